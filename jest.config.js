@@ -1,0 +1,14 @@
+/** Node runs the sources as ESM; SWC strips the types and keeps Nest's decorator metadata. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/scripts'],
+  testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  transform: { '^.+\\.ts$': ['@swc/jest'] },
+  moduleNameMapper: {
+    '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|sql|operations|http|cli|config|telemetry|testing)$':
+      '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+};

@@ -1,0 +1,54 @@
+import type { Type } from '@nestjs/common';
+
+/** One argument or option of a verb, as the help shows it (`<path...>`, `--source <label>`). */
+export interface VerbParameter {
+  readonly flags: string;
+  readonly description: string;
+  /** Turns the text into a value. @throws UsageError naming what is allowed. */
+  readonly parse?: (text: string) => unknown;
+  readonly default?: unknown;
+}
+
+/** A verb of the command line, declared without starting anything, so that help costs nothing. */
+export interface CliVerb {
+  /** Words after `marketlog`: `import prices`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments?: readonly VerbParameter[];
+  readonly options?: readonly VerbParameter[];
+  /** Command lines shown below the help. */
+  readonly examples: readonly string[];
+  /** `create`: makes a database where there is none; `open`: answers `no log at PATH`. */
+  readonly log: 'create' | 'open';
+  readonly action: Type<CliAction>;
+}
+
+export interface CliInvocation {
+  readonly arguments: readonly unknown[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly progress: ProgressReporter;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** A bar on a terminal, a line now and then elsewhere, nothing with `--quiet`; always on standard error. */
+export interface ProgressReporter {
+  start(label: string, total: number | null): void;
+  advance(by: number): void;
+  finish(): void;
+  note(line: string): void;
+}
+
+export interface CliOutcome {
+  /** 0 done, 1 failed, 2 `--strict` and something was rejected. */
+  readonly exitCode: 0 | 1 | 2;
+  /** The one JSON document of `--json`. */
+  readonly json: unknown;
+  /** What a person reads instead. */
+  readonly text: string;
+}
+
+/** What a verb does; a Nest provider of the feature's `*.cli.module.ts`. */
+export interface CliAction {
+  run(invocation: CliInvocation): Promise<CliOutcome>;
+}

@@ -1,0 +1,53 @@
+import type { EventAddress } from '#event-sourcing';
+
+export interface IngestionDetails {
+  readonly kind: 'prices' | 'articles' | 'instruments';
+  readonly mode: 'file' | 'live';
+  readonly source: string;
+  /** Base names, never paths. */
+  readonly files: readonly string[];
+  readonly symbols: readonly string[];
+}
+
+/** Rows: read = recorded + unchanged + corrected + linked + duplicates + rejected. */
+export interface RowCounts {
+  read: number;
+  recorded: number;
+  unchanged: number;
+  corrected: number;
+  linked: number;
+  duplicates: number;
+  rejected: number;
+  flagged: number;
+  outOfOrder: number;
+  files: number;
+}
+
+export interface RejectedRow {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface IngestionFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+export function noCounts(): RowCounts {
+  return {
+    read: 0, recorded: 0, unchanged: 0, corrected: 0, linked: 0,
+    duplicates: 0, rejected: 0, flagged: 0, outOfOrder: 0, files: 0,
+  };
+}
+
+/** Where every import and live fetch reports its course. Bound to the ingestions feature by the app. */
+export abstract class IngestionJournal {
+  /** Records IngestionStarted. @returns the ingestion's id, the correlation id of all it records. */
+  abstract start(details: IngestionDetails): Promise<string>;
+  abstract reject(ingestionId: string, rejections: readonly RejectedRow[]): Promise<void>;
+  abstract complete(ingestionId: string, counts: RowCounts): Promise<EventAddress>;
+  abstract fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress>;
+}

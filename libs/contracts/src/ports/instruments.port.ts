@@ -1,0 +1,48 @@
+/** What other features may know of an instrument. */
+export interface InstrumentReference {
+  readonly instrumentId: string;
+  /** The ticker it holds now, or held last. */
+  readonly symbol: string;
+  readonly name: string | null;
+  readonly sector: string | null;
+  readonly exchange: string | null;
+  readonly currency: string | null;
+  readonly timezone: string | null;
+  readonly tracked: boolean;
+}
+
+/** Write side: from ticker to instrument, registering what is unknown. Bound to the instruments feature by the app. */
+export abstract class InstrumentRegistry {
+  /**
+   * The id of the instrument that held the ticker on a date (YYYY-MM-DD); an unknown ticker is registered, untracked.
+   * Answers from memory for a ticker it has met.
+   * @throws MarketlogError `invalid_symbol` where the text can be no ticker.
+   */
+  abstract resolve(ticker: string, date: string, correlationId: string): Promise<string>;
+  /** The same without registering. */
+  abstract find(ticker: string, date: string): Promise<string | undefined>;
+  /** Records what a live source says of an instrument (exchange, currency, time zone …); nothing where it is known already. */
+  abstract describe(instrumentId: string, facts: InstrumentFacts, correlationId: string): Promise<void>;
+}
+
+export interface InstrumentFacts {
+  readonly source: string;
+  readonly name?: string | undefined;
+  readonly sector?: string | undefined;
+  readonly exchange?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly timezone?: string | undefined;
+}
+
+/** Read side: what `{symbol}` in REST means. Bound to the instruments feature by the app. */
+export abstract class InstrumentDirectory {
+  /**
+   * The ticker's present holder, else its last past holder, or the instrument of that id.
+   * @throws MarketlogError `symbol_not_found` naming the nearest known symbol.
+   */
+  abstract get(symbol: string): Promise<InstrumentReference>;
+  /** Several by id; unknown ids are absent. */
+  abstract byIds(instrumentIds: readonly string[]): Promise<Map<string, InstrumentReference>>;
+  /** Instruments that are tracked now, for fetches. */
+  abstract tracked(): Promise<InstrumentReference[]>;
+}

@@ -1,0 +1,56 @@
+import { create, fromBinary, toBinary, type DescMessage } from '@bufbuild/protobuf';
+import { v5 as uuidV5 } from 'uuid';
+import { formatAddress, LogError, type EventEnvelope, type NewEvent } from '#event-sourcing';
+import { eventSchemas, isEventType, type EventDraft, type MarketlogEvent } from './event-types.js';
+
+/** Namespace of every UUIDv5 that Marketlog derives from facts. */
+export const factNamespace = '6f0f6c8e-2a4e-5c0b-9d4b-0f8d3c1e7a55';
+
+export interface EventContext {
+  readonly stream: string;
+  /** UTC milliseconds. */
+  readonly occurredAt: number;
+  readonly correlationId?: string | undefined;
+  readonly causationId?: string | undefined;
+  /**
+   * The event's id where it is not a fact of the world (a command such as track can repeat). Without it the id is a UUIDv5
+   * over stream, type and content; a correction's content names the event it supersedes, so A → B → A is three events.
+   */
+  readonly id?: string;
+}
+
+/** Encodes a draft for the append port. */
+export function encodeEvent(draft: EventDraft, context: EventContext): NewEvent {
+  const schema: DescMessage = eventSchemas[draft.type];
+  const data = toBinary(schema, create(schema, draft.data));
+  return {
+    id: context.id ?? factId(context.stream, draft.type, data),
+    type: draft.type,
+    occurredAt: context.occurredAt,
+    correlationId: context.correlationId,
+    causationId: context.causationId,
+    data,
+  };
+}
+
+function factId(stream: string, type: string, data: Uint8Array): string {
+  const name = Buffer.concat([Buffer.from(`${stream}\n${type}\n`), data]);
+  return uuidV5(name, factNamespace);
+}
+
+/**
+ * Decodes an event of the log.
+ * @throws LogError `unknown_event_type` or `broken_payload`, naming the event's address.
+ */
+export function decodeEvent(envelope: EventEnvelope): MarketlogEvent {
+  const { type } = envelope;
+  if (!isEventType(type)) {
+    throw new LogError('unknown_event_type', `${formatAddress(envelope)}: this build does not know the type ${type}`);
+  }
+  try {
+    const data = fromBinary(eventSchemas[type] as DescMessage, envelope.data);
+    return { ...envelope, type, data } as unknown as MarketlogEvent;
+  } catch (cause) {
+    throw new LogError('broken_payload', `${formatAddress(envelope)}: the payload is no ${type}`, false, { cause });
+  }
+}

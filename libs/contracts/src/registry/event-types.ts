@@ -1,0 +1,51 @@
+import type { MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { RecordedEvent } from '#event-sourcing';
+import * as articles from '../gen/marketlog/articles/v1/article_events_pb.js';
+import * as ingestions from '../gen/marketlog/ingestions/v1/ingestion_events_pb.js';
+import * as instruments from '../gen/marketlog/instruments/v1/instrument_events_pb.js';
+import * as operations from '../gen/marketlog/operations/v1/operation_events_pb.js';
+import * as prices from '../gen/marketlog/prices/v1/price_events_pb.js';
+
+/** Every event type that this build writes and reads, with the schema of its data. A type literal never changes its meaning. */
+export const eventSchemas = {
+  'marketlog.instruments.v1.InstrumentRegistered': instruments.InstrumentRegisteredSchema,
+  'marketlog.instruments.v1.TickerChanged': instruments.TickerChangedSchema,
+  'marketlog.instruments.v1.InstrumentDescribed': instruments.InstrumentDescribedSchema,
+  'marketlog.instruments.v1.InstrumentTracked': instruments.InstrumentTrackedSchema,
+  'marketlog.instruments.v1.InstrumentUntracked': instruments.InstrumentUntrackedSchema,
+  'marketlog.prices.v1.DailyBarRecorded': prices.DailyBarRecordedSchema,
+  'marketlog.prices.v1.DailyBarCorrected': prices.DailyBarCorrectedSchema,
+  'marketlog.prices.v1.DailyBarFlagged': prices.DailyBarFlaggedSchema,
+  'marketlog.prices.v1.SplitRecorded': prices.SplitRecordedSchema,
+  'marketlog.prices.v1.DividendRecorded': prices.DividendRecordedSchema,
+  'marketlog.prices.v1.DistributionFactorRecorded': prices.DistributionFactorRecordedSchema,
+  'marketlog.prices.v1.ActionsCovered': prices.ActionsCoveredSchema,
+  'marketlog.prices.v1.OtherDistributionRecorded': prices.OtherDistributionRecordedSchema,
+  'marketlog.articles.v1.ArticlePublished': articles.ArticlePublishedSchema,
+  'marketlog.articles.v1.ArticleLinkedToInstruments': articles.ArticleLinkedToInstrumentsSchema,
+  'marketlog.articles.v1.ArticleRevised': articles.ArticleRevisedSchema,
+  'marketlog.ingestions.v1.IngestionStarted': ingestions.IngestionStartedSchema,
+  'marketlog.ingestions.v1.RowsRejected': ingestions.RowsRejectedSchema,
+  'marketlog.ingestions.v1.IngestionCompleted': ingestions.IngestionCompletedSchema,
+  'marketlog.ingestions.v1.IngestionFailed': ingestions.IngestionFailedSchema,
+  'marketlog.operations.v1.KeyParked': operations.KeyParkedSchema,
+  'marketlog.operations.v1.ParkedKeyRetried': operations.ParkedKeyRetriedSchema,
+  'marketlog.operations.v1.ParkedEventDropped': operations.ParkedEventDroppedSchema,
+} as const;
+
+export type EventType = keyof typeof eventSchemas;
+
+/** The decoded data of a type. */
+export type EventData<T extends EventType> = MessageShape<(typeof eventSchemas)[T]>;
+
+/** An event as a decider emits it: its type and data, before it has an id or a place. */
+export type EventDraft<T extends EventType = EventType> = {
+  [K in T]: { readonly type: K; readonly data: MessageInitShape<(typeof eventSchemas)[K]> };
+}[T];
+
+/** A decoded event of the log; discriminated by `type`. */
+export type MarketlogEvent<T extends EventType = EventType> = { [K in T]: RecordedEvent<K, EventData<K>> }[T];
+
+export function isEventType(text: string): text is EventType {
+  return Object.hasOwn(eventSchemas, text);
+}

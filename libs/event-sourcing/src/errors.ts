@@ -1,0 +1,44 @@
+/** Any failure that Marketlog itself names: a stable code, whether a later try may succeed, and a sentence for a person. */
+export class MarketlogError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly retryable = false,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** What the log refuses or cannot do. */
+export type LogErrorCode =
+  | 'invalid_stream'
+  | 'invalid_address'
+  | 'payload_too_large'
+  | 'batch_too_large'
+  | 'duplicate_event_id'
+  | 'append_queue_full'
+  | 'append_timeout'
+  | 'database_locked'
+  | 'database_unavailable'
+  | 'database_invalid'
+  | 'database_version'
+  | 'no_log'
+  | 'partition_count_mismatch'
+  | 'log_format_mismatch'
+  | 'log_not_open'
+  | 'hole_in_log'
+  | 'unknown_event_type'
+  | 'broken_payload';
+
+export class LogError extends MarketlogError {
+  constructor(
+    override readonly code: LogErrorCode,
+    message: string,
+    retryable = false,
+    options?: ErrorOptions,
+  ) {
+    super(code, message, retryable, options);
+  }
+}

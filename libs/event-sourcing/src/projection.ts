@@ -1,0 +1,78 @@
+import type { Category } from './category.js';
+import type { RecordedEvent } from './event.js';
+
+/** Column types that both databases store and compare alike. */
+export type ColumnType =
+  /** ASCII identifier, compared by bytes. */
+  | { readonly kind: 'identifier'; readonly length: number }
+  /** Unicode text, compared by code point. */
+  | { readonly kind: 'text'; readonly length?: number }
+  /** IEEE double. */
+  | { readonly kind: 'double' }
+  /** Integer up to 2^53. */
+  | { readonly kind: 'integer' }
+  | { readonly kind: 'boolean' }
+  /** YYYY-MM-DD. */
+  | { readonly kind: 'date' }
+  /** UTC milliseconds. */
+  | { readonly kind: 'instant' }
+  | { readonly kind: 'uuid' };
+
+export interface Column {
+  readonly type: ColumnType;
+  readonly nullable?: boolean;
+}
+
+/** A read-model table, declared once; the engine creates one per generation (`daily_bars__g3`). */
+export interface TableDefinition {
+  /** Snake case, without the generation. */
+  readonly name: string;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly primaryKey: readonly string[];
+  /** Column that holds the event key of the rows; a projection that is not joining writes only rows of its own key. */
+  readonly keyColumn: string;
+  readonly indexes?: Readonly<Record<string, readonly string[]>>;
+  /** What `projections hash` covers: the business key and the columns that depend on facts alone. Absent: not hashed. */
+  readonly hashed?: { readonly key: readonly string[]; readonly columns: readonly string[] };
+}
+
+export type CellValue = string | number | boolean | null;
+export type Row = Readonly<Record<string, CellValue>>;
+
+/** What a projection wants written. An upsert gives all columns, or with `only` just the ones it owns. */
+export type RowChange =
+  | { readonly kind: 'upsert'; readonly table: string; readonly row: Row; readonly only?: readonly string[] }
+  | { readonly kind: 'delete'; readonly table: string; readonly key: Row };
+
+/** What a projection gets to see of the past of one key, bounded by the batch. */
+export type HistoryNeed =
+  | 'none'
+  /** Its own rows of the key, as they were before the batch. */
+  | 'rows'
+  /** All earlier events of the key in its category, of the types it lists. */
+  | 'events';
+
+export interface History<E> {
+  /** Rows by table, with `rows`. */
+  readonly rows: Readonly<Record<string, readonly Row[]>>;
+  /** Earlier events of the key, in order, with `events`. */
+  readonly events: readonly E[];
+}
+
+/** A read model: its tables, and the pure function from events of one key to changed rows. */
+export interface Projection<E extends RecordedEvent = RecordedEvent> {
+  /** Lower case with dashes; names the consumer of its checkpoints. */
+  readonly name: string;
+  /** Raised when tables or meaning change; a new version needs a rebuild. */
+  readonly version: number;
+  readonly category: Category;
+  /** Event types it handles; others of the category are skipped undecoded. */
+  readonly types: readonly E['type'][];
+  /** True where it writes rows beyond the event's own key; then each handler upserts only its own columns and rows. */
+  readonly joining?: boolean;
+  readonly tables: readonly TableDefinition[];
+  readonly history: HistoryNeed;
+  readonly project: (key: string, events: readonly E[], history: History<E>) => RowChange[];
+  /** SQL views over the live generation, as a SELECT for the tables named in braces (`FROM {daily_bars}`). */
+  readonly views?: Readonly<Record<string, string>>;
+}
