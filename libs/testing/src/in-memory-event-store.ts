@@ -1,0 +1,193 @@
+import {
+  EventStore,
+  LogError,
+  identifyStream,
+  maximumPayload,
+  partitionOf,
+  type AppendResult,
+  type Category,
+  type EventEnvelope,
+  type ExpectedVersion,
+  type LogIdentity,
+  type LogPartition,
+  type NewEvent,
+  type PartitionHead,
+} from '#event-sourcing';
+
+export interface InMemoryLogOptions {
+  readonly partitions?: number;
+  readonly logId?: string;
+  /** UTC milliseconds; the "database clock" of this log. */
+  readonly clock?: () => number;
+}
+
+/**
+ * The contract of EventStore in its plainest form: arrays and one synchronous append. Feature specs use it in place of
+ * a database, and the property tests hold the real stores against it.
+ */
+export class InMemoryEventStore extends EventStore {
+  readonly #partitions: number;
+  readonly #logId: string;
+  readonly #clock: () => number;
+  readonly #log = new Map<string, EventEnvelope[]>();
+  readonly #streams = new Map<string, EventEnvelope[]>();
+  readonly #ids = new Map<string, EventEnvelope>();
+
+  constructor(options: InMemoryLogOptions = {}) {
+    super();
+    this.#partitions = options.partitions ?? 8;
+    this.#logId = options.logId ?? '00000000-0000-4000-8000-000000000001';
+    this.#clock = options.clock ?? Date.now;
+  }
+
+  override async identity(): Promise<LogIdentity> {
+    return { logId: this.#logId, epoch: 1, formatVersion: 1, partitions: this.#partitions, state: 'open' };
+  }
+
+  override async append(
+    stream: string,
+    expectedVersion: ExpectedVersion,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    const { category, key } = identifyStream(stream);
+    for (const event of events) refuseLarge(event);
+    const actualVersion = this.#streams.get(stream)?.length ?? 0;
+    if (expectedVersion !== actualVersion) {
+      const outcome = this.#judgeByIds(stream, expectedVersion, actualVersion, events);
+      if (outcome !== undefined) return outcome;
+    }
+    this.#refuseKnownIds(events);
+    const written = events.map((event) =>
+      this.#write({ category, partition: partitionOf(key, this.#partitions) }, key, stream, event),
+    );
+    return {
+      status: 'appended',
+      addresses: written.map(toAddress),
+      version: actualVersion + events.length,
+      repeated: false,
+    };
+  }
+
+  /** The outcome where the expected version does not settle it; undefined: accept. */
+  #judgeByIds(
+    stream: string,
+    expectedVersion: ExpectedVersion,
+    actualVersion: number,
+    events: readonly NewEvent[],
+  ): AppendResult | undefined {
+    const found = events.flatMap(({ id }) => {
+      const known = this.#ids.get(id);
+      return known?.stream === stream ? [known] : [];
+    });
+    if (events.length > 0 && found.length === events.length) {
+      return { status: 'appended', addresses: found.map(toAddress), version: actualVersion, repeated: true };
+    }
+    return expectedVersion === 'any' && found.length === 0 ? undefined : { status: 'conflict', actualVersion };
+  }
+
+  #refuseKnownIds(events: readonly NewEvent[]): void {
+    const met = new Set<string>();
+    for (const { id } of events) {
+      if (met.has(id) || this.#ids.has(id))
+        throw new LogError('duplicate_event_id', `the log already has an event ${id}`);
+      met.add(id);
+    }
+  }
+
+  #write(partition: LogPartition, key: string, stream: string, event: NewEvent): EventEnvelope {
+    const log = listOf(this.#log, nameOf(partition));
+    const ofStream = listOf(this.#streams, stream);
+    const envelope: EventEnvelope = Object.freeze({
+      ...partition,
+      position: log.length + 1,
+      id: event.id,
+      type: event.type,
+      stream,
+      version: ofStream.length + 1,
+      key,
+      occurredAt: event.occurredAt,
+      recordedAt: Math.max(this.#clock(), log.at(-1)?.recordedAt ?? 0),
+      correlationId: event.correlationId ?? null,
+      causationId: event.causationId ?? null,
+      data: Uint8Array.from(event.data),
+    });
+    log.push(envelope);
+    ofStream.push(envelope);
+    this.#ids.set(envelope.id, envelope);
+    return envelope;
+  }
+
+  override async readStream(stream: string, fromVersion = 1, limit = Infinity): Promise<EventEnvelope[]> {
+    const from = Math.max(0, fromVersion - 1);
+    return (this.#streams.get(stream) ?? []).slice(from, from + limit);
+  }
+
+  override async readStreams(streams: readonly string[]): Promise<Map<string, EventEnvelope[]>> {
+    return new Map(
+      streams.flatMap((stream) => {
+        const events = this.#streams.get(stream);
+        return events === undefined ? [] : [[stream, [...events]] as const];
+      }),
+    );
+  }
+
+  override async readPartition(partition: LogPartition, after: number, limit: number): Promise<EventEnvelope[]> {
+    return (this.#log.get(nameOf(partition)) ?? []).slice(after, after + limit);
+  }
+
+  override async readByKey(
+    category: Category,
+    key: string,
+    { after = 0, upTo, limit = Infinity }: { after?: number; upTo: number; limit?: number },
+  ): Promise<EventEnvelope[]> {
+    const log = this.#log.get(nameOf({ category, partition: partitionOf(key, this.#partitions) })) ?? [];
+    return log
+      .slice(after, upTo)
+      .filter((event) => event.key === key)
+      .slice(0, limit);
+  }
+
+  override async readById(id: string): Promise<EventEnvelope | undefined> {
+    return this.#ids.get(id);
+  }
+
+  override async heads(category?: Category): Promise<PartitionHead[]> {
+    return [...this.#log.values()]
+      .map((log) => log.at(-1)!)
+      .filter((last) => category === undefined || last.category === category)
+      .map(({ category, partition, position, recordedAt }) => ({ category, partition, position, recordedAt }));
+  }
+
+  override async positionAt(partition: LogPartition, instant: number): Promise<number> {
+    return (this.#log.get(nameOf(partition)) ?? []).findLast((event) => event.recordedAt <= instant)?.position ?? 0;
+  }
+
+  override async now(): Promise<number> {
+    return this.#clock();
+  }
+}
+
+function nameOf({ category, partition }: LogPartition): string {
+  return `${category}-${partition}`;
+}
+
+function toAddress({ category, partition, position }: EventEnvelope) {
+  return { category, partition, position };
+}
+
+function refuseLarge({ id, data }: NewEvent): void {
+  if (data.length > maximumPayload) {
+    throw new LogError(
+      'payload_too_large',
+      `event ${id} has ${data.length} bytes; at most ${maximumPayload} are allowed`,
+    );
+  }
+}
+
+function listOf(lists: Map<string, EventEnvelope[]>, name: string): EventEnvelope[] {
+  const known = lists.get(name);
+  if (known !== undefined) return known;
+  const fresh: EventEnvelope[] = [];
+  lists.set(name, fresh);
+  return fresh;
+}
