@@ -72,6 +72,16 @@ export interface Projection<E extends RecordedEvent = RecordedEvent> {
   readonly joining?: boolean;
   readonly tables: readonly TableDefinition[];
   readonly history: HistoryNeed;
+  /**
+   * Spares reading the past where a batch can do without it. Given, the engine first supplies only the key's rows of the
+   * tables in `carried` and asks `suffices`; where they do, `project` gets just those rows and no events, else also all
+   * that `history` says. The rows written must be the same either way.
+   */
+  readonly shortcut?: {
+    /** Tables with few rows per key, such as a running state; may be none. */
+    readonly carried: readonly string[];
+    readonly suffices: (events: readonly E[], rows: History<E>['rows']) => boolean;
+  };
   readonly project: (key: string, events: readonly E[], history: History<E>) => RowChange[];
   /** SQL views over the live generation, as a SELECT for the tables named in braces (`FROM {daily_bars}`). */
   readonly views?: Readonly<Record<string, string>>;
