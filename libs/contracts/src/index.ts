@@ -1,5 +1,6 @@
 export * from './ports/ingestion-journal.port.js';
 export * from './ports/instruments.port.js';
+export * from './ports/latest-prices.port.js';
 export * from './registry/event-codec.js';
 export * from './registry/event-types.js';
 export * from './gen/marketlog/articles/v1/article_events_pb.js';

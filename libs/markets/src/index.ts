@@ -1,1 +1,1 @@
-export {};
+export * from './symbol.js';

@@ -38,9 +38,11 @@ export interface InstrumentFacts {
 export abstract class InstrumentDirectory {
   /**
    * The ticker's present holder, else its last past holder, or the instrument of that id.
+   * With `recordedUpTo` (UTC milliseconds, what `asOf` resolved to) the holder as the log had recorded it by then; a ticker
+   * recorded only later means whom it means now, so that the answer can say since when it is known.
    * @throws MarketlogError `symbol_not_found` naming the nearest known symbol.
    */
-  abstract get(symbol: string): Promise<InstrumentReference>;
+  abstract get(symbol: string, recordedUpTo?: number): Promise<InstrumentReference>;
   /** Several by id; unknown ids are absent. */
   abstract byIds(instrumentIds: readonly string[]): Promise<Map<string, InstrumentReference>>;
   /** Instruments that are tracked now, for fetches. */

@@ -1,0 +1,31 @@
+/** The last recorded bar of an instrument beside the one before it, on the `split` basis. */
+export interface LatestPrice {
+  /** Trading day, YYYY-MM-DD. */
+  readonly date: string;
+  readonly close: number;
+  /** Close of the trading day before; null where there is only one bar. */
+  readonly previousClose: number | null;
+  /** In the currency of the quotes. */
+  readonly change: number | null;
+  /** In per cent of `previousClose`. */
+  readonly changePercent: number | null;
+  /** Null where the source gave none. */
+  readonly volume: number | null;
+}
+
+/** What the list of stocks shows of an instrument's prices. */
+export interface PriceSummary {
+  readonly instrumentId: string;
+  /** First and last trading day with a bar, YYYY-MM-DD. */
+  readonly firstBar: string;
+  readonly lastBar: string;
+  /** Trading days with a bar. */
+  readonly bars: number;
+  readonly latest: LatestPrice;
+}
+
+/** Read side: prices as other features show them. Bound to the prices feature by the app. */
+export abstract class LatestPrices {
+  /** By instrument id; one without bars is absent. One query whatever the number of ids. */
+  abstract byInstruments(instrumentIds: readonly string[]): Promise<Map<string, PriceSummary>>;
+}
