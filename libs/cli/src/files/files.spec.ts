@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expandPaths } from './expand-paths.js';
+import { FileError } from './file-errors.js';
+import type { LineBatch } from './line-splitter.js';
+import { readCsv, type CsvRow } from './read-csv.js';
+import { readLines } from './read-lines.js';
+
+const csv = { extensions: ['.csv'], noun: 'CSV' };
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marketlog-files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function file(name: string, content: string | Uint8Array) {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return (await expandPaths([path], csv))[0]!;
+}
+
+async function lines(name: string, content: string | Uint8Array, maximumLine?: number) {
+  const batches: LineBatch[] = [];
+  for await (const batch of readLines(await file(name, content), maximumLine ? { maximumLine } : {})) batches.push(batch);
+  return batches.flatMap((batch) => batch.lines.map((text, i) => [batch.first + i, text]));
+}
+
+async function table(content: string) {
+  let header: readonly string[] = [];
+  const rows: CsvRow[] = [];
+  for await (const part of readCsv(await file('table.csv', content))) {
+    if (part.header) header = part.header;
+    else rows.push(...part.rows);
+  }
+  return { header, rows };
+}
+
+describe('expanding paths', () => {
+  it('takes a file, the files of a folder and below, and a pattern, each file once', async () => {
+    await mkdir(join(folder, 'sub'));
+    for (const name of ['b.csv', 'a.csv.gz', 'sub/c.CSV', 'notes.txt']) await writeFile(join(folder, name), 'x');
+    const found = await expandPaths([folder, join(folder, 'b.csv'), join(folder, '*.csv')], csv);
+    expect(found.map((entry) => entry.name)).toEqual(['a.csv.gz', 'b.csv', 'c.CSV']);
+  });
+
+  it.each([
+    ['a missing path', 'missing.csv', 'file_not_found'],
+    ['a folder without such files', '.', 'no_files'],
+    ['a pattern without a match', '*.csv', 'no_files'],
+  ])('refuses %s', async (_, path, code) => {
+    await expect(expandPaths([join(folder, path)], csv)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('reading lines', () => {
+  it('numbers lines, takes off both kinds of line ends and keeps a last line without one', async () => {
+    expect(await lines('a', 'one\r\n\ntwö')).toEqual([[1, 'one'], [2, ''], [3, 'twö']]);
+  });
+
+  it('reads gzip by its content, whatever the name', async () => {
+    expect(await lines('a.csv', gzipSync('one\ntwo\n'))).toEqual([[1, 'one'], [2, 'two']]);
+  });
+
+  it('gives a line that is too long as null and goes on behind it', async () => {
+    const long = 'x'.repeat(300_000);
+    expect(await lines('a', `one\n${long}\ntwo\n${long}`, 1000)).toEqual([[1, 'one'], [2, null], [3, 'two'], [4, null]]);
+  });
+
+  it('does not cut a character that two chunks share', async () => {
+    const text = 'é'.repeat(100_000);
+    expect(await lines('a', `x${text}`)).toEqual([[1, `x${text}`]]);
+  });
+
+  it.each([
+    ['an empty file', new Uint8Array(), 'file_empty'],
+    ['a binary file', new Uint8Array([0x89, 0x50, 0, 1]), 'file_binary'],
+    ['gzip that is cut short', gzipSync('a long enough text').subarray(0, 20), 'file_damaged'],
+  ])('refuses %s', async (_, content, code) => {
+    await expect(lines('a', content)).rejects.toMatchObject({ name: FileError.name, code });
+  });
+});
+
+describe('reading CSV', () => {
+  it('finds header, delimiter and line numbers', async () => {
+    expect(await table('\uFEFF\nDate; Close\n2020-01-02;1\n\n2020-01-03;2\n')).toEqual({
+      header: ['Date', 'Close'],
+      rows: [
+        { line: 3, fields: ['2020-01-02', '1'] },
+        { line: 5, fields: ['2020-01-03', '2'] },
+      ],
+    });
+  });
+
+  it('understands quotes, and a stray one costs its own line only', async () => {
+    const { rows } = await table('name,note\n"a, b","say ""hi"""\n"open,1\nc,d\n');
+    expect(rows).toEqual([
+      { line: 2, fields: ['a, b', 'say "hi"'] },
+      { line: 3, problem: 'a quoted field does not end on its line' },
+      { line: 4, fields: ['c', 'd'] },
+    ]);
+  });
+});

@@ -1,0 +1,50 @@
+import type { RejectedRow, RowCounts } from '#contracts';
+import type { CliOutcome, VerbParameter } from '../verb.js';
+
+/** What every import answers with `--json`: counts in rows, read = recorded + unchanged + corrected + linked + duplicates + rejected. */
+export interface ImportSummary extends RowCounts {
+  /** The first 1 000; all of them are in the log and in `--rejects FILE`. */
+  readonly rejections: readonly RejectedRow[];
+  readonly seconds: number;
+}
+
+/** Options that every import takes. */
+export const importOptions: readonly VerbParameter[] = [
+  { flags: '--dry-run', description: 'read and check everything, record nothing' },
+  { flags: '--strict', description: 'record nothing at all if any row is bad (exit code 2)' },
+  { flags: '--rejects <file>', description: 'write rejected rows to this CSV file' },
+  { flags: '--no-wait', description: 'return without waiting for the read models' },
+];
+
+/** The outcome of an import for both readers. With `--strict` a rejected row means exit code 2 and nothing recorded. */
+export function importOutcome(
+  summary: ImportSummary,
+  { strict, dryRun, noun }: { strict: boolean; dryRun: boolean; noun: string },
+): CliOutcome {
+  const refused = strict && summary.rejected > 0;
+  return { exitCode: refused ? 2 : 0, json: summary, text: describe(summary, refused, dryRun, noun) };
+}
+
+function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, noun: string): string {
+  const outcomes = (['recorded', 'unchanged', 'corrected', 'linked', 'duplicates', 'rejected'] as const)
+    .filter((name) => summary[name] > 0)
+    .map((name) => `${format(summary[name])} ${name}`);
+  const remarks = [
+    ...(summary.flagged > 0 ? [`${format(summary.flagged)} flagged`] : []),
+    ...(summary.outOfOrder > 0 ? [`${format(summary.outOfOrder)} out of order`] : []),
+  ];
+  const files = `${format(summary.files)} ${summary.files === 1 ? 'file' : 'files'}`;
+  const lines = [
+    `${format(summary.read)} ${noun} read from ${files} in ${summary.seconds.toFixed(1)} s: ` +
+      `${outcomes.join(', ') || 'nothing'}${remarks.length > 0 ? ` (${remarks.join(', ')})` : ''}`,
+    ...summary.rejections.slice(0, 10).map(({ file, line, reason }) => `  rejected ${file}:${line}: ${reason}`),
+  ];
+  if (summary.rejected > 10) lines.push(`  … and ${format(summary.rejected - 10)} more (--rejects FILE writes all)`);
+  if (refused) lines.push('Nothing was recorded: --strict, and rows were rejected.');
+  else if (dryRun) lines.push('Nothing was recorded: --dry-run.');
+  return lines.join('\n');
+}
+
+function format(count: number): string {
+  return count.toLocaleString('en-US');
+}

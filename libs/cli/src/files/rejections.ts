@@ -1,0 +1,48 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import type { RejectedRow } from '#contracts';
+import { FileError } from './file-errors.js';
+
+/** Rejections named in the summary, at most; all are counted, recorded in the log and written to `--rejects FILE`. */
+const namedInSummary = 1000;
+
+/** Collects rejected rows without growing with their number, and writes them as CSV where `--rejects FILE` asks for it. */
+export class Rejections {
+  readonly named: RejectedRow[] = [];
+  count = 0;
+  private unsent: RejectedRow[] = [];
+
+  private constructor(private readonly output: WriteStream | undefined) {}
+
+  static async open(path: string | undefined): Promise<Rejections> {
+    if (path === undefined) return new Rejections(undefined);
+    const output = createWriteStream(path, { flags: 'w' });
+    await once(output, 'open').catch((error: unknown) => Promise.reject(FileError.from(error, path)));
+    output.write('file,line,reason\n');
+    return new Rejections(output);
+  }
+
+  add(row: RejectedRow): void {
+    this.count++;
+    if (this.named.length < namedInSummary) this.named.push(row);
+    this.unsent.push(row);
+    this.output?.write(`${quote(row.file)},${row.line},${quote(row.reason)}\n`);
+  }
+
+  /** The rejections since the last call, for the journal. */
+  take(): RejectedRow[] {
+    const rows = this.unsent;
+    this.unsent = [];
+    return rows;
+  }
+
+  async close(): Promise<void> {
+    if (!this.output) return;
+    this.output.end();
+    await once(this.output, 'close');
+  }
+}
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
