@@ -1,5 +1,7 @@
 export * from './address.js';
+export * from './append-signal.js';
 export * from './category.js';
+export * from './checkpoint.js';
 export * from './decider.js';
 export * from './errors.js';
 export * from './event.js';
@@ -7,3 +9,4 @@ export * from './event-store.port.js';
 export * from './partition.js';
 export * from './projection.js';
 export * from './projection-progress.port.js';
+export * from './subscription.port.js';

@@ -16,6 +16,7 @@ export type ColumnType =
   | { readonly kind: 'date' }
   /** UTC milliseconds. */
   | { readonly kind: 'instant' }
+  /** Lower case with dashes, stored as those 36 characters, so that queries give and get plain strings. */
   | { readonly kind: 'uuid' };
 
 export interface Column {
@@ -72,6 +73,8 @@ export interface Projection<E extends RecordedEvent = RecordedEvent> {
   readonly joining?: boolean;
   readonly tables: readonly TableDefinition[];
   readonly history: HistoryNeed;
+  /** With `rows`: the tables whose rows it needs, where that is not all of them. Rows come in order of primary key. */
+  readonly historyTables?: readonly string[];
   /**
    * Spares reading the past where a batch can do without it. Given, the engine first supplies only the key's rows of the
    * tables in `carried` and asks `suffices`; where they do, `project` gets just those rows and no events, else also all

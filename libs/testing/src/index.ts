@@ -1,5 +1,17 @@
+/**
+ * Test support; imported only by specs.
+ *
+ * - A database of a suite's own: `const database = await freshDatabase('sqlite' | 'mysql')`, `database.url`, and
+ *   `await database.drop()` at the end. For MySQL it finds or starts a server by itself ({@link holdMysql}); Jest's
+ *   globalSetup may do so once and put the address into MARKETLOG_TEST_MYSQL_URL for its workers.
+ * - `InMemoryEventStore` in place of a database; builders for bars, articles and events.
+ * - `spawnTypeScript(file, args)` runs a source file in a process of its own.
+ */
 export * from './builders/articles.js';
 export * from './builders/bars.js';
 export * from './builders/events.js';
 export * from './in-memory-event-store.js';
-export * from './decider-specification.js';
+export * from './processes/spawn-typescript.js';
+export * from './servers/fresh-database.js';
+export * from './servers/mysql.js';
+export { freePort, waitFor } from './servers/waiting.js';

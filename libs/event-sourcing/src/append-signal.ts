@@ -1,0 +1,20 @@
+import type { LogPartition } from './address.js';
+
+/**
+ * Tells this process's consumers that an append of this process has committed, so that they need not wait for their next
+ * poll. It carries no events and may be lost: consumers read the log. Injected by this class as token.
+ */
+export class AppendSignal {
+  private readonly listeners = new Set<(partition: LogPartition) => void>();
+
+  /** Called by the event store after a commit. */
+  appended(partition: LogPartition): void {
+    for (const listener of this.listeners) listener(partition);
+  }
+
+  /** @returns the function that ends the subscription. */
+  subscribe(listener: (partition: LogPartition) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
