@@ -1,0 +1,61 @@
+import type { SourceRanking } from '../source-rank.js';
+import type { TradingDay } from '../trading-day.js';
+
+/** What a price has been adjusted for by its source. */
+export interface PriceBasis {
+  readonly basis: 'asTraded' | 'splitAdjusted';
+  /** With `splitAdjusted`: the date up to which splits are in the price. */
+  readonly through: TradingDay | null;
+}
+
+/** From the ex-date on one share is `numerator / denominator` shares. */
+export interface Split {
+  readonly exDate: TradingDay;
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly source: string;
+}
+
+/** One split per ex-date, of the highest ranked source (the later one where the ranks are equal), by ex-date. */
+export function effectiveSplits(splits: readonly Split[], rank: SourceRanking): Split[] {
+  return bestByExDate(splits, rank);
+}
+
+/** Of facts that exclude each other, the one per ex-date that applies, by ex-date. */
+export function bestByExDate<T extends { readonly exDate: TradingDay; readonly source: string }>(
+  facts: readonly T[],
+  rank: SourceRanking,
+): T[] {
+  const best = new Map<TradingDay, T>();
+  for (const fact of facts) {
+    const other = best.get(fact.exDate);
+    if (other === undefined || rank(fact.source) <= rank(other.source)) best.set(fact.exDate, fact);
+  }
+  return [...best.values()].sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+}
+
+/**
+ * New shares per old one over the splits that a price of that date does not contain yet: those with date < ex-date and
+ * ex-date > through. 1 where there is none, so that dividing by it leaves the delivered double as it is.
+ */
+export function splitRatio(date: TradingDay, { basis, through }: PriceBasis, splits: readonly Split[]): number {
+  let ratio = 1;
+  for (const split of splits) {
+    if (date < split.exDate && !contains(basis, through, split.exDate)) ratio *= split.numerator / split.denominator;
+  }
+  return ratio;
+}
+
+/** New shares per old one over the splits that the source had already put into a price of that date. */
+export function containedSplitRatio(date: TradingDay, { basis, through }: PriceBasis, splits: readonly Split[]): number {
+  let ratio = 1;
+  for (const split of splits) {
+    if (date < split.exDate && contains(basis, through, split.exDate)) ratio *= split.numerator / split.denominator;
+  }
+  return ratio;
+}
+
+/** A split-adjusted price that does not say through when is taken to contain every split. */
+function contains(basis: PriceBasis['basis'], through: TradingDay | null, exDate: TradingDay): boolean {
+  return basis === 'splitAdjusted' && (through === null || exDate <= through);
+}
