@@ -1,0 +1,20 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, buildIsCurrent } from './build.mjs';
+import { dependenciesAreCurrent, installDependencies } from './dependencies.mjs';
+import { exclusively } from './lock.mjs';
+import { installedNode, installNode, ownNode } from './node-runtime.mjs';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Brings the checkout to where it can run; answers the Node to run it with. Takes no lock when all is current. */
+export async function prepare() {
+  const node = ownNode() ?? installedNode(root);
+  if (node && dependenciesAreCurrent(root) && buildIsCurrent(root)) return node;
+  return exclusively(root, () => {
+    const installed = ownNode() ?? installedNode(root) ?? installNode(root);
+    if (!dependenciesAreCurrent(root)) installDependencies(root);
+    if (!buildIsCurrent(root)) build(root, installed);
+    return installed;
+  });
+}

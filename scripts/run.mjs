@@ -1,0 +1,5 @@
+// `node scripts/run.mjs ENTRY ARGS`: runs a script of this repository the way `bin/marketlog` runs the application.
+import { launch } from './bootstrap/launch.mjs';
+
+const [entry, ...args] = process.argv.slice(2);
+await launch(entry, args);
