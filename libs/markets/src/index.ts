@@ -6,5 +6,5 @@ export * from './adjustment/splits.js';
 export * from './indicators/columns.js';
 export * from './indicators/indicator-stream.js';
 export * from './source-rank.js';
-export * from './symbols.js';
+export * from './symbol.js';
 export * from './trading-day.js';
