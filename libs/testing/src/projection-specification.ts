@@ -17,24 +17,30 @@ export type ProjectedTables = Readonly<Record<string, readonly Row[]>>;
 
 /**
  * What a projection leaves behind, computed in memory: given these batches of events, in order of position, then these rows.
- * Each batch is handed over key by key with the history the projection asks for, as the engine does on a database.
+ * Each batch is handed over key by key with the history the projection asks for, as the engine does on a database; without
+ * `useShortcut` always with the whole of it.
  * @throws TypeError where the projection breaks its own declaration (unknown table or column, another key's row).
  */
 export function projectEvents<E extends RecordedEvent>(
   projection: Projection<E>,
   batches: readonly (readonly RecordedEvent[])[],
+  { useShortcut = true } = {},
 ): ProjectedTables {
   const tables = new Map(projection.tables.map((table) => [table.name, new MemoryTable(table)]));
   const earlier = new Map<string, E[]>();
   for (const batch of batches) {
     for (const [key, events] of byKey(projection, batch)) {
       const past = earlier.get(key) ?? [];
-      const wanted = projection.historyTables ?? [...tables.keys()];
-      const rows = Object.fromEntries(wanted.map((name) => [name, tables.get(name)?.rowsOf(key) ?? []]));
-      const history = {
-        rows: projection.history === 'rows' ? rows : {},
-        events: projection.history === 'events' ? past : [],
-      };
+      const rowsOf = (names: readonly string[]) =>
+        Object.fromEntries(names.map((name) => [name, tables.get(name)?.rowsOf(key) ?? []]));
+      const carried = projection.shortcut === undefined ? undefined : rowsOf(projection.shortcut.carried);
+      const history =
+        useShortcut && carried !== undefined && projection.shortcut?.suffices(events, carried) === true
+          ? { rows: carried, events: [] }
+          : {
+              rows: projection.history === 'rows' ? rowsOf(projection.historyTables ?? [...tables.keys()]) : (carried ?? {}),
+              events: projection.history === 'events' ? past : [],
+            };
       for (const change of projection.project(key, events, history)) {
         const table = tables.get(change.table);
         if (table === undefined) throw new TypeError(`${projection.name} declares no table ${change.table}`);
