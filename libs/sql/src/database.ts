@@ -14,6 +14,15 @@ export interface SqlWriter extends SqlReader {
   execute(sql: string, parameters?: readonly SqlValue[]): Promise<number>;
 }
 
+/** Whether the database answers, for readiness. `locked`: another process has held SQLite's write lock for 10 s. */
+export interface DatabaseHealth {
+  readonly status: 'ok' | 'locked' | 'unavailable';
+  /** UTC milliseconds of the last change. */
+  readonly since: number;
+  /** A sentence for a person; null where all is well. */
+  readonly detail: string | null;
+}
+
 /**
  * One database, of either dialect. Injected by this class as token.
  * @throws LogError `database_locked`, `database_unavailable` where the fault lies outside the statement.
@@ -33,5 +42,17 @@ export abstract class Database implements SqlReader {
    */
   abstract transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T>;
 
+  /**
+   * Runs schema changes alone among all processes. SQLite: one write transaction. MySQL: a named lock, under which each
+   * statement commits by itself, so every statement must be one that can be repeated (`IF NOT EXISTS`, `IF EXISTS`).
+   */
+  abstract changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T>;
+
+  abstract health(): DatabaseHealth;
+
+  /** Calls the listener at each change of health. @returns a function that ends it. */
+  abstract onHealthChange(listener: (health: DatabaseHealth) => void): () => void;
+
+  /** Lets running and queued transactions finish, then closes every connection. */
   abstract close(): Promise<void>;
 }

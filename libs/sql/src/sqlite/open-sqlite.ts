@@ -1,0 +1,80 @@
+import { open, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DataSource } from 'typeorm';
+import { LogError } from '#event-sourcing';
+import { SqliteConnection } from './sqlite-driver.shim.js';
+import { patiently } from './patience.js';
+import { translateSqliteError } from './sqlite-errors.js';
+
+/** Milliseconds that a statement may block the event loop while another process holds the lock; then we wait asynchronously. */
+const busyTimeout = 5;
+
+export interface SqliteSource {
+  readonly dataSource: DataSource;
+  readonly connection: SqliteConnection;
+}
+
+/**
+ * Refuses what is no database before SQLite touches it, and makes the folder of a new one.
+ * @throws LogError `no_log`, `database_invalid`, `database_read_only`.
+ */
+export async function checkSqliteFile(path: string, create: boolean): Promise<void> {
+  const file = await stat(path).catch(() => undefined);
+  if (file === undefined) {
+    if (!create) throw new LogError('no_log', `no log at ${path}`);
+    await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
+      throw new LogError('database_read_only', `the folder ${dirname(path)} cannot be made`, false, { cause });
+    });
+    return;
+  }
+  if (!file.isFile()) throw new LogError('database_invalid', `${path} is no file`);
+  if (file.size > 0 && !(await beginsLikeSqlite(path))) {
+    throw new LogError('database_invalid', `${path} is no SQLite database`);
+  }
+}
+
+async function beginsLikeSqlite(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    return buffer.toString('latin1') === 'SQLite format 3\0';
+  } finally {
+    await file.close();
+  }
+}
+
+/** Opens one connection through a TypeORM DataSource. */
+export async function openSqlite(path: string, access: 'readwrite' | 'readonly'): Promise<SqliteSource> {
+  let connection: SqliteConnection | undefined;
+  const dataSource = new DataSource({
+    type: 'better-sqlite3',
+    database: path,
+    driver: SqliteConnection,
+    readonly: access === 'readonly',
+    timeout: busyTimeout,
+    prepareDatabase: async (opened: SqliteConnection) => {
+      connection = opened;
+      await patiently(() => prepare(opened, access));
+    },
+  });
+  try {
+    await dataSource.initialize();
+    return { dataSource, connection: connection! };
+  } catch (error) {
+    connection?.close();
+    throw translateSqliteError(error, path);
+  }
+}
+
+/**
+ * WAL lets readers go on while one connection writes. `synchronous = FULL` makes every commit reach the disk before it is
+ * answered: an event that was acknowledged survives a power failure.
+ */
+function prepare(connection: SqliteConnection, access: 'readwrite' | 'readonly'): void {
+  connection.exec('PRAGMA cache_size = -65536');
+  connection.exec('PRAGMA temp_store = MEMORY');
+  if (access === 'readonly') return;
+  connection.exec('PRAGMA journal_mode = WAL');
+  connection.exec('PRAGMA synchronous = FULL');
+  connection.exec('PRAGMA wal_autocheckpoint = 4000');
+}

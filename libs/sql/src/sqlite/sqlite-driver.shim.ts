@@ -1,0 +1,86 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { SqlRow, SqlValue } from '../database.js';
+
+interface DriverOptions {
+  readonly readonly?: boolean;
+  readonly timeout?: number;
+}
+
+/** Statements kept prepared for each connection; the least recently used one goes first. */
+const preparedStatements = 256;
+
+/**
+ * Node's own SQLite behind the interface of the package `better-sqlite3`, which is what TypeORM's driver calls. It needs no
+ * native package. Our own hot paths call `all` and `run` directly.
+ */
+export class SqliteConnection {
+  private readonly database: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(path: string, options: DriverOptions = {}) {
+    this.database = new DatabaseSync(path, {
+      readOnly: options.readonly ?? false,
+      timeout: options.timeout ?? 0,
+    });
+  }
+
+  get open(): boolean {
+    return this.database.isOpen;
+  }
+
+  get inTransaction(): boolean {
+    return this.database.isTransaction;
+  }
+
+  all<R extends SqlRow>(sql: string, parameters: readonly SqlValue[]): R[] {
+    return this.statement(sql).all(...bindable(parameters)) as R[];
+  }
+
+  run(sql: string, parameters: readonly SqlValue[]): number {
+    return Number(this.statement(sql).run(...bindable(parameters)).changes);
+  }
+
+  exec(sql: string): void {
+    this.database.exec(sql);
+  }
+
+  /** For TypeORM. */
+  prepare(sql: string): object {
+    const statement = this.statement(sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (...parameters: SQLInputValue[]) => statement.all(...parameters),
+      run: (...parameters: SQLInputValue[]) => statement.run(...parameters),
+    };
+  }
+
+  /** For TypeORM. */
+  pragma(text: string): SqlRow[] {
+    return this.database.prepare(`PRAGMA ${text}`).all();
+  }
+
+  close(): void {
+    this.statements.clear();
+    if (this.database.isOpen) this.database.close();
+  }
+
+  private statement(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      statement = this.database.prepare(sql);
+      if (this.statements.size >= preparedStatements) this.statements.delete(this.statements.keys().next().value!);
+    } else {
+      this.statements.delete(sql);
+    }
+    this.statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** SQLite knows no booleans. The array is copied only where it holds one. */
+function bindable(parameters: readonly SqlValue[]): readonly SQLInputValue[] {
+  for (const value of parameters) {
+    if (typeof value === 'boolean') return parameters.map((each) => (typeof each === 'boolean' ? Number(each) : each));
+  }
+  return parameters as readonly SQLInputValue[];
+}

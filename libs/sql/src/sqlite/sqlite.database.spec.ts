@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Database } from '../database.js';
+import { openDatabase } from '../open-database.js';
+
+let folder: string;
+let database: Database | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marketlog-sqlite-'));
+});
+
+afterEach(async () => {
+  await database?.close();
+  database = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function opened(): Promise<Database> {
+  database = await openDatabase(`sqlite:${join(folder, 'log.db')}`, { create: true });
+  await database.changeSchema((sql) =>
+    sql.execute('CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT, flag INTEGER)'),
+  );
+  return database;
+}
+
+test('what a transaction wrote is read after its commit, and by nobody before', async () => {
+  const db = await opened();
+  await db.transaction(async (sql) => {
+    await sql.execute('INSERT INTO things VALUES (?, ?, ?)', [1, 'one', true]);
+    expect(await sql.query('SELECT name FROM things')).toHaveLength(1);
+    expect(await db.query('SELECT name FROM things')).toHaveLength(0);
+  });
+  expect(await db.query('SELECT id, name, flag FROM things')).toMatchObject([{ id: 1, name: 'one', flag: 1 }]);
+});
+
+test('a rollback beside commits loses nothing', async () => {
+  const db = await opened();
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, id) =>
+      db.transaction(async (sql) => {
+        await sql.execute('INSERT INTO things VALUES (?, ?, 0)', [id, `thing ${id}`]);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (id % 3 === 0) throw new Error('taken back');
+      }),
+    ),
+  );
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(10);
+  expect(await db.query('SELECT count(*) AS n FROM things')).toMatchObject([{ n: 20 }]);
+});
+
+test('a snapshot sees one state while others commit', async () => {
+  const db = await opened();
+  await db.snapshot(async (sql) => {
+    expect(await sql.query('SELECT id FROM things')).toHaveLength(0);
+    await db.transaction((writer) => writer.execute("INSERT INTO things VALUES (1, 'one', 0)"));
+    expect(await sql.query('SELECT id FROM things')).toHaveLength(0);
+    expect(await db.query('SELECT id FROM things')).toHaveLength(1);
+  });
+});
+
+test('a statement after the end of its transaction is refused', async () => {
+  const db = await opened();
+  const late = await db.transaction(async (sql) => sql);
+  await expect(late.execute('DELETE FROM things')).rejects.toMatchObject({ code: 'database_closed' });
+});
+
+test('waits for another connection that holds the write lock', async () => {
+  const db = await opened();
+  const other = new DatabaseSync(join(folder, 'log.db'));
+  other.exec('BEGIN IMMEDIATE');
+  let done = false;
+  const write = db
+    .transaction((sql) => sql.execute("INSERT INTO things VALUES (1, 'one', 0)"))
+    .then(() => (done = true));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(done).toBe(false);
+  other.exec('ROLLBACK');
+  other.close();
+  await write;
+  expect(await db.query('SELECT id FROM things')).toHaveLength(1);
+});
+
+test('without create a missing file is no log, and is not made', async () => {
+  const path = join(folder, 'missing.db');
+  await expect(openDatabase(`sqlite:${path}`, { create: false })).rejects.toMatchObject({
+    code: 'no_log',
+    message: `no log at ${path}`,
+  });
+  await expect(openDatabase(`sqlite:${path}`, { create: false })).rejects.toMatchObject({ code: 'no_log' });
+});
+
+test("without create another program's database is no log and is left alone", async () => {
+  const path = join(folder, 'other.db');
+  const other = new DatabaseSync(path);
+  other.exec('CREATE TABLE theirs (id)');
+  other.close();
+  await expect(openDatabase(`sqlite:${path}`, { create: false })).rejects.toMatchObject({ code: 'no_log' });
+});
+
+test.each([
+  ['a text file', 'this is a text and no database at all'],
+  ['a short file', 'x'],
+])('%s is refused as no database', async (_, content) => {
+  const path = join(folder, 'text.db');
+  await writeFile(path, content);
+  await expect(openDatabase(`sqlite:${path}`, { create: true })).rejects.toMatchObject({ code: 'database_invalid' });
+});
+
+test('a folder that cannot be made is a clear error', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const url = `sqlite:${join(folder, 'file', 'log.db')}`;
+  await expect(openDatabase(url, { create: true })).rejects.toMatchObject({ code: 'database_read_only' });
+});
+
+test('many that open at once migrate once', async () => {
+  const url = `sqlite:${join(folder, 'together.db')}`;
+  const all = await Promise.all(Array.from({ length: 6 }, () => openDatabase(url, { create: true })));
+  expect(await all[0]!.query("SELECT name FROM log_migrations WHERE name = '0001-log'")).toHaveLength(1);
+  await Promise.all(all.map((each) => each.close()));
+});
+
+test('a database of a newer build is refused', async () => {
+  const db = await opened();
+  await db.transaction((sql) => sql.execute("INSERT INTO log_migrations VALUES ('9999-later', 0)"));
+  await expect(openDatabase(`sqlite:${join(folder, 'log.db')}`, { create: false })).rejects.toMatchObject({
+    code: 'database_version',
+  });
+});

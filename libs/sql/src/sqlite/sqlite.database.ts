@@ -1,0 +1,119 @@
+import { LogError } from '#event-sourcing';
+import {
+  Database,
+  type DatabaseHealth,
+  type SqlReader,
+  type SqlRow,
+  type SqlValue,
+  type SqlWriter,
+} from '../database.js';
+import { HealthReport } from '../database-health.js';
+import { FifoMutex } from '../fifo-mutex.js';
+import { openSqlite, type SqliteSource } from './open-sqlite.js';
+import { patiently } from './patience.js';
+import { SnapshotConnections } from './snapshot-connections.js';
+import { translateSqliteError } from './sqlite-errors.js';
+import { SqliteSession } from './sqlite-session.js';
+
+/** Milliseconds of waiting for the write lock after which it is reported. The wait goes on. */
+const reportLockAfter = 10_000;
+
+/**
+ * SQLite in one file. One connection writes, one transaction at a time in order of arrival; reads run on read-only
+ * connections, so they see only what is committed.
+ */
+export class SqliteDatabase extends Database {
+  readonly dialect = 'sqlite';
+  private readonly turn = new FifoMutex();
+  private readonly report = new HealthReport();
+  private readonly snapshots: SnapshotConnections;
+  private closing = false;
+
+  private constructor(
+    readonly path: string,
+    private readonly writer: SqliteSource,
+    private readonly reader: SqliteSource,
+  ) {
+    super();
+    this.snapshots = new SnapshotConnections(path);
+  }
+
+  static async open(path: string): Promise<SqliteDatabase> {
+    const writer = await openSqlite(path, 'readwrite');
+    try {
+      return new SqliteDatabase(path, writer, await openSqlite(path, 'readonly'));
+    } catch (error) {
+      await writer.dataSource.destroy();
+      throw error;
+    }
+  }
+
+  query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
+    return this.translated(() => patiently(() => this.reader.connection.all<R>(sql, parameters)));
+  }
+
+  snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T> {
+    return this.translated(() => this.snapshots.use(work));
+  }
+
+  transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    if (this.closing) return Promise.reject(new LogError('database_closed', `${this.path} is being closed`));
+    return this.translated(() => this.turn.run(() => this.write(work)));
+  }
+
+  changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    return this.transaction(work);
+  }
+
+  health(): DatabaseHealth {
+    return this.report.current;
+  }
+
+  onHealthChange(listener: (health: DatabaseHealth) => void): () => void {
+    return this.report.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.closing) return this.turn.idle();
+    this.closing = true;
+    await this.turn.idle();
+    await this.snapshots.close();
+    await this.reader.dataSource.destroy();
+    await this.writer.dataSource.destroy();
+  }
+
+  private async write<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    const { connection } = this.writer;
+    await this.begin();
+    const session = new SqliteSession(connection);
+    try {
+      const result = await work(session);
+      connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // SQLite itself has already rolled back after a full disk and some other faults.
+      if (connection.inTransaction) connection.exec('ROLLBACK');
+      throw error;
+    } finally {
+      session.end();
+    }
+  }
+
+  private async begin(): Promise<void> {
+    await patiently(() => this.writer.connection.exec('BEGIN IMMEDIATE'), {
+      longAfter: reportLockAfter,
+      onLong: () =>
+        this.report.change('locked', `another process has held the write lock of ${this.path} for 10 s; waiting`),
+      ...(this.closing && { endAfter: reportLockAfter }),
+    });
+    this.report.change('ok', null);
+  }
+
+  private async translated<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw translateSqliteError(error, this.path);
+    }
+  }
+}
