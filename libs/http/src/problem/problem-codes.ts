@@ -1,0 +1,44 @@
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** Seconds after which a repeat makes sense. */
+  readonly retryAfter?: number;
+}
+
+/** Every code that an answer can carry. The list is closed: clients branch on it, so a code never changes its meaning. */
+export const problemKinds = {
+  invalid_parameter: { status: 400, title: 'A parameter is not what it should be' },
+  unknown_parameter: { status: 400, title: 'There is no such parameter' },
+  invalid_page_token: { status: 400, title: 'The page token does not belong to this query' },
+  invalid_address: { status: 400, title: 'That is no event address' },
+  as_of_in_future: { status: 400, title: 'That moment has not come yet' },
+  malformed_request: { status: 400, title: 'The request cannot be understood' },
+  invalid_symbol: { status: 400, title: 'That can be no symbol' },
+  route_not_found: { status: 404, title: 'There is nothing here' },
+  symbol_not_found: { status: 404, title: 'No such symbol' },
+  event_not_found: { status: 404, title: 'No such event' },
+  ingestion_not_found: { status: 404, title: 'No such ingestion' },
+  conflict: { status: 409, title: 'The request conflicts with what is recorded' },
+  payload_too_large: { status: 413, title: 'The request is too large' },
+  url_too_long: { status: 414, title: 'The address is too long' },
+  unsupported_media_type: { status: 415, title: 'Bodies are JSON' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  internal_error: { status: 500, title: 'Something went wrong on this side' },
+  projection_behind: { status: 503, title: 'The read model has not caught up yet', retryAfter: 2 },
+  database_locked: { status: 503, title: 'Another process holds the database', retryAfter: 5 },
+  database_unavailable: { status: 503, title: 'The database cannot be reached', retryAfter: 5 },
+  append_queue_full: { status: 503, title: 'Too much is being written', retryAfter: 1 },
+  append_timeout: { status: 503, title: 'The log did not accept it in time', retryAfter: 1 },
+  log_not_open: { status: 503, title: 'The log takes no writes now', retryAfter: 30 },
+  shutting_down: { status: 503, title: 'The service is stopping', retryAfter: 5 },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problemKinds;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemKinds, code);
+}
+
+export function problemKind(code: ProblemCode): ProblemKind {
+  return problemKinds[code];
+}

@@ -1,0 +1,58 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MarketlogError } from '#event-sourcing';
+import { isProblemCode, problemKind, type ProblemCode } from './problem-codes.js';
+import { problemMediaType, problemOf, type Problem } from './problem.schema.js';
+import { RequestError } from './request.error.js';
+
+/** The one place where errors become answers. What it does not know is a 500 that says nothing of the inside. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = toProblem(error, request.url);
+    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+    if (reply.sent) return;
+    sendProblem(reply, problem);
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  const { retryAfter } = problemKind(problem.code);
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  reply
+    .removeHeader('etag')
+    .status(problem.status)
+    .header('content-type', `${problemMediaType}; charset=utf-8`)
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem));
+}
+
+export function toProblem(error: unknown, url: string): Problem {
+  const instance = url.split('?', 1)[0]!.slice(0, 500);
+  if (error instanceof RequestError) return problemOf(error.code, error.message, instance, error.errors);
+  if (error instanceof MarketlogError && isProblemCode(error.code)) {
+    return problemOf(error.code, error.message, instance);
+  }
+  const status = statusOf(error);
+  if (status === 404) return problemOf('route_not_found', `there is nothing at ${instance}; see /docs`, instance);
+  const code = byStatus[status];
+  if (code !== undefined) return problemOf(code, problemKind(code).title.toLowerCase(), instance);
+  return problemOf('internal_error', 'the failure is in the log under this request id', instance);
+}
+
+/** What Nest's and Fastify's own errors say, where they were caused by the request. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
+  return 500;
+}
+
+const byStatus: Readonly<Record<number, ProblemCode>> = {
+  400: 'malformed_request',
+  413: 'payload_too_large',
+  414: 'url_too_long',
+  415: 'unsupported_media_type',
+  503: 'shutting_down',
+};

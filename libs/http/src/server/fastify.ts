@@ -1,0 +1,78 @@
+import compress from '@fastify/compress';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { withRequestId } from '#telemetry';
+import { sendProblem, toProblem } from '../problem/problem.filter.js';
+import { problemOf } from '../problem/problem.schema.js';
+import { requestIdOf } from './request-identity.js';
+
+const longestUrl = 8192;
+
+/** Fastify with this API's limits: what a request may weigh, and that it is logged under its id. */
+export function createAdapter(logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 30_000,
+    genReqId: requestIdOf,
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent: Logger) => parent,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, toProblem(error, request.url)),
+    clientErrorHandler(error, socket) {
+      if (!socket.writable) return;
+      const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed_request';
+      const problem = problemOf(code, 'the request could not be read', '');
+      const body = JSON.stringify(problem);
+      socket.end(
+        `HTTP/1.1 ${problem.status} ${code}\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      );
+    },
+  });
+}
+
+/** Hooks around every request: id, headers, limits, log line, compression. */
+export async function installHooks(app: NestFastifyApplication, version: string): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id).header('marketlog-version', version);
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('x-frame-options', 'DENY');
+    if (!request.url.startsWith('/docs'))
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    if (request.url.length > longestUrl) {
+      sendProblem(reply, problemOf('url_too_long', `an address has at most ${longestUrl} characters`, ''));
+      return;
+    }
+    withRequestId(request.id, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { method, url } = request;
+    const line = {
+      requestId: request.id,
+      method,
+      url,
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    if (url.startsWith('/health')) request.log.debug(line, 'answered');
+    else request.log.info(line, 'answered');
+    done();
+  });
+  await fastify.register(compress as never, { global: true, threshold: 1024, encodings: ['br', 'gzip'] } as never);
+}
+
+/** `/` leads to the documentation, unversioned paths to the present version. */
+export function installRedirects(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.get('/', (_request, reply) => reply.redirect('/docs', 302));
+  for (const path of ['/stocks', '/stocks/*']) {
+    fastify.get(path, (request, reply) => reply.redirect(`/v1${request.url}`, 308));
+  }
+}

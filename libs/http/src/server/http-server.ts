@@ -1,0 +1,35 @@
+import { NestFactory } from '@nestjs/core';
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { NestLogger } from '#telemetry';
+import { ProblemFilter } from '../problem/problem.filter.js';
+import { ProblemValidationPipe } from '../problem/validation.pipe.js';
+import { createAdapter, installHooks, installRedirects } from './fastify.js';
+import { serveDocumentation } from './openapi.js';
+
+export interface HttpServerOptions {
+  readonly logger: Logger;
+  /** Of the build; part of entity tags. */
+  readonly version: string;
+  /** Origins whose pages may read the API; none by default. */
+  readonly corsOrigins?: readonly string[];
+}
+
+/** An application with this API's conventions, ready to listen. Tests use it as the apps do. */
+export async function createHttpServer(
+  root: Type | DynamicModule,
+  options: HttpServerOptions,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(root as Type, createAdapter(options.logger), {
+    logger: new NestLogger(options.logger),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new ProblemValidationPipe());
+  if (options.corsOrigins?.length) app.enableCors({ origin: [...options.corsOrigins], methods: ['GET', 'HEAD'] });
+  await installHooks(app, options.version);
+  installRedirects(app);
+  serveDocumentation(app, options.version);
+  return app;
+}

@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { currentRequestId } from './request-context.js';
+import { redactSecrets } from './redact.js';
+
+export type { Logger } from 'pino';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  /** `pretty` for people, `json` for machines; by default pretty where standard error is a terminal. */
+  readonly format?: 'auto' | 'json' | 'pretty';
+  /** Instead of standard error. */
+  readonly destination?: DestinationStream;
+}
+
+/** The process's log: structured, on standard error, so that standard output stays what a command prints. */
+export function createLogger({ level, format = 'auto', destination }: LoggerOptions): Logger {
+  const pretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
+  return pino(
+    {
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => {
+        const requestId = currentRequestId();
+        return requestId === undefined ? {} : { requestId };
+      },
+      hooks: {
+        logMethod(parameters, method) {
+          const safe = parameters.map((value) => (typeof value === 'string' ? redactSecrets(value) : value));
+          method.apply(this, safe as Parameters<typeof method>);
+        },
+      },
+      serializers: { err: safeError, url: (url: unknown) => (typeof url === 'string' ? redactSecrets(url) : url) },
+      redact: { paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.apiKey'], censor: '…' },
+    },
+    destination ?? (pretty ? prettyStream() : pino.destination({ fd: 2, sync: true })),
+  );
+}
+
+function safeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack } = error;
+  const code = 'code' in error ? error.code : undefined;
+  const cause = error.cause instanceof Error ? redactSecrets(error.cause.message) : undefined;
+  return { type: name, code, message: redactSecrets(message), stack: redactSecrets(stack ?? ''), cause };
+}
+
+/** Loaded only on a terminal. */
+function prettyStream(): DestinationStream {
+  const pretty = createRequire(import.meta.url)('pino-pretty') as (options: object) => DestinationStream;
+  return pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' });
+}
