@@ -1,6 +1,12 @@
 import compress from '@fastify/compress';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { withRequestId } from '#telemetry';
 import { sendProblem, toProblem } from '../problem/problem.filter.js';
@@ -17,7 +23,7 @@ export function createAdapter(logger: Logger): FastifyAdapter {
     requestTimeout: 30_000,
     genReqId: requestIdOf,
     logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (parent: Logger) => parent,
+    childLoggerFactory: (parent: FastifyBaseLogger) => parent,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
