@@ -38,7 +38,10 @@ export function projectEvents<E extends RecordedEvent>(
         useShortcut && carried !== undefined && projection.shortcut?.suffices(events, carried) === true
           ? { rows: carried, events: [] }
           : {
-              rows: projection.history === 'rows' ? rowsOf(projection.historyTables ?? [...tables.keys()]) : (carried ?? {}),
+              rows:
+                projection.history === 'rows'
+                  ? rowsOf(projection.historyTables ?? [...tables.keys()])
+                  : (carried ?? {}),
               events: projection.history === 'events' ? past : [],
             };
       for (const change of projection.project(key, events, history)) {
