@@ -1,1 +1,5 @@
-export {};
+export * from './write/change-ticker.command.js';
+export * from './write/describe-instruments.command.js';
+export * from './write/instruments.write.module.js';
+export * from './write/track-instrument.command.js';
+export * from './write/untrack-instrument.command.js';

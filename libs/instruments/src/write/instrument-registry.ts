@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { decodeEvent, encodeEvent, InstrumentRegistry, type InstrumentFacts, type MarketlogEvent } from '#contracts';
+import { EventStore, MarketlogError, type PartitionHead } from '#event-sourcing';
+import { parseTicker } from '#markets';
+import { descriptionOf, instrumentDecider, type InstrumentEvent } from './instrument.decider.js';
+import { executeOnInstrument, instrumentStream } from './instrument-streams.js';
+import { TickerBook } from './ticker-book.js';
+
+/** For so long (milliseconds) an answer from memory may miss what another process recorded. */
+const freshFor = 1000;
+const pageSize = 2000;
+
+/** The registry over the log itself: a book of tickers in memory that follows the category `instruments`. */
+@Injectable()
+export class LogInstrumentRegistry extends InstrumentRegistry {
+  readonly #book = new TickerBook();
+  readonly #positions = new Map<number, number>();
+  #refreshing: Promise<void> | undefined;
+  #refreshedAt = -Infinity;
+
+  constructor(private readonly store: EventStore) {
+    super();
+  }
+
+  override async resolve(ticker: string, date: string, correlationId: string): Promise<string> {
+    const symbol = requireTicker(ticker);
+    const known = await this.find(symbol, date);
+    return known ?? this.#register(symbol, date, correlationId);
+  }
+
+  override async find(ticker: string, date: string): Promise<string | undefined> {
+    const symbol = requireTicker(ticker);
+    if (performance.now() - this.#refreshedAt > freshFor) await this.#refresh();
+    const remembered = this.#book.holder(symbol, date);
+    if (remembered !== undefined) return remembered;
+    await this.#refresh();
+    return this.#book.holder(symbol, date);
+  }
+
+  override async describe(instrumentId: string, facts: InstrumentFacts, correlationId: string): Promise<void> {
+    const command = {
+      kind: 'describe',
+      source: facts.source,
+      description: descriptionOf(facts),
+    } as const;
+    await executeOnInstrument(this.store, { instrumentId, ...command }, Date.now(), correlationId);
+  }
+
+  /** Registers a ticker that means nobody yet; of several writers one is first, and all answer its id. */
+  async #register(ticker: string, date: string, correlationId: string): Promise<string> {
+    for (;;) {
+      const instrumentId = this.#book.newId(ticker);
+      // A ticker met for the first time is taken to have meant this instrument ever since; a reused one only from now on.
+      const tickerFrom = this.#book.knows(ticker) ? date : undefined;
+      const facts = instrumentDecider.decide(
+        { kind: 'register', instrumentId, ticker, tickerFrom },
+        instrumentDecider.initialState,
+      );
+      const stream = instrumentStream(instrumentId);
+      const context = { stream, occurredAt: Date.parse(date), correlationId };
+      await this.store.append(
+        stream,
+        0,
+        facts.map((fact) => encodeEvent(fact, context)),
+      );
+      await this.#refresh();
+      const holder = this.#book.holder(ticker, date);
+      if (holder !== undefined) return holder;
+    }
+  }
+
+  /** Reads what was recorded since the last time. Concurrent callers share one reading that begins after their call. */
+  async #refresh(): Promise<void> {
+    await this.#refreshing;
+    this.#refreshing ??= this.#readNews().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  async #readNews(): Promise<void> {
+    const at = performance.now();
+    for (const head of await this.store.heads('instruments')) await this.#follow(head);
+    this.#refreshedAt = at;
+  }
+
+  async #follow(head: PartitionHead): Promise<void> {
+    let after = this.#positions.get(head.partition) ?? 0;
+    while (after < head.position) {
+      const events = await this.store.readPartition(head, after, pageSize);
+      for (const event of events) this.#book.apply(decodeEvent(event) as MarketlogEvent as InstrumentEvent);
+      after = events.at(-1)?.position ?? head.position;
+      this.#positions.set(head.partition, after);
+    }
+  }
+}
+
+/** @throws MarketlogError `invalid_symbol` where the text can be no ticker. */
+export function requireTicker(text: string): string {
+  const ticker = parseTicker(text);
+  if (ticker !== undefined) return ticker;
+  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  throw new MarketlogError('invalid_symbol', `"${shown}" can be no symbol; one looks like AAPL, BRK-B or ^GSPC`);
+}

@@ -1,0 +1,74 @@
+import { assertNever } from '#event-sourcing';
+import type { InstrumentEvent } from './instrument.decider.js';
+
+/** That an instrument was traded under a ticker, from `from` (null: since ever) until before `to` (null: still). */
+interface Claim {
+  readonly instrumentId: string;
+  readonly from: string | null;
+  to: string | null;
+}
+
+/** Who held which ticker when, folded from the events of all instruments. */
+export class TickerBook {
+  readonly #claims = new Map<string, Claim[]>();
+  readonly #current = new Map<string, Claim>();
+
+  apply({ type, data }: InstrumentEvent): void {
+    switch (type) {
+      case 'marketlog.instruments.v1.InstrumentRegistered':
+        return this.#claim(data.instrumentId ?? '', data.ticker ?? '', data.tickerFrom ?? null);
+      case 'marketlog.instruments.v1.TickerChanged': {
+        const { instrumentId = '', ticker = '', effectiveFrom = '' } = data;
+        const before = this.#current.get(instrumentId);
+        if (before) before.to = effectiveFrom;
+        return this.#claim(instrumentId, ticker, effectiveFrom);
+      }
+      case 'marketlog.instruments.v1.InstrumentDescribed':
+      case 'marketlog.instruments.v1.InstrumentTracked':
+      case 'marketlog.instruments.v1.InstrumentUntracked':
+        return;
+      default:
+        return assertNever(type);
+    }
+  }
+
+  /**
+   * The instrument that a ticker meant on a date. On a date before anybody is known to have held it, its first holder: vendors
+   * deliver a renamed instrument's whole history under the new ticker. After its last holder gave it up, nobody: whoever
+   * appears under it then is somebody else.
+   */
+  holder(ticker: string, date: string): string | undefined {
+    let holder: Claim | undefined;
+    let next: Claim | undefined;
+    for (const claim of this.#claims.get(ticker) ?? []) {
+      const from = claim.from ?? '';
+      if (from > date) {
+        if (next === undefined || from < (next.from ?? '')) next = claim;
+      } else if ((claim.to === null || date < claim.to) && (holder === undefined || from > (holder.from ?? ''))) {
+        holder = claim;
+      }
+    }
+    return (holder ?? next)?.instrumentId;
+  }
+
+  /** The id of a new instrument: the ticker, with the next free suffix where another had it before. */
+  newId(ticker: string): string {
+    if (!this.#current.has(ticker)) return ticker;
+    let suffix = 2;
+    while (this.#current.has(`${ticker}.${suffix}`)) suffix++;
+    return `${ticker}.${suffix}`;
+  }
+
+  /** True where the ticker was ever held. */
+  knows(ticker: string): boolean {
+    return this.#claims.has(ticker);
+  }
+
+  #claim(instrumentId: string, ticker: string, from: string | null): void {
+    const claim: Claim = { instrumentId, from, to: null };
+    this.#current.set(instrumentId, claim);
+    const claims = this.#claims.get(ticker);
+    if (claims) claims.push(claim);
+    else this.#claims.set(ticker, [claim]);
+  }
+}
