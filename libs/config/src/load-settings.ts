@@ -1,0 +1,57 @@
+import { distance } from 'fastest-levenshtein';
+import { MarketlogError } from '#event-sourcing';
+import { Settings } from './settings.js';
+import { notesOf, settingNames, settingsSchema, type SettingName } from './settings.schema.js';
+
+/** A setting that is not what it should be. */
+export class SettingsError extends MarketlogError {
+  constructor(message: string) {
+    super('invalid_setting', message);
+  }
+}
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** Sentences about MARKETLOG_ variables that no setting has. */
+  readonly warnings: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings from the environment. An empty variable counts as absent.
+ * @throws SettingsError naming the variable, its value (secrets hidden) and what is allowed.
+ */
+export function loadSettings(environment: Environment): LoadedSettings {
+  const given = settingNames.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []));
+  const result = settingsSchema.safeParse(Object.fromEntries(given));
+  if (!result.success) {
+    const names = new Set(result.error.issues.map((issue) => issue.path[0] as SettingName));
+    throw new SettingsError([...names].map((name) => complaint(name, environment[name] ?? '')).join('\n'));
+  }
+  return { settings: new Settings(result.data), warnings: unknownVariables(environment) };
+}
+
+function complaint(name: SettingName, value: string): string {
+  const { allowed, secret } = notesOf(name);
+  return `${name} is ${secret ? '(hidden)' : `"${hidePasswords(value)}"`}; allowed: ${allowed.replaceAll('`', '')}`;
+}
+
+/** Whatever stands between the user name and the last `@`, however the address is misspelt. */
+function hidePasswords(value: string): string {
+  return value.replace(/(:\/*[^:@/\s]*):.*@/, '$1:***@').slice(0, 200);
+}
+
+function unknownVariables(environment: Environment): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('MARKETLOG_') && !settingNames.includes(name as SettingName))
+    .sort()
+    .map((name) => {
+      const nearest = settingNames.reduce((best, known) =>
+        distance(name, known) < distance(name, best) ? known : best,
+      );
+      return distance(name, nearest) <= 8
+        ? `there is no setting ${name}; did you mean ${nearest}?`
+        : `there is no setting ${name}`;
+    });
+}
