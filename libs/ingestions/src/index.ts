@@ -1,1 +1,1 @@
-export {};
+export * from './write/ingestions.write.module.js';

@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { IngestionJournal } from '#contracts';
+import { LogIngestionJournal } from './ingestion-journal.js';
+
+/** Where imports and fetches report their course. Needs an EventStore. */
+@Module({
+  providers: [{ provide: IngestionJournal, useClass: LogIngestionJournal }],
+  exports: [IngestionJournal],
+})
+export class IngestionsWriteModule {}
