@@ -1,1 +1,2 @@
-export {};
+export * from './indicators.projection.js';
+export * from './indicators.projections.js';

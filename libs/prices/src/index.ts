@@ -1,1 +1,1 @@
-export {};
+export * from './read-models/prices.projections.js';

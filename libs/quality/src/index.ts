@@ -1,1 +1,2 @@
-export {};
+export * from './flags.projection.js';
+export * from './quality.projections.js';

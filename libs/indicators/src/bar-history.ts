@@ -1,0 +1,67 @@
+import { plainBar, plainSplit, type MarketlogEvent } from '#contracts';
+import {
+  defaultSourceRank,
+  effectiveSplits,
+  indicatorWidth,
+  IndicatorStream,
+  onSplitBasis,
+  type DeliveredBar,
+  type Split,
+} from '#markets';
+
+export const barEventTypes = [
+  'marketlog.prices.v1.DailyBarRecorded',
+  'marketlog.prices.v1.DailyBarCorrected',
+  'marketlog.prices.v1.SplitRecorded',
+] as const;
+
+/** What indicators depend on. */
+export type BarEvent = MarketlogEvent<(typeof barEventTypes)[number]>;
+
+/** All bars and splits of one instrument after some events, in any order of dates. */
+export class BarHistory {
+  private readonly bars = new Map<string, DeliveredBar>();
+  private readonly splitsByName = new Map<string, Split>();
+
+  constructor(events: Iterable<BarEvent> = []) {
+    this.add(events);
+  }
+
+  add(events: Iterable<BarEvent>): void {
+    for (const event of events) {
+      if (event.type === 'marketlog.prices.v1.SplitRecorded') {
+        const split = plainSplit(event.data);
+        this.splitsByName.set(`${split.exDate} ${split.source}`, split);
+      } else {
+        const bar = plainBar(event.data.bar);
+        this.bars.set(bar.date, bar);
+      }
+    }
+  }
+
+  /** As recorded, one per ex-date and source. */
+  get splits(): Split[] {
+    return [...this.splitsByName.values()];
+  }
+
+  /** Every bar's indicators, oldest first. */
+  indicators(): IndicatorSeries {
+    const bars = [...this.bars.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+    const splits = effectiveSplits(this.splits, defaultSourceRank);
+    const stream = new IndicatorStream();
+    const values = new Float64Array(bars.length * indicatorWidth);
+    bars.forEach((bar, index) => {
+      const { high, low, close, volume } = onSplitBasis(bar, splits);
+      stream.next(high, low, close, volume, values, index * indicatorWidth);
+    });
+    return { dates: bars.map(({ date }) => date), values, stream };
+  }
+}
+
+/** A table of indicators: row i at `values[i × indicatorWidth]`, NaN where there is no value. */
+export interface IndicatorSeries {
+  readonly dates: readonly string[];
+  readonly values: Float64Array;
+  /** Ready for the bar after the last. */
+  readonly stream: IndicatorStream;
+}

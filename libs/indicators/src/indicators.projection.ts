@@ -1,0 +1,143 @@
+import { plainBar } from '#contracts';
+import type { Projection, Row, RowChange, TableDefinition } from '#event-sourcing';
+import {
+  defaultSourceRank,
+  effectiveSplits,
+  IndicatorStream,
+  indicatorWidth,
+  onSplitBasis,
+  type Split,
+} from '#markets';
+import { barEventTypes, BarHistory, type BarEvent, type IndicatorSeries } from './bar-history.js';
+import { indicatorColumns } from './indicator-columns.js';
+
+const identifier = { type: { kind: 'identifier', length: 40 } } as const;
+const key = ['instrument_id', 'date'];
+
+/** One row per bar, on the `split` basis. */
+const indicatorsTable: TableDefinition = {
+  name: 'indicators',
+  columns: {
+    instrument_id: identifier,
+    date: { type: { kind: 'date' } },
+    ...Object.fromEntries(indicatorColumns.map((name) => [name, { type: { kind: 'double' }, nullable: true }])),
+  },
+  primaryKey: key,
+  keyColumn: 'instrument_id',
+  hashed: { key, columns: [...key, ...indicatorColumns] },
+};
+
+/** Where the computation of an instrument stands, so that the next bar needs none of the bars before. */
+const statesTable: TableDefinition = {
+  name: 'indicator_states',
+  columns: {
+    instrument_id: identifier,
+    last_bar: { type: { kind: 'date' }, nullable: true },
+    /** JSON: snapshot of the stream. */
+    state: { type: { kind: 'text' } },
+    /** JSON: the splits known. */
+    splits: { type: { kind: 'text' } },
+  },
+  primaryKey: ['instrument_id'],
+  keyColumn: 'instrument_id',
+};
+
+type Rows = Readonly<Record<string, readonly Row[]>>;
+
+export const indicatorsProjection: Projection<BarEvent> = {
+  name: 'indicators',
+  version: 1,
+  category: 'prices',
+  types: barEventTypes,
+  tables: [indicatorsTable, statesTable],
+  history: 'events',
+  shortcut: { carried: ['indicator_states'], suffices: goesOn },
+  project: (instrument, events, history) => {
+    const state = history.rows['indicator_states']?.[0];
+    return state !== undefined && history.events.length === 0
+      ? appended(instrument, events, state)
+      : recomputed(instrument, history.events, events);
+  },
+};
+
+/** True for bars each later than the last: they change no row that is there. */
+function goesOn(events: readonly BarEvent[], rows: Rows): boolean {
+  const state = rows['indicator_states']?.[0];
+  // Without a state nothing of the instrument was recorded before, so there is no past to read.
+  if (state === undefined) return true;
+  let last = (state['last_bar'] ?? '') as string;
+  for (const event of events) {
+    if (event.type !== 'marketlog.prices.v1.DailyBarRecorded') return false;
+    const date = event.data.bar?.date ?? '';
+    if (date <= last) return false;
+    last = date;
+  }
+  return true;
+}
+
+function appended(instrument: string, events: readonly BarEvent[], state: Row): RowChange[] {
+  const recorded = JSON.parse(state['splits'] as string) as Split[];
+  const splits = effectiveSplits(recorded, defaultSourceRank);
+  const stream = IndicatorStream.resume(JSON.parse(state['state'] as string) as number[]);
+  const values = new Float64Array(indicatorWidth);
+  const changes: RowChange[] = [];
+  let lastBar = state['last_bar'] as string | null;
+  for (const event of events) {
+    if (event.type === 'marketlog.prices.v1.SplitRecorded') throw new TypeError('a split is no bar that goes on');
+    const bar = plainBar(event.data.bar);
+    const { high, low, close, volume } = onSplitBasis(bar, splits);
+    stream.next(high, low, close, volume, values, 0);
+    lastBar = bar.date;
+    changes.push(rowOf(instrument, lastBar, values, 0));
+  }
+  changes.push(stateOf(instrument, lastBar, stream, recorded));
+  return changes;
+}
+
+function recomputed(instrument: string, earlier: readonly BarEvent[], events: readonly BarEvent[]): RowChange[] {
+  const history = new BarHistory(earlier);
+  const before = history.indicators();
+  history.add(events);
+  const after = history.indicators();
+  const changes = differences(before, after).map((i) => rowOf(instrument, after.dates[i]!, after.values, i));
+  changes.push(stateOf(instrument, after.dates.at(-1) ?? null, after.stream, history.splits));
+  return changes;
+}
+
+/** The rows of `after` that `before` has not or has otherwise. Bars are never taken back, so none disappears. */
+function differences(before: IndicatorSeries, after: IndicatorSeries): number[] {
+  const places = new Map(before.dates.map((date, index) => [date, index * indicatorWidth]));
+  const changed: number[] = [];
+  after.dates.forEach((date, index) => {
+    const was = places.get(date);
+    const is = index * indicatorWidth;
+    for (let i = 0; i < indicatorWidth; i++) {
+      if (was === undefined || !Object.is(before.values[was + i], after.values[is + i])) {
+        changed.push(index);
+        return;
+      }
+    }
+  });
+  return changed;
+}
+
+function rowOf(instrument: string, date: string, values: Float64Array, index: number): RowChange {
+  const row: Record<string, string | number | null> = { instrument_id: instrument, date };
+  const at = index * indicatorWidth;
+  for (let i = 0; i < indicatorWidth; i++) {
+    const value = values[at + i]!;
+    // Not finite only where prices themselves go beyond what a double holds.
+    row[indicatorColumns[i]!] = Number.isFinite(value) ? value : null;
+  }
+  return { kind: 'upsert', table: 'indicators', row };
+}
+
+function stateOf(instrument: string, lastBar: string | null, stream: IndicatorStream, splits: readonly Split[]): RowChange {
+  const row = {
+    instrument_id: instrument,
+    last_bar: lastBar,
+    state: JSON.stringify(stream.snapshot()),
+    splits: JSON.stringify(splits),
+  };
+  return { kind: 'upsert', table: 'indicator_states', row };
+}
