@@ -1,7 +1,15 @@
-import { create, fromBinary, toBinary, type DescMessage } from '@bufbuild/protobuf';
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type Message,
+  type MessageInitShape,
+} from '@bufbuild/protobuf';
 import { v5 as uuidV5 } from 'uuid';
 import { formatAddress, LogError, type EventEnvelope, type NewEvent } from '#event-sourcing';
 import { eventSchemas, isEventType, type EventDraft, type MarketlogEvent } from './event-types.js';
+import { newestType, upcasters } from './upcasters.js';
 
 /** Namespace of every UUIDv5 that Marketlog derives from facts. */
 export const factNamespace = '6f0f6c8e-2a4e-5c0b-9d4b-0f8d3c1e7a55';
@@ -39,18 +47,32 @@ function factId(stream: string, type: string, data: Uint8Array): string {
 }
 
 /**
- * Decodes an event of the log.
+ * Decodes an event of the log and brings it to the newest version of its type.
  * @throws LogError `unknown_event_type` or `broken_payload`, naming the event's address.
  */
 export function decodeEvent(envelope: EventEnvelope): MarketlogEvent {
-  const { type } = envelope;
-  if (!isEventType(type)) {
-    throw new LogError('unknown_event_type', `${formatAddress(envelope)}: this build does not know the type ${type}`);
+  const type = newestType(envelope.type);
+  if (type === undefined) {
+    const detail = `this build does not know the type ${envelope.type}`;
+    throw new LogError('unknown_event_type', `${formatAddress(envelope)}: ${detail}`);
   }
   try {
-    const data = fromBinary(eventSchemas[type] as DescMessage, envelope.data);
-    return { ...envelope, type, data } as unknown as MarketlogEvent;
+    return { ...envelope, type, data: decodeData(envelope.type, envelope.data) } as unknown as MarketlogEvent;
   } catch (cause) {
-    throw new LogError('broken_payload', `${formatAddress(envelope)}: the payload is no ${type}`, false, { cause });
+    throw new LogError('broken_payload', `${formatAddress(envelope)}: the payload is no ${envelope.type}`, false, {
+      cause,
+    });
+  }
+}
+
+function decodeData(storedType: string, bytes: Uint8Array): Message {
+  if (isEventType(storedType)) return fromBinary(eventSchemas[storedType] as DescMessage, bytes);
+  let step = upcasters[storedType]!;
+  let data: Message = fromBinary(step.schema, bytes);
+  for (;;) {
+    const upcast = step.upcast(data as never) as MessageInitShape<DescMessage>;
+    if (isEventType(step.to)) return create(eventSchemas[step.to] as DescMessage, upcast);
+    step = upcasters[step.to]!;
+    data = create(step.schema, upcast);
   }
 }

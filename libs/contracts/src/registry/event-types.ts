@@ -4,9 +4,10 @@ import * as articles from '../gen/marketlog/articles/v1/article_events_pb.js';
 import * as ingestions from '../gen/marketlog/ingestions/v1/ingestion_events_pb.js';
 import * as instruments from '../gen/marketlog/instruments/v1/instrument_events_pb.js';
 import * as operations from '../gen/marketlog/operations/v1/operation_events_pb.js';
-import * as prices from '../gen/marketlog/prices/v1/price_events_pb.js';
+import * as actions from '../gen/marketlog/prices/v1/corporate_action_events_pb.js';
+import * as prices from '../gen/marketlog/prices/v1/daily_bar_events_pb.js';
 
-/** Every event type that this build writes and reads, with the schema of its data. A type literal never changes its meaning. */
+/** Every event type that this build writes, with the schema of its data. A type literal never changes its meaning. */
 export const eventSchemas = {
   'marketlog.instruments.v1.InstrumentRegistered': instruments.InstrumentRegisteredSchema,
   'marketlog.instruments.v1.TickerChanged': instruments.TickerChangedSchema,
@@ -16,11 +17,11 @@ export const eventSchemas = {
   'marketlog.prices.v1.DailyBarRecorded': prices.DailyBarRecordedSchema,
   'marketlog.prices.v1.DailyBarCorrected': prices.DailyBarCorrectedSchema,
   'marketlog.prices.v1.DailyBarFlagged': prices.DailyBarFlaggedSchema,
-  'marketlog.prices.v1.SplitRecorded': prices.SplitRecordedSchema,
-  'marketlog.prices.v1.DividendRecorded': prices.DividendRecordedSchema,
-  'marketlog.prices.v1.DistributionFactorRecorded': prices.DistributionFactorRecordedSchema,
-  'marketlog.prices.v1.ActionsCovered': prices.ActionsCoveredSchema,
-  'marketlog.prices.v1.OtherDistributionRecorded': prices.OtherDistributionRecordedSchema,
+  'marketlog.prices.v1.SplitRecorded': actions.SplitRecordedSchema,
+  'marketlog.prices.v1.DividendRecorded': actions.DividendRecordedSchema,
+  'marketlog.prices.v1.DistributionFactorRecorded': actions.DistributionFactorRecordedSchema,
+  'marketlog.prices.v1.ActionsCovered': actions.ActionsCoveredSchema,
+  'marketlog.prices.v1.OtherDistributionRecorded': actions.OtherDistributionRecordedSchema,
   'marketlog.articles.v1.ArticlePublished': articles.ArticlePublishedSchema,
   'marketlog.articles.v1.ArticleLinkedToInstruments': articles.ArticleLinkedToInstrumentsSchema,
   'marketlog.articles.v1.ArticleRevised': articles.ArticleRevisedSchema,
