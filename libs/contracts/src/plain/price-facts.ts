@@ -1,10 +1,10 @@
-import {
-  Basis,
-  type DailyBar,
-  type DistributionFactorRecorded,
-  type DividendRecorded,
-  type SplitRecorded,
-} from '../gen/marketlog/prices/v1/price_events_pb.js';
+import { Basis } from '../gen/marketlog/prices/v1/basis_pb.js';
+import type {
+  DistributionFactorRecorded,
+  DividendRecorded,
+  SplitRecorded,
+} from '../gen/marketlog/prices/v1/corporate_action_events_pb.js';
+import type { DailyBar } from '../gen/marketlog/prices/v1/daily_bar_events_pb.js';
 
 /*
  * Facts about prices as plain values: no bigint, no enum numbers, `null` for what is absent.
