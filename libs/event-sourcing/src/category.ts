@@ -26,6 +26,9 @@ export interface StreamIdentity {
 
 const yearly = /^(.+)-\d{4}$/;
 
+/** Stream names are ASCII without blanks, so that both databases and Kafka's headers hold and compare them alike. */
+const printable = /^[!-~]{3,200}$/;
+
 /**
  * The category and key that a stream's name says (`prices-AAPL-2014` → prices, `AAPL`).
  * @throws LogError `invalid_stream` for a name of no category.
@@ -34,7 +37,7 @@ export function identifyStream(stream: string): StreamIdentity {
   const dash = stream.indexOf('-');
   const prefix = stream.slice(0, dash);
   const rest = stream.slice(dash + 1);
-  if (dash > 0 && rest !== '' && stream.length <= 200) {
+  if (dash > 0 && rest !== '' && printable.test(stream)) {
     const identity = byPrefix(prefix, rest);
     if (identity !== undefined) return identity;
   }
