@@ -1,0 +1,144 @@
+/**
+ * The import table of the architecture, a rule for each of its sentences. Specs may use `testing` and vendors freely,
+ * so most rules look at the other files only.
+ */
+const FEATURES = 'instruments|prices|articles|ingestions|quality|indicators|sentiment|predictions|models';
+const ADAPTERS = 'sql|kafka|onnx';
+const SPEC = '\\.spec\\.ts$';
+
+const lib = (names) => `^libs/(${names})/`;
+const otherThan = (...names) => `^libs/(?!(${names.join('|')})/)|^apps/`;
+const npm = (names) => `^node_modules/(${names})`;
+const edge = '\\.(repository|source|module)\\.ts$';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Two files that import each other cannot be understood one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'event-sourcing-and-markets-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: lib('event-sourcing|markets'), pathNot: SPEC },
+      to: { path: '^(libs|apps)/', pathNot: lib('$1') },
+    },
+    {
+      name: 'event-sourcing-and-markets-know-no-nest-sql-kafka',
+      severity: 'error',
+      from: { path: lib('event-sourcing|markets'), pathNot: SPEC },
+      to: { path: npm('@nestjs|typeorm|mysql2|kafkajs|fastify') },
+    },
+    {
+      name: 'contracts-import-event-sourcing-only',
+      severity: 'error',
+      from: { path: lib('contracts'), pathNot: SPEC },
+      to: { path: otherThan('contracts', 'event-sourcing') },
+    },
+    {
+      name: 'features-share-events-not-code',
+      comment: 'A feature never imports another; they meet in events and in the ports of contracts.',
+      severity: 'error',
+      from: { path: lib(FEATURES), pathNot: SPEC },
+      to: { path: lib(FEATURES), pathNot: lib('$1') },
+    },
+    {
+      name: 'features-import-the-core-http-and-cli',
+      severity: 'error',
+      from: { path: lib(FEATURES), pathNot: [SPEC, edge] },
+      to: { path: otherThan('event-sourcing', 'contracts', 'markets', 'http', 'cli', 'config', 'telemetry', FEATURES) },
+    },
+    {
+      name: 'only-repositories-sources-and-modules-import-adapters',
+      severity: 'error',
+      from: { path: lib(FEATURES), pathNot: SPEC },
+      to: { path: otherThan('event-sourcing', 'contracts', 'markets', 'http', 'cli', 'config', 'telemetry', FEATURES, ADAPTERS) },
+    },
+    {
+      name: 'only-sources-import-vendors',
+      comment: "A vendor's shape never gets past its source file.",
+      severity: 'error',
+      from: { path: lib(FEATURES), pathNot: [SPEC, edge] },
+      to: { path: npm('yahoo-finance2|typeorm|mysql2') },
+    },
+    {
+      name: 'config-and-telemetry-import-event-sourcing-only',
+      severity: 'error',
+      from: { path: lib('config|telemetry'), pathNot: SPEC },
+      to: { path: otherThan('config', 'telemetry', 'event-sourcing') },
+    },
+    {
+      name: 'the-core-reads-no-settings-and-writes-no-logs',
+      severity: 'error',
+      from: { path: lib('event-sourcing|markets|contracts'), pathNot: SPEC },
+      to: { path: lib('config|telemetry') },
+    },
+    {
+      name: 'adapters-import-event-sourcing-and-contracts',
+      severity: 'error',
+      from: { path: lib(ADAPTERS), pathNot: SPEC },
+      to: { path: otherThan('$1', 'event-sourcing', 'contracts', 'config', 'telemetry') },
+    },
+    {
+      name: 'operations-import-event-sourcing-contracts-and-the-log-adapters',
+      severity: 'error',
+      from: { path: lib('operations'), pathNot: SPEC },
+      to: { path: otherThan('operations', 'event-sourcing', 'contracts', 'sql', 'kafka', 'config', 'telemetry', 'cli') },
+    },
+    {
+      name: 'http-and-cli-import-the-core-and-settings',
+      severity: 'error',
+      from: { path: lib('http|cli'), pathNot: SPEC },
+      to: { path: otherThan('$1', 'event-sourcing', 'contracts', 'config', 'telemetry') },
+    },
+    {
+      name: 'nothing-imports-an-app',
+      comment: 'An app is a composition root; the command line may start the others.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/testing/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'testing-is-imported-by-tests-only',
+      severity: 'error',
+      from: { pathNot: [SPEC, '^libs/testing/'] },
+      to: { path: lib('testing') },
+    },
+    {
+      name: 'other-libs-by-their-barrel-only',
+      comment: 'Across libs the import is `#name`, which is the barrel; a path into another lib is a private one.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/([^/]+)/' },
+      to: { path: '^(libs|apps)/', pathNot: ['^$1/$2/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'a-lib-does-not-import-its-own-barrel',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/', pathNot: SPEC },
+      to: { path: '^libs/$1/src/index\\.ts$' },
+    },
+    {
+      name: 'barrels-only-at-a-libs-root',
+      severity: 'error',
+      from: {},
+      to: { path: '^libs/[^/]+/src/.+/index\\.ts$', pathNot: '^libs/contracts/src/gen/' },
+    },
+    {
+      name: 'shipped-code-needs-no-development-package',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: [SPEC, '^libs/testing/'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    detectProcessBuiltinModuleCalls: true,
+    enhancedResolveOptions: { conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.js', '.cjs', '.mjs'] },
+    exclude: { path: '^(dist|coverage)/' },
+  },
+};
