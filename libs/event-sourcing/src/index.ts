@@ -3,6 +3,7 @@ export * from './append-signal.js';
 export * from './category.js';
 export * from './checkpoint.js';
 export * from './decider.js';
+export * from './digest.js';
 export * from './errors.js';
 export * from './event.js';
 export * from './event-store.port.js';
