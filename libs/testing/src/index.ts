@@ -15,3 +15,4 @@ export * from './processes/spawn-typescript.js';
 export * from './servers/fresh-database.js';
 export * from './servers/mysql.js';
 export { freePort, waitFor } from './servers/waiting.js';
+export * from './projection-specification.js';
