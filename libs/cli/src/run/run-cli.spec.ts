@@ -1,0 +1,178 @@
+import { LogError } from '#event-sourcing';
+import { UsageError } from '../errors.js';
+import type { CliInvocation, CliOutcome, CliVerb } from '../verb.js';
+import type { CliHost, CliService } from './host.js';
+import { parseVerb } from './parse-verb.js';
+import { createProgress } from './progress.js';
+import { runCli } from './run-cli.js';
+
+class Nothing {
+  run(): Promise<CliOutcome> {
+    throw new Error('not run by class here');
+  }
+}
+
+const importPrices: CliVerb = {
+  name: 'import prices',
+  summary: 'Reads daily bars from files',
+  arguments: [{ flags: '<path...>', description: 'files, folders or globs' }],
+  options: [
+    { flags: '--source <label>', description: 'who the rows are from', default: 'csv' },
+    {
+      flags: '--basis <basis>',
+      description: 'asTraded or splitAdjusted',
+      parse: (text) => {
+        if (text !== 'asTraded') throw new UsageError(`--basis is asTraded or splitAdjusted, not "${text}"`);
+        return text;
+      },
+    },
+    { flags: '--no-wait', description: 'return at once' },
+  ],
+  examples: ['marketlog import prices data/'],
+  log: 'create',
+  action: Nothing,
+};
+const listEvents: CliVerb = {
+  name: 'events list',
+  summary: 'Lists events',
+  examples: ['marketlog events list'],
+  log: 'open',
+  action: Nothing,
+};
+
+function hostOf(run: (invocation: CliInvocation) => Promise<CliOutcome>) {
+  const opened: string[] = [];
+  const start: CliService = { name: 'start', summary: 'Serves', examples: ['marketlog start'], run };
+  const host: CliHost = {
+    version: '9.9.9',
+    services: [start],
+    verbs: [importPrices, listEvents],
+    open: async (verb) => {
+      opened.push(verb.name);
+      return {
+        action: () => ({ run }),
+        close: async () => {
+          opened.push('closed');
+        },
+      };
+    },
+  };
+  return { host, opened };
+}
+
+async function call(line: string[], run: (invocation: CliInvocation) => Promise<CliOutcome> = async () => done) {
+  const written = { out: '', err: '' };
+  const { host, opened } = hostOf(run);
+  const exitCode = await runCli(host, line, {
+    stdout: { write: (text: string) => ((written.out += text), true) },
+    stderr: { write: (text: string) => ((written.err += text), true), isTTY: false },
+  });
+  return { exitCode, ...written, opened };
+}
+
+const done: CliOutcome = { exitCode: 0, json: { read: 1 }, text: '1 row read' };
+
+describe('the command line', () => {
+  it('hands arguments and options over and prints what the verb says', async () => {
+    const seen: CliInvocation[] = [];
+    const result = await call(
+      ['import', 'prices', 'a.csv', 'b.csv', '--basis', 'asTraded', '--no-wait'],
+      async (invocation) => {
+        seen.push(invocation);
+        return done;
+      },
+    );
+    expect(result).toMatchObject({ exitCode: 0, out: '1 row read\n', err: '', opened: ['import prices', 'closed'] });
+    expect(seen[0]).toMatchObject({
+      arguments: [['a.csv', 'b.csv']],
+      options: { source: 'csv', basis: 'asTraded', wait: false },
+    });
+    expect(seen[0]!.options).not.toHaveProperty('json');
+  });
+
+  it('prints exactly one JSON document with --json, also for a failure', async () => {
+    expect((await call(['events', 'list', '--json'])).out).toBe('{"read":1}\n');
+    const failed = await call(['events', 'list', '--json'], async () => {
+      throw new LogError('no_log', 'no log at /nowhere');
+    });
+    expect(failed).toMatchObject({
+      exitCode: 1,
+      err: 'marketlog: no log at /nowhere (no_log)\n',
+      opened: ['events list', 'closed'],
+    });
+    expect(JSON.parse(failed.out)).toEqual({
+      error: { code: 'no_log', message: 'no log at /nowhere', retryable: false },
+    });
+  });
+
+  it('passes on exit code 2', async () => {
+    expect((await call(['import', 'prices', 'x'], async () => ({ ...done, exitCode: 2 }))).exitCode).toBe(2);
+  });
+
+  it.each([
+    [['improt', 'prices'], 'Did you mean import?'],
+    [['import', 'prizes'], 'Did you mean prices?'],
+    [['import', 'prices', 'x', '--sauce', 'y'], 'Did you mean --source?'],
+    [['import', 'prices'], "missing required argument 'path'"],
+    [['import', 'prices', 'x', '--basis', 'raw'], '--basis is asTraded or splitAdjusted, not "raw"'],
+    [['import'], 'Usage: marketlog import'],
+    [[], 'Usage: marketlog'],
+    [['events', 'list', 'surplus'], 'too many arguments'],
+  ])('exits 64 for %j and says what would be right', async (line, hint) => {
+    const result = await call(line);
+    expect(result).toMatchObject({ exitCode: 64, out: '', opened: [] });
+    expect(result.err).toContain(hint);
+  });
+
+  it('shows help with examples and exit codes without opening anything', async () => {
+    const result = await call(['import', 'prices', '--help']);
+    expect(result).toMatchObject({ exitCode: 0, err: '', opened: [] });
+    expect(result.out).toContain('$ marketlog import prices data/');
+    expect(result.out).toContain('--strict, and something was rejected');
+    expect((await call(['--version'])).out).toBe('9.9.9\n');
+  });
+
+  it('says plainly what the system refused', async () => {
+    const full = await call(['import', 'prices', 'x'], async () => {
+      throw Object.assign(new Error('write'), { code: 'ENOSPC', path: '/tiny/marketlog.db' });
+    });
+    expect(full).toMatchObject({ exitCode: 1, err: 'marketlog: /tiny/marketlog.db: the disk is full (enospc)\n' });
+  });
+
+  it('aborts the running command on SIGTERM', async () => {
+    const result = await call(['start'], async ({ signal }) => {
+      process.emit('SIGTERM');
+      signal.throwIfAborted();
+      return done;
+    });
+    expect(result).toMatchObject({ exitCode: 1, err: 'marketlog: interrupted (interrupted)\n' });
+  });
+
+  it('reads a command line without running it', async () => {
+    const parsed = await parseVerb([importPrices], ['import', 'prices', 'a.csv', '--source', 'sample']);
+    expect(parsed).toMatchObject({
+      verb: importPrices,
+      arguments: [['a.csv']],
+      options: { source: 'sample', wait: true },
+    });
+  });
+});
+
+describe('progress', () => {
+  it('is a plain line now and then where there is no terminal', () => {
+    let clock = 0;
+    let text = '';
+    const output = { write: (line: string) => ((text += line), true), isTTY: false };
+    const progress = createProgress(output, false, () => clock);
+    progress.start('rows', 200);
+    progress.advance(50);
+    clock = 2500;
+    progress.advance(50);
+    clock = 3000;
+    progress.advance(100);
+    progress.finish();
+    expect(text).toBe('rows: 100 of 200 (50 %)\n');
+    createProgress(output, true).note('nothing');
+    expect(text).not.toContain('nothing');
+  });
+});
