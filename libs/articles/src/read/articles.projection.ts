@@ -1,0 +1,112 @@
+import type { InstrumentMention, MarketlogEvent } from '#contracts';
+import { assertNever, type Projection, type RowChange } from '#event-sourcing';
+
+export type ArticlesEvent = MarketlogEvent<
+  | 'marketlog.articles.v1.ArticlePublished'
+  | 'marketlog.articles.v1.ArticleLinkedToInstruments'
+  | 'marketlog.articles.v1.ArticleRevised'
+>;
+
+const articleId = { type: { kind: 'uuid' } } as const;
+const publishedAt = { type: { kind: 'instant' } } as const;
+
+/** Articles in their latest words, and the instruments that each one mentions. */
+export const articlesProjection: Projection<ArticlesEvent> = {
+  name: 'articles',
+  version: 1,
+  category: 'articles',
+  types: [
+    'marketlog.articles.v1.ArticlePublished',
+    'marketlog.articles.v1.ArticleLinkedToInstruments',
+    'marketlog.articles.v1.ArticleRevised',
+  ],
+  history: 'rows',
+  historyTables: ['articles'],
+  // Only a revision needs what came before, and that only where its article is not in the same batch.
+  shortcut: {
+    carried: [],
+    suffices: (events) =>
+      events[0]?.type === 'marketlog.articles.v1.ArticlePublished' ||
+      events.every((event) => event.type === 'marketlog.articles.v1.ArticleLinkedToInstruments'),
+  },
+  tables: [
+    {
+      name: 'articles',
+      columns: {
+        article_id: articleId,
+        source: { type: { kind: 'text', length: 100 } },
+        source_id: { type: { kind: 'text', length: 500 }, nullable: true },
+        url: { type: { kind: 'text' }, nullable: true },
+        published_at: publishedAt,
+        title: { type: { kind: 'text' }, nullable: true },
+        text: { type: { kind: 'text' }, nullable: true },
+        language: { type: { kind: 'identifier', length: 16 }, nullable: true },
+        /** 1 as first published. */
+        revision: { type: { kind: 'integer' } },
+      },
+      primaryKey: ['article_id'],
+      keyColumn: 'article_id',
+      hashed: {
+        key: ['article_id'],
+        columns: ['source', 'source_id', 'url', 'published_at', 'title', 'text', 'language', 'revision'],
+      },
+    },
+    {
+      name: 'article_symbols',
+      columns: {
+        article_id: articleId,
+        instrument_id: { type: { kind: 'identifier', length: 40 } },
+        /** As the source wrote it. */
+        symbol: { type: { kind: 'identifier', length: 20 } },
+        tagged: { type: { kind: 'boolean' } },
+        /** The article's, so that one index lists an instrument's articles newest first. */
+        published_at: publishedAt,
+      },
+      primaryKey: ['article_id', 'instrument_id'],
+      keyColumn: 'article_id',
+      indexes: { newest: ['instrument_id', 'published_at', 'article_id'] },
+      hashed: { key: ['article_id', 'instrument_id'], columns: ['symbol', 'tagged', 'published_at'] },
+    },
+  ],
+  project(articleId, events, { rows }) {
+    const changes: RowChange[] = [];
+    let article = rows['articles']?.[0];
+    for (const { type, data, occurredAt } of events) {
+      switch (type) {
+        case 'marketlog.articles.v1.ArticlePublished':
+          article = {
+            article_id: articleId,
+            source: data.source,
+            source_id: data.sourceId ?? null,
+            url: data.url ?? null,
+            published_at: occurredAt,
+            title: data.title ?? null,
+            text: data.text ?? null,
+            language: data.language ?? null,
+            revision: 1,
+          };
+          changes.push({ kind: 'upsert', table: 'articles', row: article });
+          changes.push(...mentioned(articleId, data.mentions, occurredAt));
+          break;
+        case 'marketlog.articles.v1.ArticleLinkedToInstruments':
+          changes.push(...mentioned(articleId, data.mentions, occurredAt));
+          break;
+        case 'marketlog.articles.v1.ArticleRevised':
+          article = { ...article, title: data.title ?? null, text: data.text ?? null, revision: data.revision };
+          changes.push({ kind: 'upsert', table: 'articles', row: article });
+          break;
+        default:
+          assertNever(type);
+      }
+    }
+    return changes;
+  },
+};
+
+function mentioned(articleId: string, mentions: readonly InstrumentMention[], publishedAt: number): RowChange[] {
+  return mentions.map(({ instrumentId, symbol, tagged }) => ({
+    kind: 'upsert',
+    table: 'article_symbols',
+    row: { article_id: articleId, instrument_id: instrumentId, symbol, tagged, published_at: publishedAt },
+  }));
+}

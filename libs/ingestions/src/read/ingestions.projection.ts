@@ -1,0 +1,112 @@
+import { fromCountsMessage } from '../write/ingestion-counts.js';
+import type { MarketlogEvent } from '#contracts';
+import { assertNever, type Column, type Projection, type Row } from '#event-sourcing';
+
+export type IngestionsEvent = MarketlogEvent<
+  | 'marketlog.ingestions.v1.IngestionStarted'
+  | 'marketlog.ingestions.v1.IngestionCompleted'
+  | 'marketlog.ingestions.v1.IngestionFailed'
+>;
+
+const word: Column = { type: { kind: 'identifier', length: 60 } };
+const instant: Column = { type: { kind: 'instant' } };
+const text: Column = { type: { kind: 'text' } };
+const count: Column = { type: { kind: 'integer' }, nullable: true };
+const optional = ({ type }: Column): Column => ({ type, nullable: true });
+
+/** Imports and live fetches: what was asked, how far it came, how it ended. A report about us, not about the market: not hashed. */
+export const ingestionsProjection: Projection<IngestionsEvent> = {
+  name: 'ingestions',
+  version: 1,
+  category: 'ingestions',
+  types: [
+    'marketlog.ingestions.v1.IngestionStarted',
+    'marketlog.ingestions.v1.IngestionCompleted',
+    'marketlog.ingestions.v1.IngestionFailed',
+  ],
+  history: 'rows',
+  tables: [
+    {
+      name: 'ingestions',
+      columns: {
+        ingestion_id: { type: { kind: 'uuid' } },
+        kind: word,
+        mode: word,
+        source: { type: { kind: 'text', length: 100 } },
+        /** JSON arrays of strings. */
+        files: text,
+        symbols: text,
+        state: word,
+        started_at: instant,
+        finished_at: optional(instant),
+        rows_read: count,
+        rows_recorded: count,
+        rows_unchanged: count,
+        rows_corrected: count,
+        rows_linked: count,
+        rows_duplicates: count,
+        rows_rejected: count,
+        rows_flagged: count,
+        rows_out_of_order: count,
+        files_read: count,
+        error_code: optional(word),
+        error_message: optional(text),
+        error_retryable: { type: { kind: 'boolean' }, nullable: true },
+      },
+      primaryKey: ['ingestion_id'],
+      keyColumn: 'ingestion_id',
+      indexes: { newest: ['started_at', 'ingestion_id'] },
+    },
+  ],
+  project(ingestionId, events, { rows }) {
+    const row = events.reduce(applied, rows['ingestions']?.[0] ?? empty(ingestionId));
+    return [{ kind: 'upsert', table: 'ingestions', row }];
+  },
+};
+
+function empty(ingestion_id: string): Row {
+  return {
+    ingestion_id,
+    finished_at: null,
+    ...countColumns(undefined),
+    error_code: null,
+    error_message: null,
+    error_retryable: null,
+  };
+}
+
+function applied(row: Row, event: IngestionsEvent): Row {
+  switch (event.type) {
+    case 'marketlog.ingestions.v1.IngestionStarted': {
+      const { kind, mode, source, files, symbols } = event.data;
+      const lists = { files: JSON.stringify(files), symbols: JSON.stringify(symbols) };
+      return { ...row, kind, mode, source, ...lists, state: 'running', started_at: event.recordedAt };
+    }
+    case 'marketlog.ingestions.v1.IngestionCompleted':
+      return { ...row, state: 'completed', finished_at: event.recordedAt, ...countColumns(event.data.counts ?? {}) };
+    case 'marketlog.ingestions.v1.IngestionFailed': {
+      const { code, message, retryable, counts } = event.data;
+      const error = { error_code: code, error_message: message, error_retryable: retryable };
+      return { ...row, state: 'failed', finished_at: event.recordedAt, ...countColumns(counts ?? {}), ...error };
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Null while the ingestion runs: only its end says them. */
+function countColumns(message: Parameters<typeof fromCountsMessage>[0]): Row {
+  const counts = message === undefined ? undefined : fromCountsMessage(message);
+  return {
+    rows_read: counts?.read ?? null,
+    rows_recorded: counts?.recorded ?? null,
+    rows_unchanged: counts?.unchanged ?? null,
+    rows_corrected: counts?.corrected ?? null,
+    rows_linked: counts?.linked ?? null,
+    rows_duplicates: counts?.duplicates ?? null,
+    rows_rejected: counts?.rejected ?? null,
+    rows_flagged: counts?.flagged ?? null,
+    rows_out_of_order: counts?.outOfOrder ?? null,
+    files_read: counts?.files ?? null,
+  };
+}

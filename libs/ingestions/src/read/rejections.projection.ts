@@ -1,0 +1,35 @@
+import type { MarketlogEvent } from '#contracts';
+import type { Projection } from '#event-sourcing';
+
+/** Every row that was not recorded, in the order in which it was met. */
+export const rejectionsProjection: Projection<MarketlogEvent<'marketlog.ingestions.v1.RowsRejected'>> = {
+  name: 'rejections',
+  version: 1,
+  category: 'ingestions',
+  types: ['marketlog.ingestions.v1.RowsRejected'],
+  history: 'none',
+  tables: [
+    {
+      name: 'ingestion_rejections',
+      columns: {
+        ingestion_id: { type: { kind: 'uuid' } },
+        /** Version of the event in the ingestion's stream, and the row's place in it. */
+        event_version: { type: { kind: 'integer' } },
+        item: { type: { kind: 'integer' } },
+        file: { type: { kind: 'text', length: 255 } },
+        line: { type: { kind: 'integer' } },
+        reason: { type: { kind: 'text', length: 500 } },
+      },
+      primaryKey: ['ingestion_id', 'event_version', 'item'],
+      keyColumn: 'ingestion_id',
+    },
+  ],
+  project: (ingestionId, events) =>
+    events.flatMap(({ version, data }) =>
+      data.rejections.map(({ file, line, reason }, item) => ({
+        kind: 'upsert' as const,
+        table: 'ingestion_rejections',
+        row: { ingestion_id: ingestionId, event_version: version, item, file, line: Number(line), reason },
+      })),
+    ),
+};
