@@ -55,7 +55,19 @@ module.exports = {
       name: 'only-repositories-sources-and-modules-import-adapters',
       severity: 'error',
       from: { path: lib(FEATURES), pathNot: SPEC },
-      to: { path: otherThan('event-sourcing', 'contracts', 'markets', 'http', 'cli', 'config', 'telemetry', FEATURES, ADAPTERS) },
+      to: {
+        path: otherThan(
+          'event-sourcing',
+          'contracts',
+          'markets',
+          'http',
+          'cli',
+          'config',
+          'telemetry',
+          FEATURES,
+          ADAPTERS,
+        ),
+      },
     },
     {
       name: 'only-sources-import-vendors',
@@ -86,7 +98,9 @@ module.exports = {
       name: 'operations-import-event-sourcing-contracts-and-the-log-adapters',
       severity: 'error',
       from: { path: lib('operations'), pathNot: SPEC },
-      to: { path: otherThan('operations', 'event-sourcing', 'contracts', 'sql', 'kafka', 'config', 'telemetry', 'cli') },
+      to: {
+        path: otherThan('operations', 'event-sourcing', 'contracts', 'sql', 'kafka', 'config', 'telemetry', 'cli'),
+      },
     },
     {
       name: 'http-and-cli-import-the-core-and-settings',
@@ -138,7 +152,10 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     detectProcessBuiltinModuleCalls: true,
-    enhancedResolveOptions: { conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.js', '.cjs', '.mjs'] },
+    enhancedResolveOptions: {
+      conditionNames: ['types', 'import', 'default'],
+      extensions: ['.ts', '.js', '.cjs', '.mjs'],
+    },
     exclude: { path: '^(dist|coverage)/' },
   },
 };

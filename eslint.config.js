@@ -44,7 +44,11 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.mjs', 'bin/marketlog'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', URL: 'readonly' },
+      globals: Object.fromEntries(
+        ['process', 'console', 'Buffer', 'setTimeout', 'URL', 'performance', 'require', '__dirname', 'module'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
     },
   },
 );

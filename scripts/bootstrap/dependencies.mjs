@@ -17,7 +17,9 @@ export function dependenciesAreCurrent(root) {
 export function installDependencies(root) {
   say('installing dependencies from package-lock.json (once)');
   if (!npm(['ci', '--ignore-scripts'], root)) {
-    throw new BootstrapError('the dependencies could not be installed: check the network and run `npm ci --ignore-scripts`');
+    throw new BootstrapError(
+      'the dependencies could not be installed: check the network and run `npm ci --ignore-scripts`',
+    );
   }
   writeFileSync(join(root, STAMP), fingerprint(root));
 }

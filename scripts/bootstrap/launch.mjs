@@ -35,7 +35,10 @@ function runInChild(node, path, args) {
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE };
   env.PATH = [dirname(node), process.env.PATH].join(delimiter);
   // The fourth channel tells the child when this process is gone, however it went.
-  const child = spawn(node, ['--import', preload, path, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
+  const child = spawn(node, ['--import', preload, path, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env,
+  });
   const forward = (signal) => {
     // A terminal sends Ctrl-C to both processes; forwarding it would ask twice.
     if (signal === 'SIGINT' && (process.stdin.isTTY || process.platform === 'win32')) return;

@@ -23,7 +23,8 @@ async function acquire(lock) {
     if (owner !== null && !isAlive(owner)) retire(lock, owner);
     else {
       if (!waited) say('waiting for another start to finish installing');
-      if (Date.now() > until) throw new BootstrapError(`another start still holds ${lock}: remove it if none is running`);
+      if (Date.now() > until)
+        throw new BootstrapError(`another start still holds ${lock}: remove it if none is running`);
       await delay(100);
     }
   }
