@@ -29,7 +29,12 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 export function dayInZone(instant: number, timezone: string): TradingDay {
   let format = formats.get(timezone);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: timezone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
     formats.set(timezone, format);
   }
   const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));

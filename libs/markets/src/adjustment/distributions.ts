@@ -69,9 +69,7 @@ export function effectiveDistributions(
     const factor = dividendFactor(dividend, previousClose(dividend.exDate), splits);
     if (factor !== undefined) byExDate.set(dividend.exDate, factor);
   }
-  return [...byExDate]
-    .map(([exDate, factor]) => ({ exDate, factor }))
-    .sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+  return [...byExDate].map(([exDate, factor]) => ({ exDate, factor })).sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
 }
 
 /** The product of the factors of all ex-dates after the date. */

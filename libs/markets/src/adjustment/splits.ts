@@ -47,7 +47,11 @@ export function splitRatio(date: TradingDay, { basis, through }: PriceBasis, spl
 }
 
 /** New shares per old one over the splits that the source had already put into a price of that date. */
-export function containedSplitRatio(date: TradingDay, { basis, through }: PriceBasis, splits: readonly Split[]): number {
+export function containedSplitRatio(
+  date: TradingDay,
+  { basis, through }: PriceBasis,
+  splits: readonly Split[],
+): number {
   let ratio = 1;
   for (const split of splits) {
     if (date < split.exDate && contains(basis, through, split.exDate)) ratio *= split.numerator / split.denominator;

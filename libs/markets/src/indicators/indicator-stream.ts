@@ -134,7 +134,9 @@ export function indicatorValues(out: Float64Array, at: number): IndicatorValues 
 }
 
 /** The indicators of a whole series, oldest bar first. */
-export function indicatorTable(bars: readonly { high: number; low: number; close: number; volume: number }[]): IndicatorValues[] {
+export function indicatorTable(
+  bars: readonly { high: number; low: number; close: number; volume: number }[],
+): IndicatorValues[] {
   const stream = new IndicatorStream();
   const out = new Float64Array(indicatorWidth);
   return bars.map(({ high, low, close, volume }) => {
