@@ -44,11 +44,15 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.mjs', 'bin/marketlog'],
     languageOptions: {
-      globals: Object.fromEntries(
-        ['process', 'console', 'Buffer', 'setTimeout', 'URL', 'performance', 'require', '__dirname', 'module'].map(
-          (name) => [name, 'readonly'],
-        ),
-      ),
+      globals: readonly('process console Buffer setTimeout setImmediate URL performance fetch require __dirname'),
     },
   },
+  {
+    files: ['**/*.spec.mjs'],
+    languageOptions: { globals: readonly('describe it expect beforeAll beforeEach afterAll afterEach') },
+  },
 );
+
+function readonly(names) {
+  return Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']));
+}

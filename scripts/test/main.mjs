@@ -19,7 +19,8 @@ const folder = (name) => (coverage ? `coverage/${name}` : undefined);
 const suites = [
   {
     name: 'unit and contract tests (SQLite)',
-    run: () => jest({ match: ['**/*.spec.ts'], ignore: [SERVER_SPECS, APP_SPECS], coverage: folder('unit') }),
+    run: () =>
+      jest({ match: ['**/*.spec.ts', '**/*.spec.mjs'], ignore: [SERVER_SPECS, APP_SPECS], coverage: folder('unit') }),
   },
   { name: 'whole apps, embedded (e2e)', run: () => jest({ match: ['**/*.e2e.spec.ts'], coverage: folder('e2e') }) },
 ];

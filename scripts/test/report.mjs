@@ -28,7 +28,8 @@ export class Report {
 
   /** @returns the exit code */
   finish() {
-    console.log(`\n${this.#passed} passed, ${this.#failed} failed (${seconds(this.#began)})`);
+    console.log(`\nafter ${seconds(this.#began)}`);
+    console.log(`${this.#passed} passed, ${this.#failed} failed`);
     return this.#failed === 0 ? 0 : 1;
   }
 }
