@@ -4,6 +4,7 @@ export * from './ports/latest-prices.port.js';
 export * from './registry/decide-and-append.js';
 export * from './plain/price-facts.js';
 export * from './registry/event-codec.js';
+export * from './registry/event-json.js';
 export * from './registry/event-types.js';
 export * from './registry/upcasters.js';
 export * from './gen/marketlog/articles/v1/article_events_pb.js';
