@@ -132,7 +132,12 @@ function rowOf(instrument: string, date: string, values: Float64Array, index: nu
   return { kind: 'upsert', table: 'indicators', row };
 }
 
-function stateOf(instrument: string, lastBar: string | null, stream: IndicatorStream, splits: readonly Split[]): RowChange {
+function stateOf(
+  instrument: string,
+  lastBar: string | null,
+  stream: IndicatorStream,
+  splits: readonly Split[],
+): RowChange {
   const row = {
     instrument_id: instrument,
     last_bar: lastBar,

@@ -17,7 +17,14 @@ export class PriceSummaryFold {
     this.first = (row?.['first_bar'] ?? null) as string | null;
     this.bars = (row?.['bars'] ?? 0) as number;
     this.last = barOf(row, 'last_bar', 'delivered_close', 'delivered_volume', 'delivered_basis', 'delivered_through');
-    this.previous = barOf(row, 'previous_bar', 'previous_delivered_close', undefined, 'previous_basis', 'previous_through');
+    this.previous = barOf(
+      row,
+      'previous_bar',
+      'previous_delivered_close',
+      undefined,
+      'previous_basis',
+      'previous_through',
+    );
   }
 
   take(bar: LatestBar, isNew: boolean): void {
