@@ -1,0 +1,88 @@
+import { encodeEvent, foldEvents, type EventDraft } from '#contracts';
+import type { EventEnvelope, EventStore, NewEvent } from '#event-sourcing';
+import { articleDecider, type ArticleDelivery, type ArticleEvent, type ArticleState } from './article.decider.js';
+
+/** What became of one delivery. `corrected`: its words were revised; `linked`: only further instruments. */
+export type ArticleOutcome = 'recorded' | 'linked' | 'corrected' | 'unchanged';
+
+/** What recording needs of a log; a rehearsal offers the same without writing. */
+export type ArticleLog = Pick<EventStore, 'readStreams' | 'append'>;
+
+/** The deliveries of one article within a batch, decided one after the other. */
+interface Bundle {
+  readonly stream: string;
+  readonly deliveries: { readonly delivery: ArticleDelivery; readonly index: number }[];
+}
+
+/**
+ * Decides deliveries in their order, and appends what they add: one read for the states of all their articles, one append per
+ * article. Where another import was faster with an article, its state is read and its deliveries are decided again.
+ * @returns an outcome per delivery, in order.
+ */
+export async function recordArticles(
+  log: ArticleLog,
+  deliveries: readonly ArticleDelivery[],
+  correlationId: string,
+): Promise<ArticleOutcome[]> {
+  const outcomes: ArticleOutcome[] = new Array<ArticleOutcome>(deliveries.length).fill('unchanged');
+  let bundles = bundlesOf(deliveries);
+  while (bundles.length > 0) {
+    const past = await log.readStreams(bundles.map((bundle) => bundle.stream));
+    const attempts = bundles.map((bundle) =>
+      attempt(log, bundle, past.get(bundle.stream) ?? [], correlationId, outcomes),
+    );
+    const appended = await Promise.all(attempts);
+    bundles = bundles.filter((_, i) => appended[i] === false);
+  }
+  return outcomes;
+}
+
+function bundlesOf(deliveries: readonly ArticleDelivery[]): Bundle[] {
+  const bundles = new Map<string, Bundle>();
+  deliveries.forEach((delivery, index) => {
+    const known = bundles.get(delivery.articleId);
+    if (known) known.deliveries.push({ delivery, index });
+    else
+      bundles.set(delivery.articleId, { stream: `article-${delivery.articleId}`, deliveries: [{ delivery, index }] });
+  });
+  return [...bundles.values()];
+}
+
+/** @returns false where another writer was faster. */
+async function attempt(
+  log: ArticleLog,
+  { stream, deliveries }: Bundle,
+  past: readonly EventEnvelope[],
+  correlationId: string,
+  outcomes: ArticleOutcome[],
+): Promise<boolean> {
+  let state: ArticleState = foldEvents(articleDecider, past);
+  const events: NewEvent[] = [];
+  for (const { delivery, index } of deliveries) {
+    const facts = articleDecider.decide(delivery, state);
+    outcomes[index] = outcomeOf(facts);
+    // Links and revisions carry the instant of the article itself, whatever a later delivery says: lists are ordered by it.
+    const occurredAt = state.revision > 0 ? state.publishedAt : delivery.publishedAt;
+    for (const fact of facts) {
+      const event = encodeEvent(fact as EventDraft, { stream, occurredAt, correlationId });
+      events.push(event);
+      state = articleDecider.evolve(state, { ...fact, id: event.id });
+    }
+  }
+  if (events.length === 0) return true;
+  const result = await log.append(stream, past.length, events);
+  if (result.status === 'conflict') return false;
+  // Another import said the very same a moment before.
+  if (result.repeated) for (const { index } of deliveries) outcomes[index] = 'unchanged';
+  return true;
+}
+
+function outcomeOf(facts: readonly ArticleEvent[]): ArticleOutcome {
+  let outcome: ArticleOutcome = 'unchanged';
+  for (const { type } of facts) {
+    if (type === 'marketlog.articles.v1.ArticlePublished') return 'recorded';
+    if (type === 'marketlog.articles.v1.ArticleRevised') return 'corrected';
+    outcome = 'linked';
+  }
+  return outcome;
+}
