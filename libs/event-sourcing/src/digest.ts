@@ -7,6 +7,9 @@ export type DigestedEvent = Omit<EventEnvelope, 'data'>;
 /** The digest of a partition without events. */
 export const emptyDigest: Uint8Array = new Uint8Array(32);
 
+/** The digest of a partition is kept at every position that this divides. */
+export const digestInterval = 1024;
+
 /** Long enough for the longest envelope: stream and key of 200 characters each, a type of 160. */
 const scratchBytes = 4096;
 

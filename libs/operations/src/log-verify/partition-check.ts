@@ -42,7 +42,11 @@ export class PartitionCheck {
     this.events++;
     this.#checkPosition(event);
     if (event.recordedAt < this.#recordedAt) {
-      this.faults.add(event, 'time_backwards', `recorded ${this.#recordedAt - event.recordedAt} ms before its predecessor`);
+      this.faults.add(
+        event,
+        'time_backwards',
+        `recorded ${this.#recordedAt - event.recordedAt} ms before its predecessor`,
+      );
     }
     checkEvent(event, this.partitions, this.faults);
     this.#chain.add(event, event.dataSha256);
@@ -83,7 +87,11 @@ export class PartitionCheck {
       this.faults.add(event, 'duplicate_position', 'another event has this position');
     } else {
       const last = event.position - 1;
-      this.faults.add(this.#at(next), 'hole', next === last ? 'the event is missing' : `events ${next} to ${last} are missing`);
+      this.faults.add(
+        this.#at(next),
+        'hole',
+        next === last ? 'the event is missing' : `events ${next} to ${last} are missing`,
+      );
     }
   }
 
@@ -93,7 +101,8 @@ export class PartitionCheck {
       if (isDue) this.faults.add(this.#at(position), 'digest_missing', 'log_digests has no row of this position');
       return;
     }
-    if (!isDue) this.faults.add(this.#at(position), 'digest_stray', `digests are kept every ${digestInterval} positions`);
+    if (!isDue)
+      this.faults.add(this.#at(position), 'digest_stray', `digests are kept every ${digestInterval} positions`);
     if (!this.#isChainBroken && differ(this.#chain.value, kept)) {
       const detail = `an envelope from ${this.#blockStart} to ${position}, or the digest itself, is not what was recorded`;
       this.faults.add(this.#at(this.#blockStart), 'digest_mismatch', detail);

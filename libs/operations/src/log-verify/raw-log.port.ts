@@ -31,8 +31,8 @@ export abstract class RawLog {
   abstract events(partition: LogPartition, after: number, limit: number): Promise<RawEvent[]>;
   /** Kept digests above `after` and up to `upTo`, in order of position. */
   abstract digests(partition: LogPartition, after: number, upTo: number): Promise<RawDigest[]>;
-  /** In order of stream and version, from the one given on, which is repeated. */
-  abstract streamVersions(from: { stream: string; version: number }, limit: number): Promise<StreamVersion[]>;
+  /** In order of stream and version, after the one given; rows that share both come together. */
+  abstract streamVersions(after: { stream: string; version: number }, limit: number): Promise<StreamVersion[]>;
   /** Places of events whose id another one has as well, at most so many. */
   abstract repeatedIds(limit: number): Promise<(EventAddress & { readonly id: string })[]>;
 }

@@ -8,10 +8,6 @@ export class StreamCheck {
 
   constructor(private readonly faults: FaultList) {}
 
-  get last(): StreamVersion | undefined {
-    return this.#last;
-  }
-
   add(event: StreamVersion): void {
     const before = this.#last?.stream === event.stream ? this.#last : undefined;
     const next = (before?.version ?? 0) + 1;
@@ -30,7 +26,5 @@ export class StreamCheck {
 }
 
 function follows(before: StreamVersion, event: StreamVersion): boolean {
-  return (
-    event.category === before.category && event.partition === before.partition && event.position > before.position
-  );
+  return event.category === before.category && event.partition === before.partition && event.position > before.position;
 }

@@ -88,12 +88,31 @@ async function verifyPartition(
 
 async function verifyStreams(log: RawLog, faults: FaultList, { signal, page = 1_000 }: VerifyOptions): Promise<void> {
   const check = new StreamCheck(faults);
+  let after = { stream: '', version: 0 };
   for (;;) {
     signal?.throwIfAborted();
-    const { stream, version } = check.last ?? { stream: '', version: 0 };
-    const rows = await log.streamVersions({ stream, version }, page);
-    const fresh = rows.slice(overlap(rows, check.last));
-    for (const row of fresh) check.add(row);
-    if (rows.length < page || fresh.length === 0) return;
+    const rows = await log.streamVersions(after, page);
+    for (const row of rows) check.add(row);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last;
+  }
+}
+
+/** Other checks find what differs within a partition; this one finds another log, and partitions that are gone. */
+function checkAttestation(
+  { logId }: LogIdentity,
+  extents: readonly PartitionExtent[],
+  expected: ExpectedDigests | undefined,
+  faults: FaultList,
+): void {
+  for (const attested of expected?.partitions ?? []) {
+    const at = { ...attested, position: Math.max(1, attested.position) };
+    if (expected!.logId !== logId) {
+      faults.add(at, 'expected_other_log', `attested of the log ${expected!.logId}, this is ${logId}`);
+    }
+    if (!extents.some(({ category, partition }) => category === at.category && partition === at.partition)) {
+      faults.add(at, 'expected_events_missing', `events up to ${attested.position} were attested, now there are none`);
+    }
   }
 }

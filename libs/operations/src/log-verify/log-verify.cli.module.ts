@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ListEventsCli, ShowEventCli } from './events/events.cli.js';
+import { OperationsQueriesModule } from './operations.queries.module.js';
+import { ListProjectionsCli } from './projections/projections.cli.js';
+
+@Module({
+  imports: [CqrsModule, OperationsQueriesModule],
+  providers: [ListEventsCli, ShowEventCli, ListProjectionsCli],
+})
+export class LogVerifyCliModule {}
