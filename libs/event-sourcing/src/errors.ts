@@ -15,6 +15,7 @@ export class MarketlogError extends Error {
 export type LogErrorCode =
   | 'invalid_stream'
   | 'invalid_address'
+  | 'invalid_event'
   | 'payload_too_large'
   | 'batch_too_large'
   | 'duplicate_event_id'

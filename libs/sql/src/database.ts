@@ -12,6 +12,13 @@ export interface SqlReader {
 export interface SqlWriter extends SqlReader {
   /** Runs a statement that answers no rows. @returns the number of rows it changed. */
   execute(sql: string, parameters?: readonly SqlValue[]): Promise<number>;
+
+  /**
+   * Inserts many rows the fastest way each database has: `INSERT INTO <into> VALUES (…)`, by a prepared statement.
+   * @param into table and columns: `events (category, position)`
+   * @param suffix what follows the values, such as an ON CONFLICT clause of the dialect
+   */
+  insertRows(into: string, rows: readonly (readonly SqlValue[])[], suffix?: string): Promise<void>;
 }
 
 /** Whether the database answers, for readiness. `locked`: another process has held SQLite's write lock for 10 s. */

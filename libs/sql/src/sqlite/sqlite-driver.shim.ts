@@ -40,6 +40,12 @@ export class SqliteConnection {
     return Number(this.statement(sql).run(...bindable(parameters)).changes);
   }
 
+  /** Runs one statement for each of the rows from `start` to before `end`. */
+  runEach(sql: string, rows: readonly (readonly SqlValue[])[], start: number, end: number): void {
+    const statement = this.statement(sql);
+    for (let i = start; i < end; i++) statement.run(...bindable(rows[i]!));
+  }
+
   exec(sql: string): void {
     this.database.exec(sql);
   }

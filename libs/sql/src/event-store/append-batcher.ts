@@ -1,0 +1,136 @@
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { LogError, type AppendResult } from '#event-sourcing';
+import type { Database } from '../database.js';
+import { isDuplicateKey } from '../sql-errors.js';
+import { transactionLifetime, type AppendLimits } from './append-limits.js';
+import { AppendQueue, type WaitingAppend } from './append-queue.js';
+import type { AppendRequest } from './append-request.js';
+import { appendBatch, type Outcome } from './append-transaction.js';
+
+/** Tries after which a unique violation is the caller's own fault. */
+const duplicateTries = 4;
+
+/** Faults of the surroundings, during which callers are kept waiting. */
+const passing: readonly string[] = ['database_locked', 'database_unavailable', 'append_timeout'];
+
+type Settled = readonly [WaitingAppend, Outcome];
+
+/**
+ * Lets concurrent appends of this process share transactions. A failed transaction is rolled back and its callers are tried
+ * again, this time with their ids read first: where only the answer to a commit was lost, they are found in the log.
+ */
+export class AppendBatcher {
+  private readonly queue: AppendQueue;
+  private draining: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly limits: AppendLimits,
+  ) {
+    this.queue = new AppendQueue(limits);
+  }
+
+  append(request: AppendRequest): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) throw new LogError('database_closed', 'the event store is being closed');
+      const fresh = { readAllIds: false, alone: false, failures: 0, failingSince: undefined };
+      this.queue.add({ request, resolve, reject, ...fresh });
+      this.draining ??= this.drain();
+    });
+  }
+
+  /** Takes no further appends and resolves when those that wait have been answered. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.draining;
+  }
+
+  private async drain(): Promise<void> {
+    // Those that call in the same turn of the event loop share the first transaction.
+    await Promise.resolve();
+    while (!this.queue.empty) {
+      await this.write();
+      // The event loop serves reads, and callers just answered give their next append.
+      await setImmediate();
+    }
+    this.draining = undefined;
+  }
+
+  private async write(): Promise<void> {
+    const taken: WaitingAppend[] = [];
+    const settled: Settled[] = [];
+    try {
+      await this.database.transaction(async (sql) => {
+        const started = performance.now();
+        do {
+          const group = this.queue.take();
+          taken.push(...group);
+          const requests = group.map(({ request }) => request);
+          const readAllIds = group.some((append) => append.readAllIds);
+          const outcomes = await appendBatch(sql, this.database.dialect, requests, readAllIds);
+          group.forEach((append, i) => settled.push([append, outcomes[i]!]));
+        } while (!this.queue.empty && performance.now() - started < this.limits.takeMoreFor);
+        assertAlive(started);
+      });
+    } catch (error) {
+      return this.recover(taken, error);
+    }
+    this.answer(settled);
+  }
+
+  private answer(settled: readonly Settled[]): void {
+    const deferred: WaitingAppend[] = [];
+    for (const [append, outcome] of settled) {
+      if (outcome === 'deferred') deferred.push(append);
+      else if (outcome instanceof LogError) append.reject(outcome);
+      else append.resolve(outcome);
+    }
+    for (const append of deferred) append.readAllIds = true;
+    this.queue.putBack(deferred);
+  }
+
+  private async recover(taken: readonly WaitingAppend[], error: unknown): Promise<void> {
+    const duplicate = isDuplicateKey(error);
+    const passes = error instanceof LogError && passing.includes(error.code);
+    if (taken.length === 0 && !passes) return this.queue.rejectAll(error);
+    const now = performance.now();
+    const again = taken.filter((append) => {
+      append.readAllIds = true;
+      append.failures += 1;
+      append.failingSince ??= now;
+      if (passes && now - append.failingSince < this.limits.retryFor) return true;
+      if (duplicate && append.failures < duplicateTries) return true;
+      if (!passes && !(error instanceof LogError) && !append.alone) return (append.alone = true);
+      append.reject(duplicate ? duplicateId(append, error) : error);
+      return false;
+    });
+    this.queue.putBack(again);
+    if (passes) await delay(pause(again));
+  }
+}
+
+/** The time of the events must not be older than the log promises when they become visible. */
+function assertAlive(started: number): void {
+  if (performance.now() - started < transactionLifetime) return;
+  throw new LogError(
+    'append_timeout',
+    `an append took longer than ${transactionLifetime} ms and was rolled back`,
+    true,
+  );
+}
+
+function duplicateId({ request }: WaitingAppend, cause: unknown): LogError {
+  return new LogError(
+    'duplicate_event_id',
+    `${request.stream}: an event id of this append is in the log already`,
+    false,
+    { cause },
+  );
+}
+
+/** Milliseconds until the next try: longer with every failure, never the same for two processes. */
+function pause(again: readonly WaitingAppend[]): number {
+  const failures = Math.max(1, ...again.map((append) => append.failures));
+  return Math.min(1000, 10 * 2 ** failures) * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,90 @@
+import { DigestChain, type Category, type EventAddress } from '#event-sourcing';
+import type { SqlValue } from '../database.js';
+import type { AppendRequest } from './append-request.js';
+
+/** The digest is kept at every position that this divides. */
+const digestInterval = 1024;
+
+export interface LockedHead {
+  readonly category: Category;
+  readonly partition: number;
+  readonly position: number;
+  /** UTC milliseconds. */
+  readonly recordedAt: number;
+  readonly digest: Uint8Array;
+}
+
+/** Gives the accepted events of one partition their positions, times and digests, and makes their rows. */
+export class PartitionWriter {
+  readonly digests: SqlValue[][] = [];
+  private readonly chain: DigestChain;
+  private readonly recordedAt: number;
+  private position: number;
+
+  /** @param now the database's clock after the lock; a clock that was set back does not turn back the log. */
+  constructor(
+    private readonly locked: LockedHead,
+    now: number,
+  ) {
+    this.position = locked.position;
+    this.recordedAt = Math.max(now, locked.recordedAt);
+    this.chain = new DigestChain(locked.digest);
+  }
+
+  get head(): LockedHead {
+    const { position, recordedAt } = this;
+    return { ...this.locked, position, recordedAt, digest: this.chain.value };
+  }
+
+  get moved(): boolean {
+    return this.position > this.locked.position;
+  }
+
+  /** Adds the rows of one accepted append to `rows`. */
+  place(request: AppendRequest, firstVersion: number, rows: SqlValue[][]): EventAddress[] {
+    const { stream, category, partition, key, events } = request;
+    const { recordedAt } = this;
+    const addresses: EventAddress[] = [];
+    let version = firstVersion;
+    for (const { event, id, correlationId, causationId, dataSha256 } of events) {
+      const { type, occurredAt, data } = event;
+      const position = ++this.position;
+      this.chain.add(
+        {
+          id: event.id,
+          type,
+          stream,
+          version,
+          category,
+          partition,
+          position,
+          key,
+          occurredAt,
+          recordedAt,
+          correlationId: event.correlationId ?? null,
+          causationId: event.causationId ?? null,
+        },
+        dataSha256,
+      );
+      rows.push([
+        category,
+        partition,
+        position,
+        id,
+        stream,
+        version++,
+        type,
+        key,
+        occurredAt,
+        recordedAt,
+        correlationId,
+        causationId,
+        data,
+        dataSha256,
+      ]);
+      addresses.push({ category, partition, position });
+      if (position % digestInterval === 0) this.digests.push([category, partition, position, this.chain.value]);
+    }
+    return addresses;
+  }
+}
