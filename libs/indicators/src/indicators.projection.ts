@@ -122,14 +122,31 @@ function differences(before: IndicatorSeries, after: IndicatorSeries): number[] 
 }
 
 function rowOf(instrument: string, date: string, values: Float64Array, index: number): RowChange {
-  const row: Record<string, string | number | null> = { instrument_id: instrument, date };
   const at = index * indicatorWidth;
-  for (let i = 0; i < indicatorWidth; i++) {
-    const value = values[at + i]!;
-    // Not finite only where prices themselves go beyond what a double holds.
-    row[indicatorColumns[i]!] = Number.isFinite(value) ? value : null;
-  }
+  // Spelled out, in the order of the formulas: one shape of object for all rows is several times faster to make.
+  const row: Row = {
+    instrument_id: instrument,
+    date,
+    sma20: cell(values[at]!),
+    sma50: cell(values[at + 1]!),
+    ema12: cell(values[at + 2]!),
+    ema26: cell(values[at + 3]!),
+    rsi14: cell(values[at + 4]!),
+    macd: cell(values[at + 5]!),
+    macd_signal: cell(values[at + 6]!),
+    macd_histogram: cell(values[at + 7]!),
+    bollinger_upper: cell(values[at + 8]!),
+    bollinger_lower: cell(values[at + 9]!),
+    bollinger_percent_b: cell(values[at + 10]!),
+    atr14: cell(values[at + 11]!),
+    obv: cell(values[at + 12]!),
+  };
   return { kind: 'upsert', table: 'indicators', row };
+}
+
+/** Not finite only during warm-up and where prices go beyond what a double holds. */
+function cell(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function stateOf(
