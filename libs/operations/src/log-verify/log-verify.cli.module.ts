@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
-import { ListEventsCli, ShowEventCli } from './events/events.cli.js';
-import { OperationsQueriesModule } from './operations.queries.module.js';
-import { ListProjectionsCli } from './projections/projections.cli.js';
+import { RawLog } from './raw-log.port.js';
+import { RawLogRepository } from './raw-log.repository.js';
+import { VerifyLogAction } from './verify-log.cli.js';
 
+/** What `log verify` needs beside the app's `Database`. */
 @Module({
-  imports: [CqrsModule, OperationsQueriesModule],
-  providers: [ListEventsCli, ShowEventCli, ListProjectionsCli],
+  providers: [VerifyLogAction, { provide: RawLog, useClass: RawLogRepository }],
+  exports: [VerifyLogAction],
 })
 export class LogVerifyCliModule {}
