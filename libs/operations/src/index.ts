@@ -4,3 +4,7 @@ export * from './log-verify/raw-log.repository.js';
 export { logVerbs, VerifyLogAction } from './log-verify/verify-log.cli.js';
 export * from './log-verify/verify-log.js';
 export * from './log-verify/log-verify.cli.module.js';
+export { eventsVerbs } from './events/events.cli.js';
+export { projectionsVerbs } from './projections/projections.cli.js';
+export * from './operations.api.module.js';
+export * from './operations.cli.module.js';

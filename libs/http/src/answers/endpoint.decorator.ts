@@ -16,6 +16,8 @@ export interface EndpointDocumentation<S extends z.ZodType> {
   readonly example: z.output<S>;
   /** Other forms of the same answer: `{ 'text/csv': 'date,open…' }`. */
   readonly alternatives?: Readonly<Record<string, string>>;
+  /** Statuses that carry the same body, such as 503 of a readiness check. */
+  readonly alsoAt?: readonly number[];
   /** Codes beyond those that every endpoint can answer. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -30,16 +32,27 @@ const everywhere: readonly ProblemCode[] = [
 
 /** Documents one endpoint: operation, schema and example of its answer, and every problem it can answer. */
 export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>): MethodDecorator {
-  const { operationId, summary, description, status = 200, answers, example, alternatives = {} } = endpoint;
+  const {
+    operationId,
+    summary,
+    description,
+    status = 200,
+    answers,
+    example,
+    alternatives = {},
+    alsoAt = [],
+  } = endpoint;
   const text = Object.entries(alternatives).map(([type, body]) => [
     type,
     { schema: { type: 'string' }, example: body },
   ]);
   const json = { schema: toJsonSchema(answers, 'output'), example };
+  const content = { 'application/json': json, ...Object.fromEntries(text) };
+  const problems = [...everywhere, ...(endpoint.problems ?? [])];
   return applyDecorators(
     ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
-    ApiResponse({ status, description: summary, content: { 'application/json': json, ...Object.fromEntries(text) } }),
-    ...problemResponses([...everywhere, ...(endpoint.problems ?? [])]),
+    ...[status, ...alsoAt].map((each) => ApiResponse({ status: each, description: summary, content })),
+    ...problemResponses(problems.filter((code) => !alsoAt.includes(problemKind(code).status))),
   );
 }
 

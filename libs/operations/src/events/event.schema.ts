@@ -22,7 +22,9 @@ export const eventsQuery = z.strictObject({
   fromPosition: wholeNumberParameter.optional().describe('First position, inclusive'),
   toPosition: wholeNumberParameter.optional().describe('Last position, inclusive'),
   type: z.string(typeExpected).regex(typePattern, typeExpected).optional().describe('One event type'),
-  symbol: symbolParameter.optional().describe('Events of the instrument: categories instruments, prices and predictions'),
+  symbol: symbolParameter
+    .optional()
+    .describe('Events of the instrument: categories instruments, prices and predictions'),
   recordedFrom: instantParameter.optional().describe('Recorded at or after this instant'),
   recordedTo: instantParameter.optional().describe('Recorded at or before this instant'),
   id: z.guid('a UUID').toLowerCase().optional().describe('One event'),

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { categories } from '#event-sourcing';
+
+const partitionSchema = z.strictObject({
+  category: z.enum(categories),
+  partition: z.int(),
+  head: z.int().describe('Last position of the log'),
+  checkpoint: z.int().describe('Last position applied'),
+  lagEvents: z.int(),
+  lagSeconds: z.number().describe('How long the oldest event that is not applied has been waiting'),
+});
+
+export const projectionSchema = z
+  .strictObject({
+    name: z.string(),
+    version: z.int().describe('Of its tables and meaning, as readers get them'),
+    generation: z.int().describe('Live generation of its tables'),
+    state: z
+      .enum(['live', 'rebuilding', 'faulted'])
+      .describe('rebuilding: a newer generation is being filled; faulted: a partition stands still'),
+    partitions: z.array(partitionSchema),
+    parkedKeys: z.int().describe('Keys set aside because an event of theirs failed'),
+    rebuild: z.strictObject({ progress: z.number().min(0).max(1), etaSeconds: z.number().nullable() }).nullable(),
+  })
+  .meta({ id: 'Projection' });
+
+export type ProjectionView = z.output<typeof projectionSchema>;
+
+export const projectionsAnswer = z.strictObject({
+  data: z.array(projectionSchema),
+  page: z.strictObject({ nextPageToken: z.null() }),
+  meta: z.strictObject({
+    lagEvents: z.int(),
+    lagSeconds: z.number(),
+    faults: z.array(
+      z.strictObject({ category: z.enum(categories), partition: z.int(), code: z.string(), message: z.string() }),
+    ),
+  }),
+});
+
+export type ProjectionsAnswer = z.output<typeof projectionsAnswer>;
+
+export const exampleProjections: ProjectionsAnswer = {
+  data: [
+    {
+      name: 'daily-bars',
+      version: 1,
+      generation: 1,
+      state: 'live',
+      partitions: [{ category: 'prices', partition: 3, head: 1042, checkpoint: 1042, lagEvents: 0, lagSeconds: 0 }],
+      parkedKeys: 0,
+      rebuild: null,
+    },
+  ],
+  page: { nextPageToken: null },
+  meta: { lagEvents: 0, lagSeconds: 0, faults: [] },
+};

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { CliAction, CliOutcome, CliVerb } from '#cli';
+import { ListProjections } from './list-projections.query.js';
+import type { ProjectionView } from './projection.schema.js';
+
+@Injectable()
+export class ListProjectionsCli implements CliAction {
+  constructor(private readonly queries: QueryBus) {}
+
+  async run(): Promise<CliOutcome> {
+    const { data, meta } = await this.queries.execute(new ListProjections());
+    const faults = meta.faults.map(
+      ({ category, partition, code, message }) => `${category}-${partition}: ${message} (${code})`,
+    );
+    return { exitCode: 0, json: data, text: [...data.map(oneLine), ...faults].join('\n') };
+  }
+}
+
+function oneLine({ name, version, generation, state, partitions, parkedKeys, rebuild }: ProjectionView): string {
+  const behind = partitions.reduce((sum, { lagEvents }) => sum + lagEvents, 0);
+  const remarks = [
+    behind === 0 ? 'up to date' : `${behind} events behind`,
+    ...(parkedKeys > 0 ? [`${parkedKeys} keys parked`] : []),
+    ...(rebuild ? [`rebuild ${Math.floor(rebuild.progress * 100)} %`] : []),
+  ];
+  return `${name.padEnd(20)} version ${version}  generation ${generation}  ${state.padEnd(10)}  ${remarks.join(', ')}`;
+}
+
+export const projectionsVerbs: readonly CliVerb[] = [
+  {
+    name: 'projections list',
+    summary: 'Shows each read model and what it lags behind the log',
+    examples: ['marketlog projections list', 'marketlog projections list --json'],
+    log: 'open',
+    action: ListProjectionsCli,
+  },
+];
