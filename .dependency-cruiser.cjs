@@ -99,7 +99,7 @@ module.exports = {
       severity: 'error',
       from: { path: lib('operations'), pathNot: SPEC },
       to: {
-        path: otherThan('operations', 'event-sourcing', 'contracts', 'sql', 'kafka', 'config', 'telemetry', 'cli'),
+        path: otherThan('operations', 'event-sourcing', 'contracts', 'sql', 'kafka', 'config', 'telemetry', 'http', 'cli'),
       },
     },
     {
