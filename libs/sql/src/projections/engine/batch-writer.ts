@@ -1,0 +1,73 @@
+import type { LogPartition } from '#event-sourcing';
+import type { Database } from '../../database.js';
+import { advanceCheckpoints } from '../generations/checkpoint-table.js';
+import { RowWriter } from '../tables/row-writer.js';
+import { TableChanges, type EncodedChange } from '../tables/table-changes.js';
+import type { TableSchema } from '../tables/table-schema.js';
+import { isRefusedByDatabase } from './database-refusal.js';
+import { writeDeadLetters } from './dead-letter-table.js';
+import { EnvironmentFault, type KeyOutcome } from './project-keys.js';
+import type { ProjectionMember } from './projection-member.js';
+
+/** What one projection makes of a batch. */
+export interface MemberWork {
+  readonly member: ProjectionMember;
+  readonly outcomes: readonly KeyOutcome[];
+}
+
+/** Writes what projections made of a batch, with their checkpoints, in one transaction. */
+export class BatchWriter {
+  private readonly rows: RowWriter;
+
+  constructor(private readonly database: Database) {
+    this.rows = new RowWriter(database.dialect);
+  }
+
+  /**
+   * All of it, or nothing.
+   * @returns milliseconds inside the transaction, which is how long others had to wait for it.
+   * @throws CheckpointMoved where another worker was faster.
+   */
+  async commit(partition: LogPartition, from: number, to: number, works: readonly MemberWork[]): Promise<number> {
+    const consumers = works.map(({ member }) => member);
+    const tables = works.map(({ outcomes }) => collect(outcomes.map(({ changes }) => changes)));
+    let began = 0;
+    await this.database.transaction(async (sql) => {
+      began = performance.now();
+      await advanceCheckpoints(sql, partition, consumers, from, to);
+      for (const changes of tables.flat()) await this.rows.write(sql, changes);
+      for (const { member, outcomes } of works) {
+        const parked = outcomes.flatMap((outcome) => outcome.parked);
+        if (parked.length > 0) await writeDeadLetters(sql, member, partition, parked);
+      }
+    });
+    return performance.now() - began;
+  }
+
+  /** Tries changes on the database and takes them back. */
+  async probe(changes: readonly EncodedChange[]): Promise<void> {
+    const takenBack = new Error('taken back');
+    try {
+      await this.database.transaction(async (sql) => {
+        for (const each of collect([changes])) await this.rows.write(sql, each);
+        throw takenBack;
+      });
+    } catch (error) {
+      if (error === takenBack) return;
+      if (isRefusedByDatabase(error)) throw error;
+      throw new EnvironmentFault('the database cannot be asked', { cause: error });
+    }
+  }
+}
+
+function collect(all: readonly (readonly EncodedChange[])[]): TableChanges[] {
+  const tables = new Map<TableSchema, TableChanges>();
+  for (const changes of all) {
+    for (const { table, identity, pending } of changes) {
+      let ofTable = tables.get(table);
+      if (ofTable === undefined) tables.set(table, (ofTable = new TableChanges(table)));
+      ofTable.add(identity, pending);
+    }
+  }
+  return [...tables.values()];
+}

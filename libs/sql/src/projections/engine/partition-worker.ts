@@ -1,0 +1,158 @@
+import type { EventStore, LogPartition, Subscription } from '#event-sourcing';
+import type { Database } from '../../database.js';
+import { readCheckpoints } from '../generations/checkpoint-table.js';
+import { announceParkedKeys } from './announce-parked-keys.js';
+import type { BatchSize } from './batch-size.js';
+import type { BatchWriter, MemberWork } from './batch-writer.js';
+import { isRefusedByDatabase } from './database-refusal.js';
+import { readParkedKeys } from './dead-letter-table.js';
+import { EventBatch, knownPrefix, type EventDecoder, type KeyEvents } from './event-batch.js';
+import type { KeyHistories } from './key-histories.js';
+import { parkAll, projectKey, projectUntilFailure, type KeyOutcome, type Probe } from './project-keys.js';
+import type { ProjectionMember } from './projection-member.js';
+
+/** What the workers of all partitions share. */
+export interface EngineParts {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly subscription: Subscription;
+  readonly decoder: EventDecoder;
+  readonly writer: BatchWriter;
+  readonly batchSize: BatchSize;
+  readonly histories: ReadonlyMap<ProjectionMember, KeyHistories>;
+}
+
+/** Where one projection stands in this partition. */
+interface Standing {
+  position: number;
+  readonly parked: Set<string>;
+}
+
+/** Applies one partition's events to every projection of its category. */
+export class PartitionWorker {
+  private standings: Map<ProjectionMember, Standing> | undefined;
+
+  constructor(
+    readonly partition: LogPartition,
+    readonly members: readonly ProjectionMember[],
+    private readonly parts: EngineParts,
+  ) {}
+
+  /** Whether a projection has everything up to a position; false until the checkpoints have been read. */
+  covers(member: ProjectionMember, position: number): boolean {
+    return (this.standings?.get(member)?.position ?? -1) >= position;
+  }
+
+  /** Throws away what is known of the checkpoints, after a failure or because another worker was here. */
+  forget(): void {
+    this.standings = undefined;
+    for (const member of this.members) this.parts.histories.get(member)?.forget();
+  }
+
+  /**
+   * One batch for each group of projections that stand at the same position, so that one that is being filled does not hold
+   * up the others; once it has caught up they go on together. @returns how many events were applied.
+   */
+  async advance(head: number): Promise<number> {
+    const standings = (this.standings ??= await this.load());
+    const groups = Map.groupBy(this.members, (member) => standings.get(member)!.position);
+    const positions = [...groups.keys()].filter((position) => position < head).sort((a, b) => a - b);
+    let applied = 0;
+    for (const [index, from] of positions.entries()) {
+      applied += await this.step(groups.get(from)!, from, positions[index + 1] ?? head);
+    }
+    return applied;
+  }
+
+  private async load(): Promise<Map<ProjectionMember, Standing>> {
+    const { database } = this.parts;
+    const checkpoints = await readCheckpoints(database, this.partition);
+    const parked = await readParkedKeys(database, this.partition);
+    return new Map(
+      this.members.map((member) => {
+        const own = <T extends { consumer: string; generation: number }>(each: T): boolean =>
+          each.consumer === member.name && each.generation === member.generation;
+        const position = checkpoints.find(own)?.position;
+        if (position === undefined) throw new Error(`${member.name} has no checkpoint in ${this.partition.category}`);
+        return [member, { position, parked: new Set(parked.filter(own).map(({ key }) => key)) }];
+      }),
+    );
+  }
+
+  private async step(members: readonly ProjectionMember[], from: number, upTo: number): Promise<number> {
+    const { subscription, decoder, batchSize } = this.parts;
+    const limit = Math.min(batchSize.events, upTo - from);
+    const read = knownPrefix(await subscription.read(this.partition, from, limit), decoder);
+    if (read.length === 0) return 0;
+    const batch = new EventBatch(this.partition, from, read, decoder);
+    const works: MemberWork[] = [];
+    for (const member of members) works.push(await this.project(member, batch));
+    try {
+      await this.commit(batch, works);
+    } catch (error) {
+      if (!isRefusedByDatabase(error)) throw error;
+      for (const { member } of works) await this.commitAlone(batch, member);
+    }
+    return read.length;
+  }
+
+  /** One projection by itself, after the database refused rows of the batch: its own rows, or those of another. */
+  private async commitAlone(batch: EventBatch, member: ProjectionMember): Promise<void> {
+    try {
+      await this.commit(batch, [await this.project(member, batch)]);
+    } catch (error) {
+      if (!isRefusedByDatabase(error)) throw error;
+      const probe: Probe = (changes) => this.parts.writer.probe(changes);
+      await this.commit(batch, [await this.project(member, batch, probe)]);
+    }
+  }
+
+  /** With a probe every key is tried on the database by itself, which finds the one it refuses. */
+  private async project(member: ProjectionMember, batch: EventBatch, probe?: Probe): Promise<MemberWork> {
+    const histories = this.parts.histories.get(member)!;
+    const { parked } = this.standings!.get(member)!;
+    const groups = batch.byKey(member.types);
+    const keys = groups.filter(({ key }) => !parked.has(key)).map(({ key }) => key);
+    await histories.load(this.partition, keys, batch.after);
+    const outcomes: KeyOutcome[] = [];
+    for (const group of groups) {
+      if (parked.has(group.key)) {
+        outcomes.push({ key: group.key, events: [], changes: [], parked: parkAll(batch, group) });
+      } else {
+        outcomes.push(await this.projectOne(member, histories, batch, group, probe));
+      }
+    }
+    return { member, outcomes };
+  }
+
+  private async projectOne(
+    member: ProjectionMember,
+    histories: KeyHistories,
+    batch: EventBatch,
+    group: KeyEvents,
+    probe: Probe | undefined,
+  ): Promise<KeyOutcome> {
+    try {
+      if (probe === undefined) return projectKey(member, histories, batch, group);
+    } catch {
+      // The search below meets the failure again, and names its event.
+    }
+    return projectUntilFailure(member, histories, batch, group, probe ?? (() => Promise.resolve()));
+  }
+
+  private async commit(batch: EventBatch, works: readonly MemberWork[]): Promise<void> {
+    const { store, writer, batchSize, histories } = this.parts;
+    const standings = this.standings!;
+    await announceParkedKeys(store, batch, works, ({ member }, key) => standings.get(member)!.parked.has(key));
+    batchSize.learn(batch.envelopes.length, await writer.commit(this.partition, batch.after, batch.upTo, works));
+    for (const { member, outcomes } of works) {
+      const standing = standings.get(member)!;
+      standing.position = batch.upTo;
+      const history = histories.get(member)!;
+      for (const { key, events, changes, parked } of outcomes) {
+        if (parked.length > 0) standing.parked.add(key);
+        history.remember(key, events, changes);
+      }
+    }
+  }
+}

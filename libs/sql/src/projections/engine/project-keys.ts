@@ -1,0 +1,108 @@
+import { MarketlogError, type RecordedEvent } from '#event-sourcing';
+import { encodeChange, type EncodedChange } from '../tables/table-changes.js';
+import type { EventBatch, KeyEvents } from './event-batch.js';
+import type { KeyHistories } from './key-histories.js';
+import type { ProjectionMember } from './projection-member.js';
+
+/** An event that is set aside: the first of its key because it failed, later ones because they wait behind it. */
+export interface ParkedEvent {
+  readonly key: string;
+  readonly position: number;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a projection makes of one key's events of a batch. */
+export interface KeyOutcome {
+  readonly key: string;
+  readonly events: readonly RecordedEvent[];
+  readonly changes: readonly EncodedChange[];
+  readonly parked: readonly ParkedEvent[];
+}
+
+/** Tries whether the database takes these changes; rejects where it does not. Only used to find an event that fails by itself. */
+export type Probe = (changes: readonly EncodedChange[]) => Promise<void>;
+
+/** All of the key's events as they should come out: nothing parked. @throws whatever fails by itself. */
+export function projectKey(
+  member: ProjectionMember,
+  histories: KeyHistories,
+  batch: EventBatch,
+  { key, places }: KeyEvents,
+): KeyOutcome {
+  const events = places.map((place) => batch.event(place));
+  return { key, events, changes: changesOf(member, histories, key, events), parked: [] };
+}
+
+/** The key's events up to the one that fails by itself; that one and all later ones are parked. */
+export async function projectUntilFailure(
+  member: ProjectionMember,
+  histories: KeyHistories,
+  batch: EventBatch,
+  { key, places }: KeyEvents,
+  probe: Probe,
+): Promise<KeyOutcome> {
+  const attempt = async (count: number): Promise<KeyOutcome> => {
+    const outcome = projectKey(member, histories, batch, { key, places: places.slice(0, count) });
+    await probe(outcome.changes);
+    return outcome;
+  };
+  let good: KeyOutcome = { key, events: [], changes: [], parked: [] };
+  let [works, fails] = [0, places.length + 1];
+  let reason: unknown;
+  while (fails - works > 1) {
+    const count = works === 0 && fails > places.length ? places.length : (works + fails) >> 1;
+    try {
+      good = await attempt(count);
+      works = count;
+    } catch (error) {
+      if (error instanceof EnvironmentFault) throw error.cause;
+      reason = error;
+      fails = count;
+    }
+  }
+  return { ...good, parked: parkAll(batch, { key, places: places.slice(works) }, reason) };
+}
+
+/** Wraps what is no fault of the event, so that the search for the failing event ends at once. */
+export class EnvironmentFault extends Error {}
+
+/** Sets events aside, because of the first one's failure or behind a key that is parked already. */
+export function parkAll(batch: EventBatch, { key, places }: KeyEvents, reason?: unknown): ParkedEvent[] {
+  return places.map((place, index) => {
+    const { position, id, type } = batch.envelopes[place]!;
+    const because = index === 0 && reason !== undefined ? describe(reason) : waiting;
+    return { key, position, eventId: id, eventType: type, ...because };
+  });
+}
+
+const waiting = { code: 'key_parked', message: 'an earlier event of the key is parked' };
+
+function describe(reason: unknown): { code: string; message: string } {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return {
+    code: reason instanceof MarketlogError ? reason.code : 'projection_failed',
+    message: message.slice(0, 2000),
+  };
+}
+
+function changesOf(
+  member: ProjectionMember,
+  histories: KeyHistories,
+  key: string,
+  events: readonly RecordedEvent[],
+): EncodedChange[] {
+  const { projection, tables } = member;
+  const ownKey = projection.joining === true ? undefined : key;
+  const changes = projection.project(key, events, histories.of(key));
+  const encoded = new Array<EncodedChange>(changes.length);
+  for (let i = 0; i < changes.length; i++) {
+    const change = changes[i]!;
+    const table = tables.get(change.table);
+    if (table === undefined) throw new TypeError(`${projection.name} declares no table ${change.table}`);
+    encoded[i] = encodeChange(table, change, ownKey);
+  }
+  return encoded;
+}

@@ -1,0 +1,33 @@
+import type { Projection, RecordedEvent } from '#event-sourcing';
+import { tableSchema, type TableSchema } from '../tables/table-schema.js';
+
+/** A projection writing one of its generations: a consumer with checkpoints of its own. */
+export class ProjectionMember {
+  readonly types: ReadonlySet<string>;
+  /** By logical name, in declared order. */
+  readonly tables: ReadonlyMap<string, TableSchema>;
+
+  constructor(
+    readonly projection: Projection,
+    readonly generation: number,
+  ) {
+    this.types = new Set(projection.types);
+    this.tables = new Map(projection.tables.map((table) => [table.name, tableSchema(table, generation)]));
+  }
+
+  get name(): string {
+    return this.projection.name;
+  }
+
+  /** Tables whose rows `project` wants to see. */
+  get historyTables(): TableSchema[] {
+    if (this.projection.history !== 'rows') return [];
+    const wanted = this.projection.historyTables;
+    return [...this.tables.values()].filter(({ definition }) => wanted?.includes(definition.name) ?? true);
+  }
+}
+
+/** A projection of any event type, as the engine keeps it; the types it lists decide what it is given. */
+export function asProjection<E extends RecordedEvent>(projection: Projection<E>): Projection {
+  return projection as unknown as Projection;
+}
