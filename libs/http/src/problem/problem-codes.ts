@@ -25,6 +25,7 @@ export const problemKinds = {
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong on this side' },
   projection_behind: { status: 503, title: 'The read model has not caught up yet', retryAfter: 2 },
+  read_model_not_ready: { status: 503, title: 'The read model is being made', retryAfter: 2 },
   database_locked: { status: 503, title: 'Another process holds the database', retryAfter: 5 },
   database_unavailable: { status: 503, title: 'The database cannot be reached', retryAfter: 5 },
   append_queue_full: { status: 503, title: 'Too much is being written', retryAfter: 1 },

@@ -37,8 +37,9 @@ export class GetReadinessHandler implements IQueryHandler<GetReadiness> {
 
   private async checkProjections(): Promise<Readiness['checks']['projections']> {
     try {
-      const { meta } = await withinPatience(this.projections.execute());
-      const status = meta.faults.length > 0 ? 'faulted' : meta.lagEvents > 0 ? 'behind' : 'ok';
+      const { data, meta } = await withinPatience(this.projections.execute());
+      const stopped = data.some(({ state }) => state === 'stopped');
+      const status = stopped ? 'stopped' : meta.lagEvents > 0 ? 'behind' : 'ok';
       return { status, lagEvents: meta.lagEvents, lagSeconds: meta.lagSeconds };
     } catch {
       return unknown;

@@ -11,7 +11,7 @@ export const readinessAnswer = z
         detail: z.string().nullable(),
       }),
       projections: z.strictObject({
-        status: z.enum(['ok', 'behind', 'faulted', 'unknown']),
+        status: z.enum(['ok', 'behind', 'stopped', 'unknown']),
         lagEvents: z.int().nullable(),
         lagSeconds: z.number().nullable(),
       }),

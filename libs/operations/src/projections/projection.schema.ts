@@ -13,14 +13,18 @@ const partitionSchema = z.strictObject({
 export const projectionSchema = z
   .strictObject({
     name: z.string(),
-    version: z.int().describe('Of its tables and meaning, as readers get them'),
-    generation: z.int().describe('Live generation of its tables'),
+    version: z.int().nullable().describe('Of its tables and meaning, as readers get them'),
+    generation: z.int().nullable().describe('Live generation of its tables'),
     state: z
-      .enum(['live', 'rebuilding', 'faulted'])
-      .describe('rebuilding: a newer generation is being filled; faulted: a partition stands still'),
+      .enum(['missing', 'stopped', 'behind', 'live'])
+      .describe('missing: not made yet; stopped: a partition stands still; behind: events wait; live: all applied'),
+    detail: z.string().nullable().describe('Why it stands still'),
     partitions: z.array(partitionSchema),
     parkedKeys: z.int().describe('Keys set aside because an event of theirs failed'),
-    rebuild: z.strictObject({ progress: z.number().min(0).max(1), etaSeconds: z.number().nullable() }).nullable(),
+    rebuild: z
+      .strictObject({ progress: z.number().min(0).max(1), etaSeconds: z.number().nullable() })
+      .nullable()
+      .describe('A later generation that is being filled'),
   })
   .meta({ id: 'Projection' });
 
@@ -30,11 +34,8 @@ export const projectionsAnswer = z.strictObject({
   data: z.array(projectionSchema),
   page: z.strictObject({ nextPageToken: z.null() }),
   meta: z.strictObject({
-    lagEvents: z.int(),
+    lagEvents: z.int().describe('The most that any partition of any projection lags'),
     lagSeconds: z.number(),
-    faults: z.array(
-      z.strictObject({ category: z.enum(categories), partition: z.int(), code: z.string(), message: z.string() }),
-    ),
   }),
 });
 
@@ -47,11 +48,12 @@ export const exampleProjections: ProjectionsAnswer = {
       version: 1,
       generation: 1,
       state: 'live',
+      detail: null,
       partitions: [{ category: 'prices', partition: 3, head: 1042, checkpoint: 1042, lagEvents: 0, lagSeconds: 0 }],
       parkedKeys: 0,
       rebuild: null,
     },
   ],
   page: { nextPageToken: null },
-  meta: { lagEvents: 0, lagSeconds: 0, faults: [] },
+  meta: { lagEvents: 0, lagSeconds: 0 },
 };

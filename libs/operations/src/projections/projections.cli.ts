@@ -9,22 +9,29 @@ export class ListProjectionsCli implements CliAction {
   constructor(private readonly queries: QueryBus) {}
 
   async run(): Promise<CliOutcome> {
-    const { data, meta } = await this.queries.execute(new ListProjections());
-    const faults = meta.faults.map(
-      ({ category, partition, code, message }) => `${category}-${partition}: ${message} (${code})`,
-    );
-    return { exitCode: 0, json: data, text: [...data.map(oneLine), ...faults].join('\n') };
+    const { data } = await this.queries.execute(new ListProjections());
+    return { exitCode: 0, json: data, text: data.map(oneLine).join('\n') };
   }
 }
 
-function oneLine({ name, version, generation, state, partitions, parkedKeys, rebuild }: ProjectionView): string {
+function oneLine({
+  name,
+  version,
+  generation,
+  state,
+  detail,
+  partitions,
+  parkedKeys,
+  rebuild,
+}: ProjectionView): string {
   const behind = partitions.reduce((sum, { lagEvents }) => sum + lagEvents, 0);
   const remarks = [
     behind === 0 ? 'up to date' : `${behind} events behind`,
     ...(parkedKeys > 0 ? [`${parkedKeys} keys parked`] : []),
+    ...(detail === null ? [] : [detail]),
     ...(rebuild ? [`rebuild ${Math.floor(rebuild.progress * 100)} %`] : []),
   ];
-  return `${name.padEnd(20)} version ${version}  generation ${generation}  ${state.padEnd(10)}  ${remarks.join(', ')}`;
+  return `${name.padEnd(20)} version ${version ?? '-'}  generation ${generation ?? '-'}  ${state.padEnd(7)}  ${remarks.join(', ')}`;
 }
 
 export const projectionsVerbs: readonly CliVerb[] = [
