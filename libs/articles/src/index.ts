@@ -1,1 +1,4 @@
-export {};
+export * from './articles.cli.module.js';
+export * from './articles.projections.module.js';
+export * from './articles.write.module.js';
+export * from './write/record-articles.command.js';

@@ -3,6 +3,7 @@ export * from './verb.js';
 export * from './files/expand-paths.js';
 export * from './files/file-errors.js';
 export * from './files/import-outcome.js';
+export * from './files/import-run.js';
 export * from './files/line-splitter.js';
 export * from './files/read-csv.js';
 export * from './files/read-lines.js';

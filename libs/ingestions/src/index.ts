@@ -1,1 +1,2 @@
-export * from './write/ingestions.write.module.js';
+export * from './ingestions.projections.module.js';
+export * from './ingestions.write.module.js';

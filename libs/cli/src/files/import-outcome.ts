@@ -1,4 +1,5 @@
 import type { RejectedRow, RowCounts } from '#contracts';
+import { UsageError } from '../errors.js';
 import type { CliOutcome, VerbParameter } from '../verb.js';
 
 /** What every import answers with `--json`: counts in rows, read = recorded + unchanged + corrected + linked + duplicates + rejected. */
@@ -15,6 +16,18 @@ export const importOptions: readonly VerbParameter[] = [
   { flags: '--rejects <file>', description: 'write rejected rows to this CSV file' },
   { flags: '--no-wait', description: 'return without waiting for the read models' },
 ];
+
+/** Whose words the rows are: a label that stays the same wherever the files lie. */
+export const sourceOption: VerbParameter = {
+  flags: '--source <label>',
+  description: 'label of the source, such as yahoo-file or csv; never a path',
+  parse: parseSource,
+};
+
+function parseSource(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(text)) return text;
+  throw new UsageError(`--source ${text}: expected a label of letters, digits, dots, dashes and underscores`);
+}
 
 /** The outcome of an import for both readers. With `--strict` a rejected row means exit code 2 and nothing recorded. */
 export function importOutcome(

@@ -10,7 +10,7 @@ const namedInSummary = 1000;
 export class Rejections {
   readonly named: RejectedRow[] = [];
   count = 0;
-  private unsent: RejectedRow[] = [];
+  private waiting: RejectedRow[] = [];
 
   private constructor(private readonly output: WriteStream | undefined) {}
 
@@ -25,14 +25,19 @@ export class Rejections {
   add(row: RejectedRow): void {
     this.count++;
     if (this.named.length < namedInSummary) this.named.push(row);
-    this.unsent.push(row);
+    this.waiting.push(row);
     this.output?.write(`${quote(row.file)},${row.line},${quote(row.reason)}\n`);
+  }
+
+  /** Rejections not taken yet. */
+  get unsent(): number {
+    return this.waiting.length;
   }
 
   /** The rejections since the last call, for the journal. */
   take(): RejectedRow[] {
-    const rows = this.unsent;
-    this.unsent = [];
+    const rows = this.waiting;
+    this.waiting = [];
     return rows;
   }
 

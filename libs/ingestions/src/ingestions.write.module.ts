@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IngestionJournal } from '#contracts';
-import { LogIngestionJournal } from './ingestion-journal.js';
+import { LogIngestionJournal } from './write/ingestion-journal.js';
 
 /** Where imports and fetches report their course. Needs an EventStore. */
 @Module({

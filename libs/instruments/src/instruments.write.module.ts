@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { InstrumentRegistry } from '#contracts';
-import { ChangeTickerHandler } from './change-ticker.command.js';
-import { DescribeInstrumentsHandler } from './describe-instruments.command.js';
-import { LogInstrumentRegistry } from './instrument-registry.js';
-import { TrackInstrumentHandler } from './track-instrument.command.js';
-import { UntrackInstrumentHandler } from './untrack-instrument.command.js';
+import { ChangeTickerHandler } from './write/change-ticker.command.js';
+import { DescribeInstrumentsHandler } from './write/describe-instruments.command.js';
+import { LogInstrumentRegistry } from './write/instrument-registry.js';
+import { TrackInstrumentHandler } from './write/track-instrument.command.js';
+import { UntrackInstrumentHandler } from './write/untrack-instrument.command.js';
 
 /** Commands on instruments, and the registry that every import resolves its symbols with. Needs an EventStore. */
 @Module({
