@@ -27,6 +27,7 @@ export * from './answers/api-controller.decorator.js';
 export * from './answers/caching.js';
 export * from './answers/endpoint.decorator.js';
 export * from './answers/envelope.schema.js';
+export * from './moments/record-meta.schema.js';
 export * from './moments/record-moments.js';
 export * from './paging/page-tokens.js';
 export * from './parameters/as-of.schema.js';

@@ -35,8 +35,9 @@ test('an instant is the last position recorded by then; before the first it is 0
   expect(await position(start)).toBe(1);
   expect(await position(start + 119_999)).toBe(2);
   expect(await position(now)).toBe(3);
-  expect(await moments.knownSince(inPrices('AAPL'), 'AAPL')).toBe(start);
-  expect(await moments.knownSince(inPrices('AAPL'), 'MSFT')).toBeNull();
+  expect(await moments.knownAfter(inPrices('AAPL'), 'AAPL', 0)).toBe(start);
+  expect(await moments.knownAfter(inPrices('AAPL'), 'AAPL', 1)).toBeNull();
+  expect(await moments.knownAfter(inPrices('MSFT'), 'MSFT', 0)).toBeNull();
 });
 
 test('an address is its own position in its partition, elsewhere what was recorded no later', async () => {

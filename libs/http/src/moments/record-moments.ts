@@ -63,10 +63,10 @@ export class RecordMoments {
     return this.store.positionAt(partition, recordedUpTo);
   }
 
-  /** When the first event of a key was recorded: UTC milliseconds; null where there is none. */
-  async knownSince(partition: LogPartition, key: string): Promise<number | null> {
+  /** When the first event of a key was recorded, where that lies after a position: UTC milliseconds; else null. */
+  async knownAfter(partition: LogPartition, key: string, position: number): Promise<number | null> {
     const [first] = await this.store.readByKey(partition.category, key, { upTo: Number.MAX_SAFE_INTEGER, limit: 1 });
-    return first?.recordedAt ?? null;
+    return first === undefined || first.position <= position ? null : first.recordedAt;
   }
 }
 

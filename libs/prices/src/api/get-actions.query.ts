@@ -1,0 +1,121 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { daySchema, formatInstant, formatPosition, PageTokens, RecordMoments, recordMeta } from '#http';
+import { dividendFactor, servedFactor } from '#markets';
+import { ActionsInForce, type AppliedActions } from './applied-actions.js';
+import type { PriceMoment } from './price-moment.js';
+import { actionSchema, type Action, type ActionsAnswer, type ActionsQuery } from './prices.schema.js';
+
+export class GetActions extends Query<ActionsAnswer> {
+  constructor(
+    readonly moment: PriceMoment,
+    readonly query: ActionsQuery,
+  ) {
+    super();
+  }
+}
+
+/** Ex-date, type and source of the last action of the page before. */
+const pages = new PageTokens('getActions', z.tuple([daySchema, actionSchema.shape.type, z.string()]));
+
+@QueryHandler(GetActions)
+export class GetActionsHandler implements IQueryHandler<GetActions> {
+  constructor(
+    private readonly actions: ActionsInForce,
+    private readonly moments: RecordMoments,
+  ) {}
+
+  async execute({ moment, query }: GetActions): Promise<ActionsAnswer> {
+    const { instrument, partition, position, asOf } = moment;
+    const { instrumentId, symbol, currency, exchange, timezone } = instrument;
+    const scope = { instrumentId };
+    const applied = await this.actions.at(moment, 'all');
+    const { start = '', end = '9999-12-31', sort, limit } = query;
+    const sign = sort === 'asc' ? 1 : -1;
+    const cursor = pages.read(query, scope);
+    // A company has some dozens of actions, so the whole list is at hand.
+    const wanted = shownActions(applied)
+      .filter(({ exDate }) => start <= exDate && exDate <= end)
+      .sort((a, b) => sign * compare(placeOf(a), placeOf(b)))
+      .filter((action) => cursor === undefined || sign * compare(placeOf(action), cursor) > 0);
+    const page = wanted.slice(0, limit);
+    const last = wanted.length > limit ? page.at(-1) : undefined;
+    const knownSince =
+      asOf === undefined || wanted.length > 0 ? null : await this.moments.knownAfter(partition, instrumentId, position);
+    return {
+      data: page,
+      page: { nextPageToken: pages.next(query, last ? placeOf(last) : null, scope) },
+      meta: {
+        symbol,
+        currency,
+        exchange,
+        timezone,
+        coverage: [...applied.recorded.coverage],
+        ...recordMeta(asOf, formatPosition(partition, position), { ...moment, knownSince }),
+        unavailable: {},
+      },
+    };
+  }
+}
+
+/** Every recorded action with what it does to earlier prices, and whether it is the one that counts for its day. */
+export function shownActions({ recorded, splits, distributions, previousClose }: AppliedActions): Action[] {
+  const appliedFactor = new Map(distributions.map(({ exDate, factor }) => [exDate, factor]));
+  const chosen = new Set<string>();
+  /** True for the first of a day that has the factor in force; dividends are asked before derived factors. */
+  const choose = (exDate: string, factor: number | null): boolean => {
+    if (factor === null || chosen.has(exDate) || appliedFactor.get(exDate) !== factor) return false;
+    chosen.add(exDate);
+    return true;
+  };
+  const nothing = { numerator: null, denominator: null, amount: null, currency: null, factor: null };
+  return [
+    ...recorded.splits.map((split): Action => ({
+      ...nothing,
+      type: 'split',
+      exDate: split.exDate,
+      numerator: split.numerator,
+      denominator: split.denominator,
+      applied: splits.includes(split),
+      source: split.source,
+      recordedAt: formatInstant(split.recordedAt),
+    })),
+    ...recorded.dividends.map((dividend): Action => {
+      const factor = dividendFactor(dividend, previousClose(dividend.exDate), splits) ?? null;
+      return {
+        ...nothing,
+        type: 'dividend',
+        exDate: dividend.exDate,
+        amount: dividend.amount,
+        currency: dividend.currency,
+        factor,
+        applied: choose(dividend.exDate, factor),
+        source: dividend.source,
+        recordedAt: formatInstant(dividend.recordedAt),
+      };
+    }),
+    ...recorded.factors.map((derived): Action => {
+      const factor = servedFactor(derived, splits);
+      return {
+        ...nothing,
+        type: 'factor',
+        exDate: derived.exDate,
+        factor,
+        applied: choose(derived.exDate, factor),
+        source: derived.source,
+        recordedAt: formatInstant(derived.recordedAt),
+      };
+    }),
+  ];
+}
+
+type Place = [string, Action['type'], string];
+
+function placeOf({ exDate, type, source }: Action): Place {
+  return [exDate, type, source];
+}
+
+function compare(a: Place, b: Place): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
+  return 0;
+}

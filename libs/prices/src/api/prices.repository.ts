@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { PreviousClose, Split } from '#markets';
+import { onSplitBasis } from '#markets';
+import { ReadModels, type SqlValue } from '#sql';
+import { barColumns, type BarRow } from './bar-rows.js';
+
+export interface BarRange {
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly sort: 'asc' | 'desc';
+  /** Only bars that come after this day in the order asked for. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** The versions that were in force at a position. */
+const inForce = 'instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?)';
+
+/** Ex-dates per statement; SQLite takes at most 500 branches. */
+const branches = 50;
+
+/** Bars of one instrument as they were recorded up to one position of its partition. */
+@Injectable()
+export class PricesRepository {
+  constructor(private readonly readModels: ReadModels) {}
+
+  async bars(instrumentId: string, position: number, range: BarRange): Promise<BarRow[]> {
+    const conditions = [inForce];
+    const parameters: SqlValue[] = [instrumentId, position, position];
+    const where = (condition: string, value: string | undefined) => {
+      if (value === undefined) return;
+      conditions.push(condition);
+      parameters.push(value);
+    };
+    where('date >= ?', range.start);
+    where('date <= ?', range.end);
+    where(range.sort === 'asc' ? 'date > ?' : 'date < ?', range.after);
+    return this.readModels.query<BarRow>(
+      'daily-bars',
+      `SELECT ${barColumns} FROM {daily_bars} WHERE ${conditions.join(' AND ')} ORDER BY date ${range.sort} LIMIT ${range.limit}`,
+      parameters,
+    );
+  }
+
+  /** For each day the last close before it, on the `split` basis; absent where there is none. */
+  async closesBefore(
+    instrumentId: string,
+    position: number,
+    days: readonly string[],
+    splits: readonly Split[],
+  ): Promise<Map<string, PreviousClose>> {
+    const closes = new Map<string, PreviousClose>();
+    for (let from = 0; from < days.length; from += branches) {
+      const some = days.slice(from, from + branches);
+      const rows = await this.readModels.query<BarRow & { ex_date: string }>(
+        'daily-bars',
+        some
+          .map(
+            () =>
+              `SELECT * FROM (SELECT ? AS ex_date, ${barColumns} FROM {daily_bars} WHERE ${inForce} AND date < ? ORDER BY date DESC LIMIT 1) AS bar`,
+          )
+          .join(' UNION ALL '),
+        some.flatMap((day) => [day, instrumentId, position, position, day]),
+      );
+      for (const row of rows) {
+        closes.set(row.ex_date, { close: onSplitBasis(row, splits).close, currency: row.currency });
+      }
+    }
+    return closes;
+  }
+}
