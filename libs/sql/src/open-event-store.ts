@@ -1,16 +1,20 @@
+import type { AppendSignal } from '#event-sourcing';
+import type { AppendSignal } from '#event-sourcing';
 import type { Database } from './database.js';
 import type { AppendLimits } from './event-store/append-limits.js';
 import { SqlEventStore } from './event-store/sql-event-store.js';
-import { openDatabase } from './open-database.js';
+import { openDatabase, type OpenDatabaseOptions } from './open-database.js';
 
-export interface OpenEventStoreOptions {
+export interface OpenEventStoreOptions extends OpenDatabaseOptions {
   /** `sqlite:PATH` or `mysql://user:password@host:port/database` */
   readonly url: string;
-  /** True where a database and a log may be made. */
-  readonly create: boolean;
   /** Partitions of a new log (default 8); an existing one with another number is refused. */
   readonly partitions?: number | undefined;
   readonly limits?: Partial<AppendLimits>;
+  /** Told of every append that has committed. */
+  readonly signal?: AppendSignal | undefined;
+  /** Told of every append of this process, for its consumers. */
+  readonly signal?: AppendSignal;
 }
 
 export interface OpenedEventStore {

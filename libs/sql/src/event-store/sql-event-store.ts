@@ -2,6 +2,8 @@ import {
   EventStore,
   LogError,
   type AppendResult,
+  type AppendSignal,
+  type AppendSignal,
   type Category,
   type EventEnvelope,
   type ExpectedVersion,
@@ -30,6 +32,7 @@ export class SqlEventStore extends EventStore {
     private readonly database: Database,
     private readonly partitions: number,
     limits: AppendLimits,
+    private readonly signal: AppendSignal | undefined,
   ) {
     super();
     this.batcher = new AppendBatcher(database, limits);
@@ -39,10 +42,15 @@ export class SqlEventStore extends EventStore {
   /** @throws LogError `no_log`, `partition_count_mismatch`, `log_format_mismatch`. */
   static async open(
     database: Database,
-    options: OpenLogOptions & { readonly limits?: Partial<AppendLimits> },
+    options: OpenLogOptions & { readonly limits?: Partial<AppendLimits>; readonly signal?: AppendSignal },
   ): Promise<SqlEventStore> {
     const { partitions } = await openLog(database, options);
-    return new SqlEventStore(database, partitions, { ...appendLimits[database.dialect], ...options.limits });
+    return new SqlEventStore(
+      database,
+      partitions,
+      { ...appendLimits[database.dialect], ...options.limits },
+      options.signal,
+    );
   }
 
   async identity(): Promise<LogIdentity> {
@@ -59,7 +67,10 @@ export class SqlEventStore extends EventStore {
         `${stream}: one append takes at most ${largestAppend.events} events and ${largestAppend.bytes} bytes`,
       );
     }
-    return events.length === 0 ? this.appendNothing(stream, expectedVersion) : this.batcher.append(request);
+    if (events.length === 0) return this.appendNothing(stream, expectedVersion);
+    const result = await this.batcher.append(request);
+    if (result.status === 'appended' && !result.repeated) this.signal?.appended(request);
+    return result;
   }
 
   readStream(stream: string, fromVersion?: number, limit?: number): Promise<EventEnvelope[]> {

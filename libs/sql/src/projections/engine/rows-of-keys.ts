@@ -2,7 +2,7 @@ import type { Row } from '#event-sourcing';
 import type { SqlReader } from '../../database.js';
 import { quoted, quotedList } from '../tables/create-table.js';
 import { booleanColumns, decodeRow } from '../tables/row-codec.js';
-import { chunks } from '../tables/row-writer.js';
+import { chunks } from '../tables/chunks.js';
 import { identityOf } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
 
@@ -15,7 +15,7 @@ export async function readRowsOfKeys(
   const { primaryKey, keyColumn } = table.definition;
   const booleans = booleanColumns(table);
   const found = new Map<string, Map<string, Row>>();
-  for (const [from, size] of chunks(keys.length, 1)) {
+  for (const [from, size] of chunks(keys.length)) {
     const rows = await sql.query<Record<string, unknown>>(
       `SELECT ${quotedList(table.columns.map(({ name }) => name))} FROM ${quoted(table.physicalName)} WHERE ${quoted(keyColumn)} IN (${Array.from({ length: size }, () => '?').join(', ')}) ORDER BY ${quotedList(primaryKey)}`,
       keys.slice(from, from + size),

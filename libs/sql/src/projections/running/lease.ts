@@ -1,10 +1,5 @@
-import type { Database, Dialect } from '../../database.js';
-
-/** UTC milliseconds by the database's clock, which is the only one that all holders share. */
-const clock: Record<Dialect, string> = {
-  sqlite: "CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER)",
-  mysql: 'CAST(ROUND(UNIX_TIMESTAMP(SYSDATE(3)) * 1000) AS SIGNED)',
-};
+import type { Database } from '../../database.js';
+import { nowExpression } from '../../event-store/log-sql.js';
 
 /**
  * Lets one process at a time do a job. It only saves work: whoever goes on after losing it is stopped by the
@@ -22,7 +17,7 @@ export class Lease {
 
   /** Takes or renews it. @returns false where another holds it. */
   async acquire(): Promise<boolean> {
-    const now = clock[this.database.dialect];
+    const now = nowExpression[this.database.dialect];
     const [row] = await this.database.query<{ holder: string; expired: number }>(
       `SELECT holder, CASE WHEN expires_at <= ${now} THEN 1 ELSE 0 END AS expired FROM leases WHERE name = ?`,
       [this.name],

@@ -9,9 +9,8 @@ import {
   type Projection,
   type RecordedEvent,
 } from '#event-sourcing';
-import { InMemoryEventStore } from '#testing';
 import type { Database, SqlRow } from '../../database.js';
-import { openDatabase } from '../../open-database.js';
+import { openEventStore } from '../../open-event-store.js';
 import type { EventDecoder } from '../engine/event-batch.js';
 import type { EngineLog } from '../engine/projection-engine.js';
 import { DatabaseProjectionProgress } from '../reading/database-projection-progress.js';
@@ -128,24 +127,28 @@ export const counts: Projection<Counted> = {
   ],
 };
 
+/** One process's connection to the log. */
 export interface Bench {
   readonly database: Database;
-  readonly store: InMemoryEventStore;
+  readonly store: EventStore;
   readonly signal: AppendSignal;
+  close(): Promise<void>;
 }
 
 /** An empty database of one dialect, gone afterwards. */
 export interface DatabaseUnderTest {
-  open(): Promise<Database>;
+  readonly url: string;
   remove(): Promise<void>;
 }
 
 export async function temporarySqlite(): Promise<DatabaseUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'marketlog-projections-'));
-  return {
-    open: () => openDatabase(`sqlite:${join(folder, 'log.db')}`, { create: true }),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  return { url: `sqlite:${join(folder, 'log.db')}`, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export async function openBench({ url }: DatabaseUnderTest): Promise<Bench> {
+  const signal = new AppendSignal();
+  return { signal, ...(await openEventStore({ url, create: true, signal })) };
 }
 
 export interface ProjectorOptions {
@@ -195,4 +198,12 @@ export async function everything(store: EventStore) {
 export async function rowsOf(readModels: ReadModels, projection: string, table: string): Promise<SqlRow[]> {
   const rows = await readModels.query(projection, `SELECT * FROM {${table}} ORDER BY 1, 2`);
   return rows.map((row) => ({ ...row }));
+}
+
+/** As if no projection had ever run on this log. */
+export async function forgetReadModels({ database }: Bench): Promise<void> {
+  const tables = ['projections', 'projection_generations', 'projection_views', 'checkpoints', 'dead_letters'];
+  await database.transaction(async (sql) => {
+    for (const table of tables) await sql.execute(`DELETE FROM ${table}`);
+  });
 }

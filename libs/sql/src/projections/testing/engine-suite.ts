@@ -1,13 +1,13 @@
-import { AppendSignal, type Projection } from '#event-sourcing';
-import { InMemoryEventStore } from '#testing';
-import type { Database } from '../../database.js';
+import type { Projection } from '#event-sourcing';
 import { asProjection } from '../engine/projection-member.js';
 import { hashReadModels } from '../reading/content-hash.js';
 import {
   count,
   counts,
   everything,
+  forgetReadModels,
   ignoredType,
+  openBench,
   projector,
   rowsOf,
   sums,
@@ -23,22 +23,22 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
   describe(`projection engine on ${name}`, () => {
     let under: DatabaseUnderTest;
     let bench: Bench;
-    const opened: Database[] = [];
+    const opened: Bench[] = [];
 
     beforeEach(async () => {
       under = await databaseUnderTest();
-      bench = { database: await open(), store: new InMemoryEventStore(), signal: new AppendSignal() };
+      bench = await anotherProcess();
     });
 
     afterEach(async () => {
-      for (const database of opened.splice(0)) await database.close();
+      for (const each of opened.splice(0)) await each.close();
       await under.remove();
     });
 
-    async function open(): Promise<Database> {
-      const database = await under.open();
-      opened.push(database);
-      return database;
+    async function anotherProcess(): Promise<Bench> {
+      const process = await openBench(under);
+      opened.push(process);
+      return process;
     }
 
     test('rows follow from the events of their key, with history from rows and from events', async () => {
@@ -65,12 +65,9 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
         await drain();
       }
       const bitByBit = await hashReadModels(bench.database, both);
-      const other = await databaseUnderTest();
-      const database = await other.open();
-      await projector({ ...bench, database }, both).drain();
-      expect(await hashReadModels(database, both)).toEqual(bitByBit);
-      await database.close();
-      await other.remove();
+      await forgetReadModels(bench);
+      await projector(bench, both).drain();
+      expect(await hashReadModels(bench.database, both)).toEqual(bitByBit);
     });
 
     test('a type that no projection lists is passed over without decoding', async () => {
@@ -190,7 +187,7 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
     });
 
     test('a worker that was overtaken writes nothing and goes on from where the other stands', async () => {
-      const [one, two] = [projector(bench, both), projector({ ...bench, database: await open() }, both)];
+      const [one, two] = [projector(bench, both), projector(await anotherProcess(), both)];
       await count(bench.store, 'A', [1, 2]);
       const pass = async (engine: Awaited<ReturnType<typeof one.factory.create>>['engine']) =>
         engine.pass(new AbortController().signal, () => undefined);
@@ -207,7 +204,7 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
 
     test('two that project at the same time without a lease leave each event applied once', async () => {
       for (let i = 0; i < 40; i++) await count(bench.store, `K${i % 5}`, [1, 2, 3]);
-      const other = { ...bench, database: await open() };
+      const other = await anotherProcess();
       await projector(bench, both).factory.create();
       await Promise.all([projector(bench, both).drain(), projector(other, both).drain()]);
       await projector(bench, both).drain();
@@ -219,7 +216,7 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
 
     test('a runner projects what is appended while it runs, and a second one takes over when it stops', async () => {
       const one = projector(bench, both);
-      const two = projector({ ...bench, database: await open() }, both, { leaseTime: 500 });
+      const two = projector(await anotherProcess(), both, { leaseTime: 500 });
       one.runner.start();
       await count(bench.store, 'A', [1]);
       await two.progress.caughtUp(await everything(bench.store), { stalledAfter: 5_000 });
