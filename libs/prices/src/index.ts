@@ -1,2 +1,5 @@
 export * from './read-models/prices.projections.js';
 export * from './prices.api.module.js';
+export * from './import/import-prices.command.js';
+export * from './prices.cli.module.js';
+export * from './prices.write.module.js';

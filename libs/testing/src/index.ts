@@ -17,3 +17,5 @@ export * from './servers/fresh-database.js';
 export * from './servers/mysql.js';
 export { freePort, waitFor } from './servers/waiting.js';
 export * from './projection-specification.js';
+export * from './fakes/in-memory-instruments.js';
+export * from './fakes/in-memory-journal.js';

@@ -56,5 +56,10 @@ async function expandPath(path: string, kind: FileKind): Promise<string[]> {
 
 /** On Windows a backslash separates folders; in a pattern it would escape. */
 function escapeBackslashes(pattern: string): string {
-  return pattern.includes('/') ? pattern : pattern.split('\\').map((part) => (isDynamicPattern(part) ? part : escapePath(part))).join('/');
+  return pattern.includes('/')
+    ? pattern
+    : pattern
+        .split('\\')
+        .map((part) => (isDynamicPattern(part) ? part : escapePath(part)))
+        .join('/');
 }

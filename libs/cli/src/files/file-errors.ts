@@ -2,13 +2,7 @@ import { MarketlogError } from '#event-sourcing';
 
 /** What can be wrong with a file as a whole, before any row of it counts. */
 export type FileErrorCode =
-  | 'file_not_found'
-  | 'no_files'
-  | 'file_unreadable'
-  | 'file_empty'
-  | 'file_binary'
-  | 'file_damaged'
-  | 'wrong_header';
+  'file_not_found' | 'no_files' | 'file_unreadable' | 'file_empty' | 'file_binary' | 'file_damaged' | 'wrong_header';
 
 /** A file that cannot be imported; the message names it and says what would be right. */
 export class FileError extends MarketlogError {

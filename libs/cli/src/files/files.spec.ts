@@ -24,7 +24,8 @@ async function file(name: string, content: string | Uint8Array) {
 
 async function lines(name: string, content: string | Uint8Array, maximumLine?: number) {
   const batches: LineBatch[] = [];
-  for await (const batch of readLines(await file(name, content), maximumLine ? { maximumLine } : {})) batches.push(batch);
+  for await (const batch of readLines(await file(name, content), maximumLine ? { maximumLine } : {}))
+    batches.push(batch);
   return batches.flatMap((batch) => batch.lines.map((text, i) => [batch.first + i, text]));
 }
 
@@ -57,16 +58,28 @@ describe('expanding paths', () => {
 
 describe('reading lines', () => {
   it('numbers lines, takes off both kinds of line ends and keeps a last line without one', async () => {
-    expect(await lines('a', 'one\r\n\ntwö')).toEqual([[1, 'one'], [2, ''], [3, 'twö']]);
+    expect(await lines('a', 'one\r\n\ntwö')).toEqual([
+      [1, 'one'],
+      [2, ''],
+      [3, 'twö'],
+    ]);
   });
 
   it('reads gzip by its content, whatever the name', async () => {
-    expect(await lines('a.csv', gzipSync('one\ntwo\n'))).toEqual([[1, 'one'], [2, 'two']]);
+    expect(await lines('a.csv', gzipSync('one\ntwo\n'))).toEqual([
+      [1, 'one'],
+      [2, 'two'],
+    ]);
   });
 
   it('gives a line that is too long as null and goes on behind it', async () => {
     const long = 'x'.repeat(300_000);
-    expect(await lines('a', `one\n${long}\ntwo\n${long}`, 1000)).toEqual([[1, 'one'], [2, null], [3, 'two'], [4, null]]);
+    expect(await lines('a', `one\n${long}\ntwo\n${long}`, 1000)).toEqual([
+      [1, 'one'],
+      [2, null],
+      [3, 'two'],
+      [4, null],
+    ]);
   });
 
   it('does not cut a character that two chunks share', async () => {

@@ -1,0 +1,143 @@
+import type { Fact } from '#contracts';
+import { assertNever, type Decider } from '#event-sourcing';
+import { covers, joinSpans, splitRatio, type DerivedFactor, type Dividend, type Span, type Split } from '#markets';
+import { fromBasis, toBasis } from '../daily-bars/delivered-daily-bar.js';
+import { ratioTolerance } from './derived-factors.js';
+
+/** The events of a stream `actions-<id>`. */
+export type ActionEvent = Fact<
+  | 'marketlog.prices.v1.SplitRecorded'
+  | 'marketlog.prices.v1.DividendRecorded'
+  | 'marketlog.prices.v1.DistributionFactorRecorded'
+  | 'marketlog.prices.v1.ActionsCovered'
+  | 'marketlog.prices.v1.OtherDistributionRecorded'
+>;
+
+/** What one delivery says of an instrument's actions. */
+export interface RecordActions {
+  readonly instrumentId: string;
+  readonly splits?: readonly Split[];
+  readonly dividends?: readonly Dividend[];
+  readonly factors?: readonly DerivedFactor[];
+  readonly coverage?: { readonly source: string } & Span;
+}
+
+/** The last word of each source, by ex-date. */
+export interface ActionsState {
+  readonly splits: readonly Split[];
+  readonly dividends: readonly Dividend[];
+  readonly factors: readonly DerivedFactor[];
+  readonly coverage: Readonly<Record<string, readonly Span[]>>;
+}
+
+const initialState: ActionsState = { splits: [], dividends: [], factors: [], coverage: {} };
+
+/** Dividends of vendors that agree are equal up to rounding of what they adjusted for splits. */
+const amountTolerance = 1e-4;
+
+/** Nothing for what is known; splits first, because amounts of dividends are compared on the `split` basis. */
+function decide(command: RecordActions, state: ActionsState): ActionEvent[] {
+  const { instrumentId, coverage } = command;
+  const newSplits = news(command.splits ?? [], state.splits, sameSplit);
+  const splits = [...state.splits, ...newSplits];
+  const newDividends = news(command.dividends ?? [], state.dividends, (a, b) => sameDividend(a, b, splits));
+  const newFactors = news(command.factors ?? [], state.factors, sameFactor, true);
+  return [
+    ...newSplits.map((split): ActionEvent => ({
+      type: 'marketlog.prices.v1.SplitRecorded',
+      data: { instrumentId, ...split },
+    })),
+    ...newDividends.map(({ currency, basis, through, ...dividend }): ActionEvent => ({
+      type: 'marketlog.prices.v1.DividendRecorded',
+      data: {
+        instrumentId,
+        ...dividend,
+        basis: toBasis({ basis }),
+        ...(currency === null ? {} : { currency }),
+        ...(through === null ? {} : { through }),
+      },
+    })),
+    ...newFactors.map((factor): ActionEvent => ({
+      type: 'marketlog.prices.v1.DistributionFactorRecorded',
+      data: { instrumentId, ...factor },
+    })),
+    ...(coverage && !covers(joinSpans(state.coverage[coverage.source] ?? []), coverage.from, coverage.to)
+      ? [{ type: 'marketlog.prices.v1.ActionsCovered', data: { instrumentId, ...coverage } } as ActionEvent]
+      : []),
+  ];
+}
+
+interface Dated {
+  readonly exDate: string;
+  readonly source: string;
+}
+
+/**
+ * Those of the delivered facts that nobody has said yet: the last word of its own source, or of any source where this one
+ * has said nothing of that ex-date. A factor is each source's own (`ownOnly`), because it depends on its neighbours.
+ */
+function news<T extends Dated>(
+  delivered: readonly T[],
+  known: readonly T[],
+  same: (a: T, b: T) => boolean,
+  ownOnly = false,
+): T[] {
+  const fresh: T[] = [];
+  for (const fact of delivered) {
+    const ofDay = [...known, ...fresh].filter(({ exDate }) => exDate === fact.exDate);
+    const own = ofDay.findLast(({ source }) => source === fact.source);
+    const said = own ? same(own, fact) : !ownOnly && ofDay.some((other) => same(other, fact));
+    if (!said) fresh.push(fact);
+  }
+  return fresh;
+}
+
+function sameSplit(a: Split, b: Split): boolean {
+  return close(a.numerator / a.denominator, b.numerator / b.denominator, 1e-9);
+}
+
+function sameDividend(a: Dividend, b: Dividend, splits: readonly Split[]): boolean {
+  const onSplit = (dividend: Dividend) => dividend.amount / splitRatio(dividend.exDate, dividend, splits);
+  const sameCurrency = a.currency === null || b.currency === null || a.currency === b.currency;
+  return sameCurrency && close(onSplit(a), onSplit(b), amountTolerance);
+}
+
+function sameFactor(a: DerivedFactor, b: DerivedFactor): boolean {
+  return a.includesSplits === b.includesSplits && close(a.factor, b.factor, ratioTolerance);
+}
+
+function close(a: number, b: number, tolerance: number): boolean {
+  return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function evolve(state: ActionsState, event: ActionEvent): ActionsState {
+  switch (event.type) {
+    case 'marketlog.prices.v1.SplitRecorded': {
+      const { exDate = '', numerator = 1, denominator = 1, source = '' } = event.data;
+      return { ...state, splits: replace(state.splits, { exDate, numerator, denominator, source }) };
+    }
+    case 'marketlog.prices.v1.DividendRecorded': {
+      const { exDate = '', amount = 0, currency = null, through = null, source = '' } = event.data;
+      const dividend = { exDate, amount, currency, through, source, basis: fromBasis(event.data.basis) };
+      return { ...state, dividends: replace(state.dividends, dividend) };
+    }
+    case 'marketlog.prices.v1.DistributionFactorRecorded': {
+      const { exDate = '', factor = 1, includesSplits = false, source = '' } = event.data;
+      return { ...state, factors: replace(state.factors, { exDate, factor, includesSplits, source }) };
+    }
+    case 'marketlog.prices.v1.ActionsCovered': {
+      const { source = '', from = '', to = '' } = event.data;
+      return { ...state, coverage: { ...state.coverage, [source]: [...(state.coverage[source] ?? []), { from, to }] } };
+    }
+    case 'marketlog.prices.v1.OtherDistributionRecorded':
+      return state;
+    default:
+      return assertNever(event);
+  }
+}
+
+function replace<T extends Dated>(facts: readonly T[], fact: T): T[] {
+  return [...facts.filter(({ exDate, source }) => exDate !== fact.exDate || source !== fact.source), fact];
+}
+
+export const actionsDecider: Decider<ActionsState, RecordActions, ActionEvent> = { initialState, decide, evolve };

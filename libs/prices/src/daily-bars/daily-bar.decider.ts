@@ -1,0 +1,154 @@
+import type { Fact } from '#contracts';
+import { assertNever, MarketlogError, type Decider } from '#event-sourcing';
+import { onSplitBasis, type SourceRanking, type Split } from '#markets';
+import { fromMessage, toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
+import { flagsOfRow, type BarFlag } from './row-flags.js';
+import { alike, sameBar, type DeliveryOrigin } from './same-bar.js';
+
+/** The events of a stream `prices-<id>-<year>`. */
+export type DailyBarEvent = Fact<
+  | 'marketlog.prices.v1.DailyBarRecorded'
+  | 'marketlog.prices.v1.DailyBarCorrected'
+  | 'marketlog.prices.v1.DailyBarFlagged'
+>;
+
+export interface RecordBars {
+  readonly kind: 'record';
+  readonly instrumentId: string;
+  /** Of one source, each day at most once. */
+  readonly bars: readonly DailyBarDelivery[];
+  readonly origin: DeliveryOrigin;
+  /** Every split known of the instrument, one per ex-date. */
+  readonly splits: readonly Split[];
+  readonly rank: SourceRanking;
+}
+
+export interface FlagBars {
+  readonly kind: 'flag';
+  readonly instrumentId: string;
+  readonly flags: readonly BarFlag[];
+}
+
+export type DailyBarCommand = RecordBars | FlagBars;
+
+interface KnownBar {
+  readonly bar: DailyBarDelivery;
+  /** Of the event that said so; empty for a draft. */
+  readonly eventId: string;
+  /** What this day's bar said before it was corrected, oldest first. */
+  readonly earlier: readonly DailyBarDelivery[];
+}
+
+export interface DailyBarState {
+  readonly days: ReadonlyMap<string, KnownBar>;
+  readonly flags: ReadonlySet<string>;
+}
+
+const initialState: DailyBarState = { days: new Map(), flags: new Set() };
+
+function decide(command: DailyBarCommand, state: DailyBarState): DailyBarEvent[] {
+  switch (command.kind) {
+    case 'record':
+      return record(command, state);
+    case 'flag':
+      return command.flags.flatMap((flag) => flagged(command.instrumentId, flag, state));
+    default:
+      return assertNever(command);
+  }
+}
+
+function record(command: RecordBars, state: DailyBarState): DailyBarEvent[] {
+  const { instrumentId, bars } = command;
+  const events: DailyBarEvent[] = [];
+  let last = '';
+  for (const bar of bars) {
+    if (bar.date <= last) refuseDisorder(bar.date, last);
+    last = bar.date;
+    const known = state.days.get(bar.date);
+    if (known === undefined) {
+      events.push({ type: 'marketlog.prices.v1.DailyBarRecorded', data: { bar: toMessage(instrumentId, bar) } });
+    } else {
+      const outcome = compare(bar, known, command);
+      if (outcome === 'known') continue;
+      if (outcome === 'outranked') {
+        events.push(...flagged(instrumentId, differs(bar, known.bar), state));
+        continue;
+      }
+      const data = { bar: toMessage(instrumentId, bar), supersedes: known.eventId };
+      events.push({ type: 'marketlog.prices.v1.DailyBarCorrected', data });
+    }
+    for (const flag of flagsOfRow(bar)) events.push(...flagged(instrumentId, flag, state));
+  }
+  return events;
+}
+
+/** What a delivery means beside what is known of its day. */
+function compare(
+  delivered: DailyBarDelivery,
+  { bar, earlier }: KnownBar,
+  { origin, splits, rank }: RecordBars,
+): 'known' | 'outranked' | 'correction' {
+  if (sameBar(delivered, bar, origin, splits)) return 'known';
+  if (delivered.source === bar.source) return 'correction';
+  const [ours, theirs] = [rank(delivered.source), rank(bar.source)];
+  if (ours > theirs) return 'outranked';
+  // Of two sources of one rank the newer word counts. What the log has heard before is not newer, or they would take turns.
+  const quote = onSplitBasis(delivered, splits);
+  const heard = ours === theirs && earlier.some((other) => alike(quote, onSplitBasis(other, splits)));
+  return heard ? 'known' : 'correction';
+}
+
+function differs(delivered: DailyBarDelivery, known: DailyBarDelivery): BarFlag {
+  const words = ({ source, open, high, low, close, volume, basis, through }: DailyBarDelivery) =>
+    `${source} says ${open} ${high} ${low} ${close}, volume ${volume} (${basis}${through === null ? '' : ` through ${through}`})`;
+  const { date, source } = delivered;
+  return { date, source, rule: 'lower_ranked_source_differs', detail: `${words(delivered)}; ${words(known)}` };
+}
+
+function flagged(instrumentId: string, flag: BarFlag, state: DailyBarState): DailyBarEvent[] {
+  if (state.flags.has(keyOf(flag))) return [];
+  return [{ type: 'marketlog.prices.v1.DailyBarFlagged', data: { instrumentId, ...flag } }];
+}
+
+function keyOf({
+  date = '',
+  rule = '',
+  source = '',
+  detail = '',
+}: { [F in keyof BarFlag]?: string | undefined }): string {
+  return `${date} ${rule} ${source} ${detail}`;
+}
+
+function refuseDisorder(date: string, last: string): never {
+  throw new MarketlogError('bars_not_in_order', `bars of one command come by date, each once: ${date} after ${last}`);
+}
+
+/** Folds several events with one copy of the state; a year has 250 bars. */
+export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]): DailyBarState {
+  const days = new Map(state.days);
+  const flags = new Set(state.flags);
+  for (const event of events) {
+    switch (event.type) {
+      case 'marketlog.prices.v1.DailyBarRecorded':
+      case 'marketlog.prices.v1.DailyBarCorrected': {
+        const bar = fromMessage(event.data.bar ?? {});
+        const before = days.get(bar.date);
+        const earlier = before ? [...before.earlier, before.bar] : [];
+        days.set(bar.date, { bar, eventId: event.id ?? '', earlier });
+        break;
+      }
+      case 'marketlog.prices.v1.DailyBarFlagged':
+        flags.add(keyOf(event.data as { [F in keyof BarFlag]?: string }));
+        break;
+      default:
+        assertNever(event);
+    }
+  }
+  return { days, flags };
+}
+
+export const dailyBarDecider: Decider<DailyBarState, DailyBarCommand, DailyBarEvent> = {
+  initialState,
+  decide,
+  evolve: (state, event) => evolveAll(state, [event]),
+};

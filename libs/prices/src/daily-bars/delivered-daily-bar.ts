@@ -1,0 +1,59 @@
+import { Basis, type DailyBar } from '#contracts';
+import type { DeliveredBar, PriceBasis } from '#markets';
+
+/** One session's bar exactly as a source delivered it. */
+export interface DailyBarDelivery extends DeliveredBar {
+  readonly vendorAdjustedClose: number | null;
+  /** Label of the source, never a path. */
+  readonly source: string;
+  readonly currency: string | null;
+  readonly exchange: string | null;
+}
+
+/** The fields of the event's message. What is null is left out. */
+export function toMessage(instrumentId: string, bar: DailyBarDelivery) {
+  const { date, open, high, low, close, source } = bar;
+  return {
+    instrumentId,
+    date,
+    open,
+    high,
+    low,
+    close,
+    volume: BigInt(bar.volume),
+    source,
+    basis: toBasis(bar),
+    ...(bar.vendorAdjustedClose === null ? {} : { vendorAdjustedClose: bar.vendorAdjustedClose }),
+    ...(bar.through === null ? {} : { through: bar.through }),
+    ...(bar.currency === null ? {} : { currency: bar.currency }),
+    ...(bar.exchange === null ? {} : { exchange: bar.exchange }),
+  };
+}
+
+/** A message as it is given to, or comes out of, an event. */
+export type DailyBarFields = Partial<Omit<DailyBar, '$typeName' | '$unknown'>>;
+
+export function fromMessage(bar: DailyBarFields): DailyBarDelivery {
+  return {
+    date: bar.date ?? '',
+    open: bar.open ?? 0,
+    high: bar.high ?? 0,
+    low: bar.low ?? 0,
+    close: bar.close ?? 0,
+    volume: Number(bar.volume ?? 0n),
+    vendorAdjustedClose: bar.vendorAdjustedClose ?? null,
+    source: bar.source ?? '',
+    basis: fromBasis(bar.basis),
+    through: bar.through ?? null,
+    currency: bar.currency ?? null,
+    exchange: bar.exchange ?? null,
+  };
+}
+
+export function toBasis({ basis }: Pick<PriceBasis, 'basis'>): Basis {
+  return basis === 'asTraded' ? Basis.AS_TRADED : Basis.SPLIT_ADJUSTED;
+}
+
+export function fromBasis(basis: Basis | undefined): PriceBasis['basis'] {
+  return basis === Basis.SPLIT_ADJUSTED ? 'splitAdjusted' : 'asTraded';
+}

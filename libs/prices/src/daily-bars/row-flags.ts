@@ -1,0 +1,25 @@
+import type { DailyBarDelivery } from './delivered-daily-bar.js';
+
+/** What a reader of a bar should know of it; found in the delivered row itself, but for the last. */
+export type BarFlagRule =
+  'zero_volume' | 'inconsistent_ohlc' | 'adjusted_close_inconsistent' | 'lower_ranked_source_differs';
+
+export interface BarFlag {
+  readonly date: string;
+  readonly rule: BarFlagRule;
+  /** What was seen, in words with the numbers. */
+  readonly detail: string;
+  readonly source: string;
+}
+
+/** What is odd about a row that is a bar all the same. */
+export function flagsOfRow(bar: DailyBarDelivery): BarFlag[] {
+  const { date, source, open, high, low, close } = bar;
+  const flags: BarFlag[] = [];
+  if (bar.volume === 0) flags.push({ date, source, rule: 'zero_volume', detail: 'volume is 0' });
+  if (open < low || open > high || close < low || close > high) {
+    const detail = `open ${open} or close ${close} lies outside low ${low} to high ${high}`;
+    flags.push({ date, source, rule: 'inconsistent_ohlc', detail });
+  }
+  return flags;
+}

@@ -1,0 +1,74 @@
+import { dayIn, numberIn, priceIn, shown } from './cells.js';
+import type { ActionColumns, BarColumns } from './price-columns.js';
+
+/** A split or a cash dividend that a row of a file tells of. */
+export type ActionRow =
+  | { readonly kind: 'split'; readonly date: string; readonly numerator: number; readonly denominator: number }
+  | { readonly kind: 'dividend'; readonly date: string; readonly amount: number; readonly currency: string | null };
+
+const ratio = /^\s*(\d+(?:\.\d+)?)\s*(?:[:/-]|for|to)\s*(\d+(?:\.\d+)?)\s*$/i;
+
+/** The actions of a row in a file of actions, or in words why it has none. @param today the last day that can be meant */
+export function actionsIn(fields: readonly string[], columns: ActionColumns, today: string): ActionRow[] | string {
+  if (fields.length < columns.width) return `${fields.length} fields, but the header has ${columns.width}`;
+  const date = dayIn(fields[columns.date]!);
+  if (date === undefined) return `${shown(fields[columns.date]!)} is no date (YYYY-MM-DD)`;
+  // Splits and dividends are announced ahead, but what has not come may still be called off.
+  if (date > today) return `date ${date} lies in the future`;
+  const currency = columns.currency < 0 ? null : fields[columns.currency]!.trim() || null;
+  if (columns.type < 0) {
+    const actions = actionsBeside(fields, columns, date, currency);
+    return typeof actions === 'string' || actions.length > 0 ? actions : 'neither a split nor a dividend';
+  }
+  const value = fields[columns.value]!;
+  const type = fields[columns.type]!.trim().toLowerCase();
+  if (/split/.test(type)) return listed(splitIn(value, date));
+  if (/div/.test(type)) return listed(dividendIn(value, date, currency));
+  return `${shown(fields[columns.type]!)} is no action (split or dividend)`;
+}
+
+/** The actions in the columns of their own that a file of bars may have; a split of 0 or 1 and a dividend of 0 are none. */
+export function actionsBeside(
+  fields: readonly string[],
+  columns: Pick<BarColumns, 'split' | 'dividend'>,
+  date: string,
+  currency: string | null,
+): ActionRow[] | string {
+  const actions: ActionRow[] = [];
+  const split = columns.split < 0 ? '' : fields[columns.split]!;
+  if (!isNone(split) && Number(split) !== 1) {
+    const action = splitIn(split, date);
+    if (typeof action === 'string') return action;
+    actions.push(action);
+  }
+  const dividend = columns.dividend < 0 ? '' : fields[columns.dividend]!;
+  if (!isNone(dividend)) {
+    const action = dividendIn(dividend, date, currency);
+    if (typeof action === 'string') return action;
+    actions.push(action);
+  }
+  return actions;
+}
+
+function isNone(cell: string): boolean {
+  return cell.trim() === '' || Number(cell) === 0;
+}
+
+/** `2:1`, `3/2`, `3-for-2`, or the number of new shares per old one. */
+function splitIn(cell: string, date: string): ActionRow | string {
+  const match = ratio.exec(cell);
+  const numerator = match ? Number(match[1]) : numberIn(cell, 'split');
+  const denominator = match ? Number(match[2]) : 1;
+  if (typeof numerator === 'string') return `split ${shown(cell)} is no ratio such as 2:1`;
+  if (!(numerator > 0 && denominator > 0)) return `split ${shown(cell)} is no ratio above 0`;
+  return { kind: 'split', date, numerator, denominator };
+}
+
+function dividendIn(cell: string, date: string, currency: string | null): ActionRow | string {
+  const amount = priceIn(cell, 'dividend');
+  return typeof amount === 'string' ? amount : { kind: 'dividend', date, amount, currency };
+}
+
+function listed(action: ActionRow | string): ActionRow[] | string {
+  return typeof action === 'string' ? action : [action];
+}

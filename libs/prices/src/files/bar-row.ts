@@ -1,0 +1,42 @@
+import type { Quote } from '#markets';
+import { dayIn, priceIn, shown, volumeIn } from './cells.js';
+import type { BarColumns } from './price-columns.js';
+
+/** A row of a file that is a bar. */
+export interface BarRow extends Quote {
+  readonly date: string;
+  readonly vendorAdjustedClose: number | null;
+}
+
+/** Dates after this one have not come anywhere on earth. @param now UTC milliseconds */
+export function lastPossibleDay(now: number): string {
+  return new Date(now + 14 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** The bar in a row, or in words why it is none. @param today the last day that can have a bar */
+export function barIn(fields: readonly string[], columns: BarColumns, today: string): BarRow | string {
+  if (fields.length < columns.width) return `${fields.length} fields, but the header has ${columns.width}`;
+  const date = dayIn(fields[columns.date]!);
+  if (date === undefined) return `${shown(fields[columns.date]!)} is no date (YYYY-MM-DD)`;
+  if (date > today) return `date ${date} lies in the future`;
+  const open = priceIn(fields[columns.open]!, 'open');
+  if (typeof open === 'string') return open;
+  const high = priceIn(fields[columns.high]!, 'high');
+  if (typeof high === 'string') return high;
+  const low = priceIn(fields[columns.low]!, 'low');
+  if (typeof low === 'string') return low;
+  const close = priceIn(fields[columns.close]!, 'close');
+  if (typeof close === 'string') return close;
+  const volume = volumeIn(fields[columns.volume]!);
+  if (typeof volume === 'string') return volume;
+  const vendorAdjustedClose = adjustedCloseIn(fields, columns);
+  if (typeof vendorAdjustedClose === 'string') return vendorAdjustedClose;
+  if (high < low) return `high ${high} is below low ${low}`;
+  return { date, open, high, low, close, volume, vendorAdjustedClose };
+}
+
+/** A source may have prices without an adjusted close; then the cell is empty. */
+function adjustedCloseIn(fields: readonly string[], columns: BarColumns): number | string | null {
+  const cell = columns.adjustedClose < 0 ? '' : fields[columns.adjustedClose]!;
+  return cell === '' ? null : priceIn(cell, 'adjusted close');
+}

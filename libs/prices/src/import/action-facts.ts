@@ -1,0 +1,24 @@
+import type { PriceBasis } from '#markets';
+import type { RecordActions } from '../actions/actions.decider.js';
+import type { ActionRow } from '../files/action-row.js';
+
+/** The facts that rows of one file tell of an instrument, on the basis of the file. */
+export function toActions(
+  instrumentId: string,
+  rows: readonly ActionRow[],
+  { source, basis, through }: PriceBasis & { readonly source: string },
+): RecordActions {
+  return {
+    instrumentId,
+    splits: rows.flatMap((row) =>
+      row.kind === 'split'
+        ? [{ exDate: row.date, numerator: row.numerator, denominator: row.denominator, source }]
+        : [],
+    ),
+    dividends: rows.flatMap((row) =>
+      row.kind === 'dividend'
+        ? [{ exDate: row.date, amount: row.amount, currency: row.currency, basis, through, source }]
+        : [],
+    ),
+  };
+}

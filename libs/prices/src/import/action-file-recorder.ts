@@ -1,0 +1,67 @@
+import { readCsv, type CsvRow } from '#cli';
+import { parseTicker } from '#markets';
+import { actionsIn, type ActionRow } from '../files/action-row.js';
+import { shown } from '../files/cells.js';
+import type { ActionColumns } from '../files/price-columns.js';
+import { toActions } from './action-facts.js';
+import type { PriceFile } from './delivery-terms.js';
+import { instrumentOf, reject, type ImportRun } from './import-run.js';
+
+/** Records one file of splits and dividends. Such files are small: a symbol's rows are recorded in one append. */
+export class ActionFileRecorder {
+  /** Lines by symbol; each holds its actions. */
+  private readonly lines = new Map<string, ActionRow[][]>();
+  /** What was said of a symbol's day before. */
+  private readonly said = new Map<string, string>();
+
+  constructor(
+    private readonly source: PriceFile<ActionColumns>,
+    private readonly run: Pick<ImportRun, 'counts' | 'rejections' | 'today' | 'reading'>,
+  ) {}
+
+  /** Reads the file, counts and rejects. */
+  async read(): Promise<void> {
+    for await (const part of readCsv(this.source.file, this.run.reading))
+      for (const row of part.rows ?? []) this.take(row);
+  }
+
+  async record(run: ImportRun): Promise<void> {
+    const { source, basis, through, currency } = this.source.terms;
+    const terms = { source, basis, through: basis === 'asTraded' ? null : (through ?? run.today) };
+    for (const [symbol, lines] of this.lines) {
+      const actions = lines
+        .flat()
+        .map((row) => (row.kind === 'dividend' ? { ...row, currency: row.currency ?? currency } : row));
+      const instrumentId = await instrumentOf(run, symbol, actions[0]!.date);
+      const events = await run.ledger.recordActions(toActions(instrumentId, actions, terms));
+      const fresh = new Set(events.map(({ data }) => ('exDate' in data ? data.exDate : undefined)));
+      const recorded = lines.filter((line) => fresh.has(line[0]!.date)).length;
+      run.counts.recorded += recorded;
+      run.counts.unchanged += lines.length - recorded;
+    }
+  }
+
+  private take({ line, fields, problem }: CsvRow): void {
+    const { columns, terms, file } = this.source;
+    this.run.counts.read++;
+    const actions = fields ? actionsIn(fields, columns, this.run.today) : problem;
+    if (typeof actions === 'string') return reject(this.run, file.name, line, actions);
+    const symbol = terms.symbol ?? parseTicker(fields![columns.symbol]!);
+    if (symbol === undefined)
+      return reject(this.run, file.name, line, `${shown(fields![columns.symbol]!)} is no valid symbol`);
+    const key = `${symbol} ${actions[0]!.date} ${actions.map(({ kind }) => kind).join()}`;
+    const words = JSON.stringify(actions);
+    const before = this.said.get(key);
+    if (before === words) this.run.counts.duplicates++;
+    else if (before !== undefined)
+      reject(this.run, file.name, line, `${actions[0]!.date} came before in this file with other numbers`);
+    else this.keep(symbol, key, words, actions);
+  }
+
+  private keep(symbol: string, key: string, words: string, actions: ActionRow[]): void {
+    this.said.set(key, words);
+    const lines = this.lines.get(symbol);
+    if (lines) lines.push(actions);
+    else this.lines.set(symbol, [actions]);
+  }
+}

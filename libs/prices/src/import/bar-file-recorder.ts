@@ -1,0 +1,157 @@
+import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
+import type { BarColumns } from '../files/price-columns.js';
+import { toActions } from './action-facts.js';
+import { BarFileReader, type AcceptedRow } from './bar-file-reader.js';
+import type { PriceFile } from './delivery-terms.js';
+import { instrumentOf, type ImportRun } from './import-run.js';
+import { currencyOf, surveyFile } from './survey.js';
+
+/** Bars held back to be recorded year by year, at most. */
+const heldRows = 20_000;
+const reportedAtOnce = 500;
+
+interface HeldYear {
+  readonly symbol: string;
+  readonly year: string;
+  readonly bars: DailyBarDelivery[];
+}
+
+/** Records one file of bars: its actions first, because they say how bars compare; then bars; then what adjusted closes tell. */
+export class BarFileRecorder {
+  private readonly reader: BarFileReader;
+  private readonly described = new Set<string>();
+  private years = new Map<string, HeldYear>();
+  /** Years on their way into the log; a bar is there before what is said of it. */
+  private readonly recording = new Set<Promise<void>>();
+  private held = 0;
+  private through: string | null = null;
+
+  constructor(
+    private readonly source: PriceFile<BarColumns>,
+    private readonly run: ImportRun,
+  ) {
+    this.reader = new BarFileReader(source, run);
+  }
+
+  async record(): Promise<void> {
+    await this.prepare();
+    for await (const rows of this.reader.batches()) {
+      for (const row of rows) this.hold(row);
+      if (this.held >= heldRows) await this.flush();
+      if (this.run.rejections.unsent >= reportedAtOnce) await this.run.report();
+    }
+    await this.flush();
+    for (const symbol of this.reader.deliveries.keys()) await this.run.work.add(() => this.derive(symbol));
+  }
+
+  private async prepare(): Promise<void> {
+    const { columns, terms } = this.source;
+    const open = terms.basis === 'splitAdjusted' && terms.through === undefined;
+    this.through = terms.basis === 'asTraded' ? null : (terms.through ?? null);
+    if (!open && columns.split < 0 && columns.dividend < 0) return;
+    const { lastDay, actions } = await surveyFile(this.source, this.run);
+    if (open) this.through = lastDay ?? null;
+    for (const [symbol, rows] of actions) {
+      const instrumentId = await instrumentOf(this.run, symbol, rows[0]!.date);
+      const { source, basis } = terms;
+      await this.run.ledger.recordActions(toActions(instrumentId, rows, { source, basis, through: this.through }));
+    }
+  }
+
+  private hold({ symbol, row, fields }: AcceptedRow): void {
+    const { columns, terms } = this.source;
+    const year = row.date.slice(0, 4);
+    const key = `${year} ${symbol}`;
+    let held = this.years.get(key);
+    if (!held) this.years.set(key, (held = { symbol, year, bars: [] }));
+    held.bars.push({
+      date: row.date,
+      open: row.open,
+      high: row.high,
+      low: row.low,
+      close: row.close,
+      volume: row.volume,
+      vendorAdjustedClose: row.vendorAdjustedClose,
+      source: terms.source,
+      basis: terms.basis,
+      through: this.through,
+      currency: currencyOf(fields, columns) ?? terms.currency,
+      exchange: (columns.exchange < 0 ? null : fields[columns.exchange]!.trim() || null) ?? terms.exchange,
+    });
+    this.held++;
+  }
+
+  private async flush(): Promise<void> {
+    const years = this.years;
+    this.years = new Map();
+    this.held = 0;
+    for (const year of years.values()) {
+      await this.run.work.add(() => {
+        const recording = this.recordYear(year).finally(() => this.recording.delete(recording));
+        this.recording.add(recording);
+        return recording;
+      });
+    }
+  }
+
+  private async recordYear({ symbol, year, bars }: HeldYear): Promise<void> {
+    bars.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+    for (const [instrumentId, ofInstrument] of await this.byInstrument(symbol, bars)) {
+      const counts = await this.run.ledger.recordBars({ instrumentId, year, bars: ofInstrument });
+      this.run.counts.recorded += counts.recorded;
+      this.run.counts.corrected += counts.corrected;
+      this.run.counts.unchanged += counts.unchanged;
+      this.run.counts.flagged += counts.flagged;
+    }
+  }
+
+  /** A ticker means one instrument at a time; nearly always one for all the days here. */
+  private async byInstrument(symbol: string, bars: DailyBarDelivery[]): Promise<Map<string, DailyBarDelivery[]>> {
+    const first = await instrumentOf(this.run, symbol, bars[0]!.date);
+    const last = await instrumentOf(this.run, symbol, bars.at(-1)!.date);
+    await this.describe(last, bars.at(-1)!);
+    if (first === last) return new Map([[first, bars]]);
+    const groups = new Map<string, DailyBarDelivery[]>();
+    for (const bar of bars) {
+      const id = await instrumentOf(this.run, symbol, bar.date);
+      const group = groups.get(id);
+      if (group) group.push(bar);
+      else groups.set(id, [bar]);
+    }
+    return groups;
+  }
+
+  private async describe(instrumentId: string, { source, currency, exchange }: DailyBarDelivery): Promise<void> {
+    if (this.run.dryRun || (currency === null && exchange === null) || this.described.has(instrumentId)) return;
+    this.described.add(instrumentId);
+    const facts = { source, currency: currency ?? undefined, exchange: exchange ?? undefined };
+    await this.run.registry.describe(instrumentId, facts, this.run.ingestionId);
+  }
+
+  /** Distributions between days of one instrument; where the ticker changed hands in between, the ratio tells nothing. */
+  private async derive(symbol: string): Promise<void> {
+    const { run, source } = this;
+    await Promise.all(this.recording);
+    const { factors, inconsistent } = this.reader.deliveries.get(symbol)!.derive();
+    const byInstrument = new Map<
+      string,
+      { exDate: string; factor: number; includesSplits: boolean; source: string }[]
+    >();
+    const label = source.terms.source;
+    for (const { exDate, previousDate, factor } of factors) {
+      const instrumentId = await instrumentOf(run, symbol, exDate);
+      if (instrumentId !== (await instrumentOf(run, symbol, previousDate))) continue;
+      const known = byInstrument.get(instrumentId) ?? [];
+      known.push({ exDate, factor, includesSplits: source.terms.basis === 'asTraded', source: label });
+      byInstrument.set(instrumentId, known);
+    }
+    for (const [instrumentId, derived] of byInstrument)
+      await run.ledger.recordActions({ instrumentId, factors: derived });
+    for (const { date, ratio, neighbours } of inconsistent) {
+      const instrumentId = await instrumentOf(run, symbol, date);
+      const detail = `adjusted close / close is ${ratio}, on the days around it ${neighbours}`;
+      const flag = { date, rule: 'adjusted_close_inconsistent', detail, source: label } as const;
+      run.counts.flagged += await run.ledger.flagBars(instrumentId, date.slice(0, 4), [flag]);
+    }
+  }
+}

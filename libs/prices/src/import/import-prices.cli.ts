@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  importOptions,
+  importOutcome,
+  sourceOption,
+  UsageError,
+  type CliAction,
+  type CliInvocation,
+  type CliOutcome,
+  type CliVerb,
+} from '#cli';
+import { ProjectionProgress } from '#event-sourcing';
+import { isTradingDay, parseTicker } from '#markets';
+import { ImportPrices, type ImportPricesOptions } from './import-prices.command.js';
+
+@Injectable()
+export class ImportPricesAction implements CliAction {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly projections: ProjectionProgress,
+  ) {}
+
+  async run({ arguments: [paths], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
+    const { wait, ...settings } = options as unknown as ImportPricesOptions & { wait?: boolean };
+    const { strict = false, dryRun = false } = settings;
+    const { summary, addresses } = await this.commands.execute(
+      new ImportPrices(paths as string[], {
+        ...settings,
+        now: Date.now(),
+        signal,
+        onStart: (bytes) => progress.start('prices, bytes', bytes),
+        onBytes: (count) => progress.advance(count),
+      }),
+    );
+    progress.finish();
+    if (wait !== false) await this.projections.caughtUp(addresses);
+    return importOutcome(summary, { strict, dryRun, noun: 'rows' });
+  }
+}
+
+export const importPricesVerb: CliVerb = {
+  name: 'import prices',
+  summary: 'read daily bars, splits and dividends from CSV files',
+  arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
+  options: [
+    { flags: '--symbol <ticker>', description: 'where no column and no file name says it', parse: parseSymbol },
+    sourceOption,
+    {
+      flags: '--basis <basis>',
+      description:
+        'asTraded or splitAdjusted (default: splitAdjusted for the columns of a Yahoo download, else asTraded)',
+      parse: parseBasis,
+    },
+    {
+      flags: '--basis-through <date>',
+      description: "the day up to which splits are in the prices (default: the file's last)",
+      parse: parseDay,
+    },
+    { flags: '--exchange <code>', description: 'exchange of all rows, such as XNAS' },
+    { flags: '--currency <code>', description: 'currency of all rows, such as USD or GBp', parse: parseCurrency },
+    ...importOptions,
+  ],
+  examples: [
+    'marketlog import prices downloads/',
+    'marketlog import prices AAPL.csv.gz --currency USD --exchange XNAS',
+    'marketlog import prices "quotes/*.csv" --source desk --basis asTraded --strict',
+    'marketlog import prices splits.csv',
+  ],
+  log: 'create',
+  action: ImportPricesAction,
+};
+
+function parseSymbol(text: string): string {
+  const ticker = parseTicker(text);
+  if (ticker !== undefined) return ticker;
+  throw new UsageError(
+    `--symbol ${JSON.stringify(text.slice(0, 40))}: no valid symbol; one looks like AAPL, BRK-B or ^GSPC`,
+  );
+}
+
+function parseBasis(text: string): string {
+  if (text === 'asTraded' || text === 'splitAdjusted') return text;
+  throw new UsageError(`--basis ${text}: expected asTraded or splitAdjusted`);
+}
+
+export function parseDay(text: string): string {
+  if (isTradingDay(text)) return text;
+  throw new UsageError(`${text}: expected a date such as 2024-02-29`);
+}
+
+function parseCurrency(text: string): string {
+  if (/^[A-Za-z]{3}$/.test(text)) return text;
+  throw new UsageError(`--currency ${text}: expected a code of three letters such as USD, or GBp`);
+}

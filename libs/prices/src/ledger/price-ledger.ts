@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore, type EventAddress } from '#event-sourcing';
+import { dayLabel, effectiveSplits, type Split } from '#markets';
+import { actionsDecider, type ActionEvent, type ActionsState, type RecordActions } from '../actions/actions.decider.js';
+import {
+  dailyBarDecider,
+  evolveAll,
+  type DailyBarCommand,
+  type DailyBarEvent,
+  type DailyBarState,
+} from '../daily-bars/daily-bar.decider.js';
+import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
+import type { BarFlag } from '../daily-bars/row-flags.js';
+import type { DeliveryOrigin } from '../daily-bars/same-bar.js';
+import { SourceRanks } from './source-ranks.js';
+import { StreamSession, type SessionOptions, type StreamRules } from './stream-session.js';
+
+export interface BarsOfYear {
+  readonly instrumentId: string;
+  readonly year: string;
+  /** Of one year and source, by date, each day once. */
+  readonly bars: readonly DailyBarDelivery[];
+}
+
+/** What became of the bars of one command. */
+export interface BarCounts {
+  recorded: number;
+  corrected: number;
+  unchanged: number;
+  /** Flags found in the rows themselves. */
+  flagged: number;
+}
+
+/** Bars in memory, at most: some 100 MB. */
+const heldBars = 300_000;
+const heldActions = 100_000;
+
+/** Records prices and actions for the length of one import or fetch, many streams at a time. */
+export class PriceLedger {
+  private readonly bars: StreamSession<DailyBarState, DailyBarCommand, DailyBarEvent>;
+  private readonly actions: StreamSession<ActionsState, RecordActions, ActionEvent>;
+  private readonly newest = new Map<string, EventAddress>();
+
+  constructor(
+    store: EventStore,
+    private readonly ranks: SourceRanks,
+    private readonly origin: DeliveryOrigin,
+    options: SessionOptions,
+  ) {
+    this.bars = new StreamSession(store, barRules, options, heldBars);
+    this.actions = new StreamSession(store, actionRules, options, heldActions);
+  }
+
+  /** The last address appended in each partition: a reader that has come so far has seen everything. */
+  get addresses(): EventAddress[] {
+    return [...this.newest.values()];
+  }
+
+  async recordBars({ instrumentId, year, bars }: BarsOfYear): Promise<BarCounts> {
+    const { rank } = this.ranks;
+    const splits = await this.splitsOf(instrumentId);
+    const command = { kind: 'record', instrumentId, bars, origin: this.origin, splits, rank } as const;
+    const { events, last } = await this.bars.execute(`prices-${instrumentId}-${year}`, command);
+    this.note(last);
+    return countBars(bars.length, events);
+  }
+
+  /** @returns the number of flags that were not known. */
+  async flagBars(instrumentId: string, year: string, flags: readonly BarFlag[]): Promise<number> {
+    const command = { kind: 'flag', instrumentId, flags } as const;
+    const { events, last } = await this.bars.execute(`prices-${instrumentId}-${year}`, command);
+    this.note(last);
+    return events.length;
+  }
+
+  /** @returns what was not known. */
+  async recordActions(command: RecordActions): Promise<readonly ActionEvent[]> {
+    const { events, last } = await this.actions.execute(`actions-${command.instrumentId}`, command);
+    this.note(last);
+    return events;
+  }
+
+  private async splitsOf(instrumentId: string): Promise<readonly Split[]> {
+    const { splits } = await this.actions.state(`actions-${instrumentId}`);
+    return splits.length === 0 ? splits : effectiveSplits(splits, this.ranks.rank);
+  }
+
+  private note(address: EventAddress | undefined): void {
+    if (address === undefined) return;
+    const name = `${address.category}-${address.partition}`;
+    const known = this.newest.get(name);
+    if (known === undefined || known.position < address.position) this.newest.set(name, address);
+  }
+}
+
+/** Opens a ledger per import or fetch. */
+@Injectable()
+export class PriceLedgers {
+  constructor(
+    private readonly store: EventStore,
+    private readonly ranks: SourceRanks,
+  ) {}
+
+  open(origin: DeliveryOrigin, options: SessionOptions): PriceLedger {
+    return new PriceLedger(this.store, this.ranks, origin, options);
+  }
+}
+
+function countBars(rows: number, events: readonly DailyBarEvent[]): BarCounts {
+  const counts = { recorded: 0, corrected: 0, unchanged: 0, flagged: 0 };
+  for (const event of events) {
+    if (event.type === 'marketlog.prices.v1.DailyBarRecorded') counts.recorded++;
+    else if (event.type === 'marketlog.prices.v1.DailyBarCorrected') counts.corrected++;
+    else if (event.data.rule !== 'lower_ranked_source_differs') counts.flagged++;
+  }
+  counts.unchanged = rows - counts.recorded - counts.corrected;
+  return counts;
+}
+
+const barRules: StreamRules<DailyBarState, DailyBarCommand, DailyBarEvent> = {
+  ...dailyBarDecider,
+  evolveAll,
+  occurredAt: ({ type, data }) =>
+    dayLabel((type === 'marketlog.prices.v1.DailyBarFlagged' ? data.date : data.bar?.date) ?? ''),
+  sizeOf: (state) => state.days.size + 1,
+};
+
+const actionRules: StreamRules<ActionsState, RecordActions, ActionEvent> = {
+  ...actionsDecider,
+  evolveAll: (state, events) => events.reduce(actionsDecider.evolve, state),
+  occurredAt: ({ type, data }) =>
+    dayLabel((type === 'marketlog.prices.v1.ActionsCovered' ? data.to : data.exDate) ?? ''),
+  sizeOf: (state) => state.splits.length + state.dividends.length + state.factors.length + 1,
+};

@@ -1,0 +1,48 @@
+import {
+  IngestionJournal,
+  type IngestionDetails,
+  type IngestionFailure,
+  type RejectedRow,
+  type RowCounts,
+} from '#contracts';
+import type { EventAddress } from '#event-sourcing';
+import { randomUUID } from 'node:crypto';
+
+/** A journal that a test can read. */
+export class InMemoryJournal extends IngestionJournal {
+  readonly ingestions: {
+    readonly id: string;
+    readonly details: IngestionDetails;
+    readonly rejections: RejectedRow[];
+    failure?: IngestionFailure;
+    counts?: RowCounts;
+  }[] = [];
+
+  get last() {
+    return this.ingestions.at(-1)!;
+  }
+
+  override async start(details: IngestionDetails): Promise<string> {
+    const id = randomUUID();
+    this.ingestions.push({ id, details, rejections: [] });
+    return id;
+  }
+
+  override async reject(ingestionId: string, rejections: readonly RejectedRow[]): Promise<void> {
+    this.find(ingestionId).rejections.push(...rejections);
+  }
+
+  override async complete(ingestionId: string, counts: RowCounts): Promise<EventAddress> {
+    this.find(ingestionId).counts = { ...counts };
+    return { category: 'ingestions', partition: 0, position: this.ingestions.length };
+  }
+
+  override async fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress> {
+    this.find(ingestionId).failure = failure;
+    return this.complete(ingestionId, counts);
+  }
+
+  private find(ingestionId: string) {
+    return this.ingestions.find(({ id }) => id === ingestionId)!;
+  }
+}
