@@ -9,3 +9,4 @@ export * from './projections/reading/content-hash.js';
 export * from './projections/reading/projection-status.js';
 export * from './projections/reading/read-models.js';
 export * from './projections/running/projection-runner.js';
+export * from './sql.module.js';

@@ -3,7 +3,6 @@ import {
   LogError,
   type AppendResult,
   type AppendSignal,
-  type AppendSignal,
   type Category,
   type EventEnvelope,
   type ExpectedVersion,
@@ -42,7 +41,7 @@ export class SqlEventStore extends EventStore {
   /** @throws LogError `no_log`, `partition_count_mismatch`, `log_format_mismatch`. */
   static async open(
     database: Database,
-    options: OpenLogOptions & { readonly limits?: Partial<AppendLimits>; readonly signal?: AppendSignal },
+    options: OpenLogOptions & { readonly limits?: Partial<AppendLimits>; readonly signal?: AppendSignal | undefined },
   ): Promise<SqlEventStore> {
     const { partitions } = await openLog(database, options);
     return new SqlEventStore(
