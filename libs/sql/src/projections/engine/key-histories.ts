@@ -1,148 +1,76 @@
-import type { EventStore, History, LogPartition, RecordedEvent, Row } from '#event-sourcing';
+import type { EventStore, History, LogPartition, RecordedEvent } from '#event-sourcing';
 import type { Database } from '../../database.js';
-import { compareKeys, type EncodedChange } from '../tables/table-changes.js';
-import type { TableSchema } from '../tables/table-schema.js';
-import type { EventDecoder } from './event-batch.js';
+import type { EncodedChange } from '../tables/table-changes.js';
+import type { EventBatch, EventDecoder, KeyEvents } from './event-batch.js';
+import { KeyMemory } from './key-memory.js';
 import type { ProjectionMember } from './projection-member.js';
-import { readRowsOfKeys } from './rows-of-keys.js';
 
-/** Rows and events kept in memory per projection, so that a key that arrives in small batches is not read back each time. */
-const remembered = 100_000;
+const none: ReadonlySet<string> = new Set();
 
-const page = 2000;
-
-interface Remembered {
-  readonly rows: ReadonlyMap<TableSchema, Map<string, Row>>;
-  readonly events: RecordedEvent[];
-}
-
-/**
- * The past of keys as a projection asked for it. What it remembers is right as long as the checkpoints it goes with are
- * advanced by nobody else; the compare-and-set notices, and then all is forgotten.
- */
+/** The past of keys as a projection asked for it: all that its `history` says, or where its shortcut suffices only that. */
 export class KeyHistories {
-  private readonly memory = new Map<string, Remembered>();
-  private size = 0;
+  private readonly whole: KeyMemory;
+  private readonly carried: KeyMemory | undefined;
+  /** Keys of the present batch for which what is carried suffices. */
+  private short: ReadonlySet<string> = none;
 
   constructor(
     private readonly member: ProjectionMember,
-    private readonly database: Database,
-    private readonly store: EventStore,
-    private readonly decoder: EventDecoder,
-  ) {}
+    database: Database,
+    store: EventStore,
+    decoder: EventDecoder,
+  ) {
+    const { history, joining, shortcut } = member.projection;
+    const ownRowsOnly = joining !== true;
+    const types = history === 'events' ? member.types : none;
+    this.whole = new KeyMemory({ tables: member.historyTables, types, ownRowsOnly }, database, store, decoder);
+    if (shortcut === undefined) return;
+    const tables = shortcut.carried.map((name) => member.tables.get(name)!);
+    this.carried = new KeyMemory({ tables, types: none, ownRowsOnly }, database, store, decoder);
+  }
 
-  /** Reads what is missing for these keys, up to and including a position. */
-  async load(partition: LogPartition, keys: readonly string[], upTo: number): Promise<void> {
-    const need = this.member.projection.history;
-    if (need === 'none') return;
-    if (this.member.projection.joining === true) this.forget();
-    const missing = keys.filter((key) => !this.memory.has(key));
-    if (missing.length === 0) return;
-    if (need === 'rows') await this.loadRows(missing);
-    else for (const key of missing) await this.loadEvents(partition, key, upTo);
+  /** Reads what is missing for a batch: the past of its keys up to the position before it. */
+  async load(partition: LogPartition, batch: EventBatch, groups: readonly KeyEvents[]): Promise<void> {
+    const keys = groups.map(({ key }) => key);
+    await this.carried?.load(partition, keys, batch.after);
+    this.short = new Set(groups.filter((group) => this.suffices(batch, group)).map(({ key }) => key));
+    await this.whole.load(
+      partition,
+      keys.filter((key) => !this.short.has(key)),
+      batch.after,
+    );
   }
 
   of(key: string): History<RecordedEvent> {
-    const past = this.memory.get(key);
-    if (past === undefined) return { rows: {}, events: [] };
-    const rows: Record<string, readonly Row[]> = {};
-    for (const [table, ofTable] of past.rows) rows[table.definition.name] = [...ofTable.values()];
-    return { rows, events: past.events };
+    if (this.carried === undefined) return this.whole.of(key);
+    const carried = this.carried.of(key);
+    if (this.short.has(key)) return carried;
+    const { rows, events } = this.whole.of(key);
+    return { rows: { ...carried.rows, ...rows }, events };
   }
 
   /** Takes over what a committed transaction changed. */
   remember(key: string, events: readonly RecordedEvent[], changes: readonly EncodedChange[]): void {
-    const past = this.memory.get(key);
-    if (past === undefined) return;
-    // Least recently written keys are forgotten first.
-    this.memory.delete(key);
-    this.memory.set(key, past);
-    if (this.member.projection.history === 'events') {
-      for (const event of events) past.events.push(event);
-      this.size += events.length;
-    }
-    for (const table of past.rows.keys()) this.apply(table, past.rows.get(table)!, changes);
-    for (const [oldest, { rows, events: old }] of this.memory) {
-      if (this.size <= remembered || oldest === key) break;
-      this.memory.delete(oldest);
-      this.size -= old.length + rowCount(rows);
-    }
+    this.whole.remember(key, events, changes);
+    this.carried?.remember(key, events, changes);
   }
 
   forget(): void {
-    this.memory.clear();
-    this.size = 0;
+    this.whole.forget();
+    this.carried?.forget();
   }
 
-  private apply(table: TableSchema, rows: Map<string, Row>, changes: readonly EncodedChange[]): void {
-    this.size -= rows.size;
-    let last: EncodedChange | undefined;
-    let unordered = false;
-    for (const change of changes) {
-      if (change.table !== table) continue;
-      const before = rows.get(change.identity);
-      if (change.pending.kind === 'delete') rows.delete(change.identity);
-      else rows.set(change.identity, change.pending.kind === 'put' ? change.row : mergedRow(table, before, change));
-      if (before === undefined) {
-        unordered ||= rows.size > 1;
-        last = change;
-      }
-    }
-    if (last !== undefined && unordered) reorder(table, rows);
-    this.size += rows.size;
-  }
-
-  private async loadRows(keys: readonly string[]): Promise<void> {
-    const tables = this.member.historyTables;
-    const past = keys.map(
-      (key) => [key, { rows: new Map<TableSchema, Map<string, Row>>(), events: [] as RecordedEvent[] }] as const,
-    );
-    for (const table of tables) {
-      const found = await readRowsOfKeys(this.database, table, keys);
-      for (const [key, { rows }] of past) rows.set(table, found.get(key) ?? new Map<string, Row>());
-    }
-    for (const [key, each] of past) {
-      this.memory.set(key, each);
-      this.size += rowCount(each.rows);
+  private suffices(batch: EventBatch, { key, places }: KeyEvents): boolean {
+    const { shortcut } = this.member.projection;
+    if (shortcut === undefined || this.carried === undefined) return false;
+    try {
+      return shortcut.suffices(
+        places.map((place) => batch.event(place)),
+        this.carried.of(key).rows,
+      );
+    } catch {
+      // A payload that cannot be read is found, and its key parked, when the events are projected.
+      return false;
     }
   }
-
-  private async loadEvents({ category }: LogPartition, key: string, upTo: number): Promise<void> {
-    const events: RecordedEvent[] = [];
-    for (let after = 0; after < upTo;) {
-      const read = await this.store.readByKey(category, key, { after, upTo, limit: page });
-      for (const envelope of read) {
-        if (this.member.types.has(envelope.type)) events.push(this.decoder.decode(envelope));
-      }
-      if (read.length < page) break;
-      after = read.at(-1)!.position;
-    }
-    this.memory.set(key, { rows: new Map(), events });
-    this.size += events.length;
-  }
-}
-
-function rowCount(rows: ReadonlyMap<TableSchema, Map<string, Row>>): number {
-  let count = 0;
-  for (const ofTable of rows.values()) count += ofTable.size;
-  return count;
-}
-
-function mergedRow(table: TableSchema, before: Row | undefined, { row, pending }: EncodedChange): Row {
-  const merged: Record<string, Row[string]> = { ...before };
-  table.columns.forEach(({ name }, place) => {
-    if (pending.places.includes(place)) merged[name] = row[name] ?? null;
-    else merged[name] ??= null;
-  });
-  return merged;
-}
-
-/** History comes in order of primary key, from memory as from the database. */
-function reorder(table: TableSchema, rows: Map<string, Row>): void {
-  const names = table.definition.primaryKey;
-  const keyed = [...rows].map((entry) => ({ entry, key: names.map((name) => entry[1][name]!) }));
-  if (keyed.every(({ key }, at) => at === 0 || compareKeys(keyed[at - 1]!.key, key) < 0)) return;
-  keyed.sort((a, b) => compareKeys(a.key, b.key));
-  rows.clear();
-  for (const { entry } of keyed) rows.set(...entry);
 }

@@ -112,8 +112,8 @@ export class PartitionWorker {
     const histories = this.parts.histories.get(member)!;
     const { parked } = this.standings!.get(member)!;
     const groups = batch.byKey(member.types);
-    const keys = groups.filter(({ key }) => !parked.has(key)).map(({ key }) => key);
-    await histories.load(this.partition, keys, batch.after);
+    const waiting = groups.filter(({ key }) => !parked.has(key));
+    await histories.load(this.partition, batch, waiting);
     const outcomes: KeyOutcome[] = [];
     for (const group of groups) {
       if (parked.has(group.key)) {
