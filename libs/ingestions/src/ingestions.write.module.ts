@@ -1,8 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { IngestionJournal } from '#contracts';
 import { LogIngestionJournal } from './write/ingestion-journal.js';
 
-/** Where imports and fetches report their course. Needs an EventStore. */
+/** Where imports and fetches report their course. Global, because features do not import each other. Needs an EventStore. */
+@Global()
 @Module({
   providers: [{ provide: IngestionJournal, useClass: LogIngestionJournal }],
   exports: [IngestionJournal],

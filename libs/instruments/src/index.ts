@@ -1,4 +1,6 @@
+export * from './instruments.api.module.js';
 export * from './instruments.cli.module.js';
+export * from './instruments.directory.module.js';
 export * from './instruments.projections.module.js';
 export * from './instruments.write.module.js';
 export * from './write/change-ticker.command.js';

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { closest } from 'fastest-levenshtein';
+import { InstrumentDirectory, type InstrumentReference } from '#contracts';
+import { MarketlogError } from '#event-sourcing';
+import { parseTicker } from '#markets';
+import { InstrumentsRepository, type RecordedPeriod } from './instruments.repository.js';
+import { holderOf, type TickerPeriod } from './ticker-holder.js';
+
+/** The directory over the read model `instruments`. */
+@Injectable()
+export class ReadModelInstrumentDirectory extends InstrumentDirectory {
+  constructor(private readonly instruments: InstrumentsRepository) {
+    super();
+  }
+
+  override async get(symbol: string, recordedUpTo?: number): Promise<InstrumentReference> {
+    const ticker = parseTicker(symbol);
+    const found = ticker === undefined ? undefined : await this.#find(ticker, recordedUpTo);
+    if (found !== undefined) return found;
+    const known = await this.instruments.symbols();
+    const shown = symbol.length > 40 ? `${symbol.slice(0, 40)}…` : symbol;
+    const hint = known.length > 0 ? `; did you mean ${closest(symbol.toUpperCase(), known)}?` : ', nor any other yet';
+    throw new MarketlogError('symbol_not_found', `no symbol ${shown} is known${hint}`);
+  }
+
+  override async byIds(instrumentIds: readonly string[]): Promise<Map<string, InstrumentReference>> {
+    const found = await this.instruments.byIds([...new Set(instrumentIds)]);
+    return new Map(found.map((instrument) => [instrument.instrumentId, instrument]));
+  }
+
+  override tracked(): Promise<InstrumentReference[]> {
+    return this.instruments.tracked();
+  }
+
+  async #find(ticker: string, recordedUpTo: number | undefined): Promise<InstrumentReference | undefined> {
+    const recorded = await this.instruments.periodsOf(ticker);
+    const date = new Date(recordedUpTo ?? Date.now()).toISOString().slice(0, 10);
+    const holder = holderOf(knownBy(recorded, recordedUpTo), date);
+    // An id may be spelled like a ticker that means somebody else: the ticker goes first.
+    const [instrument] = await this.instruments.byIds([holder ?? ticker]);
+    return instrument;
+  }
+}
+
+/** The periods as they were known at a moment; where the ticker was not recorded yet, as they are known now. */
+function knownBy(recorded: readonly RecordedPeriod[], moment: number | undefined): readonly TickerPeriod[] {
+  if (moment === undefined) return recorded;
+  const known = recorded
+    .filter(({ recordedAt }) => recordedAt <= moment)
+    .map(({ endRecordedAt, ...period }) =>
+      endRecordedAt !== null && endRecordedAt <= moment ? period : { ...period, to: null },
+    );
+  return known.length > 0 ? known : recorded;
+}

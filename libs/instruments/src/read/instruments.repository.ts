@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { InstrumentReference } from '#contracts';
+import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+
+/** A ticker's period as the log recorded it: when it began to be known, and when its end did. */
+export interface RecordedPeriod {
+  readonly instrumentId: string;
+  readonly from: string | null;
+  readonly recordedAt: number;
+  readonly to: string | null;
+  readonly endRecordedAt: number | null;
+}
+
+export interface InstrumentFilter {
+  readonly tracked?: boolean | undefined;
+  readonly sector?: string | undefined;
+  /** Part of a symbol or name, in any case. */
+  readonly search?: string | undefined;
+}
+
+interface InstrumentRow extends SqlRow {
+  instrument_id: string;
+  symbol: string;
+  name: string | null;
+  sector: string | null;
+  exchange: string | null;
+  currency: string | null;
+  timezone: string | null;
+  tracked: number;
+}
+
+interface PeriodRow extends SqlRow {
+  instrument_id: string;
+  from_date: string | null;
+  recorded_at: number;
+  to_date: string | null;
+  end_recorded_at: number | null;
+}
+
+const columns = 'instrument_id, symbol, name, sector, exchange, currency, timezone, tracked';
+const idsPerQuery = 500;
+
+/** The SQL over the read model `instruments`. */
+@Injectable()
+export class InstrumentsRepository {
+  constructor(private readonly readModels: ReadModels) {}
+
+  /** In order of symbol and id, beyond the given place. */
+  async page(
+    { tracked, sector, search }: InstrumentFilter,
+    beyond: readonly [symbol: string, instrumentId: string] | undefined,
+    limit: number,
+  ): Promise<InstrumentReference[]> {
+    const conditions: string[] = [];
+    const parameters: SqlValue[] = [];
+    const where = (condition: string, ...values: SqlValue[]) => {
+      conditions.push(condition);
+      parameters.push(...values);
+    };
+    if (tracked !== undefined) where('tracked = ?', Number(tracked));
+    if (sector !== undefined) where('sector = ?', sector);
+    if (search !== undefined) where('INSTR(search_text, ?) > 0', search.toLowerCase());
+    if (beyond) where('(symbol > ? OR (symbol = ? AND instrument_id > ?))', beyond[0], ...beyond);
+    const filter = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const sql = `SELECT ${columns} FROM {instruments} ${filter} ORDER BY symbol, instrument_id LIMIT ${limit}`;
+    return (await this.readModels.query<InstrumentRow>('instruments', sql, parameters)).map(toReference);
+  }
+
+  async byIds(instrumentIds: readonly string[]): Promise<InstrumentReference[]> {
+    const found: InstrumentReference[] = [];
+    for (let at = 0; at < instrumentIds.length; at += idsPerQuery) {
+      const ids = instrumentIds.slice(at, at + idsPerQuery);
+      const sql = `SELECT ${columns} FROM {instruments} WHERE instrument_id IN (${ids.map(() => '?').join()})`;
+      found.push(...(await this.readModels.query<InstrumentRow>('instruments', sql, ids)).map(toReference));
+    }
+    return found;
+  }
+
+  async tracked(): Promise<InstrumentReference[]> {
+    const sql = `SELECT ${columns} FROM {instruments} WHERE tracked = 1 ORDER BY symbol, instrument_id`;
+    return (await this.readModels.query<InstrumentRow>('instruments', sql)).map(toReference);
+  }
+
+  /** Who held a ticker, each with its dates and when the log came to know them. */
+  async periodsOf(ticker: string): Promise<RecordedPeriod[]> {
+    const rows = await this.readModels.query<PeriodRow>(
+      'instruments',
+      `SELECT t.instrument_id, t.from_date, t.recorded_at, n.from_date AS to_date, n.recorded_at AS end_recorded_at
+       FROM {instrument_tickers} t
+       LEFT JOIN {instrument_tickers} n ON n.instrument_id = t.instrument_id AND n.sequence = t.sequence + 1
+       WHERE t.ticker = ?`,
+      [ticker],
+    );
+    return rows.map((row) => ({
+      instrumentId: row.instrument_id,
+      from: row.from_date,
+      recordedAt: row.recorded_at,
+      to: row.to_date,
+      endRecordedAt: row.end_recorded_at,
+    }));
+  }
+
+  /** Tickers of one instrument, oldest first. */
+  async tickersOf(instrumentId: string): Promise<{ symbol: string; from: string | null }[]> {
+    return this.readModels.query<{ symbol: string; from: string | null }>(
+      'instruments',
+      'SELECT ticker AS symbol, from_date AS `from` FROM {instrument_tickers} WHERE instrument_id = ? ORDER BY sequence',
+      [instrumentId],
+    );
+  }
+
+  async symbols(): Promise<string[]> {
+    const sql = 'SELECT DISTINCT symbol FROM {instruments} ORDER BY symbol';
+    return (await this.readModels.query<{ symbol: string }>('instruments', sql)).map(({ symbol }) => symbol);
+  }
+}
+
+function toReference(row: InstrumentRow): InstrumentReference {
+  const { instrument_id: instrumentId, symbol, name, sector, exchange, currency, timezone, tracked } = row;
+  return { instrumentId, symbol, name, sector, exchange, currency, timezone, tracked: tracked === 1 };
+}

@@ -1,0 +1,36 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { LatestPrices } from '#contracts';
+import { PageTokens } from '#http';
+import { InstrumentsRepository } from './instruments.repository.js';
+import { toStock, unavailableOfStocks } from './stock-view.js';
+import type { StocksAnswer, StocksQuery } from './stocks.schema.js';
+
+/** Known instruments in order of symbol, each with its latest price. */
+export class ListStocks extends Query<StocksAnswer> {
+  constructor(readonly query: StocksQuery) {
+    super();
+  }
+}
+
+const pages = new PageTokens('listStocks', z.tuple([z.string(), z.string()]));
+
+@QueryHandler(ListStocks)
+export class ListStocksHandler implements IQueryHandler<ListStocks> {
+  constructor(
+    private readonly instruments: InstrumentsRepository,
+    private readonly prices: LatestPrices,
+  ) {}
+
+  async execute({ query }: ListStocks): Promise<StocksAnswer> {
+    const found = await this.instruments.page(query, pages.read(query), query.limit + 1);
+    const shown = found.slice(0, query.limit);
+    const prices = await this.prices.byInstruments(shown.map(({ instrumentId }) => instrumentId));
+    const last = found.length > shown.length ? shown.at(-1) : undefined;
+    return {
+      data: shown.map((instrument) => toStock(instrument, prices.get(instrument.instrumentId))),
+      page: { nextPageToken: pages.next(query, last ? [last.symbol, last.instrumentId] : null) },
+      meta: { unavailable: unavailableOfStocks },
+    };
+  }
+}

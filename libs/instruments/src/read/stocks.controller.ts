@@ -1,0 +1,52 @@
+import { Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { ApiController, Caching, Endpoint, noQuery, ResponseCaching, symbolPath } from '#http';
+import { GetStock } from './get-stock.query.js';
+import { ListStocks } from './list-stocks.query.js';
+import { exampleStock, stockAnswer, stocksAnswer, stocksQuery, type StocksQuery } from './stocks.schema.js';
+
+@ApiController('v1/stocks', 'Stocks')
+export class StocksController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Endpoint({
+    operationId: 'listStocks',
+    summary: 'Every known instrument, in order of symbol',
+    answers: stocksAnswer,
+    example: { data: [exampleStock], page: { nextPageToken: null }, meta: { unavailable: { freshness: 'not_built' } } },
+    problems: ['invalid_page_token'],
+  })
+  async list(@Query({ schema: stocksQuery }) query: StocksQuery, @ResponseCaching() caching: Caching) {
+    const answer = await this.queries.execute(new ListStocks(query));
+    return caching.answer({ answer }, async () => answer);
+  }
+
+  @Get(':symbol')
+  @Endpoint({
+    operationId: 'getStock',
+    summary: 'One instrument with its latest price',
+    answers: stockAnswer,
+    example: {
+      data: {
+        ...exampleStock,
+        instrumentId: 'AAPL',
+        timezone: 'America/New_York',
+        tickers: [{ symbol: 'AAPL', from: null }],
+        prediction: null,
+        sentiment: null,
+      },
+      meta: { unavailable: { freshness: 'not_built', prediction: 'not_built', sentiment: 'not_built' } },
+    },
+    problems: ['symbol_not_found'],
+  })
+  async get(
+    @Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>,
+    @Query({ schema: noQuery }) _query: unknown,
+    @ResponseCaching() caching: Caching,
+  ) {
+    const answer = await this.queries.execute(new GetStock(symbol));
+    return caching.answer({ answer }, async () => answer);
+  }
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { daySchema, flagParameter, listAnswer, pagingShape, resourceAnswer, unavailableSchema } from '#http';
+
+const text = (longest: number) =>
+  z.string().min(1, 'a text that is not empty').max(longest, `at most ${longest} characters`);
+
+/** Query of `GET /v1/stocks`. Several filters all hold. */
+export const stocksQuery = z.strictObject({
+  tracked: flagParameter.optional().describe('Only those for which live data is wanted, or only the others'),
+  sector: text(255).optional().describe('Exactly this sector'),
+  search: text(100).optional().describe('Part of the symbol or name, in any case'),
+  ...pagingShape,
+});
+
+export type StocksQuery = z.output<typeof stocksQuery>;
+
+const latestSchema = z
+  .strictObject({
+    date: daySchema.describe('Trading day'),
+    close: z.number(),
+    previousClose: z.number().nullable(),
+    change: z.number().nullable().describe('In the currency of the quotes'),
+    changePercent: z.number().nullable(),
+    volume: z.int().nullable(),
+  })
+  .describe('The last recorded bar, on adjustment=split');
+
+const stockShape = {
+  symbol: z.string().describe('The ticker it holds now, or held last'),
+  name: z.string().nullable(),
+  sector: z.string().nullable(),
+  exchange: z.string().nullable().describe('ISO 10383 code where the source gave one'),
+  currency: z.string().nullable().describe('ISO 4217 code of the quotes, or GBp for pence'),
+  tracked: z.boolean().describe('True where live data is wanted'),
+  firstBar: daySchema.nullable(),
+  lastBar: daySchema.nullable(),
+  bars: z.int().describe('Trading days with a bar'),
+  latest: latestSchema.nullable(),
+  freshness: z
+    .strictObject({ expectedLastBar: daySchema.nullable(), missingDays: z.int().nullable() })
+    .nullable()
+    .describe('How far the last bar lies behind the exchange calendar'),
+};
+
+export const stockSchema = z.strictObject(stockShape).meta({ id: 'Stock' });
+export type Stock = z.output<typeof stockSchema>;
+
+/** One stock says more of itself; what is predicted and felt about it comes from parts that may not be there. */
+export const stockDetailSchema = z
+  .strictObject({
+    ...stockShape,
+    instrumentId: z.string().describe('Given once and never changed'),
+    timezone: z.string().nullable().describe('IANA time zone of the exchange'),
+    tickers: z
+      .array(z.strictObject({ symbol: z.string(), from: daySchema.nullable().describe('null: since ever') }))
+      .describe('Oldest first'),
+    prediction: z.null().describe('Latest prediction'),
+    sentiment: z.null().describe('Sentiment summary'),
+  })
+  .meta({ id: 'StockDetail' });
+export type StockDetail = z.output<typeof stockDetailSchema>;
+
+const meta = z.strictObject({ unavailable: unavailableSchema });
+export const stocksAnswer = listAnswer(stockSchema, meta);
+export type StocksAnswer = z.output<typeof stocksAnswer>;
+export const stockAnswer = resourceAnswer(stockDetailSchema, meta);
+export type StockAnswer = z.output<typeof stockAnswer>;
+
+export const exampleStock: Stock = {
+  symbol: 'AAPL',
+  name: 'Apple Inc.',
+  sector: 'Technology',
+  exchange: 'XNAS',
+  currency: 'USD',
+  tracked: true,
+  firstBar: '2000-03-01',
+  lastBar: '2013-03-01',
+  bars: 3270,
+  latest: {
+    date: '2013-03-01',
+    close: 430.47,
+    previousClose: 441.4,
+    change: -10.93,
+    changePercent: -2.4762,
+    volume: 19688500,
+  },
+  freshness: null,
+};
