@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { MarketlogError } from '#event-sourcing';
 import { Settings } from './settings.js';
-import { notesOf, settingNames, settingsSchema, type SettingName } from './settings.schema.js';
+import { notesOf, settingNames, settingsSchema, type LogLevel, type SettingName } from './settings.schema.js';
 
 /** A setting that is not what it should be. */
 export class SettingsError extends MarketlogError {
@@ -16,20 +16,25 @@ export interface LoadedSettings {
   readonly warnings: readonly string[];
 }
 
+interface Defaults {
+  /** Of a process for which `info` says too much. */
+  readonly logLevel?: LogLevel;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings from the environment. An empty variable counts as absent.
  * @throws SettingsError naming the variable, its value (secrets hidden) and what is allowed.
  */
-export function loadSettings(environment: Environment): LoadedSettings {
+export function loadSettings(environment: Environment, { logLevel = 'info' }: Defaults = {}): LoadedSettings {
   const given = settingNames.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []));
   const result = settingsSchema.safeParse(Object.fromEntries(given));
   if (!result.success) {
     const names = new Set(result.error.issues.map((issue) => issue.path[0] as SettingName));
     throw new SettingsError([...names].map((name) => complaint(name, environment[name] ?? '')).join('\n'));
   }
-  return { settings: new Settings(result.data), warnings: unknownVariables(environment) };
+  return { settings: new Settings(result.data, logLevel), warnings: unknownVariables(environment) };
 }
 
 function complaint(name: SettingName, value: string): string {

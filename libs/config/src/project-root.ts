@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folder of package.json above this file, in source and in dist alike: default paths lie under it wherever a command is called from. */
@@ -10,3 +10,8 @@ function findRoot(folder: string): string {
   if (parent === folder) throw new Error(`no package.json above ${import.meta.dirname}`);
   return findRoot(parent);
 }
+
+/** Of this build, from package.json. */
+export const version: string = (
+  JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+).version;

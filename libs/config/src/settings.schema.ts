@@ -16,6 +16,7 @@ export interface SettingNotes {
 const notes = z.registry<SettingNotes>();
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 const isDatabaseUrl = (text: string): boolean =>
   /^sqlite:./.test(text) || (/^mysql:\/\/[^/]+\/[^/]+$/.test(text) && URL.canParse(text));
@@ -80,7 +81,7 @@ export const settingsSchema = z.object({
     .register(notes, {
       description: 'How much is logged, on standard error',
       allowed: logLevels.map((level) => `\`${level}\``).join(', '),
-      shown: '`info`',
+      shown: '`info` for `start`, `warn` for other commands',
     }),
   MARKETLOG_LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto').register(notes, {
     description: 'Log lines for machines or for people; `auto`: for people on a terminal',

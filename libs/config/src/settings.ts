@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { settingsSchema } from './settings.schema.js';
+import type { LogLevel, settingsSchema } from './settings.schema.js';
 
 type Values = z.output<typeof settingsSchema>;
 
@@ -14,12 +14,12 @@ export class Settings {
     readonly portConfigured: boolean;
     readonly corsOrigins: readonly string[];
   };
-  readonly log: { readonly level: Values['MARKETLOG_LOG_LEVEL']; readonly format: Values['MARKETLOG_LOG_FORMAT'] };
+  readonly log: { readonly level: LogLevel; readonly format: Values['MARKETLOG_LOG_FORMAT'] };
   /** Best first; null for the default order. */
   readonly sourceRanks: readonly string[] | null;
   readonly sample: boolean;
 
-  constructor(values: Values) {
+  constructor(values: Values, logLevel: LogLevel) {
     this.databaseUrl = values.MARKETLOG_DATABASE_URL;
     this.partitions = values.MARKETLOG_PARTITIONS;
     this.http = {
@@ -28,7 +28,7 @@ export class Settings {
       portConfigured: values.MARKETLOG_HTTP_PORT !== undefined,
       corsOrigins: values.MARKETLOG_HTTP_CORS_ORIGINS ?? [],
     };
-    this.log = { level: values.MARKETLOG_LOG_LEVEL, format: values.MARKETLOG_LOG_FORMAT };
+    this.log = { level: values.MARKETLOG_LOG_LEVEL ?? logLevel, format: values.MARKETLOG_LOG_FORMAT };
     this.sourceRanks = values.MARKETLOG_SOURCE_RANKS ?? null;
     this.sample = values.MARKETLOG_SAMPLE;
   }

@@ -40,4 +40,5 @@ export * from './problem/problem.schema.js';
 export * from './problem/request.error.js';
 export * from './problem/validation.pipe.js';
 export * from './server/http-server.js';
+export * from './server/listen.js';
 export * from './server/openapi.js';

@@ -8,3 +8,5 @@ export { eventsVerbs } from './events/events.cli.js';
 export { projectionsVerbs } from './projections/projections.cli.js';
 export * from './operations.api.module.js';
 export * from './operations.cli.module.js';
+export { SampleLoader } from './sample/sample-loader.js';
+export * from './sample/sample.module.js';

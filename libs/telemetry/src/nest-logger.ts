@@ -1,12 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
-/** Nest's own messages in the process's log; the talk about routes and modules only at debug. */
+/** Who talks about every module and route at start; heard at debug only. */
+const chatty = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+/** Nest's loggers in the process's log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, context?: string): void {
-    this.logger.debug({ context }, String(message));
+    this.logger[chatty.has(context ?? '') ? 'debug' : 'info']({ context }, String(message));
   }
 
   error(message: unknown, stack?: string, context?: string): void {

@@ -18,8 +18,11 @@ export const PROJECTIONS = Symbol('PROJECTIONS');
 const RUN = Symbol('RUN');
 
 export interface ProjectionEngineOptions {
-  /** True in services: projecting begins with the application. Commands that record call `ProjectionRunner.start()`. */
-  readonly run: boolean;
+  /**
+   * True in services: projecting begins with the application. `afterAppend` in commands: once something was recorded here,
+   * so that those who only look never take the lease.
+   */
+  readonly run: boolean | 'afterAppend';
 }
 
 /** The projection engine over the app's log: needs Database, EventStore and AppendSignal from a global module. */
@@ -75,7 +78,10 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
   }
 
   onApplicationBootstrap(): void {
-    if (this.module.get<boolean>(RUN)) this.module.get(ProjectionRunner).start();
+    const run = this.module.get<ProjectionEngineOptions['run']>(RUN);
+    const runner = this.module.get(ProjectionRunner);
+    if (run === true) runner.start();
+    if (run === 'afterAppend') this.module.get(AppendSignal, { strict: false }).subscribe(() => runner.start());
   }
 
   async onModuleDestroy(): Promise<void> {

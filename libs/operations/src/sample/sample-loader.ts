@@ -1,0 +1,37 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { EventStore } from '#event-sourcing';
+import { parseVerb, type CliAction, type CliVerb, type ProgressReporter } from '#cli';
+import { readSampleManifest } from './sample-manifest.js';
+import { readSampleProgress } from './sample-progress.js';
+
+/** The import verbs that the manifest may name. */
+export const SAMPLE_VERBS = Symbol('SAMPLE_VERBS');
+
+/** Fills an empty log with the bundled sample, by the imports that anybody could type. */
+@Injectable()
+export class SampleLoader {
+  private readonly logger = new Logger('Sample');
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly module: ModuleRef,
+    @Inject(SAMPLE_VERBS) private readonly verbs: readonly CliVerb[],
+  ) {}
+
+  /** @returns whether something was imported; a log with anything else in it is left alone. */
+  async load(folder: string, progress: ProgressReporter, signal: AbortSignal): Promise<boolean> {
+    const found = await readSampleProgress(this.store);
+    if (found.state === 'foreign') return false;
+    const completed = found.state === 'begun' ? found.completedFiles : new Set<string>();
+    const missing = (await readSampleManifest(folder)).filter(({ file }) => !completed.has(file));
+    for (const { line } of missing) {
+      signal.throwIfAborted();
+      const { verb, arguments: given, options } = await parseVerb(this.verbs, line);
+      const action = this.module.get<CliAction>(verb.action, { strict: false });
+      const { text } = await action.run({ arguments: given, options, progress, signal });
+      this.logger.log(text.split('\n', 1)[0]);
+    }
+    return missing.length > 0;
+  }
+}
