@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EventStore, LogPartition, Subscription } from '#event-sourcing';
 import type { Database } from '../../database.js';
 import { readCheckpoints } from '../generations/checkpoint-table.js';
@@ -87,6 +88,8 @@ export class PartitionWorker {
     const batch = new EventBatch(this.partition, from, read, decoder);
     const works: MemberWork[] = [];
     for (const member of members) works.push(await this.project(member, batch));
+    // Requests and appends of this process get their turn between computing and writing.
+    await setImmediate();
     try {
       await this.commit(batch, works);
     } catch (error) {

@@ -39,6 +39,9 @@ const patience = { most: 2_000, lookEvery: 25 };
  * @throws MarketlogError `read_model_not_ready` where the projection was never made, or is being rebuilt for this build.
  */
 export class ReadModels {
+  /** Fixed when the log was made. */
+  private partitions: number | undefined;
+
   constructor(
     private readonly database: Database,
     private readonly store: EventStore,
@@ -107,7 +110,8 @@ export class ReadModels {
    */
   async lastChange(projection: string, key: string): Promise<EventAddress> {
     const category = this.categoryOf(projection);
-    const partition = partitionOf(key, (await this.store.identity()).partitions);
+    this.partitions ??= (await this.store.identity()).partitions;
+    const partition = partitionOf(key, this.partitions);
     const upTo = await this.position(projection, { category, partition });
     const [row] = await this.database.query<{ position: number | null }>(
       'SELECT MAX(position) AS position FROM events WHERE category = ? AND partition_no = ? AND event_key = ? AND position <= ?',
