@@ -1,3 +1,4 @@
+export * from './articles.api.module.js';
 export * from './articles.cli.module.js';
 export * from './articles.projections.module.js';
 export * from './articles.write.module.js';

@@ -1,0 +1,32 @@
+import { Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { ApiController, Caching, Endpoint, ResponseCaching, symbolPath } from '#http';
+import { articlesAnswer, articlesQuery, exampleArticle, type ArticlesQuery } from './articles.schema.js';
+import { ListArticles } from './list-articles.query.js';
+
+@ApiController('v1/stocks', 'Articles')
+export class ArticlesController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':symbol/articles')
+  @Endpoint({
+    operationId: 'listArticles',
+    summary: 'Articles that mention an instrument, newest first',
+    answers: articlesAnswer,
+    example: {
+      data: [exampleArticle],
+      page: { nextPageToken: null },
+      meta: { symbol: 'AAPL', unavailable: { sentiment: 'not_built' } },
+    },
+    problems: ['symbol_not_found', 'invalid_page_token'],
+  })
+  async list(
+    @Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>,
+    @Query({ schema: articlesQuery }) query: ArticlesQuery,
+    @ResponseCaching() caching: Caching,
+  ) {
+    const answer = await this.queries.execute(new ListArticles(symbol, query));
+    return caching.answer({ answer }, async () => answer);
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+
+/** Place in the list of an instrument's articles, newest first. */
+export type ArticlePlace = readonly [publishedAt: number, articleId: string];
+
+export interface ArticleRecord {
+  readonly articleId: string;
+  readonly source: string;
+  readonly url: string | null;
+  /** UTC milliseconds. */
+  readonly publishedAt: number;
+  readonly title: string | null;
+  readonly text: string | null;
+  readonly language: string | null;
+  readonly instrumentIds: readonly string[];
+}
+
+interface ArticleRow extends SqlRow {
+  article_id: string;
+  source: string;
+  url: string | null;
+  published_at: number;
+  title: string | null;
+  text: string | null;
+  language: string | null;
+}
+
+interface SymbolRow extends SqlRow {
+  article_id: string;
+  instrument_id: string;
+}
+
+const idsPerQuery = 500;
+
+/** The SQL over the read model `articles`. */
+@Injectable()
+export class ArticlesRepository {
+  constructor(private readonly readModels: ReadModels) {}
+
+  /** Articles that mention an instrument, newest first, beyond a place. */
+  async mentioning(instrumentId: string, beyond: ArticlePlace | undefined, limit: number): Promise<ArticleRecord[]> {
+    return this.readModels.snapshot('articles', async ({ query }) => {
+      const after = beyond ? 'AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?))' : '';
+      const place: SqlValue[] = beyond ? [beyond[0], ...beyond] : [];
+      const rows = await query<ArticleRow>(
+        `SELECT a.article_id, a.source, a.url, s.published_at, a.title, a.text, a.language
+         FROM {article_symbols} s JOIN {articles} a ON a.article_id = s.article_id
+         WHERE s.instrument_id = ? ${after}
+         ORDER BY s.published_at DESC, s.article_id DESC LIMIT ${limit}`,
+        [instrumentId, ...place],
+      );
+      const symbols: SymbolRow[] = [];
+      for (let at = 0; at < rows.length; at += idsPerQuery) {
+        const ids = rows.slice(at, at + idsPerQuery).map((row) => row.article_id);
+        const marks = ids.map(() => '?').join();
+        const sql = `SELECT article_id, instrument_id FROM {article_symbols} WHERE article_id IN (${marks})`;
+        symbols.push(...(await query<SymbolRow>(sql, ids)));
+      }
+      const byArticle = Map.groupBy(symbols, (symbol) => symbol.article_id);
+      return rows.map((row) => toRecord(row, byArticle.get(row.article_id) ?? []));
+    });
+  }
+}
+
+function toRecord(row: ArticleRow, symbols: readonly SymbolRow[]): ArticleRecord {
+  const { article_id: articleId, published_at: publishedAt, source, url, title, text, language } = row;
+  const instrumentIds = symbols.map((symbol) => symbol.instrument_id);
+  return { articleId, source, url, publishedAt, title, text, language, instrumentIds };
+}

@@ -1,0 +1,47 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { InstrumentDirectory, type InstrumentReference } from '#contracts';
+import { formatInstant, PageTokens } from '#http';
+import { ArticlesRepository, type ArticleRecord } from './articles.repository.js';
+import type { Article, ArticlesAnswer, ArticlesQuery } from './articles.schema.js';
+
+/** Articles that mention an instrument, newest first. */
+export class ListArticles extends Query<ArticlesAnswer> {
+  constructor(
+    readonly symbol: string,
+    readonly query: ArticlesQuery,
+  ) {
+    super();
+  }
+}
+
+const pages = new PageTokens('listArticles', z.tuple([z.int(), z.uuid()]));
+
+@QueryHandler(ListArticles)
+export class ListArticlesHandler implements IQueryHandler<ListArticles> {
+  constructor(
+    private readonly directory: InstrumentDirectory,
+    private readonly articles: ArticlesRepository,
+  ) {}
+
+  async execute({ symbol, query }: ListArticles): Promise<ArticlesAnswer> {
+    const instrument = await this.directory.get(symbol);
+    const scope = { instrumentId: instrument.instrumentId };
+    const found = await this.articles.mentioning(instrument.instrumentId, pages.read(query, scope), query.limit + 1);
+    const shown = found.slice(0, query.limit);
+    const mentioned = await this.directory.byIds(shown.flatMap(({ instrumentIds }) => instrumentIds));
+    const last = found.length > shown.length ? shown.at(-1) : undefined;
+    return {
+      data: shown.map((article) => toArticle(article, mentioned)),
+      page: { nextPageToken: pages.next(query, last ? [last.publishedAt, last.articleId] : null, scope) },
+      meta: { symbol: instrument.symbol, unavailable: { sentiment: 'not_built' } },
+    };
+  }
+}
+
+function toArticle(record: ArticleRecord, mentioned: ReadonlyMap<string, InstrumentReference>): Article {
+  const { articleId: id, source, publishedAt, title, text, url, language, instrumentIds } = record;
+  // The projection of instruments may be a moment behind that of articles: an id then stands for its ticker.
+  const symbols = instrumentIds.map((instrumentId) => mentioned.get(instrumentId)?.symbol ?? instrumentId).sort();
+  return { id, source, publishedAt: formatInstant(publishedAt), title, text, url, language, symbols, sentiment: null };
+}

@@ -1,0 +1,26 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { MarketlogError } from '#event-sourcing';
+import { toIngestion } from './ingestion-view.js';
+import { IngestionsRepository } from './ingestions.repository.js';
+import { shownRejections, type IngestionAnswer } from './ingestions.schema.js';
+
+/** One import or live fetch with the rows that it rejected. */
+export class GetIngestion extends Query<IngestionAnswer> {
+  constructor(readonly id: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetIngestion)
+export class GetIngestionHandler implements IQueryHandler<GetIngestion> {
+  constructor(private readonly ingestions: IngestionsRepository) {}
+
+  /** @throws MarketlogError `ingestion_not_found`. */
+  async execute({ id }: GetIngestion): Promise<IngestionAnswer> {
+    const ingestion = await this.ingestions.byId(id);
+    if (ingestion === undefined) throw new MarketlogError('ingestion_not_found', `no ingestion ${id} is recorded`);
+    const rejections = await this.ingestions.rejectionsOf(id, shownRejections);
+    const unavailable: Record<string, string> = ingestion.counts === null ? { counts: 'still_running' } : {};
+    return { data: { ...toIngestion(ingestion), rejections }, meta: { unavailable } };
+  }
+}

@@ -1,0 +1,52 @@
+import { Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { ApiController, Caching, Endpoint, noQuery, ResponseCaching } from '#http';
+import { GetIngestion } from './get-ingestion.query.js';
+import {
+  exampleIngestion,
+  ingestionAnswer,
+  ingestionPath,
+  ingestionsAnswer,
+  ingestionsQuery,
+  type IngestionsQuery,
+} from './ingestions.schema.js';
+import { ListIngestions } from './list-ingestions.query.js';
+
+@ApiController('v1/ingestions', 'Ingestions')
+export class IngestionsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Endpoint({
+    operationId: 'listIngestions',
+    summary: 'Imports and live fetches, newest first',
+    answers: ingestionsAnswer,
+    example: { data: [exampleIngestion], page: { nextPageToken: null }, meta: { unavailable: {} } },
+    problems: ['invalid_page_token'],
+  })
+  async list(@Query({ schema: ingestionsQuery }) query: IngestionsQuery, @ResponseCaching() caching: Caching) {
+    const answer = await this.queries.execute(new ListIngestions(query));
+    return caching.answer({ answer }, async () => answer);
+  }
+
+  @Get(':id')
+  @Endpoint({
+    operationId: 'getIngestion',
+    summary: 'One import or live fetch, with the rows that it rejected',
+    answers: ingestionAnswer,
+    example: {
+      data: { ...exampleIngestion, rejections: [{ file: 'PTR.csv', line: 962, reason: 'open is null' }] },
+      meta: { unavailable: {} },
+    },
+    problems: ['ingestion_not_found'],
+  })
+  async get(
+    @Param({ schema: ingestionPath }) { id }: z.output<typeof ingestionPath>,
+    @Query({ schema: noQuery }) _query: unknown,
+    @ResponseCaching() caching: Caching,
+  ) {
+    const answer = await this.queries.execute(new GetIngestion(id));
+    return caching.answer({ answer }, async () => answer);
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { RejectedRow, RowCounts } from '#contracts';
+import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+
+/** Place in the list of ingestions, newest first. */
+export type IngestionPlace = readonly [startedAt: number, ingestionId: string];
+
+export interface IngestionRecord {
+  readonly ingestionId: string;
+  readonly kind: string;
+  readonly mode: string;
+  readonly source: string;
+  readonly state: string;
+  readonly files: readonly string[];
+  readonly symbols: readonly string[];
+  /** UTC milliseconds. */
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  /** Null while it runs. */
+  readonly counts: RowCounts | null;
+  readonly error: { readonly code: string; readonly message: string; readonly retryable: boolean } | null;
+}
+
+interface IngestionRow extends SqlRow {
+  ingestion_id: string;
+  kind: string;
+  mode: string;
+  source: string;
+  state: string;
+  files: string;
+  symbols: string;
+  started_at: number;
+  finished_at: number | null;
+  rows_read: number | null;
+  rows_recorded: number;
+  rows_unchanged: number;
+  rows_corrected: number;
+  rows_linked: number;
+  rows_duplicates: number;
+  rows_rejected: number;
+  rows_flagged: number;
+  rows_out_of_order: number;
+  files_read: number;
+  error_code: string | null;
+  error_message: string | null;
+  error_retryable: number | null;
+}
+
+/** The SQL over the read models `ingestions` and `rejections`. */
+@Injectable()
+export class IngestionsRepository {
+  constructor(private readonly readModels: ReadModels) {}
+
+  /** Newest first, beyond a place. */
+  async page(beyond: IngestionPlace | undefined, limit: number): Promise<IngestionRecord[]> {
+    const filter = beyond ? 'WHERE started_at < ? OR (started_at = ? AND ingestion_id < ?)' : '';
+    const place: SqlValue[] = beyond ? [beyond[0], ...beyond] : [];
+    const rows = await this.readModels.query<IngestionRow>(
+      'ingestions',
+      `SELECT * FROM {ingestions} ${filter} ORDER BY started_at DESC, ingestion_id DESC LIMIT ${limit}`,
+      place,
+    );
+    return rows.map(toRecord);
+  }
+
+  async byId(ingestionId: string): Promise<IngestionRecord | undefined> {
+    const sql = 'SELECT * FROM {ingestions} WHERE ingestion_id = ?';
+    const [row] = await this.readModels.query<IngestionRow>('ingestions', sql, [ingestionId]);
+    return row && toRecord(row);
+  }
+
+  /** The first rejected rows, in the order in which they were met. */
+  async rejectionsOf(ingestionId: string, limit: number): Promise<RejectedRow[]> {
+    const rows = await this.readModels.query<SqlRow & { file: string; line: number; reason: string }>(
+      'rejections',
+      `SELECT file, line, reason FROM {ingestion_rejections} WHERE ingestion_id = ?
+       ORDER BY event_version, item LIMIT ${limit}`,
+      [ingestionId],
+    );
+    return rows.map(({ file, line, reason }) => ({ file, line, reason }));
+  }
+}
+
+function toRecord(row: IngestionRow): IngestionRecord {
+  const { kind, mode, source, state, error_code: code } = row;
+  return {
+    ingestionId: row.ingestion_id,
+    kind,
+    mode,
+    source,
+    state,
+    files: JSON.parse(row.files) as string[],
+    symbols: JSON.parse(row.symbols) as string[],
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    counts: row.rows_read === null ? null : countsOf(row, row.rows_read),
+    error: code === null ? null : { code, message: row.error_message ?? '', retryable: row.error_retryable === 1 },
+  };
+}
+
+function countsOf(row: IngestionRow, read: number): RowCounts {
+  return {
+    read,
+    recorded: row.rows_recorded,
+    unchanged: row.rows_unchanged,
+    corrected: row.rows_corrected,
+    linked: row.rows_linked,
+    duplicates: row.rows_duplicates,
+    rejected: row.rows_rejected,
+    flagged: row.rows_flagged,
+    outOfOrder: row.rows_out_of_order,
+    files: row.files_read,
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { instantSchema, listAnswer, pagingShape, resourceAnswer, unavailableSchema } from '#http';
+
+/** Query of `GET /v1/ingestions`. */
+export const ingestionsQuery = z.strictObject({ ...pagingShape });
+export type IngestionsQuery = z.output<typeof ingestionsQuery>;
+
+export const ingestionPath = z.strictObject({ id: z.guid('a UUID').toLowerCase().describe('Id of the ingestion') });
+
+const count = z.int().min(0);
+
+const ingestionShape = {
+  id: z.uuid().describe('Correlation id of every event that it recorded'),
+  kind: z.enum(['prices', 'articles', 'instruments']),
+  mode: z.enum(['file', 'live']),
+  source: z.string().describe('Label of the source'),
+  state: z.enum(['running', 'completed', 'failed']).describe('running: no end was recorded, so it runs or was killed'),
+  files: z.array(z.string()).describe('Base names; the first 1 000'),
+  symbols: z.array(z.string()).describe('Symbols asked for; empty where the files decide'),
+  startedAt: instantSchema,
+  finishedAt: instantSchema.nullable(),
+  counts: z
+    .strictObject({
+      read: count.describe('recorded + unchanged + corrected + linked + duplicates + rejected, unless it failed'),
+      recorded: count,
+      unchanged: count,
+      corrected: count,
+      linked: count,
+      duplicates: count,
+      rejected: count,
+      flagged: count.describe('Flags found in the row itself'),
+      outOfOrder: count,
+      files: count,
+    })
+    .nullable()
+    .describe('In rows; null while it runs'),
+  error: z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+};
+
+export const ingestionSchema = z.strictObject(ingestionShape).meta({ id: 'Ingestion' });
+export type Ingestion = z.output<typeof ingestionSchema>;
+
+/** Rejections of one answer, at most; `counts.rejected` says how many there were. */
+export const shownRejections = 1000;
+
+export const ingestionDetailSchema = z
+  .strictObject({
+    ...ingestionShape,
+    rejections: z
+      .array(z.strictObject({ file: z.string(), line: z.int().describe('1-based'), reason: z.string() }))
+      .describe('Rows that were not recorded, and why; the first 1 000 of counts.rejected'),
+  })
+  .meta({ id: 'IngestionDetail' });
+
+const meta = z.strictObject({ unavailable: unavailableSchema });
+export const ingestionsAnswer = listAnswer(ingestionSchema, meta);
+export type IngestionsAnswer = z.output<typeof ingestionsAnswer>;
+export const ingestionAnswer = resourceAnswer(ingestionDetailSchema, meta);
+export type IngestionAnswer = z.output<typeof ingestionAnswer>;
+
+export const exampleIngestion: Ingestion = {
+  id: '0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11',
+  kind: 'prices',
+  mode: 'file',
+  source: 'yahoo-file',
+  state: 'completed',
+  files: ['AAPL.csv', 'PTR.csv'],
+  symbols: [],
+  startedAt: '2026-01-31T09:30:00.000Z',
+  finishedAt: '2026-01-31T09:30:01.250Z',
+  counts: {
+    read: 2516,
+    recorded: 2515,
+    unchanged: 0,
+    corrected: 0,
+    linked: 0,
+    duplicates: 0,
+    rejected: 1,
+    flagged: 0,
+    outOfOrder: 0,
+    files: 2,
+  },
+  error: null,
+};
