@@ -29,6 +29,7 @@ export * from './answers/endpoint.decorator.js';
 export * from './answers/envelope.schema.js';
 export * from './moments/record-meta.schema.js';
 export * from './moments/record-moments.js';
+export * from './moments/symbol-moments.js';
 export * from './paging/page-tokens.js';
 export * from './parameters/as-of.schema.js';
 export * from './parameters/date-range.schema.js';

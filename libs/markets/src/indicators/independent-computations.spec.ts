@@ -41,7 +41,7 @@ test.each(realBars)('%s: the library trading-signals agrees where it has the sam
       bollingerLower: band?.lower ?? null,
       rsi14: rsi.add(bar.close),
       // Its own ATR counts the first bar's range, which has no close before it.
-      atr14: i === 0 ? null : wilder.add(range),
+      atr14: i === 0 || range === null ? null : wilder.add(range),
     };
   });
   for (const name of ['sma20', 'sma50', 'bollingerUpper', 'bollingerLower', 'rsi14', 'atr14'] as const) {

@@ -9,9 +9,9 @@ import {
   type KnownActions,
   type PreviousClose,
 } from '#markets';
+import type { SymbolMoment } from '#http';
 import { SourceRanks } from '../ledger/source-ranks.js';
 import { ActionsRepository, type RecordedActions } from './actions.repository.js';
-import type { PriceMoment } from './price-moment.js';
 import { PricesRepository } from './prices.repository.js';
 
 /** What is applied to bars, with the facts and the closes that it follows from. */
@@ -30,7 +30,7 @@ export class ActionsInForce {
   ) {}
 
   /** Distributions only for `all`, since they take the closes before each dividend. */
-  async at({ instrument, position }: PriceMoment, adjustment: Adjustment): Promise<AppliedActions> {
+  async at({ instrument, position }: SymbolMoment, adjustment: Adjustment): Promise<AppliedActions> {
     const recorded = await this.actions.at(instrument.instrumentId, position);
     // The order of sources that indicators and latest prices are computed with, so that all speak of the same splits.
     const splits = effectiveSplits(recorded.splits, defaultSourceRank);

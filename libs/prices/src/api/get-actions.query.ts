@@ -1,14 +1,13 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { daySchema, formatInstant, formatPosition, PageTokens, RecordMoments, recordMeta } from '#http';
+import { daySchema, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
 import { dividendFactor, servedFactor } from '#markets';
 import { ActionsInForce, type AppliedActions } from './applied-actions.js';
-import type { PriceMoment } from './price-moment.js';
 import { actionSchema, type Action, type ActionsAnswer, type ActionsQuery } from './prices.schema.js';
 
 export class GetActions extends Query<ActionsAnswer> {
   constructor(
-    readonly moment: PriceMoment,
+    readonly moment: SymbolMoment,
     readonly query: ActionsQuery,
   ) {
     super();
@@ -22,12 +21,11 @@ const pages = new PageTokens('getActions', z.tuple([daySchema, actionSchema.shap
 export class GetActionsHandler implements IQueryHandler<GetActions> {
   constructor(
     private readonly actions: ActionsInForce,
-    private readonly moments: RecordMoments,
+    private readonly moments: SymbolMoments,
   ) {}
 
   async execute({ moment, query }: GetActions): Promise<ActionsAnswer> {
-    const { instrument, partition, position, asOf } = moment;
-    const { instrumentId, symbol, currency, exchange, timezone } = instrument;
+    const { instrumentId, symbol, currency, exchange, timezone } = moment.instrument;
     const scope = { instrumentId };
     const applied = await this.actions.at(moment, 'all');
     const { start = '', end = '9999-12-31', sort, limit } = query;
@@ -40,8 +38,6 @@ export class GetActionsHandler implements IQueryHandler<GetActions> {
       .filter((action) => cursor === undefined || sign * compare(placeOf(action), cursor) > 0);
     const page = wanted.slice(0, limit);
     const last = wanted.length > limit ? page.at(-1) : undefined;
-    const knownSince =
-      asOf === undefined || wanted.length > 0 ? null : await this.moments.knownAfter(partition, instrumentId, position);
     return {
       data: page,
       page: { nextPageToken: pages.next(query, last ? placeOf(last) : null, scope) },
@@ -51,7 +47,7 @@ export class GetActionsHandler implements IQueryHandler<GetActions> {
         exchange,
         timezone,
         coverage: [...applied.recorded.coverage],
-        ...recordMeta(asOf, formatPosition(partition, position), { ...moment, knownSince }),
+        ...(await this.moments.meta(moment, wanted.length === 0)),
         unavailable: {},
       },
     };

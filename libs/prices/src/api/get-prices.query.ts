@@ -1,16 +1,15 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { daySchema, formatInstant, formatPosition, PageTokens, RecordMoments, recordMeta } from '#http';
+import { daySchema, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
 import { servedQuote, type Adjustment, type KnownActions } from '#markets';
 import { ActionsInForce } from './applied-actions.js';
 import type { BarRow } from './bar-rows.js';
-import type { PriceMoment } from './price-moment.js';
 import type { Bar, PricesAnswer, PricesQuery } from './prices.schema.js';
 import { PricesRepository } from './prices.repository.js';
 
 export class GetPrices extends Query<PricesAnswer> {
   constructor(
-    readonly moment: PriceMoment,
+    readonly moment: SymbolMoment,
     readonly query: PricesQuery,
   ) {
     super();
@@ -25,11 +24,11 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
   constructor(
     private readonly prices: PricesRepository,
     private readonly actions: ActionsInForce,
-    private readonly moments: RecordMoments,
+    private readonly moments: SymbolMoments,
   ) {}
 
   async execute({ moment, query }: GetPrices): Promise<PricesAnswer> {
-    const { instrument, partition, position } = moment;
+    const { instrument, position } = moment;
     const { instrumentId, symbol, currency, exchange, timezone } = instrument;
     const scope = { instrumentId };
     const after = pages.read(query, scope)?.[0];
@@ -39,7 +38,6 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
     const known = await this.actions.at(moment, query.adjustment);
     const bars = page.map((row) => serve(row, query.adjustment, known));
     const sources = [...new Set(page.map(({ source }) => source))].sort();
-    const knownSince = rows.length === 0 ? await this.knownLater(moment) : null;
     return {
       data: bars,
       page: { nextPageToken: pages.next(query, last ? [last.date] : null, scope) },
@@ -50,16 +48,10 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
         timezone,
         source: sources.length === 0 ? null : sources.join(', '),
         adjustment: query.adjustment,
-        ...recordMeta(moment.asOf, formatPosition(partition, position), { ...moment, knownSince }),
+        ...(await this.moments.meta(moment, rows.length === 0)),
         unavailable: bars.some(({ close }) => close === null) ? splitsUnknown : {},
       },
     };
-  }
-
-  /** When the symbol was first heard of, where that is after the position that was asked for. */
-  private async knownLater({ instrument, partition, position, asOf }: PriceMoment): Promise<number | null> {
-    if (asOf === undefined) return null;
-    return this.moments.knownAfter(partition, instrument.instrumentId, position);
   }
 }
 

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { indicatorNames, type IndicatorName } from '#markets';
+import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
+import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+import { indicatorColumns } from './indicator-columns.js';
+
+/** One day's indicators. */
+export type IndicatorRecord = { readonly date: string } & Readonly<Record<IndicatorName, number | null>>;
+
+export interface DayRange {
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly sort: 'asc' | 'desc';
+  /** Only days that come after this one in the order asked for. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+const columns = indicatorNames.map((name, i) => `${indicatorColumns[i]} AS \`${name}\``).join(', ');
+
+/** The indicator table as it stands now. */
+@Injectable()
+export class IndicatorsRepository {
+  constructor(
+    private readonly moments: SymbolMoments,
+    private readonly readModels: ReadModels,
+  ) {}
+
+  locate(symbol: string, query: MomentQuery): Promise<SymbolMoment> {
+    const { readModels: states } = this;
+    return this.moments.locate(symbol, query, { category: 'prices', states, projections: ['indicators'] });
+  }
+
+  async rows(instrumentId: string, { start, end, sort, after, limit }: DayRange): Promise<IndicatorRecord[]> {
+    const conditions = ['instrument_id = ?'];
+    const parameters: SqlValue[] = [instrumentId];
+    const where = (condition: string, value: string | undefined) => {
+      if (value === undefined) return;
+      conditions.push(condition);
+      parameters.push(value);
+    };
+    where('date >= ?', start);
+    where('date <= ?', end);
+    where(sort === 'asc' ? 'date > ?' : 'date < ?', after);
+    return this.readModels.query<IndicatorRecord & SqlRow>(
+      'indicators',
+      `SELECT date, ${columns} FROM {indicators} WHERE ${conditions.join(' AND ')} ORDER BY date ${sort} LIMIT ${limit}`,
+      parameters,
+    );
+  }
+}
