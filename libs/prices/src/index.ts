@@ -3,3 +3,4 @@ export * from './prices.api.module.js';
 export * from './import/import-prices.command.js';
 export * from './prices.cli.module.js';
 export * from './prices.write.module.js';
+export * from './prices.latest.module.js';

@@ -1,0 +1,11 @@
+import { Global, Module } from '@nestjs/common';
+import { LatestPrices } from '#contracts';
+import { LatestPricesRepository } from './api/latest-prices.repository.js';
+
+/** The port by which other features see latest prices; global, because features do not import each other. Needs ReadModels. */
+@Global()
+@Module({
+  providers: [{ provide: LatestPrices, useClass: LatestPricesRepository }],
+  exports: [LatestPrices],
+})
+export class LatestPricesModule {}
