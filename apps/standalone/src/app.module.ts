@@ -7,6 +7,7 @@ import { ingestionsProjections, IngestionsWriteModule } from '#ingestions';
 import {
   InstrumentsApiModule,
   InstrumentsCliModule,
+  InstrumentsDirectoryModule,
   instrumentsProjections,
   instrumentsVerbs,
   InstrumentsWriteModule,
@@ -17,7 +18,13 @@ import { qualityProjections } from '#quality';
 import { ProjectionEngineModule, SqlModule } from '#sql';
 
 /** Ports that one feature provides and others ask for. */
-const providers = [InstrumentsWriteModule, IngestionsWriteModule, PricesWriteModule, PricesApiModule];
+const providers = [
+  InstrumentsWriteModule,
+  InstrumentsDirectoryModule,
+  IngestionsWriteModule,
+  PricesWriteModule,
+  PricesApiModule,
+];
 
 @Global()
 @Module({ imports: providers, exports: providers })
