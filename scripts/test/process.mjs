@@ -12,6 +12,9 @@ export function node(args, env = {}) {
   return command(process.execPath, args, env);
 }
 
+/** A check that hangs says so instead of keeping everybody waiting. */
+const PATIENCE_MS = 10 * 60_000;
+
 export function command(program, args, env = {}, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -21,9 +24,13 @@ export function command(program, args, env = {}, options = {}) {
       ...options,
     });
     let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+    const patience = setTimeout(() => {
+      output += `\nstopped after ${PATIENCE_MS / 60_000} minutes`;
+      child.kill('SIGKILL');
+    }, PATIENCE_MS);
     child.on('error', (error) => resolve({ ok: false, output: error.message }));
+    child.on('exit', () => clearTimeout(patience));
     child.on('close', (code) => resolve({ ok: code === 0, output }));
   });
 }
