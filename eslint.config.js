@@ -44,7 +44,9 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.mjs', 'bin/marketlog'],
     languageOptions: {
-      globals: readonly('process console Buffer setTimeout setImmediate clearTimeout URL performance fetch require __dirname'),
+      globals: readonly(
+        'process console Buffer setTimeout setImmediate clearTimeout URL performance fetch require __dirname',
+      ),
     },
   },
   {

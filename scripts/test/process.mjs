@@ -24,7 +24,8 @@ export function command(program, args, env = {}, options = {}) {
       ...options,
     });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
     const patience = setTimeout(() => {
       output += `\nstopped after ${PATIENCE_MS / 60_000} minutes`;
       child.kill('SIGKILL');
