@@ -51,45 +51,26 @@ export class InMemoryEventStore extends EventStore {
   ): Promise<AppendResult> {
     const { category, key } = identifyStream(stream);
     for (const event of events) refuseLarge(event);
+    this.#refuseIdsOfOthers(stream, events);
     const actualVersion = this.#streams.get(stream)?.length ?? 0;
-    if (expectedVersion !== actualVersion) {
-      const outcome = this.#judgeByIds(stream, expectedVersion, actualVersion, events);
-      if (outcome !== undefined) return outcome;
+    const known = events.flatMap(({ id }) => this.#ids.get(id) ?? []);
+    if (events.length > 0 && known.length === events.length) {
+      return { status: 'appended', addresses: known.map(toAddress), version: actualVersion, repeated: true };
     }
-    this.#refuseKnownIds(events);
-    const written = events.map((event) =>
-      this.#write({ category, partition: partitionOf(key, this.#partitions) }, key, stream, event),
-    );
-    return {
-      status: 'appended',
-      addresses: written.map(toAddress),
-      version: actualVersion + events.length,
-      repeated: false,
-    };
+    if (expectedVersion === actualVersion && known.length > 0) throw duplicate(known[0]!.id);
+    if (expectedVersion !== actualVersion && (expectedVersion !== 'any' || known.length > 0)) {
+      return { status: 'conflict', actualVersion };
+    }
+    const partition = { category, partition: partitionOf(key, this.#partitions) };
+    const addresses = events.map((event) => toAddress(this.#write(partition, key, stream, event)));
+    return { status: 'appended', addresses, version: actualVersion + events.length, repeated: false };
   }
 
-  /** The outcome where the expected version does not settle it; undefined: accept. */
-  #judgeByIds(
-    stream: string,
-    expectedVersion: ExpectedVersion,
-    actualVersion: number,
-    events: readonly NewEvent[],
-  ): AppendResult | undefined {
-    const found = events.flatMap(({ id }) => {
-      const known = this.#ids.get(id);
-      return known?.stream === stream ? [known] : [];
-    });
-    if (events.length > 0 && found.length === events.length) {
-      return { status: 'appended', addresses: found.map(toAddress), version: actualVersion, repeated: true };
-    }
-    return expectedVersion === 'any' && found.length === 0 ? undefined : { status: 'conflict', actualVersion };
-  }
-
-  #refuseKnownIds(events: readonly NewEvent[]): void {
+  #refuseIdsOfOthers(stream: string, events: readonly NewEvent[]): void {
     const met = new Set<string>();
     for (const { id } of events) {
-      if (met.has(id) || this.#ids.has(id))
-        throw new LogError('duplicate_event_id', `the log already has an event ${id}`);
+      const known = this.#ids.get(id);
+      if (met.has(id) || (known !== undefined && known.stream !== stream)) throw duplicate(id);
       met.add(id);
     }
   }
@@ -182,6 +163,10 @@ function refuseLarge({ id, data }: NewEvent): void {
       `event ${id} has ${data.length} bytes; at most ${maximumPayload} are allowed`,
     );
   }
+}
+
+function duplicate(id: string): LogError {
+  return new LogError('duplicate_event_id', `the log already has an event ${id}`);
 }
 
 function listOf(lists: Map<string, EventEnvelope[]>, name: string): EventEnvelope[] {

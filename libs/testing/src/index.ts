@@ -19,3 +19,6 @@ export { freePort, waitFor } from './servers/waiting.js';
 export * from './projection-specification.js';
 export * from './fakes/in-memory-instruments.js';
 export * from './fakes/in-memory-journal.js';
+export * from './vendors/yahoo.js';
+export * from './fakes/in-memory-directory.js';
+export * from './serving/serve-api.js';

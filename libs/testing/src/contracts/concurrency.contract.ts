@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventAddress, EventEnvelope, LogPartition } from '#event-sourcing';
 import { someEvents } from '../builders/events.js';
 import { appended, onLogs, type EventStoreSubject } from './event-store.subject.js';
@@ -46,7 +47,10 @@ export function describeConcurrency(subject: EventStoreSubject): void {
       );
       let done = false;
       const watched = writing.finally(() => (done = true));
-      while (!done) await tail.advance();
+      while (!done) {
+        await tail.advance();
+        await nextTurn(); // SQLite answers without leaving this turn of the event loop, so the writers would never get one
+      }
       const addresses = (await watched).flatMap(appended);
       await tail.advance();
       expect(tail.count).toBe(addresses.length);

@@ -70,13 +70,31 @@ export function describeIdempotence(subject: EventStoreSubject): void {
       expect(await store.heads()).toEqual([]);
     });
 
-    it('refuses to append an event again under the version that the stream has now', async () => {
+    it('refuses known events among new ones where the version is as expected', async () => {
+      const { store } = log();
+      const [known, fresh] = someEvents(2);
+      await store.append('instrument-AAPL', 0, [known!]);
+      const append = store.append('instrument-AAPL', 1, [known!, fresh!]);
+      await expect(append).rejects.toMatchObject({ code: 'duplicate_event_id' });
+      expect(await store.readStream('instrument-AAPL')).toHaveLength(1);
+    });
+
+    it('lets neighbours of the same moment be where a caller repeats itself', async () => {
       const { store } = log();
       const event = someEvent();
-      await store.append('instrument-AAPL', 0, [event]);
-      const outcome = await store.append('instrument-AAPL', 1, [event]).catch((error: unknown) => error);
-      expect(outcome).toMatchObject({ code: 'duplicate_event_id' });
-      expect(await store.readStream('instrument-AAPL')).toHaveLength(1);
+      const results = await Promise.all([
+        store.append('instrument-AAPL', 0, [event]),
+        store.append('instrument-AAPL', 'any', [event]),
+        store.append('instrument-MSFT', 0, someEvents(1)),
+        store.append('instrument-AAPL', 1, someEvents(1)),
+      ]);
+      expect(results.map((result) => result.status === 'appended' && result.repeated)).toEqual([
+        false,
+        true,
+        false,
+        false,
+      ]);
+      expect(await store.readStream('instrument-AAPL')).toHaveLength(2);
     });
   });
 }

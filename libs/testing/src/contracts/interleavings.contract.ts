@@ -21,7 +21,7 @@ const streams = [
 const call: fc.Arbitrary<Call> = fc.record({
   stream: fc.constantFrom(...streams),
   expected: fc.oneof(fc.constant('any' as const), fc.nat({ max: 6 })),
-  ids: fc.uniqueArray(fc.nat({ max: 9 }), { maxLength: 4 }),
+  ids: fc.uniqueArray(fc.nat({ max: 9 }), { minLength: 1, maxLength: 4 }),
 });
 const rounds = fc.array(fc.array(call, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 5 });
 
