@@ -13,7 +13,7 @@ import {
   InstrumentsWriteModule,
 } from '#instruments';
 import { eventsVerbs, LogVerifyCliModule, logVerbs, OperationsCliModule, projectionsVerbs } from '#operations';
-import { PricesCliModule, pricesProjections, pricesVerbs, PricesWriteModule } from '#prices';
+import { LatestPricesModule, PricesCliModule, pricesProjections, pricesVerbs, PricesWriteModule } from '#prices';
 import { qualityProjections } from '#quality';
 import { ProjectionEngineModule, SqlModule } from '#sql';
 
@@ -28,7 +28,13 @@ export const verbs: readonly CliVerb[] = [
 ];
 
 /** Ports that one feature provides and others ask for. */
-const providers = [InstrumentsWriteModule, IngestionsWriteModule, PricesWriteModule, InstrumentsDirectoryModule];
+const providers = [
+  InstrumentsWriteModule,
+  InstrumentsDirectoryModule,
+  IngestionsWriteModule,
+  PricesWriteModule,
+  LatestPricesModule,
+];
 
 @Global()
 @Module({ imports: providers, exports: providers })

@@ -1,9 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { ArticlesCliModule, articlesProjections, articlesVerbs } from '#articles';
+import { ArticlesApiModule, ArticlesCliModule, articlesProjections, articlesVerbs } from '#articles';
 import { ConfigModule, type Settings } from '#config';
-import { indicatorsProjections } from '#indicators';
-import { ingestionsProjections, IngestionsWriteModule } from '#ingestions';
+import { IndicatorsApiModule, indicatorsProjections } from '#indicators';
+import { IngestionsApiModule, ingestionsProjections, IngestionsWriteModule } from '#ingestions';
 import {
   InstrumentsApiModule,
   InstrumentsCliModule,
@@ -13,7 +13,14 @@ import {
   InstrumentsWriteModule,
 } from '#instruments';
 import { OperationsApiModule, SampleModule } from '#operations';
-import { PricesApiModule, PricesCliModule, pricesProjections, pricesVerbs, PricesWriteModule } from '#prices';
+import {
+  LatestPricesModule,
+  PricesApiModule,
+  PricesCliModule,
+  pricesProjections,
+  pricesVerbs,
+  PricesWriteModule,
+} from '#prices';
 import { qualityProjections } from '#quality';
 import { ProjectionEngineModule, SqlModule } from '#sql';
 
@@ -23,7 +30,7 @@ const providers = [
   InstrumentsDirectoryModule,
   IngestionsWriteModule,
   PricesWriteModule,
-  PricesApiModule,
+  LatestPricesModule,
 ];
 
 @Global()
@@ -53,6 +60,9 @@ export class AppModule {
         PortsModule,
         InstrumentsApiModule,
         PricesApiModule,
+        IndicatorsApiModule,
+        ArticlesApiModule,
+        IngestionsApiModule,
         OperationsApiModule,
         // The bundled sample comes in by the imports of the command line.
         InstrumentsCliModule,
