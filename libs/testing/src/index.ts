@@ -12,6 +12,7 @@ export * from './builders/bars.js';
 export * from './builders/events.js';
 export * from './decider-specification.js';
 export * from './in-memory-event-store.js';
+export * from './openapi/openapi-conformance.js';
 export * from './processes/spawn-typescript.js';
 export * from './servers/fresh-database.js';
 export * from './servers/mysql.js';
