@@ -1,13 +1,19 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { FetchPricesHandler } from './fetch/fetch-prices.command.js';
+import { FetchTargets } from './fetch/fetch-targets.js';
+import { PriceSource } from './fetch/price-source.port.js';
+import { YahooPriceSource } from './fetch/yahoo-price.source.js';
 import { ImportPricesHandler } from './import/import-prices.command.js';
 import { PriceLedgers } from './ledger/price-ledger.js';
 import { PricesSourcesModule } from './prices.sources.module.js';
 
-/** Records prices. Needs an EventStore, an InstrumentRegistry and an IngestionJournal. */
+const priceSource = { provide: PriceSource, useFactory: () => new YahooPriceSource() };
+
+/** Records prices. Needs an EventStore, an IngestionJournal, and the ports to instruments and LatestPrices. */
 @Module({
   imports: [CqrsModule, PricesSourcesModule],
-  providers: [ImportPricesHandler, PriceLedgers],
-  exports: [PriceLedgers, SourceRanks],
+  providers: [ImportPricesHandler, FetchPricesHandler, FetchTargets, PriceLedgers, priceSource],
+  exports: [PriceLedgers],
 })
 export class PricesWriteModule {}

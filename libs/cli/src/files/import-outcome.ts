@@ -32,13 +32,26 @@ function parseSource(text: string): string {
 /** The outcome of an import for both readers. With `--strict` a rejected row means exit code 2 and nothing recorded. */
 export function importOutcome(
   summary: ImportSummary,
-  { strict, dryRun, noun }: { strict: boolean; dryRun: boolean; noun: string },
+  { strict, dryRun, noun, origin = filesOf(summary) }: OutcomeContext,
 ): CliOutcome {
   const refused = strict && summary.rejected > 0;
-  return { exitCode: refused ? 2 : 0, json: summary, text: describe(summary, refused, dryRun, noun) };
+  return {
+    exitCode: refused ? 2 : 0,
+    json: summary,
+    text: describe(summary, refused, dryRun, `${noun} read from ${origin}`),
+  };
 }
 
-function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, noun: string): string {
+export interface OutcomeContext {
+  readonly strict: boolean;
+  readonly dryRun: boolean;
+  /** What a row is, in the plural. */
+  readonly noun: string;
+  /** Where the rows come from; by default so many files. */
+  readonly origin?: string;
+}
+
+function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, what: string): string {
   const outcomes = (['recorded', 'unchanged', 'corrected', 'linked', 'duplicates', 'rejected'] as const)
     .filter((name) => summary[name] > 0)
     .map((name) => `${format(summary[name])} ${name}`);
@@ -46,9 +59,8 @@ function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, nou
     ...(summary.flagged > 0 ? [`${format(summary.flagged)} flagged`] : []),
     ...(summary.outOfOrder > 0 ? [`${format(summary.outOfOrder)} out of order`] : []),
   ];
-  const files = `${format(summary.files)} ${summary.files === 1 ? 'file' : 'files'}`;
   const lines = [
-    `${format(summary.read)} ${noun} read from ${files} in ${summary.seconds.toFixed(1)} s: ` +
+    `${format(summary.read)} ${what} in ${summary.seconds.toFixed(1)} s: ` +
       `${outcomes.join(', ') || 'nothing'}${remarks.length > 0 ? ` (${remarks.join(', ')})` : ''}`,
     ...summary.rejections.slice(0, 10).map(({ file, line, reason }) => `  rejected ${file}:${line}: ${reason}`),
   ];
@@ -56,6 +68,10 @@ function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, nou
   if (refused) lines.push('Nothing was recorded: --strict, and rows were rejected.');
   else if (dryRun) lines.push('Nothing was recorded: --dry-run.');
   return lines.join('\n');
+}
+
+function filesOf({ files }: ImportSummary): string {
+  return `${format(files)} ${files === 1 ? 'file' : 'files'}`;
 }
 
 function format(count: number): string {

@@ -1,9 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import { expandPaths, Rejections, type ImportSummary } from '#cli';
-import { IngestionJournal, InstrumentRegistry, noCounts, type IngestionFailure, type RowCounts } from '#contracts';
-import { MarketlogError, type EventAddress } from '#event-sourcing';
+import { IngestionJournal, InstrumentRegistry, noCounts, type RowCounts } from '#contracts';
+import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';
+import { failureOf } from '../ledger/failure-of.js';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { ActionFileRecorder } from './action-file-recorder.js';
 import { BarFileReader } from './bar-file-reader.js';
@@ -150,11 +151,4 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
   private async fail(ingestionId: string, error: unknown, counts: RowCounts): Promise<void> {
     await this.journal.fail(ingestionId, failureOf(error), counts).catch(() => undefined);
   }
-}
-
-function failureOf(error: unknown): IngestionFailure {
-  if (error instanceof MarketlogError) return { code: error.code, message: error.message, retryable: error.retryable };
-  const { name = '', message = String(error) } = Object(error) as { name?: string; message?: string };
-  if (name === 'AbortError') return { code: 'interrupted', message: 'The import was interrupted', retryable: true };
-  return { code: 'import_failed', message, retryable: false };
 }

@@ -64,8 +64,13 @@ function chartOf(listing: YahooListing, parameters: URLSearchParams) {
     instant(date) >= Number(parameters.get('period1')) && instant(date) <= Number(parameters.get('period2'));
   const days = listing.days.filter(within);
   const byInstant = <T extends { date: string }>(events: readonly T[]) =>
-    Object.fromEntries(events.filter(within).map((event) => [instant(event.date), { ...event, date: instant(event.date) }]));
-  const splits = (listing.splits ?? []).map((split) => ({ ...split, splitRatio: `${split.numerator}:${split.denominator}` }));
+    Object.fromEntries(
+      events.filter(within).map((event) => [instant(event.date), { ...event, date: instant(event.date) }]),
+    );
+  const splits = (listing.splits ?? []).map((split) => ({
+    ...split,
+    splitRatio: `${split.numerator}:${split.denominator}`,
+  }));
   const period = { timezone: 'EST', start: 0, end: 1, gmtoffset: -18000 };
   const column = (name: 'open' | 'high' | 'low' | 'close' | 'volume') => days.map((day) => day[name]);
   return {
@@ -94,7 +99,13 @@ function chartOf(listing: YahooListing, parameters: URLSearchParams) {
     indicators: {
       quote: [
         days.length > 0
-          ? { open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') }
+          ? {
+              open: column('open'),
+              high: column('high'),
+              low: column('low'),
+              close: column('close'),
+              volume: column('volume'),
+            }
           : {},
       ],
       ...(days.length > 0 ? { adjclose: [{ adjclose: days.map((day) => day.adjclose ?? day.close) }] } : {}),

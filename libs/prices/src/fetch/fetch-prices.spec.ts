@@ -1,0 +1,157 @@
+import {
+  InstrumentDirectory,
+  LatestPrices,
+  decodeEvent,
+  type InstrumentReference,
+  type PriceSummary,
+} from '#contracts';
+import { barRecorded, given, InMemoryEventStore, InMemoryInstruments, InMemoryJournal, YahooSimulator } from '#testing';
+import { PriceLedgers } from '../ledger/price-ledger.js';
+import { SourceRanks } from '../ledger/source-ranks.js';
+import { FetchPrices, FetchPricesHandler } from './fetch-prices.command.js';
+import { FetchTargets } from './fetch-targets.js';
+import { YahooPriceSource } from './yahoo-price.source.js';
+
+/** Friday evening in New York, Saturday in UTC. */
+const fridayEvening = Date.parse('2024-01-13T01:00:00Z');
+
+const day = (date: string, close: number | null, volume: number | null = 1000) => ({
+  date,
+  open: close,
+  high: close,
+  low: close,
+  close,
+  volume,
+  adjclose: close,
+});
+
+class Directory extends InstrumentDirectory {
+  override get = (): Promise<InstrumentReference> => Promise.reject(new Error('not asked here'));
+  override byIds = () => Promise.resolve(new Map<string, InstrumentReference>());
+  override tracked = () => Promise.resolve([{ symbol: 'AAPL', instrumentId: 'AAPL' } as InstrumentReference]);
+}
+
+class KnownBars extends LatestPrices {
+  readonly known = new Map<string, PriceSummary>();
+  override byInstruments = () => Promise.resolve(this.known);
+}
+
+function setUp() {
+  const store = new InMemoryEventStore();
+  const journal = new InMemoryJournal();
+  const registry = new InMemoryInstruments();
+  const known = new KnownBars();
+  const yahoo = new YahooSimulator();
+  const targets = new FetchTargets(registry, new Directory(), known);
+  const ledgers = new PriceLedgers(store, new SourceRanks());
+  const handler = new FetchPricesHandler(journal, registry, targets, ledgers, new YahooPriceSource(yahoo.fetch));
+  const fetch = (symbols: string[] = [], from?: string) =>
+    handler.execute(new FetchPrices(symbols, { now: fridayEvening, from }));
+  const events = async (stream: string) => (await store.readStream(stream)).map(decodeEvent);
+  return { store, journal, registry, known, yahoo, fetch, events };
+}
+
+describe('fetching prices from Yahoo', () => {
+  it('records sessions that are over on the exchange clocks, with splits, dividends and their coverage', async () => {
+    const { yahoo, fetch, events, registry, journal } = setUp();
+    yahoo.list('AAPL', {
+      name: 'Apple Inc.',
+      days: [day('2024-01-10', 186.19000244140625), day('2024-01-11', 185.58999633789062), day('2024-01-12', 185.92)],
+      splits: [{ date: '2024-01-11', numerator: 4, denominator: 1 }],
+      dividends: [{ date: '2024-01-11', amount: 0.24 }],
+    });
+    const { summary, failures } = await fetch();
+    expect(failures).toEqual([]);
+    expect(summary).toMatchObject({ read: 2, recorded: 2, rejected: 0 });
+    const bars = await events('prices-AAPL-2024');
+    expect(bars.map(({ data }) => data)).toMatchObject([
+      {
+        bar: { date: '2024-01-10', close: 186.19000244140625, source: 'yahoo', through: '2024-01-12', currency: 'USD' },
+      },
+      { bar: { date: '2024-01-11', close: 185.58999633789062, exchange: 'XNAS' } },
+    ]);
+    expect((await events('actions-AAPL')).map(({ data }) => data)).toMatchObject([
+      { exDate: '2024-01-11', numerator: 4, denominator: 1, source: 'yahoo' },
+      { exDate: '2024-01-11', amount: 0.24, currency: 'USD', through: '2024-01-12' },
+      { source: 'yahoo', from: '1970-01-02', to: '2024-01-12' },
+    ]);
+    expect(registry.described.get('AAPL')).toEqual([
+      { source: 'yahoo', name: 'Apple Inc.', exchange: 'XNAS', currency: 'USD', timezone: 'America/New_York' },
+    ]);
+    expect(journal.last).toMatchObject({ details: { mode: 'live', source: 'yahoo' }, counts: { recorded: 2 } });
+  });
+
+  it('records nothing new the second time', async () => {
+    const { yahoo, fetch, store } = setUp();
+    yahoo.list('AAPL', { days: [day('2024-01-10', 186)], dividends: [{ date: '2024-01-10', amount: 0.24 }] });
+    await fetch();
+    const heads = await store.heads();
+    expect((await fetch()).summary).toMatchObject({ read: 1, recorded: 0, unchanged: 1 });
+    expect(await store.heads()).toEqual(heads);
+  });
+
+  it('takes the date from the zone of the exchange, whatever day it is in UTC', async () => {
+    const { yahoo, fetch, events } = setUp();
+    const listing = { timezone: 'Asia/Tokyo', currency: 'JPY', exchangeName: 'JPX', opens: '00:00:00Z' };
+    yahoo.list('7203.T', {
+      ...listing,
+      days: [day('2024-01-11', 2800), day('2024-01-12', 2850), day('2024-01-13', 2860)],
+    });
+    await fetch(['7203.T']);
+    const bars = await events('prices-7203.T-2024');
+    expect(bars.map(({ data }) => ('bar' in data ? data.bar?.date : ''))).toEqual(['2024-01-11', '2024-01-12']);
+  });
+
+  it('asks for actions from the oldest recorded bar, whatever range of bars is wanted', async () => {
+    const { yahoo, fetch, known, store } = setUp();
+    await given(store, 'prices-AAPL-2014', [barRecorded({ date: '2014-01-02' })]);
+    known.known.set('AAPL', { instrumentId: 'AAPL', firstBar: '2014-01-02', lastBar: '2024-01-05' } as PriceSummary);
+    const days = [day('2014-01-03', 20), day('2024-01-03', 184), day('2024-01-10', 186)];
+    yahoo.list('AAPL', { days, splits: [{ date: '2020-08-31', numerator: 4, denominator: 1 }] });
+    const { summary } = await fetch(['AAPL'], '2024-01-08');
+    expect(summary).toMatchObject({ read: 1, recorded: 1 });
+    const asked = Number(yahoo.requests[0]!.searchParams.get('period1')) * 1000;
+    expect(asked).toBeLessThanOrEqual(Date.parse('2014-01-02'));
+    const actions = (await store.readStream('actions-AAPL')).map(decodeEvent).map(({ data }) => data);
+    expect(actions).toMatchObject([{ exDate: '2020-08-31' }, { from: '2014-01-02', to: '2024-01-12' }]);
+  });
+
+  it('rejects rows that are no bar and says which', async () => {
+    const { yahoo, fetch, journal } = setUp();
+    yahoo.list('AAPL', { days: [day('2024-01-09', null, null), day('2024-01-10', 186), day('2024-01-11', 185, null)] });
+    expect((await fetch()).summary).toMatchObject({ read: 3, recorded: 1, rejected: 2 });
+    expect(journal.last.rejections.map(({ reason }) => reason)).toEqual([
+      '2024-01-09: open is null',
+      '2024-01-11: volume is null',
+    ]);
+  });
+
+  it.each([
+    [{ kind: 'offline' }, 'network_unavailable', true],
+    [{ kind: 'status', status: 429 }, 'vendor_rate_limited', true],
+    [{ kind: 'status', status: 503 }, 'vendor_unavailable', true],
+    [{ kind: 'body', text: '<html>consent</html>' }, 'vendor_response_invalid', false],
+    [{ kind: 'body', text: '{"chart":{"result":[{"meta":{}}],"error":null}}' }, 'vendor_response_invalid', false],
+  ] as const)('reports %j as one failure %s', async (fault, code, retryable) => {
+    const { yahoo, fetch, journal, store } = setUp();
+    yahoo.fault = fault;
+    const { failures, summary } = await fetch(['AAPL', 'MSFT']);
+    expect(failures[0]).toMatchObject({ code, retryable });
+    expect(failures[0]!.message).not.toContain('\n');
+    expect(journal.ingestions).toHaveLength(1);
+    expect(journal.last.failure).toMatchObject({ code, retryable });
+    expect(summary.read).toBe(0);
+    expect(await store.heads('prices')).toEqual([]);
+    // Where the vendor as a whole is the trouble, the next symbol is not tried.
+    expect(yahoo.requests).toHaveLength(retryable ? 1 : 2);
+  });
+
+  it('goes on with other symbols where the vendor does not know one, and names it', async () => {
+    const { yahoo, fetch, journal } = setUp();
+    yahoo.list('AAPL', { days: [day('2024-01-10', 186)] });
+    const { failures, summary } = await fetch(['NOPE', 'AAPL']);
+    expect(summary.recorded).toBe(1);
+    expect(failures).toMatchObject([{ code: 'vendor_symbol_unknown', retryable: false }]);
+    expect(journal.last.failure?.message).toMatch(/^NOPE: /);
+  });
+});

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { InstrumentDirectory, InstrumentRegistry, LatestPrices } from '#contracts';
+import { UsageError } from '#cli';
+import { addDays, parseTicker } from '#markets';
+
+/** What to ask a vendor about one instrument. */
+export interface FetchTarget {
+  readonly symbol: string;
+  readonly instrumentId: string;
+  /** First day of bars wanted. */
+  readonly barsFrom: string;
+  /** First day of splits and dividends wanted: they change every older bar that is served. */
+  readonly actionsFrom: string;
+}
+
+/** The first fetch asks for everything there is; vendors' histories begin later. */
+const everything = '1970-01-02';
+/** Bars fetched again each time, so that a vendor's late corrections arrive. */
+const overlapDays = 10;
+
+/** Whom a fetch is about and what is missing of each. */
+@Injectable()
+export class FetchTargets {
+  constructor(
+    private readonly registry: InstrumentRegistry,
+    private readonly directory: InstrumentDirectory,
+    private readonly prices: LatestPrices,
+  ) {}
+
+  /** The symbols that a fetch without any means. */
+  async tracked(): Promise<string[]> {
+    return (await this.directory.tracked()).map(({ symbol }) => symbol);
+  }
+
+  /** @param from first day of bars wanted; by default what is missing, with some days of overlap */
+  async of(symbols: readonly string[], today: string, ingestionId: string, from?: string): Promise<FetchTarget[]> {
+    const ids = new Map<string, string>();
+    for (const symbol of symbols) ids.set(await this.registry.resolve(symbol, today, ingestionId), symbol);
+    const known = await this.prices.byInstruments([...ids.keys()]);
+    return [...ids].map(([instrumentId, symbol]) => {
+      const bars = known.get(instrumentId);
+      const barsFrom = from ?? (bars ? addDays(bars.lastBar, -overlapDays) : everything);
+      const actionsFrom = bars && bars.firstBar < barsFrom ? bars.firstBar : barsFrom;
+      return { symbol, instrumentId, barsFrom, actionsFrom };
+    });
+  }
+}
+
+/** @throws UsageError where a text can be no symbol. */
+export function tickersIn(texts: readonly string[]): string[] {
+  return texts.map((text) => {
+    const ticker = parseTicker(text);
+    if (ticker !== undefined) return ticker;
+    throw new UsageError(`${JSON.stringify(text.slice(0, 40))}: no valid symbol; one looks like AAPL, BRK-B or ^GSPC`);
+  });
+}

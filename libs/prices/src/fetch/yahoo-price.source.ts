@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import type YahooFinance from 'yahoo-finance2';
+import { MarketlogError } from '#event-sourcing';
+import { dayInZone, dayLabel } from '#markets';
+import { PriceSource, VendorError, type PriceRequest, type VendorPrices, type VendorRow } from './price-source.port.js';
+import { marketIdentifier, yahooChartSchema, type YahooChart } from './yahoo-chart.schema.js';
+
+export type Fetch = typeof globalThis.fetch;
+
+const answerWithin = 30_000;
+const silent = { info() {}, warn() {}, error() {}, debug() {}, dir() {} };
+
+/** Yahoo Finance by way of yahoo-finance2: its unofficial chart endpoint, one request per symbol. */
+@Injectable()
+export class YahooPriceSource extends PriceSource {
+  override readonly label = 'yahoo';
+  private client: InstanceType<typeof YahooFinance> | undefined;
+
+  constructor(private readonly fetch: Fetch = globalThis.fetch) {
+    super();
+  }
+
+  override async dailyPrices({ symbol, from, now, signal }: PriceRequest): Promise<VendorPrices> {
+    const timeout = AbortSignal.timeout(answerWithin);
+    const options = {
+      // A day early, because days begin earlier in the east. What lies before `from` is left out again.
+      period1: new Date(dayLabel(from) - 86_400_000),
+      period2: new Date(now),
+      interval: '1d',
+      events: 'div|split',
+      includePrePost: false,
+      return: 'object',
+    } as const;
+    const client = await this.load();
+    const answer = await client
+      .chart(encodeURIComponent(symbol), options, {
+        // Our own schema asks for less than the library's and so survives more of Yahoo's changes.
+        validateResult: false,
+        fetchOptions: { signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+      })
+      .catch((error: unknown) => Promise.reject(vendorError(error, symbol)));
+    const chart = yahooChartSchema.safeParse(answer);
+    if (!chart.success) throw invalid(symbol, chart.error.issues[0]?.path.join('.'));
+    return this.read(chart.data, { symbol, from, now });
+  }
+
+  /** Loads the library on first use: most runs of Marketlog ask no vendor, and it takes its time. */
+  private async load(): Promise<InstanceType<typeof YahooFinance>> {
+    const { default: Client } = await import('yahoo-finance2');
+    return (this.client ??= new Client({
+      fetch: (input, init) => answered(this.fetch, input, init),
+      logger: silent,
+      validation: { logErrors: false, logOptionsErrors: false },
+      versionCheck: false,
+      suppressNotices: ['yahooSurvey'],
+    }));
+  }
+
+  private read(chart: YahooChart, { symbol, from, now }: PriceRequest): VendorPrices {
+    const { meta, events } = chart;
+    const source = this.label;
+    const day = (instant: number) => dayInZone(instant, zoneOf(meta.exchangeTimezoneName, symbol));
+    const today = day(now);
+    const currency = meta.currency ?? null;
+    const wanted = ({ exDate }: { exDate: string }) => exDate >= from && exDate <= today;
+    const byExDate = (a: { exDate: string }, b: { exDate: string }) => (a.exDate < b.exDate ? -1 : 1);
+    return {
+      today,
+      rows: rowsOf(chart, symbol, day).filter(({ date }) => date >= from),
+      splits: Object.values(events?.splits ?? {})
+        .map(({ date, numerator, denominator }) => ({ exDate: day(date), numerator, denominator, source }))
+        .filter((split) => wanted(split) && split.numerator > 0 && split.denominator > 0)
+        .sort(byExDate),
+      dividends: Object.values(events?.dividends ?? {})
+        .map(({ date, amount }) => ({ exDate: day(date), amount, currency, source, ...basisOf(today) }))
+        .filter((dividend) => wanted(dividend) && dividend.amount > 0)
+        .sort(byExDate),
+      facts: {
+        source,
+        name: meta.longName ?? meta.shortName ?? undefined,
+        exchange: marketIdentifier(meta.exchangeName),
+        currency: currency ?? undefined,
+        timezone: meta.exchangeTimezoneName,
+      },
+    };
+  }
+}
+
+/** Yahoo puts every split up to the day it is asked into prices and dividends. */
+function basisOf(through: string) {
+  return { basis: 'splitAdjusted', through } as const;
+}
+
+function rowsOf({ timestamp, indicators }: YahooChart, symbol: string, day: (instant: number) => string): VendorRow[] {
+  if (!timestamp) return [];
+  const { open, high, low, close, volume } = indicators.quote[0] ?? {};
+  const adjusted = indicators.adjclose?.[0]?.adjclose ?? undefined;
+  for (const column of [open, high, low, close, volume]) {
+    if (column?.length !== timestamp.length) throw invalid(symbol, 'indicators.quote');
+  }
+  return timestamp.map((seconds, i) => ({
+    date: day(seconds * 1000),
+    open: open![i]!,
+    high: high![i]!,
+    low: low![i]!,
+    close: close![i]!,
+    volume: volume![i]!,
+    vendorAdjustedClose: adjusted?.[i] ?? null,
+  }));
+}
+
+function zoneOf(name: string, symbol: string): string {
+  try {
+    dayInZone(0, name);
+    return name;
+  } catch {
+    throw invalid(symbol, 'meta.exchangeTimezoneName');
+  }
+}
+
+/** Looks at the status before the library does, which would print the address and lose the number. */
+async function answered(fetch: Fetch, input: Parameters<Fetch>[0], init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init);
+  if (response.ok) return response;
+  const { status } = response;
+  if (status === 429) throw new VendorError('vendor_rate_limited', 'Yahoo takes no more requests for now (429)');
+  if (status === 404) throw new VendorError('vendor_symbol_unknown', 'Yahoo does not know it, or no longer (404)');
+  if (status >= 500) throw new VendorError('vendor_unavailable', `Yahoo is out of order (${status})`);
+  throw new VendorError('vendor_response_invalid', `Yahoo refused the request (${status})`);
+}
+
+function vendorError(error: unknown, symbol: string): MarketlogError {
+  if (error instanceof VendorError) {
+    return error.concernsAll ? error : new VendorError(error.code, `${symbol}: ${error.message}`, { cause: error });
+  }
+  const { name, message, cause } = Object(error) as { name?: string; message?: string; cause?: { message?: string } };
+  // fetch itself fails with a TypeError whose cause names the address; anything else is the library at odds with the answer.
+  const network = name === 'TimeoutError' || (message === 'fetch failed' && cause !== undefined);
+  if (!network) return invalid(symbol, message?.slice(0, 200), error);
+  const reason = name === 'TimeoutError' ? `no answer within ${answerWithin / 1000} s` : (cause?.message ?? message);
+  return new VendorError('network_unavailable', `Yahoo cannot be reached: ${reason}`, { cause: error });
+}
+
+function invalid(symbol: string, what = 'no chart', cause?: unknown): VendorError {
+  return new VendorError('vendor_response_invalid', `${symbol}: Yahoo's answer is not understood (${what})`, { cause });
+}
