@@ -20,7 +20,12 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       // Ports are async where one adapter needs to wait; the others should not have to pretend.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // Nest and TypeORM declare their options as classes and mean plain objects.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
       // With `noUncheckedIndexedAccess` a loop over an array cannot do without it.
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -30,7 +35,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', 'libs/testing/**/*.ts'],
+    files: ['**/*.spec.ts', '**/testing/**/*.ts'],
     rules: {
       // Jest's matchers and parsed JSON are `any`; an assertion that fails says more than their types would.
       '@typescript-eslint/no-unsafe-assignment': 'off',
