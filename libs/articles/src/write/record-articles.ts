@@ -64,7 +64,7 @@ async function attempt(
     // Links and revisions carry the instant of the article itself, whatever a later delivery says: lists are ordered by it.
     const occurredAt = state.revision > 0 ? state.publishedAt : delivery.publishedAt;
     for (const fact of facts) {
-      const event = encodeEvent(fact as EventDraft, { stream, occurredAt, correlationId });
+      const event = encodeEvent(fact, { stream, occurredAt, correlationId });
       events.push(event);
       state = articleDecider.evolve(state, { ...fact, id: event.id });
     }

@@ -38,8 +38,16 @@ export interface IngestionFailure {
 
 export function noCounts(): RowCounts {
   return {
-    read: 0, recorded: 0, unchanged: 0, corrected: 0, linked: 0,
-    duplicates: 0, rejected: 0, flagged: 0, outOfOrder: 0, files: 0,
+    read: 0,
+    recorded: 0,
+    unchanged: 0,
+    corrected: 0,
+    linked: 0,
+    duplicates: 0,
+    rejected: 0,
+    flagged: 0,
+    outOfOrder: 0,
+    files: 0,
   };
 }
 

@@ -19,7 +19,7 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSch
       Object.assign(jsonSchema, replacement);
     },
   });
-  return json as JsonSchema;
+  return json;
 }
 
 /** Moves the `$defs` of all schemas into `components.schemas` and points the references there. */

@@ -20,5 +20,5 @@ export function rangeQuery<Shape extends z.core.$ZodShape>(
     context.addIssue({ code: 'custom', path: ['start'], message: `a day not after end (${end})` });
     context.addIssue({ code: 'custom', path: ['end'], message: `a day not before start (${start})` });
   });
-  return query as unknown as z.ZodObject<typeof dateRangeShape & Shape, z.core.$strict>;
+  return query;
 }

@@ -43,7 +43,7 @@ export function createAdapter(logger: Logger): FastifyAdapter {
 
 /** Hooks around every request: id, headers, limits, log line, compression. */
 export async function installHooks(app: NestFastifyApplication, version: string): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('marketlog-version', version);
     reply
@@ -76,7 +76,7 @@ export async function installHooks(app: NestFastifyApplication, version: string)
 
 /** `/` leads to the documentation, unversioned paths to the present version. */
 export function installRedirects(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/', (_request, reply) => reply.redirect('/docs', 302));
   for (const path of ['/stocks', '/stocks/*']) {
     fastify.get(path, (request, reply) => reply.redirect(`/v1${request.url}`, 308));

@@ -86,7 +86,7 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
     let after = this.#positions.get(head.partition) ?? 0;
     while (after < head.position) {
       const events = await this.store.readPartition(head, after, pageSize);
-      for (const event of events) this.#book.apply(decodeEvent(event) as MarketlogEvent as InstrumentEvent);
+      for (const event of events) this.#book.apply(decodeEvent(event) as InstrumentEvent);
       after = events.at(-1)?.position ?? head.position;
       this.#positions.set(head.partition, after);
     }

@@ -138,7 +138,7 @@ export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]
         break;
       }
       case 'marketlog.prices.v1.DailyBarFlagged':
-        flags.add(keyOf(event.data as { [F in keyof BarFlag]?: string }));
+        flags.add(keyOf(event.data));
         break;
       default:
         assertNever(event);

@@ -99,7 +99,7 @@ export class StreamSession<State, Command, Event extends Fact> {
     return facts.map((fact, i) => {
       const { correlationId } = this.options;
       const context = { stream, occurredAt: this.rules.occurredAt(fact), correlationId };
-      const event = encodeEvent(fact as EventDraft, context);
+      const event = encodeEvent(fact, context);
       return ids.has(event.id) ? { ...event, id: uuidV5(`${event.id}@${version + i + 1}`, factNamespace) } : event;
     });
   }

@@ -58,7 +58,7 @@ test('a split already in the prices is not applied again', () => {
 });
 
 test('a split after the last bar rescales both', () => {
-  const later: EventDraft = { ...split, data: { ...split.data, exDate: '2014-02-03' } } as EventDraft;
+  const later: EventDraft = { ...split, data: { ...split.data, exDate: '2014-02-03' } };
   expect(rowAfter(friday, monday, later)).toMatchObject({ close: 42, previous_close: 40, volume: 200 });
 });
 

@@ -18,7 +18,7 @@ const sqliteTransactionTime = 50;
 /** The event types of this build. */
 export const contractsDecoder: EventDecoder = {
   knows: isEventType,
-  decode: (envelope) => decodeEvent(envelope) as unknown as RecordedEvent,
+  decode: (envelope) => decodeEvent(envelope),
 };
 
 /** Makes the engine anew each time the lease is taken: nothing that an earlier tenure knew is trusted. */
