@@ -45,9 +45,9 @@ export function describeConcurrency(subject: EventStoreSubject): void {
       const writing = Promise.all(
         Array.from({ length: 200 }, (_, i) => store.append(`instrument-W${i % 40}`, 'any', someEvents((i % 5) + 1))),
       );
-      let done = false;
-      const watched = writing.finally(() => (done = true));
-      while (!done) {
+      const writers = { done: false };
+      const watched = writing.finally(() => (writers.done = true));
+      while (!writers.done) {
         await tail.advance();
         await nextTurn(); // SQLite answers without leaving this turn of the event loop, so the writers would never get one
       }
