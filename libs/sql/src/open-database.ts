@@ -2,13 +2,21 @@ import { LogError } from '#event-sourcing';
 import type { Database } from './database.js';
 import { describeLocation, parseDatabaseUrl, type DatabaseLocation } from './database-url.js';
 import { isMigrated, migrate } from './migrations/migrate.js';
+import { connectMysql } from './mysql/connect-mysql.js';
 import { checkSqliteFile } from './sqlite/open-sqlite.js';
 import { SqliteDatabase } from './sqlite/sqlite.database.js';
 
 export interface OpenDatabaseOptions {
   /** True where a database may be made. False: what holds no log is refused with `no_log`. */
   readonly create: boolean;
+  /** Milliseconds to wait for a MySQL that does not answer. */
+  readonly waitFor?: number | undefined;
+  /** Hears of what a person should know: that the server is waited for, that its durability is weak. */
+  readonly onNotice?: ((message: string) => void) | undefined;
 }
+
+/** Milliseconds for which a MySQL that is starting up is waited for. */
+const startUpWait = 30_000;
 
 /**
  * Opens `sqlite:PATH` or `mysql://…` and brings its schema up to date.
@@ -16,7 +24,7 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase(url: string, options: OpenDatabaseOptions): Promise<Database> {
   const location = parseDatabaseUrl(url);
-  const database = await connect(location, options.create);
+  const database = await connect(location, options);
   try {
     if (!options.create && !(await isMigrated(database))) {
       throw new LogError('no_log', `no log at ${describeLocation(location)}`);
@@ -29,10 +37,11 @@ export async function openDatabase(url: string, options: OpenDatabaseOptions): P
   }
 }
 
-async function connect(location: DatabaseLocation, create: boolean): Promise<Database> {
-  if (location.dialect === 'sqlite') {
-    await checkSqliteFile(location.path, create);
-    return SqliteDatabase.open(location.path);
+async function connect(location: DatabaseLocation, options: OpenDatabaseOptions): Promise<Database> {
+  const { create, waitFor = startUpWait, onNotice = () => undefined } = options;
+  if (location.dialect === 'mysql') {
+    return connectMysql(location.url, describeLocation(location), { create, waitFor, onNotice });
   }
-  throw new LogError('database_unavailable', 'MySQL is not supported yet');
+  await checkSqliteFile(location.path, create);
+  return SqliteDatabase.open(location.path);
 }

@@ -1,5 +1,4 @@
 import type { AppendSignal } from '#event-sourcing';
-import type { AppendSignal } from '#event-sourcing';
 import type { Database } from './database.js';
 import type { AppendLimits } from './event-store/append-limits.js';
 import { SqlEventStore } from './event-store/sql-event-store.js';
@@ -11,10 +10,8 @@ export interface OpenEventStoreOptions extends OpenDatabaseOptions {
   /** Partitions of a new log (default 8); an existing one with another number is refused. */
   readonly partitions?: number | undefined;
   readonly limits?: Partial<AppendLimits>;
-  /** Told of every append that has committed. */
-  readonly signal?: AppendSignal | undefined;
   /** Told of every append of this process, for its consumers. */
-  readonly signal?: AppendSignal;
+  readonly signal?: AppendSignal | undefined;
 }
 
 export interface OpenedEventStore {

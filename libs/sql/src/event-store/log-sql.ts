@@ -42,13 +42,14 @@ export interface LogSql {
   readonly knownIds: string;
 }
 
+/** `join`: reads the list first and then events by index, whatever the optimizer believes. */
 function build(dialect: Dialect): LogSql {
   const listed = {
-    sqlite: { streams: 'json_each(?) AS listed', stream: 'listed.value', id: 'unhex(listed.value)' },
+    sqlite: { streams: 'json_each(?) AS listed', id: 'unhex(listed.value)', join: 'CROSS JOIN' },
     mysql: {
       streams: `JSON_TABLE(?, '$[*]' COLUMNS (value VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) AS listed`,
-      stream: 'listed.value',
       id: 'UNHEX(listed.value)',
+      join: 'STRAIGHT_JOIN',
     },
   }[dialect];
   return {
@@ -57,11 +58,12 @@ function build(dialect: Dialect): LogSql {
     updateHead:
       'UPDATE log_heads SET position = ?, recorded_at = ?, digest = ? WHERE category = ? AND partition_no = ?',
     currentVersions:
-      `SELECT listed.value AS stream, (SELECT MAX(version) FROM events WHERE events.stream = ${listed.stream}) AS version ` +
+      'SELECT listed.value AS stream, ' +
+      '(SELECT version FROM events WHERE events.stream = listed.value ORDER BY version DESC LIMIT 1) AS version ' +
       `FROM ${listed.streams}`,
     knownIds:
       'SELECT events.id, events.stream, events.category, events.partition_no, events.position ' +
-      `FROM ${listed.streams} JOIN events ON events.id = ${listed.id}`,
+      `FROM ${listed.streams} ${listed.join} events ON events.id = ${listed.id}`,
   };
 }
 

@@ -24,7 +24,7 @@ export class SnapshotConnections {
 
   async close(): Promise<void> {
     await Promise.all(this.turns.map((turn) => turn.idle()));
-    await Promise.all(this.sources.map((source) => source?.dataSource.destroy()));
+    for (const source of this.sources) await source?.dataSource.destroy();
     this.sources.length = 0;
   }
 

@@ -1,0 +1,60 @@
+import type { PoolConnection, ResultSetHeader } from 'mysql2/promise';
+import { LogError } from '#event-sourcing';
+import type { SqlRow, SqlValue, SqlWriter } from '../database.js';
+import { chunkRows, valuesList } from './row-chunks.js';
+import type { StatementHabits } from './statement-habits.js';
+
+/** What the work of one transaction gets. It ends with the transaction. */
+export class MysqlSession implements SqlWriter {
+  private ended = false;
+
+  constructor(
+    private readonly connection: PoolConnection,
+    private readonly habits: StatementHabits,
+  ) {}
+
+  async query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
+    return (await this.run(sql, parameters)) as R[];
+  }
+
+  async execute(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    return ((await this.run(sql, parameters)) as ResultSetHeader).affectedRows;
+  }
+
+  async insertRows(into: string, rows: readonly (readonly SqlValue[])[], suffix = ''): Promise<void> {
+    const columns = rows[0]?.length ?? 0;
+    for (const chunk of chunkRows(rows)) {
+      this.assertOpen();
+      const sql = `INSERT INTO ${into} VALUES ${valuesList(columns, chunk.rows)} ${suffix}`;
+      await this.connection.execute(sql, bindable(chunk.values));
+    }
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  private async run(sql: string, parameters: readonly SqlValue[]): Promise<unknown> {
+    this.assertOpen();
+    const values = bindable(parameters);
+    const [result] = this.habits.isFrequent(sql)
+      ? await this.connection.execute(sql, values)
+      : await this.connection.query(sql, values);
+    return result;
+  }
+
+  private assertOpen(): void {
+    if (this.ended) throw new LogError('database_closed', 'a statement came after the end of its transaction');
+  }
+}
+
+type Bindable = string | number | bigint | boolean | null | Buffer;
+
+/** mysql2 takes bytes as Buffers only; the view copies nothing. */
+export function bindable(parameters: readonly SqlValue[]): Bindable[] {
+  return parameters.map((value) =>
+    value instanceof Uint8Array && !Buffer.isBuffer(value)
+      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+      : (value as Bindable),
+  );
+}

@@ -1,0 +1,160 @@
+import type { PoolConnection } from 'mysql2/promise';
+import { LogError } from '#event-sourcing';
+import {
+  Database,
+  type DatabaseHealth,
+  type SqlReader,
+  type SqlRow,
+  type SqlValue,
+  type SqlWriter,
+} from '../database.js';
+import { HealthReport } from '../database-health.js';
+import { isLostConnection, translateMysqlError } from './mysql-errors.js';
+import { bindable, MysqlSession } from './mysql-session.js';
+import { databaseName, openMysqlPool, type MysqlSource } from './open-mysql.js';
+import { StatementHabits } from './statement-habits.js';
+
+/** Seconds to wait for another process that changes the schema. */
+const schemaLockWait = 120;
+
+/** One MySQL database behind two pools: sessions that write are given up by the server soon after they freeze. */
+export class MysqlDatabase extends Database {
+  readonly dialect = 'mysql';
+  private readonly report = new HealthReport();
+  private readonly habits = new StatementHabits();
+  private readonly running = new Set<Promise<unknown>>();
+  private closing = false;
+
+  private constructor(
+    private readonly where: string,
+    private readonly name: string,
+    private readonly reads: MysqlSource,
+    private readonly writes: MysqlSource,
+  ) {
+    super();
+  }
+
+  static async open(url: URL, where: string): Promise<MysqlDatabase> {
+    const reads = await openMysqlPool(url, 'read');
+    try {
+      return new MysqlDatabase(where, databaseName(url), reads, await openMysqlPool(url, 'write'));
+    } catch (error) {
+      await reads.dataSource.destroy();
+      throw error;
+    }
+  }
+
+  query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
+    return this.observed(async () => {
+      const values = bindable(parameters);
+      const { pool } = this.reads;
+      const [rows] = this.habits.isFrequent(sql) ? await pool.execute(sql, values) : await pool.query(sql, values);
+      return rows as R[];
+    });
+  }
+
+  snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T> {
+    return this.withConnection(this.reads, async (connection) => {
+      await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+      await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      return this.inSession(connection, work, 'ROLLBACK');
+    });
+  }
+
+  transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    return this.withConnection(this.writes, async (connection) => {
+      await connection.query('START TRANSACTION');
+      return this.inSession(connection, work, 'COMMIT');
+    });
+  }
+
+  changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    return this.withConnection(this.reads, async (connection) => {
+      // Lock names are the server's, not the database's, and at most 64 characters long.
+      const lock = `marketlog:${this.name}`.slice(0, 64);
+      const [[row]] = (await connection.query('SELECT GET_LOCK(?, ?) AS taken', [lock, schemaLockWait])) as unknown as [
+        [{ taken: number }],
+      ];
+      if (row.taken !== 1)
+        throw new LogError('database_locked', `${this.where}: another process has been changing the schema`, true);
+      const session = new MysqlSession(connection, this.habits);
+      try {
+        return await work(session);
+      } finally {
+        session.end();
+        await connection.query('DO RELEASE_LOCK(?)', [lock]);
+      }
+    });
+  }
+
+  health(): DatabaseHealth {
+    return this.report.current;
+  }
+
+  onHealthChange(listener: (health: DatabaseHealth) => void): () => void {
+    return this.report.subscribe(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.closing) return;
+    this.closing = true;
+    await Promise.allSettled(this.running);
+    await this.reads.dataSource.destroy();
+    await this.writes.dataSource.destroy();
+  }
+
+  /** Ends the transaction with `end`, or rolls it back where the work throws. */
+  private async inSession<T>(
+    connection: PoolConnection,
+    work: (sql: SqlWriter) => Promise<T>,
+    end: string,
+  ): Promise<T> {
+    const session = new MysqlSession(connection, this.habits);
+    try {
+      const result = await work(session);
+      session.end();
+      await connection.query(end);
+      return result;
+    } catch (error) {
+      if (!isLostConnection(error)) await connection.query('ROLLBACK');
+      throw error;
+    } finally {
+      session.end();
+    }
+  }
+
+  private withConnection<T>(source: MysqlSource, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    if (this.closing) return Promise.reject(new LogError('database_closed', `${this.where} is being closed`));
+    const run = this.observed(async () => {
+      const connection = await source.pool.getConnection();
+      try {
+        const result = await work(connection);
+        connection.release();
+        return result;
+      } catch (error) {
+        // After a failed rollback nobody knows what the session is in; the server rolls back a session that ends.
+        if (isLostConnection(error)) connection.destroy();
+        else connection.release();
+        throw error;
+      }
+    });
+    this.running.add(run);
+    const forget = () => this.running.delete(run);
+    run.then(forget, forget);
+    return run;
+  }
+
+  private async observed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.report.change('ok', null);
+      return result;
+    } catch (error) {
+      const translated = translateMysqlError(error, this.where);
+      if (translated instanceof LogError && translated.code === 'database_unavailable') {
+        this.report.change('unavailable', translated.message);
+      }
+      throw translated;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Pool } from 'mysql2/promise';
+import type { Pool as CallbackPool } from 'mysql2';
+import { DataSource } from 'typeorm';
+import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+
+export interface MysqlSource {
+  readonly dataSource: DataSource;
+  readonly pool: Pool;
+}
+
+/** Seconds for which the server lets a session of the pool do nothing. */
+const idleSeconds = {
+  read: 600,
+  /** A writer frozen between lock and commit is rolled back by the server after so long, and the others go on. */
+  write: 7,
+};
+
+/**
+ * Every session is UTC and strict. Quoted identifiers and `||` mean what they mean in SQLite, so that one statement serves
+ * both databases.
+ */
+function sessionSettings(use: 'read' | 'write'): string {
+  const modes =
+    'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,ANSI_QUOTES,PIPES_AS_CONCAT';
+  return (
+    `SET SESSION time_zone = '+00:00', sql_mode = '${modes}', transaction_isolation = 'READ-COMMITTED', ` +
+    `wait_timeout = ${idleSeconds[use]}, innodb_lock_wait_timeout = 3`
+  );
+}
+
+/** A pool of connections through a TypeORM DataSource. */
+export async function openMysqlPool(url: URL, use: 'read' | 'write'): Promise<MysqlSource> {
+  const connectionLimit = 10;
+  const dataSource = new DataSource({
+    type: 'mysql',
+    host: url.hostname,
+    port: Number(url.port || 3306),
+    username: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: databaseName(url),
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    dateStrings: true,
+    poolSize: connectionLimit,
+    connectTimeout: 5000,
+    extra: {
+      // Idle connections are given up well before the server would end them under a statement.
+      maxIdle: connectionLimit - 1,
+      idleTimeout: use === 'write' ? 3000 : 60_000,
+      maxPreparedStatements: 100,
+      enableKeepAlive: true,
+    },
+  });
+  await dataSource.initialize();
+  const callbackPool = (dataSource.driver as MysqlDriver).pool as CallbackPool;
+  const settings = sessionSettings(use);
+  // Commands of a connection run in order, so this one is done before the first statement.
+  callbackPool.on('connection', (connection) => connection.query(settings));
+  await renewSessions(callbackPool, settings);
+  return { dataSource, pool: callbackPool.promise() };
+}
+
+/** TypeORM has already opened a connection to see whether the server answers. */
+async function renewSessions(pool: CallbackPool, settings: string): Promise<void> {
+  const connection = await pool.promise().getConnection();
+  await connection.query(settings);
+  connection.release();
+}
+
+export function databaseName(url: URL): string {
+  return decodeURIComponent(url.pathname.slice(1));
+}
