@@ -77,7 +77,7 @@ export const settingsSchema = z.object({
   }),
   MARKETLOG_LOG_LEVEL: z
     .enum(logLevels)
-    .default('info')
+    .optional()
     .register(notes, {
       description: 'How much is logged, on standard error',
       allowed: logLevels.map((level) => `\`${level}\``).join(', '),

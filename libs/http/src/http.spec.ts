@@ -76,7 +76,7 @@ describe('the conventions of the API', () => {
 
   const get = async (url: string, headers: Record<string, string> = {}) => {
     const answer = await app.inject({ method: 'GET', url, headers });
-    const type = String(answer.headers['content-type'] ?? '');
+    const type = answer.headers['content-type'] ?? '';
     return {
       status: answer.statusCode,
       headers: answer.headers,

@@ -42,12 +42,12 @@ export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>
     alternatives = {},
     alsoAt = [],
   } = endpoint;
-  const text = Object.entries(alternatives).map(([type, body]) => [
-    type,
-    { schema: { type: 'string' }, example: body },
-  ]);
-  const json = { schema: toJsonSchema(answers, 'output'), example };
-  const content = { 'application/json': json, ...Object.fromEntries(text) };
+  const content: Record<string, { schema: object; example: unknown }> = {
+    'application/json': { schema: toJsonSchema(answers, 'output'), example },
+  };
+  for (const [type, text] of Object.entries(alternatives)) {
+    content[type] = { schema: { type: 'string' }, example: text };
+  }
   const problems = [...everywhere, ...(endpoint.problems ?? [])];
   return applyDecorators(
     ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),

@@ -15,7 +15,7 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSch
       const replacement = jsonSchema['override'] as JsonSchema | undefined;
       if (replacement === undefined) return;
       for (const key of ['override', 'type', 'pattern', 'anyOf', 'enum', 'default', 'minLength', 'format'])
-        delete jsonSchema[key];
+        Reflect.deleteProperty(jsonSchema, key);
       Object.assign(jsonSchema, replacement);
     },
   });

@@ -14,8 +14,7 @@ export const recordMetaShape = {
   projectionVersion: z.string().describe('Read models that answered, with their versions'),
 };
 
-const recordMetaSchema = z.strictObject(recordMetaShape);
-export type RecordMeta = z.output<typeof recordMetaSchema>;
+export type RecordMeta = z.output<z.ZodObject<typeof recordMetaShape>>;
 
 /** @param asOfPosition see formatPosition; @param knownSince UTC milliseconds */
 export function recordMeta(
