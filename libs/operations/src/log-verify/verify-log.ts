@@ -1,4 +1,4 @@
-import type { LogIdentity } from '#event-sourcing';
+import type { Category, LogIdentity } from '#event-sourcing';
 import type { ExpectedDigests } from './expected-digests.js';
 import { FaultList, type LogFault } from './faults.js';
 import { PartitionCheck } from './partition-check.js';
@@ -6,7 +6,7 @@ import type { PartitionExtent, RawLog } from './raw-log.port.js';
 import { StreamCheck } from './stream-check.js';
 
 export interface VerifiedPartition {
-  readonly category: string;
+  readonly category: Category;
   readonly partition: number;
   /** The last position. */
   readonly position: number;
