@@ -1,4 +1,4 @@
-import { encodeEvent, foldEvents, type EventDraft } from '#contracts';
+import { encodeEvent, foldEvents } from '#contracts';
 import type { EventEnvelope, EventStore, NewEvent } from '#event-sourcing';
 import { articleDecider, type ArticleDelivery, type ArticleEvent, type ArticleState } from './article.decider.js';
 

@@ -48,7 +48,7 @@ export class LineSplitter {
     const first = this.next;
     this.next += lines.length;
     for (let i = 0; i < lines.length; i++) {
-      const line = lines[i]!;
+      const line = lines[i] ?? null;
       if (line === null) continue;
       if (line.length > this.maximum) lines[i] = null;
       else if (line.endsWith('\r')) lines[i] = line.slice(0, -1);

@@ -61,7 +61,7 @@ function quoted(line: number, text: string, delimiter: string): CsvRow {
 /** Almost no line of market data has a quote, and then this is all of CSV; csv-parse takes the others. */
 function split(text: string, delimiter: string): string[] {
   if (!text.includes('"')) return text.split(delimiter);
-  const records = parse(text, { delimiter, relaxColumnCount: true, relaxQuotes: true }) as string[][];
+  const records: string[][] = parse(text, { delimiter, relaxColumnCount: true, relaxQuotes: true });
   return records[0] ?? [];
 }
 

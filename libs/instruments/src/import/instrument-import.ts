@@ -88,7 +88,7 @@ export class InstrumentImport {
   }
 }
 
-function judge(row: InstrumentDescription, met: Map<string, string>): InstrumentDescription | 'duplicate' | string {
+function judge(row: InstrumentDescription, met: Map<string, string>): InstrumentDescription | string {
   const said = JSON.stringify(row.description);
   const before = met.get(row.ticker);
   if (before === undefined) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, encodeEvent, InstrumentRegistry, type InstrumentFacts, type MarketlogEvent } from '#contracts';
+import { decodeEvent, encodeEvent, InstrumentRegistry, type InstrumentFacts } from '#contracts';
 import { EventStore, MarketlogError, type PartitionHead } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { descriptionOf, instrumentDecider, type InstrumentEvent } from './instrument.decider.js';

@@ -74,5 +74,5 @@ function nextPage(url: string, pageToken: string): string {
   const [path = '', query] = url.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.set('pageToken', pageToken);
-  return `${path}?${parameters}`;
+  return `${path}?${parameters.toString()}`;
 }

@@ -1,5 +1,5 @@
 import { v5 as uuidV5 } from 'uuid';
-import { decodeEvent, encodeEvent, factNamespace, type EventDraft, type Fact } from '#contracts';
+import { decodeEvent, encodeEvent, factNamespace, type Fact } from '#contracts';
 import { LogError, type EventAddress, type EventStore, type NewEvent } from '#event-sourcing';
 
 /** The rules of a stream, and how to fold many events at once. */

@@ -71,7 +71,7 @@ export class PartitionWorker {
     const parked = await readParkedKeys(database, this.partition);
     return new Map(
       this.members.map((member) => {
-        const own = <T extends { consumer: string; generation: number }>(each: T): boolean =>
+        const own = (each: { consumer: string; generation: number }): boolean =>
           each.consumer === member.name && each.generation === member.generation;
         const position = checkpoints.find(own)?.position;
         if (position === undefined) throw new Error(`${member.name} has no checkpoint in ${this.partition.category}`);

@@ -68,11 +68,11 @@ export function hashRows(rows: readonly Buffer[]): string {
 
 /** RFC 8785 of the cells: JSON.stringify writes strings, doubles and literals just so; only the values need preparing. */
 export function canonicalArray(table: TableDefinition, columns: readonly string[], row: SqlRow): string {
-  return JSON.stringify(columns.map((column) => canonicalValue(table.columns[column]!.type, row[column])));
+  return JSON.stringify(columns.map((column) => canonicalValue(table.columns[column]!.type, row[column] as SqlValue)));
 }
 
-function canonicalValue({ kind }: ColumnType, value: unknown): string | number | boolean | null {
-  if (value === null || value === undefined) return null;
+function canonicalValue({ kind }: ColumnType, value: SqlValue): string | number | boolean | null {
+  if (value === null) return null;
   switch (kind) {
     case 'double':
       return Number(value);

@@ -20,7 +20,7 @@ export interface LiveReadModel {
 
 /** Reads of one projection that see one state. */
 export interface ReadModelSnapshot extends LiveReadModel {
-  query<R extends SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;
+  readonly query: <R extends SqlRow>(sql: string, parameters?: readonly SqlValue[]) => Promise<R[]>;
   /** Last position of the partition that this state holds. */
   position(partition: LogPartition): Promise<number>;
 }

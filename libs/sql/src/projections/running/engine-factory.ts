@@ -1,5 +1,5 @@
 import { decodeEvent, isEventType } from '#contracts';
-import type { EventStore, Projection, RecordedEvent, Subscription } from '#event-sourcing';
+import type { EventStore, Projection, Subscription } from '#event-sourcing';
 import type { Database } from '../../database.js';
 import { BatchSize } from '../engine/batch-size.js';
 import { BatchWriter } from '../engine/batch-writer.js';
