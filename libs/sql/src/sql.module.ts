@@ -1,40 +1,42 @@
-import { Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
-import { AppendSignal, EventStore } from '#event-sourcing';
-import { Database } from './database.js';
+import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { EventStore } from '#event-sourcing';
+import { Database, type DatabaseHealth } from './database.js';
 import { openEventStore, type OpenedEventStore, type OpenEventStoreOptions } from './open-event-store.js';
 
-const OPENED = Symbol('OPENED');
+const opened = Symbol('opened event store');
+const logger = new Logger('Database');
 
-export type SqlModuleOptions = Pick<OpenEventStoreOptions, 'url' | 'create' | 'partitions' | 'waitFor' | 'onNotice'>;
-
-/** Database and log of an application, opened when it starts and closed last, after everything that writes. */
+/** Provides `Database` and `EventStore` everywhere in an app. They are opened with the app, before anything else starts. */
 @Module({})
 export class SqlModule implements OnApplicationShutdown {
-  constructor(private readonly module: ModuleRef) {}
+  constructor(@Inject(opened) private readonly eventStore: OpenedEventStore) {}
 
-  static forRoot(options: SqlModuleOptions): DynamicModule {
+  static forRoot(options: OpenEventStoreOptions): DynamicModule {
     return {
       module: SqlModule,
       global: true,
       providers: [
-        AppendSignal,
-        {
-          provide: OPENED,
-          inject: [AppendSignal],
-          useFactory: (signal: AppendSignal) => {
-            const notices = new Logger('Database');
-            return openEventStore({ onNotice: (message) => notices.warn(message), ...options, signal });
-          },
-        },
-        { provide: EventStore, inject: [OPENED], useFactory: ({ store }: OpenedEventStore) => store },
-        { provide: Database, inject: [OPENED], useFactory: ({ database }: OpenedEventStore) => database },
+        { provide: opened, useFactory: () => open(options) },
+        { provide: Database, useFactory: ({ database }: OpenedEventStore) => database, inject: [opened] },
+        { provide: EventStore, useFactory: ({ store }: OpenedEventStore) => store, inject: [opened] },
       ],
-      exports: [AppendSignal, EventStore, Database],
+      exports: [Database, EventStore],
     };
   }
 
+  /** The last of the hooks: requests and consumers have ended by now, and appends in flight still finish. */
   async onApplicationShutdown(): Promise<void> {
-    await this.module.get<OpenedEventStore>(OPENED).close();
+    await this.eventStore.close();
   }
+}
+
+async function open(options: OpenEventStoreOptions): Promise<OpenedEventStore> {
+  const eventStore = await openEventStore({ onNotice: (message) => logger.warn(message), ...options });
+  eventStore.database.onHealthChange(logHealth);
+  return eventStore;
+}
+
+function logHealth({ status, detail }: DatabaseHealth): void {
+  if (status === 'ok') logger.log('the database answers again');
+  else logger.error(`database_${status}: ${detail}`);
 }

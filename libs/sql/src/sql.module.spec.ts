@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Test } from '@nestjs/testing';
+import { EventStore } from '#event-sourcing';
+import { Database } from './database.js';
+import { SqlModule } from './sql.module.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marketlog-module-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('provides database and event store, and finishes appends when the app closes', async () => {
+  const sql = SqlModule.forRoot({ url: `sqlite:${join(folder, 'log.db')}`, create: true, partitions: 3 });
+  const app = await Test.createTestingModule({ imports: [sql] }).compile();
+  const store = app.get(EventStore);
+  expect(await store.identity()).toMatchObject({ partitions: 3, state: 'open' });
+  const event = { id: randomUUID(), type: 'test.v1.Happened', occurredAt: 0, data: new Uint8Array() };
+  const inFlight = store.append('actions-A', 0, [event]);
+  await app.close();
+  expect(await inFlight).toMatchObject({ status: 'appended' });
+  await expect(app.get(Database).query('SELECT 1')).rejects.toThrow();
+});
+
+test('an app on a database that holds no log does not start', async () => {
+  const sql = SqlModule.forRoot({ url: `sqlite:${join(folder, 'none.db')}`, create: false });
+  await expect(Test.createTestingModule({ imports: [sql] }).compile()).rejects.toMatchObject({ code: 'no_log' });
+});
