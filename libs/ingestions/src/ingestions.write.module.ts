@@ -1,9 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { IngestionJournal } from '#contracts';
 import { LogIngestionJournal } from './write/ingestion-journal.js';
 
-/** Where imports and fetches report their course. Global, because features do not import each other. Needs an EventStore. */
-@Global()
+/** Where imports and fetches report their course. An app makes it global: features do not import each other. Needs an EventStore. */
 @Module({
   providers: [{ provide: IngestionJournal, useClass: LogIngestionJournal }],
   exports: [IngestionJournal],

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { InstrumentRegistry } from '#contracts';
 import { ChangeTickerHandler } from './write/change-ticker.command.js';
@@ -7,8 +7,7 @@ import { LogInstrumentRegistry } from './write/instrument-registry.js';
 import { TrackInstrumentHandler } from './write/track-instrument.command.js';
 import { UntrackInstrumentHandler } from './write/untrack-instrument.command.js';
 
-/** Commands on instruments, and the registry that every import resolves its symbols with. Global, because features do not import each other. Needs an EventStore. */
-@Global()
+/** Commands on instruments, and the registry that every import resolves its symbols with. An app makes it global: features do not import each other. Needs an EventStore. */
 @Module({
   imports: [CqrsModule],
   providers: [
