@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ListEventsCli, ShowEventCli } from './events/events.cli.js';
 import { OperationsQueriesModule } from './operations.queries.module.js';
+import { HashProjectionsCli } from './projections/hash-projections.cli.js';
 import { ListProjectionsCli } from './projections/projections.cli.js';
 
 /** The `events` and `projections` verbs. */
 @Module({
   imports: [CqrsModule, OperationsQueriesModule],
-  providers: [ListEventsCli, ShowEventCli, ListProjectionsCli],
+  providers: [ListEventsCli, ShowEventCli, ListProjectionsCli, HashProjectionsCli],
 })
 export class OperationsCliModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { CliAction, CliOutcome, CliVerb } from '#cli';
+import { hashProjectionsVerb } from './hash-projections.cli.js';
 import { ListProjections } from './list-projections.query.js';
 import type { ProjectionView } from './projection.schema.js';
 
@@ -42,4 +43,5 @@ export const projectionsVerbs: readonly CliVerb[] = [
     log: 'open',
     action: ListProjectionsCli,
   },
+  hashProjectionsVerb,
 ];
