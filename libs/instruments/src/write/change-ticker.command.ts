@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EventStore, type EventAddress } from '#event-sourcing';
+import { EventStore, MarketlogError, type EventAddress } from '#event-sourcing';
 import { executeOnInstrument } from './instrument-streams.js';
 import { requireTicker } from './instrument-registry.js';
 
@@ -22,8 +22,12 @@ export class ChangeTicker extends Command<readonly EventAddress[]> {
 export class ChangeTickerHandler implements ICommandHandler<ChangeTicker> {
   constructor(private readonly store: EventStore) {}
 
-  /** @throws MarketlogError `invalid_symbol`, `instrument_not_registered`, `ticker_change_out_of_order`. */
+  /** @throws MarketlogError `invalid_symbol`, `instrument_not_registered`, `ticker_change_out_of_order`, `ticker_change_in_future`. */
   async execute({ instrumentId, ticker, effectiveFrom, now, correlationId }: ChangeTicker) {
+    if (effectiveFrom > new Date(now).toISOString().slice(0, 10)) {
+      // Readers take the last ticker for the present one.
+      throw new MarketlogError('ticker_change_in_future', `${ticker} is not ${instrumentId} before ${effectiveFrom}`);
+    }
     const command = {
       kind: 'changeTicker',
       instrumentId,

@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandBus } from '@nestjs/cqrs';
+import { expandPaths } from '#cli';
+import { InMemoryEventStore, InMemoryJournal } from '#testing';
+import { DescribeInstrumentsHandler, type DescribeInstruments } from '../write/describe-instruments.command.js';
+import { LogInstrumentRegistry } from '../write/instrument-registry.js';
+import { InstrumentImport, type InstrumentImportRequest } from './instrument-import.js';
+
+let folder: string;
+let store: InMemoryEventStore;
+let journal: InMemoryJournal;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marketlog-instruments-'));
+  store = new InMemoryEventStore();
+  journal = new InMemoryJournal();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function importFile(content: string, request: Partial<InstrumentImportRequest> = {}) {
+  const path = join(folder, 'instruments.tsv');
+  await writeFile(path, content);
+  const registry = new LogInstrumentRegistry(store);
+  const handler = new DescribeInstrumentsHandler(registry, store);
+  const commands = { execute: (command: DescribeInstruments) => handler.execute(command) } as unknown as CommandBus;
+  return new InstrumentImport(registry, journal, commands).run({
+    files: await expandPaths([path], { extensions: ['.tsv'], noun: 'TSV' }),
+    source: 'csv',
+    now: Date.UTC(2024, 0, 2),
+    dryRun: false,
+    strict: false,
+    rejects: undefined,
+    signal: new AbortController().signal,
+    onBytes: () => undefined,
+    ...request,
+  });
+}
+
+const tsv = 'Sector\tSymbol\tCompany\nTechnology\t$AAPL\tApple Inc.\nEnergy\t$XOM\tExxon Mobil\n';
+const typesOf = async (stream: string) => (await store.readStream(stream)).map((event) => event.type.split('.').at(-1));
+
+describe('importing instruments', () => {
+  it('registers and describes each, without the $ of a cashtag', async () => {
+    expect(await importFile(tsv)).toMatchObject({ read: 2, recorded: 2, rejected: 0, files: 1 });
+    expect(await typesOf('instrument-AAPL')).toEqual(['InstrumentRegistered', 'InstrumentDescribed']);
+    expect(journal.last.counts).toMatchObject({ recorded: 2 });
+  });
+
+  it('records nothing the second time', async () => {
+    await importFile(tsv);
+    expect(await importFile(tsv)).toMatchObject({ read: 2, recorded: 0, unchanged: 2 });
+    expect(await typesOf('instrument-AAPL')).toHaveLength(2);
+  });
+
+  it('tells what is new from what is known otherwise', async () => {
+    await importFile(tsv);
+    const changed = 'symbol,name,currency\nAAPL,Apple,USD\nXOM,Exxon Mobil,USD\nMSFT,,\n';
+    expect(await importFile(changed)).toMatchObject({ read: 3, corrected: 1, recorded: 2 });
+  });
+
+  it('rejects what names no symbol, an impossible one, and a second opinion within one file', async () => {
+    const rows = ['Ticker,Name,Currency', ',x,USD', '../../etc/passwd,x,USD', 'AAPL,Apple,USD', 'AAPL,Apple,USD'];
+    const summary = await importFile([...rows, 'aapl,Pear,USD', 'XOM,Exxon,dollars', '"open,x,USD'].join('\n'));
+    expect(summary).toMatchObject({ read: 7, recorded: 1, duplicates: 1, rejected: 5 });
+    expect(summary.rejections.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, 'the symbol is missing'],
+      [3, '"../../etc/passwd" can be no symbol'],
+      [6, 'AAPL was described otherwise on an earlier line of this file'],
+      [7, 'currency "dollars" is no ISO 4217 code such as USD'],
+      [8, 'a quoted field does not end on its line'],
+    ]);
+  });
+
+  it('with strict records nothing where a row is bad', async () => {
+    expect(await importFile(`${tsv}Energy\t\tNobody\n`, { strict: true })).toMatchObject({ recorded: 0, rejected: 1 });
+    expect(await store.heads('instruments')).toEqual([]);
+    expect(journal.last.failure).toMatchObject({ code: 'rows_rejected' });
+  });
+
+  it('in a dry run says who is new and records nothing', async () => {
+    expect(await importFile(tsv, { dryRun: true })).toMatchObject({ read: 2, recorded: 2 });
+    expect(await store.heads()).toEqual([]);
+  });
+
+  it('refuses a file without a column for the symbol', async () => {
+    await expect(importFile('Name,Sector\nApple,Technology\n')).rejects.toMatchObject({ code: 'wrong_header' });
+    expect(journal.last.failure).toMatchObject({ code: 'wrong_header' });
+  });
+});
