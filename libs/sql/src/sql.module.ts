@@ -1,12 +1,12 @@
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { EventStore } from '#event-sourcing';
+import { AppendSignal, EventStore } from '#event-sourcing';
 import { Database, type DatabaseHealth } from './database.js';
 import { openEventStore, type OpenedEventStore, type OpenEventStoreOptions } from './open-event-store.js';
 
 const opened = Symbol('opened event store');
 const logger = new Logger('Database');
 
-/** Provides `Database` and `EventStore` everywhere in an app. They are opened with the app, before anything else starts. */
+/** Provides `Database`, `EventStore` and the signal of its appends everywhere in an app. They are opened with the app, before anything else starts. */
 @Module({})
 export class SqlModule implements OnApplicationShutdown {
   constructor(@Inject(opened) private readonly eventStore: OpenedEventStore) {}
@@ -16,11 +16,12 @@ export class SqlModule implements OnApplicationShutdown {
       module: SqlModule,
       global: true,
       providers: [
-        { provide: opened, useFactory: () => open(options) },
+        AppendSignal,
+        { provide: opened, useFactory: (signal: AppendSignal) => open({ ...options, signal }), inject: [AppendSignal] },
         { provide: Database, useFactory: ({ database }: OpenedEventStore) => database, inject: [opened] },
         { provide: EventStore, useFactory: ({ store }: OpenedEventStore) => store, inject: [opened] },
       ],
-      exports: [Database, EventStore],
+      exports: [AppendSignal, Database, EventStore],
     };
   }
 
