@@ -65,6 +65,13 @@ test('a derived factor that includes splits is served without those of its ex-da
   expect(servedFactor({ ...both, includesSplits: false }, [sevenForOne])).toBe(0.99 / 7);
 });
 
+test('a derived factor that is nothing but a split is no distribution', () => {
+  const factors = [derived({ exDate: '2014-06-09', factor: 0.142857, includesSplits: true })];
+  expect(servedFactor(factors[0]!, [sevenForOne])).toBe(1);
+  const known = effectiveDistributions({ dividends: [], factors }, [sevenForOne], () => undefined, defaultSourceRank);
+  expect(known).toEqual([]);
+});
+
 describe('per ex-date one distribution applies', () => {
   const previous = () => ({ close: 100, currency: 'USD' });
 

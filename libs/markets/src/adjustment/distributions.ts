@@ -48,12 +48,18 @@ export function dividendFactor(
   return factor > 0 && factor <= 1 ? factor : undefined;
 }
 
-/** A derived factor as served: without the splits of its ex-date, where it includes them. */
+/** A smaller change of the ratio between adjusted close and close (relative) is rounding of the adjusted close. */
+export const ratioTolerance = 5e-5;
+
+/**
+ * A derived factor as served: without the splits of its ex-date, where it includes them. What is left of a split alone is
+ * rounding, and served as 1.
+ */
 export function servedFactor(derived: DerivedFactor, splits: readonly Split[]): number {
   if (!derived.includesSplits) return derived.factor;
   let factor = derived.factor;
   for (const split of splits) if (split.exDate === derived.exDate) factor *= split.numerator / split.denominator;
-  return factor;
+  return Math.abs(factor - 1) <= ratioTolerance ? 1 : factor;
 }
 
 /** One distribution per ex-date, by ex-date: a recorded dividend before a derived factor, then by rank of the source. */
@@ -64,7 +70,10 @@ export function effectiveDistributions(
   rank: SourceRanking,
 ): Distribution[] {
   const byExDate = new Map<TradingDay, number>();
-  for (const derived of bestByExDate(facts.factors, rank)) byExDate.set(derived.exDate, servedFactor(derived, splits));
+  for (const derived of bestByExDate(facts.factors, rank)) {
+    const factor = servedFactor(derived, splits);
+    if (factor !== 1) byExDate.set(derived.exDate, factor);
+  }
   for (const dividend of bestByExDate(facts.dividends, rank)) {
     const factor = dividendFactor(dividend, previousClose(dividend.exDate), splits);
     if (factor !== undefined) byExDate.set(dividend.exDate, factor);

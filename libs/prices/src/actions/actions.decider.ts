@@ -1,8 +1,16 @@
 import type { Fact } from '#contracts';
 import { assertNever, type Decider } from '#event-sourcing';
-import { covers, joinSpans, splitRatio, type DerivedFactor, type Dividend, type Span, type Split } from '#markets';
+import {
+  covers,
+  joinSpans,
+  ratioTolerance,
+  splitRatio,
+  type DerivedFactor,
+  type Dividend,
+  type Span,
+  type Split,
+} from '#markets';
 import { fromBasis, toBasis } from '../daily-bars/delivered-daily-bar.js';
-import { ratioTolerance } from './derived-factors.js';
 
 /** The events of a stream `actions-<id>`. */
 export type ActionEvent = Fact<

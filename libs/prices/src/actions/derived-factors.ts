@@ -1,5 +1,4 @@
-/** A smaller change of the ratio between adjusted close and close (relative) is rounding of the adjusted close. */
-export const ratioTolerance = 5e-5;
+import { ratioTolerance } from '#markets';
 
 /** Rows of one delivery (one file, one symbol) with both closes, by date. */
 export interface AdjustedCloses {

@@ -64,45 +64,33 @@ export function shownActions({ recorded, splits, distributions, previousClose }:
     chosen.add(exDate);
     return true;
   };
-  const nothing = { numerator: null, denominator: null, amount: null, currency: null, factor: null };
+  const { splits: recordedSplits, dividends, factors } = recorded;
   return [
-    ...recorded.splits.map((split): Action => ({
-      ...nothing,
-      type: 'split',
-      exDate: split.exDate,
-      numerator: split.numerator,
-      denominator: split.denominator,
-      applied: splits.includes(split),
-      source: split.source,
-      recordedAt: formatInstant(split.recordedAt),
-    })),
-    ...recorded.dividends.map((dividend): Action => {
-      const factor = dividendFactor(dividend, previousClose(dividend.exDate), splits) ?? null;
-      return {
-        ...nothing,
-        type: 'dividend',
-        exDate: dividend.exDate,
-        amount: dividend.amount,
-        currency: dividend.currency,
-        factor,
-        applied: choose(dividend.exDate, factor),
-        source: dividend.source,
-        recordedAt: formatInstant(dividend.recordedAt),
-      };
+    ...recordedSplits.map((split) => {
+      const { numerator, denominator } = split;
+      return show('split', split, { numerator, denominator, applied: splits.includes(split) });
     }),
-    ...recorded.factors.map((derived): Action => {
+    ...dividends.map((dividend) => {
+      const { exDate, amount, currency } = dividend;
+      const factor = dividendFactor(dividend, previousClose(exDate), splits) ?? null;
+      return show('dividend', dividend, { amount, currency, factor, applied: choose(exDate, factor) });
+    }),
+    ...factors.map((derived) => {
       const factor = servedFactor(derived, splits);
-      return {
-        ...nothing,
-        type: 'factor',
-        exDate: derived.exDate,
-        factor,
-        applied: choose(derived.exDate, factor),
-        source: derived.source,
-        recordedAt: formatInstant(derived.recordedAt),
-      };
+      return show('factor', derived, { factor, applied: choose(derived.exDate, factor) });
     }),
   ];
+}
+
+type Recorded = { readonly exDate: string; readonly source: string; readonly recordedAt: number };
+
+function show(
+  type: Action['type'],
+  { exDate, source, recordedAt }: Recorded,
+  { applied, ...facts }: Pick<Action, 'applied'> & Partial<Action>,
+): Action {
+  const unknown = { numerator: null, denominator: null, amount: null, currency: null, factor: null };
+  return { type, exDate, ...unknown, ...facts, applied, source, recordedAt: formatInstant(recordedAt) };
 }
 
 type Place = [string, Action['type'], string];

@@ -88,7 +88,9 @@ export const actionSchema = z
       .number()
       .nullable()
       .describe('What earlier prices are multiplied by under adjustment=all; null where it is unknown'),
-    applied: z.boolean().describe('False where another source or kind of fact counts for that day'),
+    applied: z
+      .boolean()
+      .describe('False where another source or kind of fact counts for that day, or nothing is left to apply'),
     source: z.string(),
     recordedAt: instantSchema,
   })
