@@ -146,7 +146,7 @@ export async function temporarySqlite(): Promise<DatabaseUnderTest> {
   return { url: `sqlite:${join(folder, 'log.db')}`, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-export async function openBench({ url }: DatabaseUnderTest): Promise<Bench> {
+export async function openBench({ url }: Pick<DatabaseUnderTest, 'url'>): Promise<Bench> {
   const signal = new AppendSignal();
   return { signal, ...(await openEventStore({ url, create: true, signal })) };
 }

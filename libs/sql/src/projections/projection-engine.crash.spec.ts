@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnTypeScript, waitFor } from '#testing';
+import { asProjection } from './engine/projection-member.js';
+import { hashReadModels } from './reading/content-hash.js';
+import {
+  count,
+  counts,
+  forgetReadModels,
+  openBench,
+  projector,
+  sums,
+  temporarySqlite,
+  type Bench,
+  type DatabaseUnderTest,
+} from './testing/engine-fixture.js';
+
+const both = [asProjection(sums), asProjection(counts)];
+const worker = join(fileURLToPath(new URL('.', import.meta.url)), 'testing/projector.process.ts');
+const keys = 12;
+const eventsPerKey = 2_500;
+
+let under: DatabaseUnderTest;
+let bench: Bench;
+
+beforeEach(async () => {
+  under = await temporarySqlite();
+  bench = await openBench(under);
+  for (let key = 0; key < keys; key++) {
+    await count(
+      bench.store,
+      `K${key}`,
+      Array.from({ length: eventsPerKey }, (_, i) => (i % 97) / 7),
+    );
+  }
+});
+
+afterEach(async () => {
+  await bench.close();
+  await under.remove();
+});
+
+async function applied(): Promise<number> {
+  const [row] = await bench.database.query<{ applied: number | null }>(
+    'SELECT SUM(position) AS applied FROM checkpoints',
+  );
+  return row?.applied ?? 0;
+}
+
+test('a projector killed again and again leaves the rows of one that never was', async () => {
+  const all = keys * eventsPerKey * both.length;
+  const stoppedAt: number[] = [];
+  for (const share of [0.02, 0.25, 0.5, 0.75]) {
+    const process = spawnTypeScript(worker, [under.url], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const ended = once(process, 'exit');
+    try {
+      const goal = async () => ((await applied()) >= share * all ? true : undefined);
+      await waitFor(`${share} of the events to be applied`, goal, { every: 1 });
+    } finally {
+      process.kill('SIGKILL');
+      await ended;
+    }
+    stoppedAt.push(await applied());
+  }
+  expect(stoppedAt[0]).toBeLessThan(all);
+  const { drain } = projector(bench, both);
+  await drain();
+  expect(await applied()).toBe(all);
+  const survived = await hashReadModels(bench.database, both);
+  await forgetReadModels(bench);
+  await drain();
+  expect(survived).toEqual(await hashReadModels(bench.database, both));
+  expect(survived.map(({ table, rows }) => [table, rows])).toEqual([
+    ['amounts', keys * eventsPerKey],
+    ['counts', keys],
+    ['sums', keys],
+  ]);
+}, 120_000);
