@@ -1,18 +1,9 @@
-import {
-  create,
-  fromBinary,
-  toBinary,
-  type DescMessage,
-  type Message,
-  type MessageInitShape,
-} from '@bufbuild/protobuf';
-import { v5 as uuidV5 } from 'uuid';
+import { create, fromBinary, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import { formatAddress, LogError, type EventEnvelope, type NewEvent } from '#event-sourcing';
 import { eventSchemas, isEventType, type EventDraft, type MarketlogEvent } from './event-types.js';
+import { factId } from './fact-id.js';
+import { encodeMessage } from './message-encoder.js';
 import { newestType, upcasters } from './upcasters.js';
-
-/** Namespace of every UUIDv5 that Marketlog derives from facts. */
-export const factNamespace = '6f0f6c8e-2a4e-5c0b-9d4b-0f8d3c1e7a55';
 
 export interface EventContext {
   readonly stream: string;
@@ -30,7 +21,7 @@ export interface EventContext {
 /** Encodes a draft for the append port. */
 export function encodeEvent(draft: EventDraft, context: EventContext): NewEvent {
   const schema: DescMessage = eventSchemas[draft.type];
-  const data = toBinary(schema, create(schema, draft.data));
+  const data = encodeMessage(schema, draft.data);
   return {
     id: context.id ?? factId(context.stream, draft.type, data),
     type: draft.type,
@@ -39,11 +30,6 @@ export function encodeEvent(draft: EventDraft, context: EventContext): NewEvent 
     causationId: context.causationId,
     data,
   };
-}
-
-function factId(stream: string, type: string, data: Uint8Array): string {
-  const name = Buffer.concat([Buffer.from(`${stream}\n${type}\n`), data]);
-  return uuidV5(name, factNamespace);
 }
 
 /**

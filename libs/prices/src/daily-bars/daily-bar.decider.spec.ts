@@ -29,8 +29,7 @@ function record(bar: DailyBarDelivery, context: Partial<RecordBars> = {}): Recor
   return { kind: 'record', instrumentId: 'AAPL', bars: [bar], ...known, ...context };
 }
 
-const asEvent = (bar: DailyBarDelivery, id: string): DailyBarEvent =>
-  ({ ...barRecorded(toMessage('AAPL', bar)), id }) as DailyBarEvent;
+const asEvent = (bar: DailyBarDelivery, id: string): DailyBarEvent => ({ ...barRecorded(toMessage('AAPL', bar)), id });
 const recorded = (fields: Partial<DailyBarDelivery> = {}) => barRecorded(toMessage('AAPL', aDelivery(fields)));
 const corrected = (supersedes: string, fields: Partial<DailyBarDelivery>) =>
   barCorrected(supersedes, toMessage('AAPL', aDelivery(fields)));
