@@ -56,7 +56,7 @@ describe('fetching prices from Yahoo', () => {
     const { yahoo, fetch, events, registry, journal } = setUp();
     yahoo.list('AAPL', {
       name: 'Apple Inc.',
-      days: [day('2024-01-10', 186.19000244140624), day('2024-01-11', 185.5899963378906), day('2024-01-12', 185.92)],
+      days: [day('2024-01-10', 186.125), day('2024-01-11', 185.625), day('2024-01-12', 185.92)],
       splits: [{ date: '2024-01-11', numerator: 4, denominator: 1 }],
       dividends: [{ date: '2024-01-11', amount: 0.24 }],
     });
@@ -66,9 +66,9 @@ describe('fetching prices from Yahoo', () => {
     const bars = await events('prices-AAPL-2024');
     expect(bars.map(({ data }) => data)).toMatchObject([
       {
-        bar: { date: '2024-01-10', close: 186.19000244140624, source: 'yahoo', through: '2024-01-12', currency: 'USD' },
+        bar: { date: '2024-01-10', close: 186.125, source: 'yahoo', through: '2024-01-12', currency: 'USD' },
       },
-      { bar: { date: '2024-01-11', close: 185.5899963378906, exchange: 'XNAS' } },
+      { bar: { date: '2024-01-11', close: 185.625, exchange: 'XNAS' } },
     ]);
     expect((await events('actions-AAPL')).map(({ data }) => data)).toMatchObject([
       { exDate: '2024-01-11', numerator: 4, denominator: 1, source: 'yahoo' },
