@@ -14,6 +14,7 @@ export * from './decider-specification.js';
 export * from './feature-app.js';
 export * from './in-memory-event-store.js';
 export * from './openapi/openapi-conformance.js';
+export * from './processes/private-build.js';
 export * from './processes/spawn-typescript.js';
 export * from './servers/fresh-database.js';
 export * from './servers/mysql.js';

@@ -1,12 +1,8 @@
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
-import { InstrumentDirectory } from '#contracts';
-import { EventStore, ProjectionProgress, type Projection } from '#event-sourcing';
-import { createHttpServer } from '#http';
-import { ProjectionEngineModule, ReadModels, SqlModule } from '#sql';
-import { createLogger } from '#telemetry';
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { InstrumentDirectory } from '#contracts';
+import type { EventStore, Projection } from '#event-sourcing';
+import type { ReadModels } from '#sql';
 import type { OutgoingHttpHeaders } from 'node:http';
-import { freshDatabase } from '../servers/fresh-database.js';
 
 export interface ServedApiOptions {
   readonly projections: readonly Projection[];
@@ -34,50 +30,8 @@ export interface ServedApi {
   close(): Promise<void>;
 }
 
-export async function serveApi({
-  projections,
-  modules,
-  directory,
-  dialect = 'sqlite',
-}: ServedApiOptions): Promise<ServedApi> {
-  const database = await freshDatabase(dialect);
-
-  @Module({})
-  class Bindings {}
-
-  @Module({
-    imports: [
-      CqrsModule.forRoot(),
-      SqlModule.forRoot({ url: database.url, create: true }),
-      ProjectionEngineModule.register(projections, { run: true }),
-      {
-        module: Bindings,
-        global: true,
-        providers: [{ provide: InstrumentDirectory, useValue: directory }],
-        exports: [InstrumentDirectory],
-      },
-      ...modules,
-    ],
-  })
-  class Root {}
-
-  const app = await createHttpServer(Root, { logger: createLogger({ level: 'silent' }), version: '0.0.0' });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-  const store = app.get(EventStore, { strict: false });
-  return {
-    store,
-    readModels: app.get(ReadModels, { strict: false }),
-    async get(url, headers = {}) {
-      const answer = await app.inject({ method: 'GET', url, headers });
-      const isJson = /json/.test(String(answer.headers['content-type']));
-      const body: unknown = isJson && answer.payload !== '' ? answer.json() : null;
-      return { status: answer.statusCode, headers: answer.headers, text: answer.payload, body };
-    },
-    caughtUp: async () => app.get(ProjectionProgress, { strict: false }).caughtUp(await store.heads()),
-    async close() {
-      await app.close();
-      await database.drop();
-    },
-  };
+/** Loads Nest and the database only for the specs that serve something. */
+export async function serveApi(options: ServedApiOptions): Promise<ServedApi> {
+  const { startApi } = await import('./start-api.js');
+  return startApi(options);
 }

@@ -1,0 +1,68 @@
+import { openEventStore, type OpenedEventStore } from '#sql';
+import { someEvents } from '../builders/events.js';
+import { CommitCuttingProxy } from '../workers/commit-cutting-proxy.js';
+import { describeEventStoreProcesses, SharedLog } from './processes.contract.js';
+
+describe('several processes on MySQL', () => {
+  describeEventStoreProcesses('mysql');
+
+  describe('faults between lock and commit', () => {
+    let log: SharedLog;
+    beforeEach(async () => {
+      log = await SharedLog.create('mysql');
+    });
+    afterEach(() => log.drop());
+
+    it('a writer that is stopped holds the others for at most 10 s, and finds its way when it is continued', async () => {
+      const frozen = log.writer({ name: 'F', callers: 1, appends: 1, holdAt: 1 });
+      await frozen.said('holding');
+      frozen.signal('SIGSTOP');
+      const started = performance.now();
+      const result = await log.opened.store.append('instrument-S0', 'any', someEvents(1));
+      expect(performance.now() - started).toBeLessThan(10_000);
+      expect(result.status).toBe('appended');
+      frozen.signal('SIGCONT');
+      frozen.release();
+      const { ids } = await frozen.said('done');
+      expect(await log.opened.store.readById(ids[0]!)).toBeDefined();
+      expect(await log.expectSound()).toBe(2);
+    }, 60_000);
+
+    describe.each(['before', 'after'] as const)('a connection lost %s the server has seen the COMMIT', (when) => {
+      let proxy: CommitCuttingProxy;
+      let remote: OpenedEventStore;
+      beforeEach(async () => {
+        proxy = await CommitCuttingProxy.start(log.url);
+        remote = await openEventStore({ url: proxy.url, create: false });
+      });
+      afterEach(async () => {
+        await remote.close();
+        await proxy.stop();
+      });
+
+      it.each([0, 'any'] as const)(
+        'is answered truthfully (expected version %s)',
+        async (expectedVersion) => {
+          proxy.cut(when);
+          const events = someEvents(3);
+          const results = await Promise.all([
+            remote.store.append('instrument-AAPL', expectedVersion, events),
+            remote.store.append('instrument-MSFT', expectedVersion, someEvents(2)),
+            remote.store.append('instrument-MSFT', 9, someEvents(2)),
+          ]);
+          expect(proxy.cuts).toBe(1);
+          expect(results).toEqual([
+            expect.objectContaining({ status: 'appended', version: 3, repeated: when === 'after' }),
+            expect.objectContaining({ status: 'appended', version: 2, repeated: when === 'after' }),
+            { status: 'conflict', actualVersion: 2 },
+          ]);
+          expect((await log.opened.store.readStream('instrument-AAPL')).map(({ id }) => id)).toEqual(
+            events.map(({ id }) => id),
+          );
+          expect(await log.expectSound()).toBe(5);
+        },
+        60_000,
+      );
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { InstrumentDirectory } from '#contracts';
+import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { createHttpServer } from '#http';
+import { ProjectionEngineModule, ReadModels, SqlModule } from '#sql';
+import { createLogger } from '#telemetry';
+import { freshDatabase } from '../servers/fresh-database.js';
+import type { ServedApi, ServedApiOptions } from './serve-api.js';
+
+export async function startApi({
+  projections,
+  modules,
+  directory,
+  dialect = 'sqlite',
+}: ServedApiOptions): Promise<ServedApi> {
+  const database = await freshDatabase(dialect);
+
+  @Module({})
+  class Bindings {}
+
+  @Module({
+    imports: [
+      CqrsModule.forRoot(),
+      SqlModule.forRoot({ url: database.url, create: true }),
+      ProjectionEngineModule.register(projections, { run: true }),
+      {
+        module: Bindings,
+        global: true,
+        providers: [{ provide: InstrumentDirectory, useValue: directory }],
+        exports: [InstrumentDirectory],
+      },
+      ...modules,
+    ],
+  })
+  class Root {}
+
+  const app = await createHttpServer(Root, { logger: createLogger({ level: 'silent' }), version: '0.0.0' });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const store = app.get(EventStore, { strict: false });
+  return {
+    store,
+    readModels: app.get(ReadModels, { strict: false }),
+    async get(url, headers = {}) {
+      const answer = await app.inject({ method: 'GET', url, headers });
+      const isJson = /json/.test(String(answer.headers['content-type']));
+      const body: unknown = isJson && answer.payload !== '' ? answer.json() : null;
+      return { status: answer.statusCode, headers: answer.headers, text: answer.payload, body };
+    },
+    caughtUp: async () => app.get(ProjectionProgress, { strict: false }).caughtUp(await store.heads()),
+    async close() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}

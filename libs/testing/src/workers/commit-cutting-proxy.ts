@@ -1,0 +1,63 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** COM_QUERY and its text (MySQL client/server protocol, text protocol). */
+const commit = Buffer.from('\x03COMMIT');
+
+/**
+ * A TCP proxy in front of MySQL that cuts a connection at its COMMIT: before the server has seen it, or after the server has
+ * answered it and before the client has.
+ */
+export class CommitCuttingProxy {
+  /** Connections cut so far. */
+  cuts = 0;
+  readonly #sockets = new Set<Socket>();
+  #next: 'before' | 'after' | undefined;
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async start(target: string): Promise<CommitCuttingProxy> {
+    const { hostname, port } = new URL(target);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(target);
+    url.hostname = '127.0.0.1';
+    url.port = String((server.address() as { port: number }).port);
+    const proxy = new CommitCuttingProxy(server, url.href);
+    server.on('connection', (client) => proxy.#join(client, connect(Number(port || 3306), hostname)));
+    return proxy;
+  }
+
+  /** Cuts at the next COMMIT of any connection. */
+  cut(when: 'before' | 'after'): void {
+    this.#next = when;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  #join(client: Socket, server: Socket): void {
+    let cutAtAnswer = false;
+    const end = () => {
+      client.destroy();
+      server.destroy();
+    };
+    for (const socket of [client, server]) {
+      this.#sockets.add(socket);
+      socket.setNoDelay(true).on('error', end).on('close', end);
+    }
+    client.on('data', (data) => {
+      if (this.#next === undefined || !data.includes(commit)) return void server.write(data);
+      this.cuts++;
+      cutAtAnswer = this.#next === 'after';
+      this.#next = undefined;
+      if (cutAtAnswer) server.write(data);
+      else end();
+    });
+    server.on('data', (data) => (cutAtAnswer ? end() : void client.write(data)));
+  }
+}

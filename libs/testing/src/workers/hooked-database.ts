@@ -1,0 +1,49 @@
+import { Database, type DatabaseHealth, type SqlReader, type SqlRow, type SqlValue, type SqlWriter } from '#sql';
+
+/**
+ * A database whose write transactions run a hook after their work and before their commit: the moment at which a test
+ * freezes, kills or fails a writer. The product knows nothing of it.
+ */
+export class HookedDatabase extends Database {
+  readonly dialect;
+
+  constructor(
+    private readonly inner: Database,
+    private readonly beforeCommit: () => Promise<void>,
+  ) {
+    super();
+    this.dialect = inner.dialect;
+  }
+
+  query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]> {
+    return this.inner.query<R>(sql, parameters);
+  }
+
+  snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T> {
+    return this.inner.snapshot(work);
+  }
+
+  transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    return this.inner.transaction(async (sql) => {
+      const result = await work(sql);
+      await this.beforeCommit();
+      return result;
+    });
+  }
+
+  changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    return this.inner.changeSchema(work);
+  }
+
+  health(): DatabaseHealth {
+    return this.inner.health();
+  }
+
+  onHealthChange(listener: (health: DatabaseHealth) => void): () => void {
+    return this.inner.onHealthChange(listener);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
