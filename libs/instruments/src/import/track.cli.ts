@@ -32,6 +32,6 @@ export const trackVerb: CliVerb = {
   summary: 'want live data of symbols from now on; an unknown one is registered',
   arguments: [{ flags: '<symbols...>', description: 'tickers such as AAPL' }],
   examples: ['marketlog track AAPL MSFT'],
-  log: 'create',
+  log: 'open',
   action: TrackAction,
 };

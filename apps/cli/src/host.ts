@@ -1,0 +1,38 @@
+import { NestFactory } from '@nestjs/core';
+import type { CliAction, CliHost, CliService } from '#cli';
+import { version } from '#config';
+import { NestLogger } from '#telemetry';
+import { AppModule, verbs } from './app.module.js';
+import { configure } from './config.js';
+
+/** The command line of this project, under the settings of an environment. */
+export function createHost(environment: NodeJS.ProcessEnv): CliHost {
+  return {
+    version,
+    services: [start],
+    verbs,
+    async open(verb, flags) {
+      const { settings, logger } = configure(environment, flags);
+      const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, verb), {
+        logger: new NestLogger(logger),
+        abortOnError: false,
+      });
+      return {
+        action: ({ action }) => app.get<CliAction>(action, { strict: false }),
+        close: () => app.close(),
+      };
+    },
+  };
+}
+
+const start: CliService = {
+  name: 'start',
+  summary: 'Serves the API; opens or creates the log, and fills an empty one with the bundled sample',
+  examples: ['marketlog start', 'MARKETLOG_HTTP_PORT=8080 MARKETLOG_SAMPLE=false marketlog start'],
+  async run(invocation) {
+    // The API is loaded only by the command that needs it.
+    const { serve } = await import('../../standalone/src/standalone.js');
+    await serve(invocation, (line) => console.log(line));
+    return { exitCode: 0, json: { stopped: true }, text: '' };
+  },
+};
