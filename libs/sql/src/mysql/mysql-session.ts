@@ -1,8 +1,10 @@
 import type { PoolConnection, ResultSetHeader } from 'mysql2/promise';
 import { LogError } from '#event-sourcing';
 import type { SqlRow, SqlValue, SqlWriter } from '../database.js';
+import { bindable } from './bindable.js';
 import { chunkRows, valuesList } from './row-chunks.js';
 import type { StatementHabits } from './statement-habits.js';
+import { textQuery } from './text-query.js';
 
 /** What the work of one transaction gets. It ends with the transaction. */
 export class MysqlSession implements SqlWriter {
@@ -26,7 +28,8 @@ export class MysqlSession implements SqlWriter {
     for (const chunk of chunkRows(rows)) {
       this.assertOpen();
       const sql = `INSERT INTO ${into} VALUES ${valuesList(columns, chunk.rows)} ${suffix}`;
-      await this.connection.execute(sql, bindable(chunk.values));
+      if (chunk.prepared) await this.connection.execute(sql, chunk.values);
+      else await this.connection.query(sql, chunk.values);
     }
   }
 
@@ -36,25 +39,14 @@ export class MysqlSession implements SqlWriter {
 
   private async run(sql: string, parameters: readonly SqlValue[]): Promise<unknown> {
     this.assertOpen();
-    const values = bindable(parameters);
+    const values = parameters.map(bindable);
     const [result] = this.habits.isFrequent(sql)
       ? await this.connection.execute(sql, values)
-      : await this.connection.query(sql, values);
+      : await this.connection.query(textQuery(sql, values));
     return result;
   }
 
   private assertOpen(): void {
     if (this.ended) throw new LogError('database_closed', 'a statement came after the end of its transaction');
   }
-}
-
-type Bindable = string | number | bigint | boolean | null | Buffer;
-
-/** mysql2 takes bytes as Buffers only; the view copies nothing. */
-export function bindable(parameters: readonly SqlValue[]): Bindable[] {
-  return parameters.map((value) =>
-    value instanceof Uint8Array && !Buffer.isBuffer(value)
-      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-      : (value as Bindable),
-  );
 }

@@ -10,9 +10,11 @@ import {
 } from '../database.js';
 import { HealthReport } from '../database-health.js';
 import { isLostConnection, translateMysqlError } from './mysql-errors.js';
-import { bindable, MysqlSession } from './mysql-session.js';
+import { bindable } from './bindable.js';
+import { MysqlSession } from './mysql-session.js';
 import { databaseName, openMysqlPool, type MysqlSource } from './open-mysql.js';
 import { StatementHabits } from './statement-habits.js';
+import { textQuery } from './text-query.js';
 
 /** Seconds to wait for another process that changes the schema. */
 const schemaLockWait = 120;
@@ -46,9 +48,11 @@ export class MysqlDatabase extends Database {
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
     return this.observed(async () => {
-      const values = bindable(parameters);
+      const values = parameters.map(bindable);
       const { pool } = this.reads;
-      const [rows] = this.habits.isFrequent(sql) ? await pool.execute(sql, values) : await pool.query(sql, values);
+      const [rows] = this.habits.isFrequent(sql)
+        ? await pool.execute(sql, values)
+        : await pool.query(textQuery(sql, values));
       return rows as R[];
     });
   }
