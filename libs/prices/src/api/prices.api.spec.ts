@@ -3,6 +3,7 @@ import { formatAddress, type EventAddress } from '#event-sourcing';
 import { barCorrected, barRecorded, barSeries, given, InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { PricesApiModule } from '../prices.api.module.js';
 import { pricesProjections } from '../read-models/prices.projections.js';
+import { LatestPricesRepository } from './latest-prices.repository.js';
 
 let api: ServedApi;
 
@@ -251,4 +252,23 @@ test('a symbol without prices answers an empty list; an unknown one is not found
   const quiet = await api.get('/v1/stocks/QUIET/prices');
   expect([quiet.status, quiet.body.data, quiet.body.page.nextPageToken]).toEqual([200, [], null]);
   expect((await api.get('/v1/stocks/NOPE/prices')).body.code).toBe('symbol_not_found');
+});
+
+test('latest prices by port and by view', async () => {
+  const prices = new LatestPricesRepository(api.readModels);
+  const found = await prices.byInstruments(['FILE', 'QUIET']);
+  expect([...found.keys()]).toEqual(['FILE']);
+  expect(found.get('FILE')).toMatchObject({
+    instrumentId: 'FILE',
+    bars: 5,
+    firstBar: '2014-01-02',
+    lastBar: '2014-01-08',
+  });
+  expect((await prices.byInstruments(['FILE'])).get('FILE')).toEqual(found.get('FILE'));
+  expect((await prices.byInstruments([])).size).toBe(0);
+  const view = await api.readModels.query(
+    'latest-prices',
+    "SELECT * FROM latest_stock_prices WHERE instrument_id = 'FILE'",
+  );
+  expect(view).toMatchObject([{ date: '2014-01-08', bars: 5, close: found.get('FILE')!.latest.close }]);
 });
