@@ -1,7 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** COM_QUERY and its text (MySQL client/server protocol, text protocol). */
-const commit = Buffer.from('\x03COMMIT');
+/** COM_QUERY, no query attributes, and its text (MySQL client/server protocol, text protocol). */
+// eslint-disable-next-line no-control-regex -- bytes of a protocol
+const commit = /\x03(\x00\x01)?COMMIT/;
 
 /**
  * A TCP proxy in front of MySQL that cuts a connection at its COMMIT: before the server has seen it, or after the server has
@@ -51,7 +52,7 @@ export class CommitCuttingProxy {
       socket.setNoDelay(true).on('error', end).on('close', end);
     }
     client.on('data', (data) => {
-      if (this.#next === undefined || !data.includes(commit)) return void server.write(data);
+      if (this.#next === undefined || !commit.test(data.toString('latin1'))) return void server.write(data);
       this.cuts++;
       cutAtAnswer = this.#next === 'after';
       this.#next = undefined;
