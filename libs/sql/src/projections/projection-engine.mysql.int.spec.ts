@@ -1,7 +1,14 @@
 import { freshDatabase } from '#testing';
+import type { DatabaseUnderTest } from './testing/engine-fixture.js';
 import { projectionEngineSuite } from './testing/engine-suite.js';
+import { hashSuite } from './testing/hash-suite.js';
+import { joiningSuite } from './testing/joining-suite.js';
 
-projectionEngineSuite('MySQL', async () => {
+async function temporaryMysql(): Promise<DatabaseUnderTest> {
   const { url, drop } = await freshDatabase('mysql');
   return { url, remove: drop };
-});
+}
+
+projectionEngineSuite('MySQL', temporaryMysql);
+joiningSuite('MySQL', temporaryMysql);
+hashSuite('MySQL', temporaryMysql);
