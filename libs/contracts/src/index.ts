@@ -6,7 +6,7 @@ export * from './plain/price-facts.js';
 export * from './registry/event-codec.js';
 export * from './registry/event-json.js';
 export * from './registry/event-types.js';
-export { factNamespace } from './registry/fact-id.js';
+export { factNamespace, uuidOfName } from './registry/fact-id.js';
 export * from './registry/upcasters.js';
 export * from './gen/marketlog/articles/v1/article_events_pb.js';
 export * from './gen/marketlog/ingestions/v1/ingestion_events_pb.js';

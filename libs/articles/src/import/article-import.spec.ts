@@ -126,7 +126,7 @@ describe('importing articles', () => {
   });
 
   it('stops where it is told to, says so in the journal, and keeps what it recorded', async () => {
-    await write('A.jsonl', ...Array.from({ length: 3000 }, (_, i) => row(`${i}`, 'AAPL')));
+    await write('A.jsonl', ...Array.from({ length: 9000 }, (_, i) => row(`${i}`, 'AAPL')));
     const stop = new AbortController();
     instruments.resolve = async (ticker) => {
       stop.abort();
@@ -134,7 +134,7 @@ describe('importing articles', () => {
     };
     await expect(importAll({ signal: stop.signal })).rejects.toMatchObject({ name: 'AbortError' });
     expect(journal.last.failure).toMatchObject({ code: 'interrupted' });
-    expect(await recordedEvents()).toBe(1000);
+    expect(await recordedEvents()).toBe(8000);
   });
 
   it('fails on a file that is none, in the journal too', async () => {

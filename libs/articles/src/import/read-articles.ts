@@ -12,7 +12,8 @@ export interface ReadArticlesOptions extends RowContext {
   readonly onBytes: (count: number) => void;
 }
 
-const rowsPerBatch = 1000;
+/** A batch is one read and one round of appends: large enough to share transactions, and bounded whatever the articles' length. */
+const batchLimits = { rows: 8000, characters: 4_000_000 };
 
 /** So many rows of a file are remembered to tell a repeat; one that comes later counts as unchanged. */
 const remembered = 200_000;
@@ -27,6 +28,7 @@ export async function* readArticles(
   options: ReadArticlesOptions,
 ): AsyncGenerator<DeliveredRow[]> {
   let batch: DeliveredRow[] = [];
+  let characters = 0;
   for (const file of files) {
     const met = new Set<string>();
     counts.files++;
@@ -38,9 +40,11 @@ export async function* readArticles(
         const row = line === null ? 'the line is too long' : parseArticleRow(line, options);
         if (typeof row === 'string') rejections.add({ file: file.name, line: first + i, reason: row });
         else batch.push({ row, repeated: isRepeated(row, met) });
-        if (batch.length < rowsPerBatch) continue;
+        characters += line?.length ?? 0;
+        if (batch.length < batchLimits.rows && characters < batchLimits.characters) continue;
         yield batch;
         batch = [];
+        characters = 0;
       }
       await report();
     }

@@ -7,10 +7,20 @@ export const factNamespace = '6f0f6c8e-2a4e-5c0b-9d4b-0f8d3c1e7a55';
 const namespace = parse(factNamespace);
 let scratch = Buffer.alloc(4096);
 scratch.set(namespace);
+const nothing = new Uint8Array();
 
-/** UUIDv5 (RFC 9562) over stream, type and content of an event. One hash call over one buffer: every bar of an import passes here. */
+/** UUIDv5 (RFC 9562) of a text in Marketlog's namespace. */
+export function uuidOfName(name: string): string {
+  return uuidOf(name, nothing);
+}
+
+/** UUIDv5 over stream, type and content of an event. */
 export function factId(stream: string, type: string, data: Uint8Array): string {
-  const head = `${stream}\n${type}\n`;
+  return uuidOf(`${stream}\n${type}\n`, data);
+}
+
+/** One hash call over one buffer: every bar of an import passes here. */
+function uuidOf(head: string, data: Uint8Array): string {
   const most = namespace.length + head.length * 3 + data.length;
   if (most > scratch.length) {
     scratch = Buffer.alloc(most * 2);

@@ -1,5 +1,4 @@
-import { v5 as uuidV5 } from 'uuid';
-import { decideAndAppend, factNamespace, type Decision } from '#contracts';
+import { decideAndAppend, uuidOfName, type Decision } from '#contracts';
 import type { EventStore } from '#event-sourcing';
 import { instrumentDecider, type InstrumentCommand, type InstrumentState } from './instrument.decider.js';
 
@@ -16,7 +15,7 @@ export function executeOnInstrument(
 ): Promise<Decision<InstrumentState>> {
   const stream = instrumentStream(command.instrumentId);
   // Track, untrack, track again: the same words mean another event each time, so an event is named by its place.
-  const id = (version: number) => uuidV5(`${stream}@${version} ${JSON.stringify(command)}`, factNamespace);
+  const id = (version: number) => uuidOfName(`${stream}@${version} ${JSON.stringify(command)}`);
   return decideAndAppend(store, instrumentDecider, command, {
     stream,
     occurredAt: now,
