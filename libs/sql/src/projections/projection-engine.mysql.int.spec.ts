@@ -1,8 +1,11 @@
 import { freshDatabase } from '#testing';
 import type { DatabaseUnderTest } from './testing/engine-fixture.js';
 import { projectionEngineSuite } from './testing/engine-suite.js';
+import { faultSuite } from './testing/fault-suite.js';
+import { generationsSuite } from './testing/generations-suite.js';
 import { hashSuite } from './testing/hash-suite.js';
 import { joiningSuite } from './testing/joining-suite.js';
+import { workersSuite } from './testing/workers-suite.js';
 
 async function temporaryMysql(): Promise<DatabaseUnderTest> {
   const { url, drop } = await freshDatabase('mysql');
@@ -11,4 +14,7 @@ async function temporaryMysql(): Promise<DatabaseUnderTest> {
 
 projectionEngineSuite('MySQL', temporaryMysql);
 joiningSuite('MySQL', temporaryMysql);
+faultSuite('MySQL', temporaryMysql);
+workersSuite('MySQL', temporaryMysql);
+generationsSuite('MySQL', temporaryMysql);
 hashSuite('MySQL', temporaryMysql);

@@ -146,6 +146,38 @@ export async function temporarySqlite(): Promise<DatabaseUnderTest> {
   return { url: `sqlite:${join(folder, 'log.db')}`, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
+/** A fresh database with a log for each test of a suite, and more connections to it. */
+export function useBench(databaseUnderTest: () => Promise<DatabaseUnderTest>) {
+  let under: DatabaseUnderTest;
+  let opened: Bench[] = [];
+  const anotherProcess = async (): Promise<Bench> => {
+    const bench = await openBench(under);
+    opened.push(bench);
+    return bench;
+  };
+  beforeEach(async () => {
+    under = await databaseUnderTest();
+    opened = [];
+    await anotherProcess();
+  });
+  afterEach(async () => {
+    for (const bench of opened) await bench.close();
+    await under.remove();
+  });
+  return {
+    get database() {
+      return opened[0]!.database;
+    },
+    get store() {
+      return opened[0]!.store;
+    },
+    get signal() {
+      return opened[0]!.signal;
+    },
+    anotherProcess,
+  };
+}
+
 export async function openBench({ url }: Pick<DatabaseUnderTest, 'url'>): Promise<Bench> {
   const signal = new AppendSignal();
   return { signal, ...(await openEventStore({ url, create: true, signal })) };
@@ -160,7 +192,7 @@ export interface ProjectorOptions {
 
 /** One process's projector, put together as the module does. */
 export function projector(
-  { database, store, signal }: Bench,
+  { database, store, signal }: Pick<Bench, 'database' | 'store' | 'signal'>,
   projections: readonly Projection[],
   { decoder = testDecoder, log = silent, leaseTime = 5_000 }: ProjectorOptions = {},
 ) {
@@ -201,7 +233,7 @@ export async function rowsOf(readModels: ReadModels, projection: string, table: 
 }
 
 /** As if no projection had ever run on this log. */
-export async function forgetReadModels({ database }: Bench): Promise<void> {
+export async function forgetReadModels({ database }: Pick<Bench, 'database'>): Promise<void> {
   const tables = ['projections', 'projection_generations', 'projection_views', 'checkpoints', 'dead_letters'];
   await database.transaction(async (sql) => {
     for (const table of tables) await sql.execute(`DELETE FROM ${table}`);

@@ -1,14 +1,6 @@
 import type { Projection, RowChange } from '#event-sourcing';
 import { asProjection } from '../engine/projection-member.js';
-import {
-  count,
-  openBench,
-  projector,
-  rowsOf,
-  type Bench,
-  type Counted,
-  type DatabaseUnderTest,
-} from './engine-fixture.js';
+import { count, projector, rowsOf, useBench, type Counted, type DatabaseUnderTest } from './engine-fixture.js';
 
 /** Each thing has its sum, written by its own events, and the last thing that named it in a note, written by that one's. */
 const mentions: Projection<Counted> = {
@@ -57,19 +49,7 @@ const mentions: Projection<Counted> = {
 /** Partial upserts and deletes, in every order of arrival. */
 export function joiningSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
   describe(`rows written by several keys on ${name}`, () => {
-    let under: DatabaseUnderTest;
-    let bench: Bench;
-
-    beforeEach(async () => {
-      under = await databaseUnderTest();
-      bench = await openBench(under);
-    });
-
-    afterEach(async () => {
-      await bench.close();
-      await under.remove();
-    });
-
+    const bench = useBench(databaseUnderTest);
     const naming = (amount: number, note: string | null): string => JSON.stringify({ amount, note });
 
     test.each(['in one batch', 'event by event'])(
