@@ -11,7 +11,6 @@ export * from './builders/articles.js';
 export * from './builders/bars.js';
 export * from './builders/events.js';
 export * from './decider-specification.js';
-export * from './feature-app.js';
 export * from './in-memory-event-store.js';
 export * from './openapi/openapi-conformance.js';
 export * from './processes/private-build.js';

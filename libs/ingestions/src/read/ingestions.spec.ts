@@ -1,56 +1,32 @@
-import { IngestionJournal, noCounts } from '#contracts';
-import { featureApp, type FeatureApp } from '#testing';
-import { IngestionsApiModule, ingestionsProjections, IngestionsWriteModule } from '../index.js';
+import { serveIngestions, type ServedIngestions } from './ingestions.fixture.js';
 import { ingestionAnswer, ingestionsAnswer } from './ingestions.schema.js';
 
-const details = { kind: 'prices', mode: 'file', source: 'yahoo-file', files: ['PTR.csv'], symbols: [] } as const;
-
-let feature: FeatureApp;
-let completed: string;
-let failed: string;
-let running: string;
-
+let api: ServedIngestions;
 beforeAll(async () => {
-  feature = await featureApp({
-    projections: ingestionsProjections,
-    imports: [IngestionsApiModule],
-    ports: [IngestionsWriteModule],
-  });
-  const journal = feature.app.get(IngestionJournal, { strict: false });
-  completed = await journal.start(details);
-  await journal.reject(
-    completed,
-    Array.from({ length: 1500 }, (_, i) => ({ file: 'PTR.csv', line: i + 2, reason: 'open is null' })),
-  );
-  await journal.complete(completed, { ...noCounts(), read: 1500, rejected: 1500, files: 1 });
-  failed = await journal.start({ ...details, mode: 'live', source: 'yahoo', files: [], symbols: ['AAPL'] });
-  const failure = { code: 'network_unavailable', message: 'yahoo cannot be reached', retryable: true };
-  await journal.fail(failed, failure, noCounts());
-  running = await journal.start(details);
-  await feature.caughtUp();
+  api = await serveIngestions('sqlite');
 });
-afterAll(() => feature.close());
+afterAll(() => api.close());
 
 describe('GET /v1/ingestions', () => {
   it('lists imports and fetches, newest first, page by page', async () => {
     const seen: { id: string; state: string }[] = [];
     let token: string | null = '';
     while (token !== null) {
-      const { status, body } = await feature.get(`/v1/ingestions?limit=2${token && `&pageToken=${token}`}`);
+      const { status, body } = await api.get(`/v1/ingestions?limit=2${token && `&pageToken=${token}`}`);
       expect(status).toBe(200);
       ingestionsAnswer.parse(body);
       seen.push(...body.data);
       token = body.page.nextPageToken;
     }
     const byId = Object.fromEntries(seen.map(({ id, state }) => [id, state]));
-    expect(byId).toEqual({ [completed]: 'completed', [failed]: 'failed', [running]: 'running' });
+    expect(byId).toEqual({ [api.completed]: 'completed', [api.failed]: 'failed', [api.running]: 'running' });
     expect(seen).toHaveLength(3);
   });
 });
 
 describe('GET /v1/ingestions/{id}', () => {
   it('shows counts and the first rejected rows', async () => {
-    const { body } = await feature.get(`/v1/ingestions/${completed}`);
+    const { body } = await api.get(`/v1/ingestions/${api.completed}`);
     ingestionAnswer.parse(body);
     expect(body.data).toMatchObject({
       kind: 'prices',
@@ -65,7 +41,7 @@ describe('GET /v1/ingestions/{id}', () => {
   });
 
   it('shows why one failed', async () => {
-    const { body } = await feature.get(`/v1/ingestions/${failed}`);
+    const { body } = await api.get(`/v1/ingestions/${api.failed}`);
     expect(body.data).toMatchObject({
       mode: 'live',
       symbols: ['AAPL'],
@@ -75,7 +51,7 @@ describe('GET /v1/ingestions/{id}', () => {
   });
 
   it('shows a running one without counts, and why', async () => {
-    const { body } = await feature.get(`/v1/ingestions/${running.toUpperCase()}`);
+    const { body } = await api.get(`/v1/ingestions/${api.running.toUpperCase()}`);
     expect(body).toMatchObject({
       data: { counts: null, finishedAt: null },
       meta: { unavailable: { counts: 'still_running' } },
@@ -84,10 +60,10 @@ describe('GET /v1/ingestions/{id}', () => {
 
   it('answers 404 for an unknown id and 400 for what is none', async () => {
     const unknown = '00000000-0000-4000-8000-000000000000';
-    expect(await feature.get(`/v1/ingestions/${unknown}`)).toMatchObject({
+    expect(await api.get(`/v1/ingestions/${unknown}`)).toMatchObject({
       status: 404,
       body: { code: 'ingestion_not_found' },
     });
-    expect(await feature.get('/v1/ingestions/7')).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } });
+    expect(await api.get('/v1/ingestions/7')).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } });
   });
 });

@@ -1,4 +1,5 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InstrumentDirectory } from '#contracts';
 import type { EventStore, Projection } from '#event-sourcing';
 import type { ReadModels } from '#sql';
@@ -8,7 +9,12 @@ export interface ServedApiOptions {
   readonly projections: readonly Projection[];
   /** API modules of features. */
   readonly modules: readonly (Type | DynamicModule)[];
-  readonly directory: InstrumentDirectory;
+  /** Stands in for the instruments feature. */
+  readonly directory?: InstrumentDirectory;
+  /** Modules whose exports every other may ask for, as an app offers ports. */
+  readonly ports?: readonly Type[];
+  /** Stand-ins for further ports. */
+  readonly providers?: readonly Provider[];
   readonly dialect?: 'sqlite' | 'mysql';
 }
 
@@ -22,6 +28,7 @@ export interface ServedAnswer {
 
 /** Features over HTTP with a real log and the real projection engine, in this process. */
 export interface ServedApi {
+  readonly app: NestFastifyApplication;
   readonly store: EventStore;
   readonly readModels: ReadModels;
   get(url: string, headers?: Record<string, string>): Promise<ServedAnswer>;

@@ -12,9 +12,12 @@ export async function startApi({
   projections,
   modules,
   directory,
+  ports = [],
+  providers = [],
   dialect = 'sqlite',
 }: ServedApiOptions): Promise<ServedApi> {
   const database = await freshDatabase(dialect);
+  const bound = [...providers, ...(directory ? [{ provide: InstrumentDirectory, useValue: directory }] : [])];
 
   @Module({})
   class Bindings {}
@@ -27,8 +30,9 @@ export async function startApi({
       {
         module: Bindings,
         global: true,
-        providers: [{ provide: InstrumentDirectory, useValue: directory }],
-        exports: [InstrumentDirectory],
+        imports: [...ports],
+        providers: bound,
+        exports: [...ports, ...bound],
       },
       ...modules,
     ],
@@ -40,6 +44,7 @@ export async function startApi({
   await app.getHttpAdapter().getInstance().ready();
   const store = app.get(EventStore, { strict: false });
   return {
+    app,
     store,
     readModels: app.get(ReadModels, { strict: false }),
     async get(url, headers = {}) {

@@ -1,0 +1,59 @@
+import { CommandBus } from '@nestjs/cqrs';
+import { LatestPrices, type PriceSummary } from '#contracts';
+import { serveApi, type ServedApi } from '#testing';
+import {
+  ChangeTicker,
+  DescribeInstruments,
+  InstrumentsApiModule,
+  InstrumentsDirectoryModule,
+  instrumentsProjections,
+  InstrumentsWriteModule,
+  TrackInstrument,
+} from '../index.js';
+
+const run = '00000000-0000-4000-8000-00000000000a';
+const now = Date.UTC(2024, 0, 2);
+export const latest = {
+  date: '2013-03-01',
+  close: 430.47,
+  previousClose: null,
+  change: null,
+  changePercent: null,
+  volume: 1,
+};
+const bars: PriceSummary = { instrumentId: 'AAPL', firstBar: '2000-03-01', lastBar: '2013-03-01', bars: 3270, latest };
+
+class PricesOfApple extends LatestPrices {
+  override async byInstruments(ids: readonly string[]) {
+    return new Map(ids.includes('AAPL') ? [['AAPL', bars]] : []);
+  }
+}
+
+export interface ServedStocks extends ServedApi {
+  /** An instant of the record before FB became META. */
+  readonly beforeRenaming: number;
+}
+
+/** Three instruments, one of them tracked and with prices, one renamed. */
+export async function serveStocks(dialect: 'sqlite' | 'mysql'): Promise<ServedStocks> {
+  const api = await serveApi({
+    dialect,
+    projections: instrumentsProjections,
+    modules: [InstrumentsApiModule],
+    ports: [InstrumentsWriteModule, InstrumentsDirectoryModule],
+    providers: [{ provide: LatestPrices, useClass: PricesOfApple }],
+  });
+  const commands = api.app.get(CommandBus, { strict: false });
+  const descriptions = [
+    { ticker: 'AAPL', description: { name: 'Apple Inc.', sector: 'Technology', currency: 'USD' } },
+    { ticker: 'FB', description: { name: 'Facebook', sector: 'Technology' } },
+    { ticker: 'XOM', description: { name: 'Exxon Mobil', sector: 'Energy' } },
+  ];
+  await commands.execute(new DescribeInstruments(descriptions, 'csv', now, run));
+  await commands.execute(new TrackInstrument('AAPL', now, run));
+  const beforeRenaming = (await api.store.now()) + 1;
+  while ((await api.store.now()) <= beforeRenaming);
+  await commands.execute(new ChangeTicker('FB', 'META', '2022-06-09', now, run));
+  await api.caughtUp();
+  return { ...api, beforeRenaming };
+}
