@@ -26,18 +26,9 @@ function byDefinition(previous: Uint8Array, of: DigestedEvent, sha: Uint8Array):
     return prefixed(bytes);
   };
   const envelope = Buffer.concat([
-    text(of.id),
-    text(of.type),
-    text(of.stream),
-    number(of.version),
-    text(of.category),
-    number(of.partition),
-    number(of.position),
-    text(of.key),
-    number(of.occurredAt),
-    number(of.recordedAt),
-    text(of.correlationId ?? ''),
-    text(of.causationId ?? ''),
+    ...[of.category, of.key, of.stream, of.type, of.correlationId ?? ''].map(text),
+    ...[of.partition, of.version, of.position, of.occurredAt, of.recordedAt].map(number),
+    ...[of.id, of.causationId ?? ''].map(text),
   ]);
   return createHash('sha256').update(previous).update(prefixed(envelope)).update(sha).digest();
 }
@@ -60,6 +51,17 @@ test('chains length-prefixed envelopes and payload digests', () => {
   expect(Buffer.from(chain.value).equals(first)).toBe(true);
   chain.add(second, payloadDigest(new Uint8Array()));
   expect(Buffer.from(chain.value).equals(byDefinition(first, second, payloadDigest(new Uint8Array())))).toBe(true);
+});
+
+test('an event digests alike whatever stood in the chain before', () => {
+  const other = { ...event, stream: 'actions-A', key: 'A', type: 'x.y', correlationId: null };
+  const chain = new DigestChain(emptyDigest);
+  let expected: Uint8Array = emptyDigest;
+  for (const each of [event, event, other, event, { ...event, correlationId: null }, event]) {
+    chain.add(each, payloadDigest(data));
+    expected = byDefinition(expected, each, payloadDigest(data));
+  }
+  expect(Buffer.from(chain.value).equals(expected)).toBe(true);
 });
 
 test.each<Partial<DigestedEvent>>([

@@ -13,14 +13,21 @@ export const digestInterval = 1024;
 /** Long enough for the longest envelope: stream and key of 200 characters each, a type of 160. */
 const scratchBytes = 4096;
 
+/** Where the envelope begins: behind the previous digest and the length. */
+const envelopeAt = 36;
+
 /**
  * The digest of a partition: SHA-256(previous digest ‖ envelope ‖ SHA-256(data)), event by event in order of position.
- * The envelope is a uint32 length and then its fields, each again a uint32 length and bytes: texts (ids as lower-case UUIDs) in
- * UTF-8, numbers as 64-bit two's complement, what is null with length 0; all big-endian.
+ * The envelope is a uint32 length and then its fields, each again a uint32 length and bytes, in this order: category, key,
+ * stream, type, correlationId, partition, version, position, occurredAt, recordedAt, id, causationId. Texts (ids as lower-case
+ * UUIDs) are UTF-8, numbers 64-bit two's complement, what is null has length 0; all big-endian.
  */
 export class DigestChain {
   private readonly scratch = Buffer.alloc(scratchBytes);
   private end = 0;
+  /** The last event, whose leading fields still stand in the scratch, and where they end. */
+  private last: DigestedEvent | undefined;
+  private leadingEnd = 0;
 
   constructor(previous: Uint8Array) {
     this.scratch.set(previous, 0);
@@ -32,24 +39,43 @@ export class DigestChain {
   }
 
   add(event: DigestedEvent, dataSha256: Uint8Array): void {
-    this.end = 36;
-    this.text(event.id);
-    this.text(event.type);
-    this.text(event.stream);
-    this.number(event.version);
-    this.text(event.category);
+    this.leading(event);
     this.number(event.partition);
+    this.number(event.version);
     this.number(event.position);
-    this.text(event.key);
     this.number(event.occurredAt);
     this.number(event.recordedAt);
-    this.text(event.correlationId ?? '');
+    this.text(event.id);
     this.text(event.causationId ?? '');
-    this.scratch.writeUInt32BE(this.end - 36, 32);
+    this.scratch.writeUInt32BE(this.end - envelopeAt, envelopeAt - 4);
     this.scratch.set(dataSha256, this.end);
     // A binary string is the cheapest way that Node has to hand over 32 bytes.
     const digest = hash('sha256', this.scratch.subarray(0, this.end + 32), 'binary');
     this.scratch.write(digest, 0, 'binary');
+  }
+
+  /** Writes the fields that neighbours mostly share, unless they stand there already. */
+  private leading(event: DigestedEvent): void {
+    const { last } = this;
+    this.end = this.leadingEnd;
+    if (
+      last !== undefined &&
+      last.stream === event.stream &&
+      last.type === event.type &&
+      last.correlationId === event.correlationId &&
+      last.key === event.key &&
+      last.category === event.category
+    ) {
+      return;
+    }
+    this.end = envelopeAt;
+    this.text(event.category);
+    this.text(event.key);
+    this.text(event.stream);
+    this.text(event.type);
+    this.text(event.correlationId ?? '');
+    this.leadingEnd = this.end;
+    this.last = event;
   }
 
   private text(value: string): void {

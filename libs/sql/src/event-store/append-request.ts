@@ -8,7 +8,7 @@ import {
   type ExpectedVersion,
   type NewEvent,
 } from '#event-sourcing';
-import { isUuid, uuidToBytes } from './uuid-bytes.js';
+import { uuidToBytes } from './uuid-bytes.js';
 
 /** An event made ready before its transaction begins, so that nothing is computed while the heads are locked. */
 export interface PreparedEvent {
@@ -45,43 +45,57 @@ export function prepareAppend(
   if (expectedVersion !== 'any' && !(Number.isSafeInteger(expectedVersion) && expectedVersion >= 0)) {
     throw new LogError('invalid_event', `${stream}: ${expectedVersion} is no version of a stream`);
   }
+  const prepared: PreparedEvent[] = [];
   let bytes = 0;
-  const prepared = events.map((event) => {
-    check(stream, event);
+  for (const event of events) {
+    prepared.push(prepareEvent(stream, event, prepared.at(-1)));
     bytes += event.data.length;
-    return prepare(event);
-  });
-  if (events.length > 1 && new Set(events.map(({ id }) => id)).size < events.length) {
-    throw new LogError('duplicate_event_id', `${stream}: one append holds the same event id twice`);
   }
+  assertDistinct(stream, events);
   const partition = partitionOf(key, partitions);
   return { stream, category, key, partition, expectedVersion, events: prepared, bytes };
 }
 
-function check(stream: string, { id, type, occurredAt, correlationId, causationId, data }: NewEvent): void {
+/** @param before the event before, whose correlation is mostly the same. */
+function prepareEvent(stream: string, event: NewEvent, before: PreparedEvent | undefined): PreparedEvent {
+  const { type, occurredAt, data, correlationId } = event;
   if (data.length > maximumPayload) {
     throw new LogError(
       'payload_too_large',
-      `${stream}: the payload of ${id} has ${data.length} bytes, at most ${maximumPayload} are taken`,
+      `${stream}: the payload of ${event.id} has ${data.length} bytes, at most ${maximumPayload} are taken`,
     );
   }
-  const fault =
-    (!isUuid(id) && `${id} is no lower-case UUID`) ||
-    (correlationId !== undefined &&
-      !isUuid(correlationId) &&
-      `the correlation id ${correlationId} is no lower-case UUID`) ||
-    (causationId !== undefined && !isUuid(causationId) && `the causation id ${causationId} is no lower-case UUID`) ||
-    (!typeShape.test(type) && `"${type}" is no event type`) ||
-    (!Number.isSafeInteger(occurredAt) && `occurredAt ${occurredAt} is no instant in milliseconds`);
-  if (fault) throw new LogError('invalid_event', `${stream}: ${fault}`);
-}
-
-function prepare(event: NewEvent): PreparedEvent {
+  if (type !== before?.event.type && !typeShape.test(type)) throw invalid(stream, `"${type}" is no event type`);
+  if (!Number.isSafeInteger(occurredAt)) throw invalid(stream, `${occurredAt} is no instant in milliseconds`);
+  const sameCorrelation = before !== undefined && before.event.correlationId === correlationId;
   return {
     event,
-    id: uuidToBytes(event.id),
-    correlationId: event.correlationId === undefined ? null : uuidToBytes(event.correlationId),
-    causationId: event.causationId === undefined ? null : uuidToBytes(event.causationId),
-    dataSha256: payloadDigest(event.data),
+    id: bytesOf(stream, event.id),
+    correlationId: sameCorrelation ? before.correlationId : optional(stream, correlationId),
+    causationId: optional(stream, event.causationId),
+    dataSha256: payloadDigest(data),
   };
+}
+
+function optional(stream: string, id: string | undefined): Uint8Array | null {
+  return id === undefined ? null : bytesOf(stream, id);
+}
+
+function bytesOf(stream: string, id: string): Uint8Array {
+  const bytes = uuidToBytes(id);
+  if (bytes === undefined) throw invalid(stream, `"${id}" is no lower-case UUID`);
+  return bytes;
+}
+
+function assertDistinct(stream: string, events: readonly NewEvent[]): void {
+  if (events.length < 2) return;
+  const ids = new Set<string>();
+  for (const { id } of events) ids.add(id);
+  if (ids.size < events.length) {
+    throw new LogError('duplicate_event_id', `${stream}: one append holds the same event id twice`);
+  }
+}
+
+function invalid(stream: string, fault: string): LogError {
+  return new LogError('invalid_event', `${stream}: ${fault}`);
 }

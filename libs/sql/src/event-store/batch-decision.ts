@@ -52,7 +52,7 @@ export function decideBatch(
     const decision = decide(request, version, ids, acceptedIds);
     if (decision.kind === 'accepted') {
       versions.set(stream, version + events.length);
-      for (const { event } of events) acceptedIds.add(event.id);
+      if (requests.length > 1) for (const { event } of events) acceptedIds.add(event.id);
     }
     return decision;
   });

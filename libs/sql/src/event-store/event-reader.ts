@@ -10,7 +10,7 @@ import {
 import type { Database, SqlRow } from '../database.js';
 import { toEnvelope, type EventRow } from './event-row.js';
 import { selectEvents } from './log-sql.js';
-import { isUuid, uuidToBytes } from './uuid-bytes.js';
+import { uuidToBytes } from './uuid-bytes.js';
 
 /** Streams asked for in one statement; the list is filled up by repetition so that one prepared statement serves all. */
 const streamsAtOnce = 64;
@@ -73,8 +73,9 @@ export class EventReader {
   }
 
   async readById(id: string): Promise<EventEnvelope | undefined> {
-    if (!isUuid(id)) return undefined;
-    const [event] = await this.read('WHERE id = ?', [uuidToBytes(id)]);
+    const bytes = uuidToBytes(id);
+    if (bytes === undefined) return undefined;
+    const [event] = await this.read('WHERE id = ?', [bytes]);
     return event;
   }
 

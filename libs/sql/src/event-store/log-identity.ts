@@ -76,7 +76,7 @@ async function createLog(database: Database, partitions: number): Promise<void> 
     await sql.execute(
       'INSERT INTO log_meta (singleton, log_id, epoch, format_version, partitions, state, created_at) ' +
         `VALUES (1, ?, 1, ?, ?, 'open', ${nowExpression[database.dialect]})`,
-      [uuidToBytes(randomUUID()), formatVersion, partitions],
+      [uuidToBytes(randomUUID())!, formatVersion, partitions],
     );
   });
 }

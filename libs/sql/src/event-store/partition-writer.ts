@@ -1,9 +1,6 @@
-import { DigestChain, type Category, type EventAddress } from '#event-sourcing';
+import { DigestChain, digestInterval, type Category, type EventAddress } from '#event-sourcing';
 import type { SqlValue } from '../database.js';
 import type { AppendRequest } from './append-request.js';
-
-/** The digest is kept at every position that this divides. */
-const digestInterval = 1024;
 
 export interface LockedHead {
   readonly category: Category;
