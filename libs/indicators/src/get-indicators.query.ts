@@ -30,8 +30,7 @@ export class GetIndicatorsHandler implements IQueryHandler<GetIndicators> {
     const { instrumentId, symbol, currency, exchange, timezone } = moment.instrument;
     const scope = { instrumentId };
     const range = { ...query, after: pages.read(query, scope)?.[0], limit: query.limit + 1 };
-    const rows =
-      moment.asOf === undefined ? await this.present.rows(instrumentId, range) : await this.past.rows(moment, range);
+    const { rows, position } = await (moment.asOf === undefined ? this.present : this.past).rows(moment, range);
     const page = rows.slice(0, query.limit);
     const last = rows.length > page.length ? page.at(-1) : undefined;
     const names = query.names ?? indicatorNames;
@@ -47,7 +46,7 @@ export class GetIndicatorsHandler implements IQueryHandler<GetIndicators> {
         exchange,
         timezone,
         adjustment: 'split',
-        ...(await this.moments.meta(moment, rows.length === 0)),
+        ...(await this.moments.meta({ ...moment, position }, rows.length === 0)),
         unavailable: {},
       },
     };

@@ -22,10 +22,11 @@ export class IndicatorsAsOf {
     const { dates, values } = history.indicators();
     const rows = dates.map((date, i): IndicatorRecord => ({ date, ...indicatorValues(values, i * indicatorWidth) }));
     if (sort === 'desc') rows.reverse();
-    return rows
+    const wanted = rows
       .filter(({ date }) => start <= date && date <= end)
       .filter(({ date }) => after === undefined || (sort === 'asc' ? date > after : date < after))
       .slice(0, limit);
+    return { rows: wanted, position };
   }
 
   private async *events(instrumentId: string, upTo: number): AsyncGenerator<BarEvent[]> {

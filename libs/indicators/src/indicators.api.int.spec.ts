@@ -32,12 +32,12 @@ async function served(dialect: 'sqlite' | 'mysql'): Promise<ServedApi> {
 }
 
 describe('on SQLite and on MySQL the same facts', () => {
-  let apis: ServedApi[];
+  let apis: ServedApi[] = [];
   beforeAll(async () => {
     apis = [await served('sqlite'), await served('mysql')];
   });
   afterAll(async () => {
-    for (const api of apis ?? []) await api.close();
+    for (const api of apis) await api.close();
   });
 
   test.each(['', '?sort=asc&limit=7&start=2014-02-03', '?asOf=prices-1@60', '?names=obv,bollingerPercentB'])(

@@ -31,9 +31,13 @@ export class IndicatorsRepository {
     return this.moments.locate(symbol, query, { category: 'prices', states, projections: ['indicators'] });
   }
 
-  async rows(instrumentId: string, { start, end, sort, after, limit }: DayRange): Promise<IndicatorRecord[]> {
+  /** The rows and the position of the record that they stand for, of one moment. */
+  async rows(
+    { instrument, partition }: SymbolMoment,
+    { start, end, sort, after, limit }: DayRange,
+  ): Promise<{ rows: IndicatorRecord[]; position: number }> {
     const conditions = ['instrument_id = ?'];
-    const parameters: SqlValue[] = [instrumentId];
+    const parameters: SqlValue[] = [instrument.instrumentId];
     const where = (condition: string, value: string | undefined) => {
       if (value === undefined) return;
       conditions.push(condition);
@@ -42,10 +46,10 @@ export class IndicatorsRepository {
     where('date >= ?', start);
     where('date <= ?', end);
     where(sort === 'asc' ? 'date > ?' : 'date < ?', after);
-    return this.readModels.query<IndicatorRecord & SqlRow>(
-      'indicators',
-      `SELECT date, ${columns} FROM {indicators} WHERE ${conditions.join(' AND ')} ORDER BY date ${sort} LIMIT ${limit}`,
-      parameters,
-    );
+    const sql = `SELECT date, ${columns} FROM {indicators} WHERE ${conditions.join(' AND ')} ORDER BY date ${sort} LIMIT ${limit}`;
+    return this.readModels.snapshot('indicators', async (model) => ({
+      rows: await model.query<IndicatorRecord & SqlRow>(sql, parameters),
+      position: await model.position(partition),
+    }));
   }
 }

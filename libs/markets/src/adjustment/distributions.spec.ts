@@ -88,15 +88,17 @@ describe('per ex-date one distribution applies', () => {
     expect(known).toEqual([{ exDate: '2012-08-09', factor: 0.9957 }]);
   });
 
-  test('among equals the source of the higher rank, else the one recorded last', () => {
+  test('among equals the source of the higher rank, else the first label, in whatever order they came', () => {
     const factors = [
       derived({ factor: 0.9, source: 'csv' }),
       derived({ factor: 0.8, source: 'yahoo-file' }),
       derived({ factor: 0.7, source: 'yahoo' }),
       derived({ factor: 0.6, source: 'sample' }),
     ];
-    const known = effectiveDistributions({ dividends: [], factors }, [], previous, defaultSourceRank);
-    expect(known).toEqual([{ exDate: '2012-08-09', factor: 0.8 }]);
+    for (const some of [factors, [...factors].reverse()]) {
+      const known = effectiveDistributions({ dividends: [], factors: some }, [], previous, defaultSourceRank);
+      expect(known).toEqual([{ exDate: '2012-08-09', factor: 0.9 }]);
+    }
     const splits = effectiveSplits(
       [sevenForOne, { ...sevenForOne, numerator: 2, source: 'sample' }],
       defaultSourceRank,

@@ -16,12 +16,15 @@ export interface Split {
   readonly source: string;
 }
 
-/** One split per ex-date, of the highest ranked source (the later one where the ranks are equal), by ex-date. */
-export function effectiveSplits(splits: readonly Split[], rank: SourceRanking): Split[] {
+/** One split per ex-date, of the highest ranked source, by ex-date. */
+export function effectiveSplits<S extends Split>(splits: readonly S[], rank: SourceRanking): S[] {
   return bestByExDate(splits, rank);
 }
 
-/** Of facts that exclude each other, the one per ex-date that applies, by ex-date. */
+/**
+ * Of facts that exclude each other, the one per ex-date that applies, by ex-date. Sources of one rank are taken in the
+ * order of their labels, so that the choice depends on what is known and not on how it came to be known.
+ */
 export function bestByExDate<T extends { readonly exDate: TradingDay; readonly source: string }>(
   facts: readonly T[],
   rank: SourceRanking,
@@ -29,9 +32,14 @@ export function bestByExDate<T extends { readonly exDate: TradingDay; readonly s
   const best = new Map<TradingDay, T>();
   for (const fact of facts) {
     const other = best.get(fact.exDate);
-    if (other === undefined || rank(fact.source) <= rank(other.source)) best.set(fact.exDate, fact);
+    if (other === undefined || goesBefore(fact.source, other.source, rank)) best.set(fact.exDate, fact);
   }
   return [...best.values()].sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+}
+
+function goesBefore(source: string, other: string, rank: SourceRanking): boolean {
+  const difference = rank(source) - rank(other);
+  return difference === 0 ? source < other : difference < 0;
 }
 
 /**

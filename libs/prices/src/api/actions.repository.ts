@@ -21,10 +21,9 @@ export class ActionsRepository {
 
   async at(instrumentId: string, position: number): Promise<RecordedActions> {
     return this.readModels.snapshot('actions', async ({ query }) => {
-      // `from_position` breaks the tie of equal ranks: the later word counts.
       const versions = (table: string) =>
         query<Version>(
-          `SELECT * FROM {${table}} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY ex_date, from_position`,
+          `SELECT * FROM {${table}} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY ex_date, source`,
           [instrumentId, position, position],
         );
       const spans = await query<SpanRow>(

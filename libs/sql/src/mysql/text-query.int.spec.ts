@@ -3,8 +3,8 @@ import { openDatabase } from '../open-database.js';
 import type { Database } from '../database.js';
 
 describe('doubles in MySQL', () => {
-  let database: Database;
-  let drop: () => Promise<void>;
+  let database: Database | undefined;
+  let drop: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     const fresh = await freshDatabase('mysql');
     drop = () => fresh.drop();
@@ -21,8 +21,9 @@ describe('doubles in MySQL', () => {
       { length: 2000 },
       () => (random() + random() / 2 ** 32) * 10 ** Math.floor(random() * 12 - 4),
     );
-    await database.changeSchema((sql) => sql.execute('CREATE TABLE doubles (place INTEGER PRIMARY KEY, value DOUBLE)'));
-    await database.transaction((sql) =>
+    const opened = database!;
+    await opened.changeSchema((sql) => sql.execute('CREATE TABLE doubles (place INTEGER PRIMARY KEY, value DOUBLE)'));
+    await opened.transaction((sql) =>
       sql.insertRows(
         'doubles',
         values.map((value, place) => [place, value]),
@@ -30,9 +31,9 @@ describe('doubles in MySQL', () => {
     );
     // A statement is prepared when it has come several times.
     for (let time = 0; time < 6; time++) {
-      const rows = await database.query<{ value: number }>('SELECT value FROM doubles ORDER BY place');
+      const rows = await opened.query<{ value: number }>('SELECT value FROM doubles ORDER BY place');
       expect(rows.map(({ value }) => value)).toEqual(values);
-      const inside = await database.transaction((sql) =>
+      const inside = await opened.transaction((sql) =>
         sql.query<{ value: number }>('SELECT value FROM doubles WHERE place >= 0 ORDER BY place'),
       );
       expect(inside.map(({ value }) => value)).toEqual(values);
