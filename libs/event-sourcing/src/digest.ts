@@ -25,8 +25,12 @@ const envelopeAt = 36;
 export class DigestChain {
   private readonly scratch = Buffer.alloc(scratchBytes);
   private end = 0;
-  /** The last event, whose leading fields still stand in the scratch, and where they end. */
-  private last: DigestedEvent | undefined;
+  /** The leading fields that stand in the scratch since the last event, and where they end. */
+  private category = '';
+  private key = '';
+  private stream = '';
+  private type = '';
+  private correlationId: string | null = null;
   private leadingEnd = 0;
 
   constructor(previous: Uint8Array) {
@@ -56,26 +60,24 @@ export class DigestChain {
 
   /** Writes the fields that neighbours mostly share, unless they stand there already. */
   private leading(event: DigestedEvent): void {
-    const { last } = this;
+    const { category, key, stream, type, correlationId } = event;
     this.end = this.leadingEnd;
     if (
-      last !== undefined &&
-      last.stream === event.stream &&
-      last.type === event.type &&
-      last.correlationId === event.correlationId &&
-      last.key === event.key &&
-      last.category === event.category
+      stream === this.stream &&
+      type === this.type &&
+      correlationId === this.correlationId &&
+      key === this.key &&
+      category === this.category
     ) {
       return;
     }
     this.end = envelopeAt;
-    this.text(event.category);
-    this.text(event.key);
-    this.text(event.stream);
-    this.text(event.type);
-    this.text(event.correlationId ?? '');
+    this.text((this.category = category));
+    this.text((this.key = key));
+    this.text((this.stream = stream));
+    this.text((this.type = type));
+    this.text((this.correlationId = correlationId) ?? '');
     this.leadingEnd = this.end;
-    this.last = event;
   }
 
   private text(value: string): void {

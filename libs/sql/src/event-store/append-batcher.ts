@@ -4,7 +4,7 @@ import type { Database } from '../database.js';
 import { isDuplicateKey } from '../sql-errors.js';
 import { transactionLifetime, type AppendLimits } from './append-limits.js';
 import { AppendQueue, type WaitingAppend } from './append-queue.js';
-import type { AppendRequest } from './append-request.js';
+import { repeatsItself, type AppendRequest } from './append-request.js';
 import { appendBatch, type Outcome } from './append-transaction.js';
 
 /** Tries after which a unique violation is the caller's own fault. */
@@ -100,7 +100,7 @@ export class AppendBatcher {
       append.failures += 1;
       append.failingSince ??= now;
       if (passes && now - append.failingSince < this.limits.retryFor) return true;
-      if (duplicate && append.failures < duplicateTries) return true;
+      if (duplicate && append.failures < duplicateTries && !repeatsItself(append.request)) return true;
       if (!passes && !(error instanceof LogError) && !append.alone) return (append.alone = true);
       append.reject(duplicate ? duplicateId(append, error) : error);
       return false;

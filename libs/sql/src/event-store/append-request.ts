@@ -34,7 +34,7 @@ export interface AppendRequest {
 /** Identifiers of types are ASCII literals. */
 const typeShape = /^[A-Za-z0-9._-]{1,160}$/;
 
-/** @throws LogError `invalid_stream`, `invalid_event`, `payload_too_large`, `duplicate_event_id`. */
+/** @throws LogError `invalid_stream`, `invalid_event`, `payload_too_large`. */
 export function prepareAppend(
   stream: string,
   expectedVersion: ExpectedVersion,
@@ -51,7 +51,6 @@ export function prepareAppend(
     prepared.push(prepareEvent(stream, event, prepared.at(-1)));
     bytes += event.data.length;
   }
-  assertDistinct(stream, events);
   const partition = partitionOf(key, partitions);
   return { stream, category, key, partition, expectedVersion, events: prepared, bytes };
 }
@@ -87,15 +86,11 @@ function bytesOf(stream: string, id: string): Uint8Array {
   return bytes;
 }
 
-function assertDistinct(stream: string, events: readonly NewEvent[]): void {
-  if (events.length < 2) return;
-  const ids = new Set<string>();
-  for (const { id } of events) ids.add(id);
-  if (ids.size < events.length) {
-    throw new LogError('duplicate_event_id', `${stream}: one append holds the same event id twice`);
-  }
-}
-
 function invalid(stream: string, fault: string): LogError {
   return new LogError('invalid_event', `${stream}: ${fault}`);
+}
+
+/** Whether an append names the same id twice. Looked at only after a unique violation, because it costs as much as a digest. */
+export function repeatsItself({ events }: AppendRequest): boolean {
+  return new Set(events.map(({ event }) => event.id)).size < events.length;
 }

@@ -1,6 +1,10 @@
-import { DigestChain, digestInterval, type Category, type EventAddress } from '#event-sourcing';
+import { DigestChain, digestInterval, type Category, type DigestedEvent, type EventAddress } from '#event-sourcing';
 import type { SqlValue } from '../database.js';
 import type { AppendRequest } from './append-request.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const nothing = { id: '', type: '', version: 0, position: 0, occurredAt: 0, correlationId: null, causationId: null };
 
 export interface LockedHead {
   readonly category: Category;
@@ -42,27 +46,20 @@ export class PartitionWriter {
     const { stream, category, partition, key, events } = request;
     const { recordedAt } = this;
     const addresses: EventAddress[] = [];
+    // One object for all events of the append: nothing keeps it, and a new one for each shows in the garbage collector.
+    const digested: Mutable<DigestedEvent> = { ...nothing, stream, category, partition, key, recordedAt };
     let version = firstVersion;
     for (const { event, id, correlationId, causationId, dataSha256 } of events) {
       const { type, occurredAt, data } = event;
       const position = ++this.position;
-      this.chain.add(
-        {
-          id: event.id,
-          type,
-          stream,
-          version,
-          category,
-          partition,
-          position,
-          key,
-          occurredAt,
-          recordedAt,
-          correlationId: event.correlationId ?? null,
-          causationId: event.causationId ?? null,
-        },
-        dataSha256,
-      );
+      digested.id = event.id;
+      digested.type = type;
+      digested.version = version;
+      digested.position = position;
+      digested.occurredAt = occurredAt;
+      digested.correlationId = event.correlationId ?? null;
+      digested.causationId = event.causationId ?? null;
+      this.chain.add(digested, dataSha256);
       rows.push([
         category,
         partition,
