@@ -128,7 +128,7 @@ module.exports = {
     {
       name: 'testing-is-imported-by-tests-only',
       severity: 'error',
-      from: { pathNot: [SPEC, '^libs/testing/'] },
+      from: { pathNot: [SPEC, '^libs/testing/', '^apps/[^/]+/src/testing/'] },
       to: { path: lib('testing') },
     },
     {

@@ -55,9 +55,9 @@ export function describeEventStoreProcesses(dialect: 'sqlite' | 'mysql'): void {
       log.writer({ name, callers: 4, appends: 30, ...(i === 0 && { failEvery: 5 }) }),
     );
     const tail = new Tail(log.opened.store);
-    let running = true;
-    const done = Promise.all(writers.map((writer) => writer.said('done'))).finally(() => (running = false));
-    while (running) {
+    const course = { running: true };
+    const done = Promise.all(writers.map((writer) => writer.said('done'))).finally(() => (course.running = false));
+    while (course.running) {
       await tail.advance();
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
