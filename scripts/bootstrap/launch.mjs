@@ -12,6 +12,7 @@ const COMPILE_CACHE = join(root, 'node_modules', '.cache', 'marketlog-v8');
 /** Prepares the checkout and runs `entry` (a path from the root): in this process where its Node will do, else in a child. */
 export async function launch(entry, args) {
   try {
+    stopWithNpm();
     const node = await prepare();
     const path = join(root, entry);
     if (node === process.execPath) await runHere(path, args);
@@ -21,6 +22,21 @@ export async function launch(entry, args) {
     say(error.message);
     process.exitCode = 1;
   }
+}
+
+/**
+ * npm runs a script in a shell, and a signal sent to npm ends that shell only. What npm started then has another parent,
+ * and stops as if it had got the signal itself.
+ */
+function stopWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 async function runHere(path, args) {

@@ -6,14 +6,15 @@ import { root } from '../bootstrap/prepare.mjs';
 export function everyLibIsListed() {
   const { projects } = JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8'));
   const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const listed = new Set(Object.values(projects).map((project) => project.root));
   const faults = [];
   for (const kind of ['apps', 'libs']) {
     for (const name of readdirSync(join(root, kind))) {
-      if (projects[name]?.root !== `${kind}/${name}`) faults.push(`nest-cli.json does not list ${kind}/${name}`);
+      if (!listed.has(`${kind}/${name}`)) faults.push(`nest-cli.json does not list ${kind}/${name}`);
       if (kind === 'libs' && !imports[`#${name}`]) faults.push(`package.json has no import #${name}`);
     }
   }
-  for (const { root: folder } of Object.values(projects)) {
+  for (const folder of listed) {
     if (!existsSync(join(root, folder))) faults.push(`nest-cli.json lists ${folder}, which does not exist`);
   }
   return { ok: faults.length === 0, output: faults.join('\n') };
