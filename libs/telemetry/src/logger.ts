@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { PinoPretty } from 'pino-pretty';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import { currentRequestId } from './request-context.js';
 import { redactSecrets } from './redact.js';
@@ -31,8 +32,7 @@ export function createLogger({ level, format = 'auto', destination }: LoggerOpti
       },
       hooks: {
         logMethod(parameters, method) {
-          const safe = parameters.map((value) => (typeof value === 'string' ? redactSecrets(value) : value));
-          method.apply(this, safe as Parameters<typeof method>);
+          method.apply(this, safeParameters(parameters));
         },
       },
       serializers: { err: safeError, url: (url: unknown) => (typeof url === 'string' ? redactSecrets(url) : url) },
@@ -40,6 +40,14 @@ export function createLogger({ level, format = 'auto', destination }: LoggerOpti
     },
     destination ?? (pretty ? prettyStream() : pino.destination({ fd: 2, sync: true })),
   );
+}
+
+/** Without a message of its own pino takes the error's, which may name an address with its password. */
+function safeParameters<P extends unknown[]>([first, ...rest]: P): P {
+  const error = first instanceof Error ? first : (first as { err?: unknown } | null | undefined)?.err;
+  const messages = rest.length === 0 && error instanceof Error ? [error.message] : rest;
+  const safe = [first, ...messages].map((value) => (typeof value === 'string' ? redactSecrets(value) : value));
+  return safe as P;
 }
 
 function safeError(error: unknown): unknown {
@@ -52,6 +60,6 @@ function safeError(error: unknown): unknown {
 
 /** Loaded only on a terminal. */
 function prettyStream(): DestinationStream {
-  const pretty = createRequire(import.meta.url)('pino-pretty') as (options: object) => DestinationStream;
+  const pretty = createRequire(import.meta.url)('pino-pretty') as typeof PinoPretty;
   return pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' });
 }

@@ -52,6 +52,16 @@ export async function installHooks(app: NestFastifyApplication, version: string)
     }
     withRequestId(request.id, done);
   });
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    // A connection that is kept alive would keep a stopping server waiting for a next request.
+    if (closing) reply.header('connection', 'close');
+    done();
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request;
     const line = {
