@@ -121,8 +121,8 @@ describe('importing articles', () => {
     await write('A.jsonl', ...Array.from({ length: 2500 }, (_, i) => row(`${i % 2000}`, i < 2000 ? 'AAPL' : 'GOOG')));
     const [one, other] = await Promise.all([importAll(), importAll()]);
     expect(await recordedEvents()).toBe(2500);
-    expect(one!.recorded + other!.recorded).toBe(2000);
-    expect(one!.linked + other!.linked).toBe(500);
+    expect(one.recorded + other.recorded).toBe(2000);
+    expect(one.linked + other.linked).toBe(500);
   });
 
   it('stops where it is told to, says so in the journal, and keeps what it recorded', async () => {

@@ -34,7 +34,7 @@ export class AppendBatcher {
   append(request: AppendRequest): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
       if (this.closed) throw new LogError('database_closed', 'the event store is being closed');
-      const fresh = { readAllIds: false, alone: false, failures: 0, failingSince: undefined };
+      const fresh = { readAllIds: false, alone: false, inDoubt: false, failures: 0, failingSince: undefined };
       this.queue.add({ request, resolve, reject, ...fresh });
       this.draining ??= this.drain();
     });
@@ -84,7 +84,7 @@ export class AppendBatcher {
     for (const [append, outcome] of settled) {
       if (outcome === 'deferred') deferred.push(append);
       else if (outcome instanceof LogError) append.reject(outcome);
-      else append.resolve(outcome);
+      else append.resolve(append.inDoubt ? asOwn(outcome) : outcome);
     }
     for (const append of deferred) append.readAllIds = true;
     this.queue.putBack(deferred);
@@ -98,6 +98,7 @@ export class AppendBatcher {
     const again = taken.filter((append) => {
       append.readAllIds = true;
       append.failures += 1;
+      append.inDoubt ||= error instanceof LogError && error.code === 'database_unavailable';
       append.failingSince ??= now;
       if (passes && now - append.failingSince < this.limits.retryFor) return true;
       if (duplicate && append.failures < duplicateTries && !repeatsItself(append.request)) return true;
@@ -108,6 +109,11 @@ export class AppendBatcher {
     this.queue.putBack(again);
     if (passes) await delay(pause(again));
   }
+}
+
+/** Events found after the answer to a commit was lost are those that this very call wrote. */
+function asOwn(result: AppendResult): AppendResult {
+  return result.status === 'appended' ? { ...result, repeated: false } : result;
 }
 
 /** The time of the events must not be older than the log promises when they become visible. */

@@ -11,6 +11,8 @@ export interface WaitingAppend {
   readAllIds: boolean;
   /** Set where a batch failed for a reason of its own: its members are tried one by one. */
   alone: boolean;
+  /** Set where the connection was lost: the commit may have been done. */
+  inDoubt: boolean;
   failures: number;
   /** By the monotonic clock. */
   failingSince: number | undefined;

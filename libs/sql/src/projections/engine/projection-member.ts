@@ -1,8 +1,10 @@
+import { storedTypes } from '#contracts';
 import type { Projection, RecordedEvent } from '#event-sourcing';
 import { tableSchema, type TableSchema } from '../tables/table-schema.js';
 
 /** A projection writing one of its generations: a consumer with checkpoints of its own. */
 export class ProjectionMember {
+  /** Stored types that it is given: those it lists, and the retired ones that are decoded as such. */
   readonly types: ReadonlySet<string>;
   /** By logical name, in declared order. */
   readonly tables: ReadonlyMap<string, TableSchema>;
@@ -11,7 +13,7 @@ export class ProjectionMember {
     readonly projection: Projection,
     readonly generation: number,
   ) {
-    this.types = new Set(projection.types);
+    this.types = new Set(storedTypes(projection.types));
     this.tables = new Map(projection.tables.map((table) => [table.name, tableSchema(table, generation)]));
   }
 

@@ -1,4 +1,4 @@
-import { decodeEvent, isEventType } from '#contracts';
+import { decodeEvent, newestType } from '#contracts';
 import type { EventStore, Projection, Subscription } from '#event-sourcing';
 import type { Database } from '../../database.js';
 import { BatchSize } from '../engine/batch-size.js';
@@ -17,7 +17,7 @@ const sqliteTransactionTime = 50;
 
 /** The event types of this build. */
 export const contractsDecoder: EventDecoder = {
-  knows: isEventType,
+  knows: (type) => newestType(type) !== undefined,
   decode: (envelope) => decodeEvent(envelope),
 };
 
