@@ -87,9 +87,11 @@ export class PartitionWorker {
     if (read.length === 0) return 0;
     const batch = new EventBatch(this.partition, from, read, decoder);
     const works: MemberWork[] = [];
-    for (const member of members) works.push(await this.project(member, batch));
-    // Requests and appends of this process get their turn between computing and writing.
-    await setImmediate();
+    for (const member of members) {
+      works.push(await this.project(member, batch));
+      // Requests and appends of this process get their turn.
+      await setImmediate();
+    }
     try {
       await this.commit(batch, works);
     } catch (error) {

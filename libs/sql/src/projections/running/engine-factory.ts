@@ -13,7 +13,7 @@ import { GenerationCatalog } from '../generations/generation-catalog.js';
 const largestBatch = 2_000;
 
 /** Milliseconds that one write transaction of the projector may keep SQLite's other writers waiting. */
-const sqliteTransactionTime = 50;
+const sqliteTransactionTime = 30;
 
 /** The event types of this build. */
 export const contractsDecoder: EventDecoder = {
