@@ -24,3 +24,4 @@ export * from './fakes/in-memory-journal.js';
 export * from './vendors/yahoo.js';
 export * from './fakes/in-memory-directory.js';
 export * from './serving/serve-api.js';
+export * from './serving/served-api.js';

@@ -6,7 +6,7 @@ import { createHttpServer } from '#http';
 import { ProjectionEngineModule, ReadModels, SqlModule } from '#sql';
 import { createLogger } from '#telemetry';
 import { freshDatabase } from '../servers/fresh-database.js';
-import type { ServedApi, ServedApiOptions } from './serve-api.js';
+import type { ServedApi, ServedApiOptions } from './served-api.js';
 
 export async function startApi({
   projections,
