@@ -58,7 +58,6 @@ export const stockDetailSchema = z
     sentiment: z.null().describe('Sentiment summary'),
   })
   .meta({ id: 'StockDetail' });
-export type StockDetail = z.output<typeof stockDetailSchema>;
 
 const meta = z.strictObject({ unavailable: unavailableSchema });
 export const stocksAnswer = listAnswer(stockSchema, meta);
