@@ -27,6 +27,6 @@ export class ArticlesController {
     @ResponseCaching() caching: Caching,
   ) {
     const answer = await this.queries.execute(new ListArticles(symbol, query));
-    return caching.answer({ answer }, async () => answer);
+    return caching.answerByContent(answer);
   }
 }

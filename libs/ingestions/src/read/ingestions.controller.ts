@@ -27,7 +27,7 @@ export class IngestionsController {
   })
   async list(@Query({ schema: ingestionsQuery }) query: IngestionsQuery, @ResponseCaching() caching: Caching) {
     const answer = await this.queries.execute(new ListIngestions(query));
-    return caching.answer({ answer }, async () => answer);
+    return caching.answerByContent(answer);
   }
 
   @Get(':id')
@@ -47,6 +47,6 @@ export class IngestionsController {
     @ResponseCaching() caching: Caching,
   ) {
     const answer = await this.queries.execute(new GetIngestion(id));
-    return caching.answer({ answer }, async () => answer);
+    return caching.answerByContent(answer);
   }
 }

@@ -20,7 +20,7 @@ export class StocksController {
   })
   async list(@Query({ schema: stocksQuery }) query: StocksQuery, @ResponseCaching() caching: Caching) {
     const answer = await this.queries.execute(new ListStocks(query));
-    return caching.answer({ answer }, async () => answer);
+    return caching.answerByContent(answer);
   }
 
   @Get(':symbol')
@@ -47,6 +47,6 @@ export class StocksController {
     @ResponseCaching() caching: Caching,
   ) {
     const answer = await this.queries.execute(new GetStock(symbol));
-    return caching.answer({ answer }, async () => answer);
+    return caching.answerByContent(answer);
   }
 }

@@ -48,6 +48,13 @@ describe('GET /v1/stocks/{symbol}', () => {
     expect(body.meta.unavailable).toMatchObject({ prediction: 'not_built', sentiment: 'not_built' });
   });
 
+  it('is not sent again to a client that has it', async () => {
+    const { headers } = await api.get('/v1/stocks/AAPL');
+    const again = await api.get('/v1/stocks/AAPL', { 'if-none-match': String(headers['etag']) });
+    expect(again).toMatchObject({ status: 304, text: '' });
+    expect((await api.get('/v1/stocks/XOM', { 'if-none-match': String(headers['etag']) })).status).toBe(200);
+  });
+
   it.each(['META', 'FB'])('finds a renamed instrument by %s, and says its tickers', async (symbol) => {
     const { body } = await api.get(`/v1/stocks/${symbol}`);
     expect(body.data).toMatchObject({
