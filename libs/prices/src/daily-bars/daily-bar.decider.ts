@@ -123,6 +123,8 @@ function refuseDisorder(date: string, last: string): never {
   throw new MarketlogError('bars_not_in_order', `bars of one command come by date, each once: ${date} after ${last}`);
 }
 
+const none: readonly DailyBarDelivery[] = [];
+
 /** Folds several events with one copy of the state; a year has 250 bars. */
 export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]): DailyBarState {
   const days = new Map(state.days);
@@ -133,7 +135,7 @@ export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]
       case 'marketlog.prices.v1.DailyBarCorrected': {
         const bar = fromMessage(event.data.bar ?? {});
         const before = days.get(bar.date);
-        const earlier = before ? [...before.earlier, before.bar] : [];
+        const earlier = before ? [...before.earlier, before.bar] : none;
         days.set(bar.date, { bar, eventId: event.id ?? '', earlier });
         break;
       }

@@ -12,21 +12,20 @@ export interface DailyBarDelivery extends DeliveredBar {
 
 /** The fields of the event's message. What is null is left out. */
 export function toMessage(instrumentId: string, bar: DailyBarDelivery) {
-  const { date, open, high, low, close, source } = bar;
   return {
     instrumentId,
-    date,
-    open,
-    high,
-    low,
-    close,
+    date: bar.date,
+    open: bar.open,
+    high: bar.high,
+    low: bar.low,
+    close: bar.close,
     volume: BigInt(bar.volume),
-    source,
+    vendorAdjustedClose: bar.vendorAdjustedClose ?? undefined,
+    source: bar.source,
     basis: toBasis(bar),
-    ...(bar.vendorAdjustedClose === null ? {} : { vendorAdjustedClose: bar.vendorAdjustedClose }),
-    ...(bar.through === null ? {} : { through: bar.through }),
-    ...(bar.currency === null ? {} : { currency: bar.currency }),
-    ...(bar.exchange === null ? {} : { exchange: bar.exchange }),
+    through: bar.through ?? undefined,
+    currency: bar.currency ?? undefined,
+    exchange: bar.exchange ?? undefined,
   };
 }
 

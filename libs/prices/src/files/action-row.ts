@@ -6,7 +6,7 @@ export type ActionRow =
   | { readonly kind: 'split'; readonly date: string; readonly numerator: number; readonly denominator: number }
   | { readonly kind: 'dividend'; readonly date: string; readonly amount: number; readonly currency: string | null };
 
-const ratio = /^\s*(\d+(?:\.\d+)?)\s*(?:[:/-]|for|to)\s*(\d+(?:\.\d+)?)\s*$/i;
+const ratio = /^\s*(\d+(?:\.\d+)?)\s*(?:[:/]|-?for-?|-?to-?)\s*(\d+(?:\.\d+)?)\s*$/i;
 
 /** The actions of a row in a file of actions, or in words why it has none. @param today the last day that can be meant */
 export function actionsIn(fields: readonly string[], columns: ActionColumns, today: string): ActionRow[] | string {

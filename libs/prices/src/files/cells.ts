@@ -1,5 +1,3 @@
-import { isTradingDay } from '#markets';
-
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** What a cell holds: the number with every digit that a double keeps, or in words why it is none. */
@@ -30,21 +28,17 @@ export function volumeIn(cell: string): number | string {
 
 /** ISO date, also as 20200102 or 2020/01/02, also with midnight behind it. */
 const day = /^(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** The last cell that was a date, because a file of many symbols repeats them and the check costs more than the compare. */
-let lastCell = '';
-let lastDay = '';
-
-/** @returns `YYYY-MM-DD`, or undefined where the cell is no date that exists. */
+/** @returns `YYYY-MM-DD`, or undefined where the cell is no date that exists, or one before there were exchanges to trade on */
 export function dayIn(cell: string): string | undefined {
-  if (cell === lastCell) return lastDay;
-  const match = day.exec(cell.trim());
+  const match = day.exec(cell) ?? day.exec(cell.trim());
   if (!match) return undefined;
-  const text = `${match[1]}-${match[3]}-${match[4]}`;
-  if (text < '1800' || !isTradingDay(text)) return undefined;
-  lastCell = cell;
-  lastDay = text;
-  return text;
+  const [year, month, date] = [Number(match[1]), Number(match[3]), Number(match[4])];
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = (daysOfMonth[month - 1] ?? 0) + (leap ? 1 : 0);
+  if (year < 1800 || date < 1 || date > days) return undefined;
+  return cell.length === 10 && match[2] === '-' ? cell : `${match[1]}-${match[3]}-${match[4]}`;
 }
 
 /** A cell as a message may repeat it. */

@@ -31,9 +31,9 @@ export interface BarCounts {
   flagged: number;
 }
 
-/** Bars in memory, at most: some 100 MB. */
-const heldBars = 300_000;
-const heldActions = 100_000;
+/** Bars in memory, at most: some 40 MB. */
+const heldBars = 100_000;
+const heldActions = 50_000;
 
 /** Records prices and actions for the length of one import or fetch, many streams at a time. */
 export class PriceLedger {
@@ -123,6 +123,8 @@ const barRules: StreamRules<DailyBarState, DailyBarCommand, DailyBarEvent> = {
   occurredAt: ({ type, data }) =>
     dayLabel((type === 'marketlog.prices.v1.DailyBarFlagged' ? data.date : data.bar?.date) ?? ''),
   sizeOf: (state) => state.days.size + 1,
+  // A correction names the event that it supersedes.
+  factsReturn: false,
 };
 
 const actionRules: StreamRules<ActionsState, RecordActions, ActionEvent> = {
@@ -131,4 +133,5 @@ const actionRules: StreamRules<ActionsState, RecordActions, ActionEvent> = {
   occurredAt: ({ type, data }) =>
     dayLabel((type === 'marketlog.prices.v1.ActionsCovered' ? data.to : data.exDate) ?? ''),
   sizeOf: (state) => state.splits.length + state.dividends.length + state.factors.length + 1,
+  factsReturn: true,
 };

@@ -11,6 +11,8 @@ export interface StreamRules<State, Command, Event> {
   readonly occurredAt: (event: Event) => number;
   /** How much of the memory's budget a state takes. */
   readonly sizeOf: (state: State) => number;
+  /** True where a fact can be said, revised and said again in the same words. */
+  readonly factsReturn: boolean;
 }
 
 export interface SessionOptions {
@@ -29,8 +31,11 @@ export interface Execution<Event> {
 interface Held<State> {
   readonly state: State;
   readonly version: number;
+  /** Of the stream's events, where facts return. */
   readonly ids: ReadonlySet<string>;
 }
+
+const noIds: ReadonlySet<string> = new Set();
 
 /** How often another writer may get in between before the session gives up. */
 const attempts = 50;
@@ -79,7 +84,8 @@ export class StreamSession<State, Command, Event extends Fact> {
       if (facts.length === 0) return { events: facts, last: undefined };
       const events = this.encode(stream, facts, version, ids);
       const result = this.options.dryRun ? undefined : await this.store.append(stream, version, events);
-      if (result?.status === 'conflict') {
+      // The log can have had these very events before, from an import of the same file beside this one: not our news either.
+      if (result && (result.status === 'conflict' || result.repeated)) {
         this.forget(stream);
         continue;
       }
@@ -87,7 +93,7 @@ export class StreamSession<State, Command, Event extends Fact> {
       this.hold(stream, {
         state: this.rules.evolveAll(state, identified),
         version: result?.version ?? version + events.length,
-        ids: new Set([...ids, ...events.map(({ id }) => id)]),
+        ids: this.idsWith(ids, events),
       });
       return { events: facts, last: result?.addresses.at(-1) };
     }
@@ -110,7 +116,11 @@ export class StreamSession<State, Command, Event extends Fact> {
     const past = await this.store.readStream(stream);
     const events = past.map((event) => decodeEvent(event) as unknown as Event);
     const state = this.rules.evolveAll(this.rules.initialState, events);
-    return this.hold(stream, { state, version: past.length, ids: new Set(past.map(({ id }) => id)) });
+    return this.hold(stream, { state, version: past.length, ids: this.idsWith(noIds, past) });
+  }
+
+  private idsWith(known: ReadonlySet<string>, events: readonly { readonly id: string }[]): ReadonlySet<string> {
+    return this.rules.factsReturn ? new Set([...known, ...events.map(({ id }) => id)]) : noIds;
   }
 
   private hold(stream: string, held: Held<State>): Held<State> {

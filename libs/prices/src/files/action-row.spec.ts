@@ -1,0 +1,55 @@
+import { actionsBeside, actionsIn } from './action-row.js';
+import { recogniseColumns, type ActionColumns } from './price-columns.js';
+
+const read = (header: string, row: string) =>
+  actionsIn(row.split(','), recogniseColumns(header.split(','), 'file') as ActionColumns, '2024-01-01');
+
+describe('splits and dividends in a row', () => {
+  it.each([
+    ['2:1', 2, 1],
+    ['3/2', 3, 2],
+    ['7-for-1', 7, 1],
+    ['1:10', 1, 10],
+    ['0.5', 0.5, 1],
+    ['1.5', 1.5, 1],
+  ])('reads the split %s', (value, numerator, denominator) => {
+    const split = { kind: 'split', date: '2005-02-28', numerator, denominator };
+    expect(read('symbol,ex_date,type,value', `AAPL,2005-02-28,split,${value}`)).toEqual([split]);
+    expect(read('Ticker,Date,Stock Splits', `AAPL,2005-02-28,${value}`)).toEqual([split]);
+  });
+
+  it('reads a dividend with its currency, and both from one row', () => {
+    const dividend = { kind: 'dividend', date: '2005-02-28', amount: 0.25, currency: 'USD' };
+    expect(read('symbol,date,type,value,currency', 'X,2005-02-28,Cash Dividend,0.25,USD')).toEqual([dividend]);
+    expect(read('symbol,date,split,dividend,currency', 'X,2005-02-28,2,0.25,USD')).toEqual([
+      { kind: 'split', date: '2005-02-28', numerator: 2, denominator: 1 },
+      dividend,
+    ]);
+  });
+
+  it.each([
+    ['AAPL,2005-02-28,split,two', 'split "two" is no ratio such as 2:1'],
+    ['AAPL,2005-02-28,split,0:1', 'split "0:1" is no ratio above 0'],
+    ['AAPL,2005-02-28,dividend,-1', 'dividend -1 is negative'],
+    ['AAPL,2005-02-28,merger,1', '"merger" is no action (split or dividend)'],
+    ['AAPL,2005-02-30,split,2', '"2005-02-30" is no date (YYYY-MM-DD)'],
+    ['AAPL,2025-02-03,split,2', 'date 2025-02-03 lies in the future'],
+    ['AAPL,2005-02-28', '2 fields, but the header has 4'],
+  ])('refuses %s', (row, reason) => {
+    expect(read('symbol,ex_date,type,value', row)).toBe(reason);
+  });
+
+  it('wants one of them in a file of actions', () => {
+    expect(read('symbol,date,split,dividend', 'X,2005-02-28,0,')).toBe('neither a split nor a dividend');
+  });
+
+  it('takes 0, 1 and nothing for no action beside bars', () => {
+    for (const [split, dividend] of [
+      ['0', '0.0'],
+      ['1.0', ''],
+      ['', '0'],
+    ] as const) {
+      expect(actionsBeside([split, dividend], { split: 0, dividend: 1 }, '2005-02-28', null)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { Delivery } from './delivery.js';
+
+const row = (date: string, close = 10, vendorAdjustedClose: number | null = close) => ({
+  date,
+  open: close,
+  high: close,
+  low: close,
+  close,
+  volume: 100,
+  vendorAdjustedClose,
+});
+
+describe('the rows of one symbol in one file', () => {
+  it('tells a repeated row from one that contradicts it', () => {
+    const delivery = new Delivery();
+    expect(delivery.add(row('2014-01-02'))).toBe('new');
+    expect(delivery.add(row('2014-01-02'))).toBe('duplicate');
+    expect(delivery.add(row('2014-01-02', 10 + 1e-14))).toBe('contradiction');
+    expect(delivery.add(row('2014-01-03'))).toBe('new');
+    expect(delivery.add(row('2014-01-02', 10, null))).toBe('contradiction');
+    expect(delivery.add(row('2014-01-02'))).toBe('duplicate');
+    expect(delivery.outOfOrder).toBe(0);
+  });
+
+  it('counts rows that come after a later one', () => {
+    const delivery = new Delivery();
+    for (const date of ['2014-01-06', '2014-01-03', '2014-01-07', '2014-01-02'])
+      expect(delivery.add(row(date))).toBe('new');
+    expect(delivery.outOfOrder).toBe(2);
+    expect(delivery.add(row('2014-01-03'))).toBe('duplicate');
+    expect(delivery.add(row('2014-01-02'))).toBe('duplicate');
+  });
+
+  it('derives the same distributions in whatever order rows come', () => {
+    const rows = [
+      row('2014-01-02', 10, 9.8),
+      row('2014-01-03', 10, 9.8),
+      row('2014-01-06', 10, 10),
+      row('2014-01-07', 10, 10),
+    ];
+    for (const order of [rows, rows.toReversed(), [rows[2]!, rows[0]!, rows[3]!, rows[1]!]]) {
+      const delivery = new Delivery();
+      for (const each of order) delivery.add(each);
+      expect(delivery.derive().factors).toEqual([
+        { exDate: '2014-01-06', previousDate: '2014-01-03', factor: 9.8 / 10 },
+      ]);
+    }
+  });
+
+  it('leaves out rows without an adjusted close', () => {
+    const delivery = new Delivery();
+    for (const each of [row('2014-01-02', 10, 9.8), row('2014-01-03', 10, null), row('2014-01-06', 10, 10)])
+      delivery.add(each);
+    expect(delivery.derive().factors).toHaveLength(1);
+    const plain = new Delivery();
+    plain.add(row('2014-01-02', 10, null));
+    expect(plain.derive()).toEqual({ factors: [], inconsistent: [] });
+  });
+});
