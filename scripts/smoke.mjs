@@ -36,7 +36,7 @@ try {
   console.log('the sample is served');
 } finally {
   service.kill('SIGTERM');
-  const how = await Promise.race([ended, delay(15_000, 'it did not')]);
+  const how = await Promise.race([ended, delay(15_000, 'it did not', { ref: false })]);
   console.log(`stopped: ${how}`);
   if (how === 'it did not') process.exitCode = 1;
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
