@@ -16,6 +16,8 @@ export interface ServerRecipe {
     arguments: readonly string[];
     environment?: Record<string, string>;
   };
+  /** Milliseconds that it outlives its last holder, so that the next test run finds it warm; default 5 000. */
+  readonly linger?: number;
   /** Answers once the server does. */
   readonly ready: (port: number) => Promise<unknown>;
 }
@@ -55,7 +57,7 @@ export async function holdServer(recipe: ServerRecipe, holder: number | 'manual'
       holdersFolder: holdersOf(folder),
       stateFile: join(folder, 'state.json'),
       port,
-      linger: 5_000,
+      linger: recipe.linger ?? 5_000,
     });
     await waitFor(`the server in ${folder} (see its server.log)`, async () => (await recipe.ready(port)) || undefined, {
       within: 120_000,
