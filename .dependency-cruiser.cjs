@@ -1,10 +1,10 @@
 /**
- * The import table of the architecture, a rule for each of its sentences. Specs may use `testing` and vendors freely,
+ * The import table of the architecture, a rule for each of its sentences. Specs and their fixtures may use `testing` and vendors freely,
  * so most rules look at the other files only.
  */
 const FEATURES = 'instruments|prices|articles|ingestions|quality|indicators|sentiment|predictions|models';
 const ADAPTERS = 'sql|kafka|onnx';
-const SPEC = '\\.spec\\.ts$';
+const SPEC = '\\.(spec|fixture)\\.ts$';
 
 const lib = (names) => `^libs/(${names})/`;
 const otherThan = (...names) => `^libs/(?!(${names.join('|')})/)|^apps/`;
