@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import fc from 'fast-check';
 import type { CellValue, Projection, Row, TableDefinition } from '#event-sourcing';
 import { asProjection } from '../engine/projection-member.js';
 import { hashReadModels } from '../reading/content-hash.js';
@@ -25,17 +24,29 @@ export const cellsTable: TableDefinition = {
   hashed: { key: ['id', 'volume'], columns: ['id', 'price', 'volume', 'at', 'flag', 'day', 'story'] },
 };
 
-export const anyRow: fc.Arbitrary<Row> = fc.record({
-  id: fc.string({ unit: 'grapheme', maxLength: 8 }),
-  thing: fc.constant('A'),
-  price: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
-  volume: fc.maxSafeInteger(),
-  at: fc.integer({ min: 0, max: 4e12 }),
-  flag: fc.option(fc.boolean()),
-  day: fc.constantFrom('2014-01-02', '2015-12-31'),
-  event_id: fc.uuid(),
-  story: fc.string({ unit: 'binary', maxLength: 300 }),
-});
+/** Rows of any content, the same in every run: doubles of any bits, text of any characters. */
+function manyRows(count: number): Row[] {
+  const bytes = (row: number, cell: string): Buffer => createHash('sha512').update(`${cell} ${row}`).digest();
+  const double = (from: Buffer): number => (Number.isFinite(from.readDoubleBE()) ? from.readDoubleBE() : 0);
+  const text = (from: Buffer): string => {
+    const points = Array.from(
+      { length: from[0]! % 20 },
+      (_, i) => from.readUInt16BE(2 * i) + (i % 3 === 0 ? 0x10000 : 0),
+    );
+    return String.fromCodePoint(...points.map((point) => (point >= 0xd800 && point < 0xe000 ? 0x20 : point)));
+  };
+  return Array.from({ length: count }, (_, row) => ({
+    id: `${text(bytes(row, 'id'))}${row}`,
+    thing: 'A',
+    price: row % 7 === 0 ? null : double(bytes(row, 'price')),
+    volume: Number(bytes(row, 'volume').readBigInt64BE() >> 11n),
+    at: bytes(row, 'at').readUInt32BE() * 1000 + row,
+    flag: [null, true, false][row % 3]!,
+    day: row % 2 === 0 ? '2014-01-02' : '2015-12-31',
+    event_id: '00000000-0000-4000-8000-000000000001',
+    story: text(bytes(row, 'story')).repeat(20),
+  }));
+}
 
 /** The rule of the contract once more, word by word and by another library. */
 function reference(rows: readonly Row[]): string {
@@ -60,11 +71,10 @@ function reference(rows: readonly Row[]): string {
 
 /** The hash of a table is what an independent reference computes from its rows, whatever they hold, on every database. */
 export function hashSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
-  const some = fc.uniqueArray(anyRow, { minLength: 100, maxLength: 300, selector: (row) => row['id'] });
   const alike = ['a', 'A', 'a ', 'ä', 'a\u0308', '\u{1f600}', '\uffee', '', ' ', '"', '!', '\\', '\u0000'];
-  const [first] = fc.sample(anyRow, { numRuns: 1, seed: 1 });
+  const [first] = manyRows(1);
   test.each([
-    ['any rows', fc.sample(some, { numRuns: 1, seed: 42 })[0]!],
+    ['any rows', manyRows(300)],
     ['keys that collations take for equal', alike.map((id) => ({ ...first!, id }))],
     ['no rows', []],
   ])(`the hash on ${name} is that of the reference: %s`, async (_, rows) => {
