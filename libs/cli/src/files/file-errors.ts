@@ -2,7 +2,14 @@ import { MarketlogError } from '#event-sourcing';
 
 /** What can be wrong with a file as a whole, before any row of it counts. */
 export type FileErrorCode =
-  'file_not_found' | 'no_files' | 'file_unreadable' | 'file_empty' | 'file_binary' | 'file_damaged' | 'wrong_header';
+  | 'file_not_found'
+  | 'no_files'
+  | 'file_unreadable'
+  | 'file_empty'
+  | 'file_binary'
+  | 'file_damaged'
+  | 'file_unwritable'
+  | 'wrong_header';
 
 /** A file that cannot be imported; the message names it and says what would be right. */
 export class FileError extends MarketlogError {
@@ -23,5 +30,10 @@ export class FileError extends MarketlogError {
       return new FileError('file_damaged', `${file}: the gzip data is damaged or cut short`, { cause: error });
     }
     return new FileError('file_unreadable', `${file}: cannot be read (${message})`, { cause: error });
+  }
+
+  static unwritable(error: unknown, file: string): FileError {
+    const { message = String(error) } = Object(error) as { message?: string };
+    return new FileError('file_unwritable', `${file}: cannot be written (${message})`, { cause: error });
   }
 }

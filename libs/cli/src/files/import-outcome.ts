@@ -38,14 +38,14 @@ export function importOutcome(
   return {
     exitCode: refused ? 2 : 0,
     json: summary,
-    text: describe(summary, refused, dryRun, `${noun} read from ${origin}`),
+    text: describe(summary, refused, dryRun, `${counted(summary.read, noun)} read from ${origin}`),
   };
 }
 
 export interface OutcomeContext {
   readonly strict: boolean;
   readonly dryRun: boolean;
-  /** What a row is, in the plural. */
+  /** What is counted, in the plural: `rows`. */
   readonly noun: string;
   /** Where the rows come from; by default so many files. */
   readonly origin?: string;
@@ -60,7 +60,7 @@ function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, wha
     ...(summary.outOfOrder > 0 ? [`${format(summary.outOfOrder)} out of order`] : []),
   ];
   const lines = [
-    `${format(summary.read)} ${what} in ${summary.seconds.toFixed(1)} s: ` +
+    `${what} in ${summary.seconds.toFixed(1)} s: ` +
       `${outcomes.join(', ') || 'nothing'}${remarks.length > 0 ? ` (${remarks.join(', ')})` : ''}`,
     ...summary.rejections.slice(0, 10).map(({ file, line, reason }) => `  rejected ${file}:${line}: ${reason}`),
   ];
@@ -71,7 +71,11 @@ function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, wha
 }
 
 function filesOf({ files }: ImportSummary): string {
-  return `${format(files)} ${files === 1 ? 'file' : 'files'}`;
+  return counted(files, 'files');
+}
+
+function counted(count: number, plural: string): string {
+  return `${format(count)} ${count === 1 ? plural.replace(/s$/, '') : plural}`;
 }
 
 function format(count: number): string {

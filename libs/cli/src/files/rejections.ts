@@ -17,7 +17,7 @@ export class Rejections {
   static async open(path: string | undefined): Promise<Rejections> {
     if (path === undefined) return new Rejections(undefined);
     const output = createWriteStream(path, { flags: 'w' });
-    await once(output, 'open').catch((error: unknown) => Promise.reject(FileError.from(error, path)));
+    await once(output, 'open').catch((error: unknown) => Promise.reject(FileError.unwritable(error, path)));
     output.write('file,line,reason\n');
     return new Rejections(output);
   }

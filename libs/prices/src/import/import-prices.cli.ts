@@ -24,6 +24,9 @@ export class ImportPricesAction implements CliAction {
   async run({ arguments: [paths], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
     const { wait, ...settings } = options as unknown as ImportPricesOptions & { wait?: boolean };
     const { strict = false, dryRun = false } = settings;
+    if (settings.basis === 'asTraded' && settings.basisThrough !== undefined) {
+      throw new UsageError('--basis-through goes with --basis splitAdjusted: prices as traded contain no split');
+    }
     const { summary, addresses } = await this.commands.execute(
       new ImportPrices(paths as string[], {
         ...settings,
