@@ -9,7 +9,15 @@ export interface SqlReader {
   query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;
 }
 
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
 export interface SqlWriter extends SqlReader {
+  /** Runs statements one after the other, on MySQL in one round trip. @returns the rows of each; none where it answers none. */
+  batch(statements: readonly Statement[]): Promise<SqlRow[][]>;
+
   /** Runs a statement that answers no rows. @returns the number of rows it changed. */
   execute(sql: string, parameters?: readonly SqlValue[]): Promise<number>;
 

@@ -1,6 +1,6 @@
 import type { PoolConnection, ResultSetHeader } from 'mysql2/promise';
 import { LogError } from '#event-sourcing';
-import type { SqlRow, SqlValue, SqlWriter } from '../database.js';
+import type { SqlRow, SqlValue, SqlWriter, Statement } from '../database.js';
 import { bindable } from './bindable.js';
 import { chunkRows, valuesList } from './row-chunks.js';
 import type { StatementHabits } from './statement-habits.js';
@@ -21,6 +21,17 @@ export class MysqlSession implements SqlWriter {
 
   async execute(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
     return ((await this.run(sql, parameters)) as ResultSetHeader).affectedRows;
+  }
+
+  async batch(statements: readonly Statement[]): Promise<SqlRow[][]> {
+    this.assertOpen();
+    const [first] = statements;
+    if (first === undefined) return [];
+    const text = statements.map(({ sql }) => sql).join('; ');
+    const values = statements.flatMap(({ parameters }) => parameters.map(bindable));
+    const [results] = await this.connection.query(textQuery(text, values));
+    const each = statements.length === 1 ? [results] : (results as unknown[]);
+    return each.map((result) => (Array.isArray(result) ? (result as SqlRow[]) : []));
   }
 
   async insertRows(into: string, rows: readonly (readonly SqlValue[])[], suffix = ''): Promise<void> {

@@ -45,6 +45,8 @@ export async function openMysqlPool(url: URL, use: 'read' | 'write'): Promise<My
     dateStrings: true,
     poolSize: connectionLimit,
     connectTimeout: 5000,
+    // Only fixed texts of our own are put together, and only where something is written.
+    multipleStatements: use === 'write',
     extra: {
       // Idle connections are given up well before the server would end them under a statement.
       maxIdle: connectionLimit - 1,

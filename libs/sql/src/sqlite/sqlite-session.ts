@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { LogError } from '#event-sourcing';
-import type { SqlRow, SqlValue, SqlWriter } from '../database.js';
+import type { SqlRow, SqlValue, SqlWriter, Statement } from '../database.js';
 import type { SqliteConnection } from './sqlite-driver.shim.js';
 
 /** A long insert lets the event loop serve reads after so many rows. */
@@ -20,6 +20,12 @@ export class SqliteSession implements SqlWriter {
   async execute(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
     this.assertOpen();
     return this.connection.run(sql, parameters);
+  }
+
+  async batch(statements: readonly Statement[]): Promise<SqlRow[][]> {
+    this.assertOpen();
+    // `all` also runs a statement that answers nothing.
+    return statements.map(({ sql, parameters }) => this.connection.all(sql, parameters));
   }
 
   async insertRows(into: string, rows: readonly (readonly SqlValue[])[], suffix = ''): Promise<void> {
