@@ -1,4 +1,7 @@
-import { parseArticleRow } from './article-row.js';
+import { encodeEvent, type EventDraft } from '#contracts';
+import { maximumPayload } from '#event-sourcing';
+import { articleDecider } from '../write/article.decider.js';
+import { parseArticleRow, type ArticleRow } from './article-row.js';
 
 const context = { source: undefined, now: Date.UTC(2024, 0, 1) };
 const row = {
@@ -56,6 +59,14 @@ describe('a row of articles', () => {
   it('keeps text that is not valid Unicode in a form that can be stored and comes back the same', () => {
     const parsed = parseArticleRow(JSON.stringify(row).replace('words', 'cut \\ud83d'), context);
     expect(parsed).toMatchObject({ text: 'cut \ufffd' });
+  });
+
+  it('with the longest text fits into an event, and a longer one is refused', () => {
+    const longest = parse({ text: '€'.repeat(300_000) }) as ArticleRow;
+    const [published] = articleDecider.decide({ ...longest, mentions: [] }, articleDecider.initialState);
+    const event = encodeEvent(published as EventDraft, { stream: `article-${longest.articleId}`, occurredAt: 0 });
+    expect(event.data.length).toBeLessThan(maximumPayload);
+    expect(parse({ text: '€'.repeat(300_001) })).toBe('text: longer than 300000 characters');
   });
 
   it.each([

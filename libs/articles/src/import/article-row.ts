@@ -20,6 +20,9 @@ export interface RowContext {
 /** Clocks of sources run ahead of ours by as much as this (milliseconds). */
 const tolerance = 5 * 60_000;
 
+/** Characters, of 3 bytes at most, so that the event stays below the payload limit of 1 MiB. */
+const longestText = 300_000;
+
 const text = (longest: number) => z.string().max(longest, `longer than ${longest} characters`);
 const rowSchema = z.object({
   id: z.union([text(400), z.int()]).nullish(),
@@ -35,7 +38,7 @@ const rowSchema = z.object({
     .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9-]{1,30})?$/, 'not a language such as en')
     .nullish(),
   title: text(5000).nullish(),
-  text: text(500_000).nullish(),
+  text: text(longestText).nullish(),
 });
 
 /** Reads one line of a JSONL file. @returns why it is no article, as a text, where it is none. */

@@ -57,7 +57,7 @@ export const articlesProjection: Projection<ArticlesEvent> = {
         article_id: articleId,
         instrument_id: { type: { kind: 'identifier', length: 40 } },
         /** As the source wrote it. */
-        symbol: { type: { kind: 'identifier', length: 20 } },
+        symbol: { type: { kind: 'identifier', length: 24 } },
         tagged: { type: { kind: 'boolean' } },
         /** The article's, so that one index lists an instrument's articles newest first. */
         published_at: publishedAt,

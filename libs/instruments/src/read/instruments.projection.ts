@@ -12,7 +12,7 @@ export type InstrumentsEvent = MarketlogEvent<
 const described = ['name', 'sector', 'exchange', 'currency', 'timezone'] as const;
 
 const instrumentId = { type: { kind: 'identifier', length: 40 } } as const;
-const ticker = { type: { kind: 'identifier', length: 20 } } as const;
+const ticker = { type: { kind: 'identifier', length: 24 } } as const;
 const word = { type: { kind: 'text', length: 255 }, nullable: true } as const;
 
 /** Every instrument as it is known now, and the tickers it had with the dates since which it had them. */

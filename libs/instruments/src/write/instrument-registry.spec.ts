@@ -1,4 +1,4 @@
-import { encodeEvent } from '#contracts';
+import { decodeEvent, encodeEvent } from '#contracts';
 import { InMemoryEventStore } from '#testing';
 import { ChangeTicker, ChangeTickerHandler } from './change-ticker.command.js';
 import { LogInstrumentRegistry } from './instrument-registry.js';
@@ -91,6 +91,13 @@ describe('instrument registry', () => {
       'marketlog.instruments.v1.InstrumentRegistered',
       'marketlog.instruments.v1.InstrumentDescribed',
     ]);
+  });
+
+  it('cuts what a vendor says at absurd length', async () => {
+    await resolve('AAPL', '2014-01-02');
+    await registry.describe('AAPL', { source: 'yahoo', name: 'x'.repeat(10_000) }, correlationId);
+    const [, described] = (await store.readStream('instrument-AAPL')).map(decodeEvent);
+    expect((described?.data as { name?: string }).name).toHaveLength(255);
   });
 
   it('refuses what can be no symbol', async () => {

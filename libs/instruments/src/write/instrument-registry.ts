@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { decodeEvent, encodeEvent, InstrumentRegistry, type InstrumentFacts } from '#contracts';
 import { EventStore, MarketlogError, type PartitionHead } from '#event-sourcing';
 import { parseTicker } from '#markets';
-import { descriptionOf, instrumentDecider, type InstrumentEvent } from './instrument.decider.js';
+import { descriptionOf, instrumentDecider, type Description, type InstrumentEvent } from './instrument.decider.js';
 import { executeOnInstrument, instrumentStream } from './instrument-streams.js';
 import { TickerBook } from './ticker-book.js';
 
 /** For so long (milliseconds) an answer from memory may miss what another process recorded. */
 const freshFor = 1000;
 const pageSize = 2000;
+const longestWord = 255;
 
 /** The registry over the log itself: a book of tickers in memory that follows the category `instruments`. */
 @Injectable()
@@ -41,7 +42,7 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
     const command = {
       kind: 'describe',
       source: facts.source,
-      description: descriptionOf(facts),
+      description: shortened(descriptionOf(facts)),
     } as const;
     await executeOnInstrument(this.store, { instrumentId, ...command }, Date.now(), correlationId);
   }
@@ -91,6 +92,13 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
       this.#positions.set(head.partition, after);
     }
   }
+}
+
+/** A vendor's words, no longer than the read model holds. */
+function shortened(description: Description): Description {
+  return Object.fromEntries(
+    Object.entries(description).map(([field, value]) => [field, value?.slice(0, longestWord).toWellFormed()]),
+  );
 }
 
 /** @throws MarketlogError `invalid_symbol` where the text can be no ticker. */

@@ -1,0 +1,83 @@
+import { jest } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Test, type TestingModule } from '@nestjs/testing';
+import type { CliAction, CliInvocation } from '#cli';
+import { IngestionJournal } from '#contracts';
+import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { InMemoryEventStore, InMemoryJournal } from '#testing';
+import { Global, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { InstrumentsCliModule, instrumentsVerbs } from '../instruments.cli.module.js';
+
+const store = new InMemoryEventStore();
+const caughtUp = jest.fn(async () => undefined);
+
+@Global()
+@Module({
+  providers: [
+    { provide: EventStore, useValue: store },
+    { provide: IngestionJournal, useValue: new InMemoryJournal() },
+    { provide: ProjectionProgress, useValue: { caughtUp } },
+  ],
+  exports: [EventStore, IngestionJournal, ProjectionProgress],
+})
+class Surroundings {}
+
+let app: TestingModule;
+let folder: string;
+
+beforeAll(async () => {
+  app = await Test.createTestingModule({
+    imports: [CqrsModule.forRoot(), Surroundings, InstrumentsCliModule],
+  }).compile();
+  await app.init();
+  folder = await mkdtemp(join(tmpdir(), 'marketlog-verbs-'));
+});
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => caughtUp.mockClear());
+
+const silent = { start: () => undefined, advance: () => undefined, finish: () => undefined, note: () => undefined };
+
+function run(name: string, values: readonly string[], options: CliInvocation['options'] = {}) {
+  const verb = instrumentsVerbs.find((each) => each.name === name)!;
+  const action = app.get<CliAction>(verb.action);
+  return action.run({ arguments: [values], options, progress: silent, signal: new AbortController().signal });
+}
+
+describe('the verbs of instruments', () => {
+  it('import a list, waiting for the read models', async () => {
+    const path = join(folder, 'instruments.tsv');
+    await writeFile(path, 'Symbol\tCompany\n$AAPL\tApple Inc.\n');
+    const outcome = await run('import instruments', [path], { source: 'csv', wait: true });
+    expect(outcome).toMatchObject({ exitCode: 0, json: { read: 1, recorded: 1 } });
+    expect(outcome.text).toContain('1 row read from 1 file');
+    expect(caughtUp).toHaveBeenCalledTimes(1);
+  });
+
+  it('return at once where they are told not to wait', async () => {
+    await run('import instruments', [join(folder, 'instruments.tsv')], { source: 'csv', wait: false });
+    expect(caughtUp).not.toHaveBeenCalled();
+  });
+
+  it('track and untrack several symbols', async () => {
+    const tracked = await run('track', ['aapl', 'GOOG']);
+    expect(tracked.text).toBe('AAPL is now tracked\nGOOG is now tracked');
+    expect(tracked.json).toEqual([
+      { symbol: 'AAPL', instrumentId: 'AAPL', tracked: true, changed: true },
+      { symbol: 'GOOG', instrumentId: 'GOOG', tracked: true, changed: true },
+    ]);
+    expect((await run('track', ['GOOG'])).text).toBe('GOOG is already tracked');
+    expect((await run('untrack', ['GOOG'])).text).toBe('GOOG is no longer tracked');
+    expect((await run('untrack', ['GOOG'])).text).toBe('GOOG is not tracked');
+    expect(caughtUp).toHaveBeenCalledTimes(4);
+  });
+
+  it('untrack nobody who is not known', async () => {
+    await expect(run('untrack', ['NONE'])).rejects.toMatchObject({ code: 'symbol_not_found' });
+  });
+});
