@@ -1,6 +1,7 @@
 export * from './errors.js';
 export * from './verb.js';
 export * from './files/expand-paths.js';
+export * from './files/failure-of.js';
 export * from './files/file-errors.js';
 export * from './files/import-outcome.js';
 export * from './files/import-run.js';

@@ -1,5 +1,6 @@
 import { noCounts, type IngestionDetails, type IngestionJournal, type RowCounts } from '#contracts';
-import { MarketlogError } from '#event-sourcing';
+import type { EventAddress } from '#event-sourcing';
+import { failureOf } from './failure-of.js';
 import type { ImportSummary } from './import-outcome.js';
 import { Rejections } from './rejections.js';
 
@@ -20,6 +21,14 @@ export interface ImportRun {
   readonly report: () => Promise<void>;
 }
 
+export interface ImportSteps {
+  /** Reads everything and records nothing. */
+  readonly check: (run: ImportRun) => Promise<void>;
+  readonly work: (run: ImportRun) => Promise<void>;
+  /** Told the address of the event that ends the import. */
+  readonly ended?: (address: EventAddress) => void;
+}
+
 /** So many rejections are handed to the journal at once. */
 const reportAfter = 1000;
 
@@ -32,7 +41,7 @@ export async function runImport(
   journal: IngestionJournal,
   details: IngestionDetails,
   options: ImportRunOptions,
-  steps: { readonly check: (run: ImportRun) => Promise<void>; readonly work: (run: ImportRun) => Promise<void> },
+  steps: ImportSteps,
 ): Promise<ImportSummary> {
   const began = performance.now();
   const rejections = await Rejections.open(options.rejects);
@@ -46,16 +55,22 @@ export async function runImport(
   };
   let counts = noCounts();
   try {
-    if (options.strict) await steps.check({ counts, rejections, ingestionId, report: reportMany });
+    if (options.strict) {
+      const forget = () => Promise.resolve(void rejections.take());
+      await steps.check({ counts, rejections, ingestionId, report: forget });
+    }
     const refused = rejections.count > 0;
     if (!refused) {
       counts = noCounts();
       await steps.work({ counts, rejections, ingestionId, report: reportMany });
     }
+    if (refused) counts = refusedCounts(counts, rejections);
     await report();
     counts.rejected = rejections.count;
-    if (!options.dryRun && refused) await journal.fail(ingestionId, refusal(counts), counts);
-    else if (!options.dryRun) await journal.complete(ingestionId, counts);
+    if (!options.dryRun) {
+      const end = refused ? journal.fail(ingestionId, refusal(counts), counts) : journal.complete(ingestionId, counts);
+      steps.ended?.(await end);
+    }
   } catch (error) {
     if (!options.dryRun) {
       await report().catch(() => undefined);
@@ -68,19 +83,18 @@ export async function runImport(
   return { ...counts, rejections: rejections.named, seconds: (performance.now() - began) / 1000 };
 }
 
+/** Of rejected rows only the failure goes into the log; the good ones have changed nothing there. */
+function refusedCounts({ read, duplicates, outOfOrder, files }: RowCounts, rejections: Rejections): RowCounts {
+  rejections.take();
+  const unchanged = read - duplicates - rejections.count;
+  return { ...noCounts(), read, duplicates, outOfOrder, files, unchanged };
+}
+
 function refusal({ rejected }: RowCounts) {
   return { code: 'rows_rejected', message: `--strict, and ${rejected} rows are bad`, retryable: false };
 }
 
 /** A journal that cannot be written either must not hide why the import failed. */
 async function recordFailure(journal: IngestionJournal, ingestionId: string, error: unknown, counts: RowCounts) {
-  const known = error instanceof MarketlogError;
-  const failure = known
-    ? { code: error.code, message: error.message, retryable: error.retryable }
-    : { code: isAbort(error) ? 'interrupted' : 'internal_error', message: 'the import stopped early', retryable: true };
-  await journal.fail(ingestionId, failure, counts).catch(() => undefined);
-}
-
-function isAbort(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+  await journal.fail(ingestionId, failureOf(error), counts).catch(() => undefined);
 }

@@ -1,8 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Rejections, type ImportSummary } from '#cli';
+import { failureOf, Rejections, type ImportSummary } from '#cli';
 import { IngestionJournal, InstrumentRegistry, noCounts, type IngestionFailure } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
-import { failureOf } from '../ledger/failure-of.js';
 import { PriceLedgers, type PriceLedger } from '../ledger/price-ledger.js';
 import { FetchTargets, type FetchTarget } from './fetch-targets.js';
 import { recordFetched } from './fetched-prices.recorder.js';

@@ -5,7 +5,7 @@ import { shown } from '../files/cells.js';
 import type { ActionColumns } from '../files/price-columns.js';
 import { toActions } from './action-facts.js';
 import type { PriceFile } from './delivery-terms.js';
-import { instrumentOf, reject, type ImportRun } from './import-run.js';
+import { instrumentOf, reject, type PriceImport } from './price-import.js';
 
 /** Records one file of splits and dividends. Such files are small: a symbol's rows are recorded in one append. */
 export class ActionFileRecorder {
@@ -16,7 +16,7 @@ export class ActionFileRecorder {
 
   constructor(
     private readonly source: PriceFile<ActionColumns>,
-    private readonly run: Pick<ImportRun, 'counts' | 'rejections' | 'today' | 'reading'>,
+    private readonly run: Pick<PriceImport, 'counts' | 'rejections' | 'today' | 'reading'>,
   ) {}
 
   /** Reads the file, counts and rejects. */
@@ -25,7 +25,7 @@ export class ActionFileRecorder {
       for (const row of part.rows ?? []) this.take(row);
   }
 
-  async record(run: ImportRun): Promise<void> {
+  async record(run: PriceImport): Promise<void> {
     const { source, basis, through, currency } = this.source.terms;
     const terms = { source, basis, through: basis === 'asTraded' ? null : (through ?? run.today) };
     for (const [symbol, lines] of this.lines) {

@@ -5,7 +5,7 @@ import { shown } from '../files/cells.js';
 import { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
 import type { PriceFile } from './delivery-terms.js';
-import { reject, type ImportRun } from './import-run.js';
+import { reject, type PriceImport } from './price-import.js';
 
 /** A row that is a bar and has not come before in its file. */
 export interface AcceptedRow {
@@ -21,7 +21,7 @@ export class BarFileReader {
 
   constructor(
     private readonly source: PriceFile<BarColumns>,
-    private readonly run: Pick<ImportRun, 'counts' | 'rejections' | 'today' | 'reading'>,
+    private readonly run: Pick<PriceImport, 'counts' | 'rejections' | 'today' | 'reading'>,
   ) {}
 
   async *batches(): AsyncGenerator<AcceptedRow[]> {

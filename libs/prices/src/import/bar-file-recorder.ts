@@ -3,12 +3,11 @@ import type { BarColumns } from '../files/price-columns.js';
 import { toActions } from './action-facts.js';
 import { BarFileReader, type AcceptedRow } from './bar-file-reader.js';
 import type { PriceFile } from './delivery-terms.js';
-import { instrumentOf, type ImportRun } from './import-run.js';
+import { instrumentOf, type PriceImport } from './price-import.js';
 import { currencyOf, surveyFile } from './survey.js';
 
 /** Bars held back to be recorded year by year, at most. */
 const heldRows = 20_000;
-const reportedAtOnce = 500;
 
 interface HeldYear {
   readonly symbol: string;
@@ -28,7 +27,7 @@ export class BarFileRecorder {
 
   constructor(
     private readonly source: PriceFile<BarColumns>,
-    private readonly run: ImportRun,
+    private readonly run: PriceImport,
   ) {
     this.reader = new BarFileReader(source, run);
   }
@@ -38,7 +37,7 @@ export class BarFileRecorder {
     for await (const rows of this.reader.batches()) {
       for (const row of rows) this.hold(row);
       if (this.held >= heldRows) await this.flush();
-      if (this.run.rejections.unsent >= reportedAtOnce) await this.run.report();
+      await this.run.report();
     }
     await this.flush();
     for (const symbol of this.reader.deliveries.keys()) await this.run.work.add(() => this.derive(symbol));

@@ -82,7 +82,7 @@ describe('beside others', () => {
     const broken = new InMemoryEventStore();
     broken.append = () => Promise.reject(new Error('disk full'));
     await expect(importPrices(broken)).rejects.toThrow('disk full');
-    expect(journal.last.failure).toMatchObject({ code: 'unexpected_error', message: 'disk full' });
+    expect(journal.last.failure).toMatchObject({ code: 'internal_error', retryable: true });
   });
 
   it('an interrupted import says so in the log', async () => {

@@ -1,18 +1,16 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { randomUUID } from 'node:crypto';
-import { expandPaths, Rejections, type ImportSummary } from '#cli';
-import { IngestionJournal, InstrumentRegistry, noCounts, type RowCounts } from '#contracts';
+import { expandPaths, runImport, type ImportRun, type ImportSummary } from '#cli';
+import { IngestionJournal, InstrumentRegistry } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';
-import { failureOf } from '../ledger/failure-of.js';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { ActionFileRecorder } from './action-file-recorder.js';
 import { BarFileReader } from './bar-file-reader.js';
 import { BarFileRecorder } from './bar-file-recorder.js';
 import type { DeliverySettings } from './delivery-terms.js';
-import type { ImportRun } from './import-run.js';
 import { InFlight } from './in-flight.js';
 import { recogniseFiles, type PriceFiles } from './price-files.js';
+import type { PriceImport } from './price-import.js';
 
 export interface ImportPricesOptions extends DeliverySettings {
   readonly dryRun?: boolean | undefined;
@@ -58,11 +56,8 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
 
   /** @throws MarketlogError of files, of symbols and of the log; what was recorded before stays, and the ingestion says so. */
   async execute({ paths, options }: ImportPrices): Promise<ImportedPrices> {
-    const started = performance.now();
     const files = await expandPaths(paths, csvFiles);
     options.onStart?.(files.reduce((sum, file) => sum + file.size, 0));
-    const rejections = await Rejections.open(options.rejects);
-    const counts = { ...noCounts(), files: files.length };
     const details = {
       kind: 'prices',
       mode: 'file',
@@ -70,85 +65,63 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
       files: files.map(({ name }) => name),
       symbols: options.symbol === undefined ? [] : [options.symbol],
     } as const;
-    const ingestionId = options.dryRun ? randomUUID() : await this.journal.start(details);
-    const run = this.newRun(ingestionId, counts, rejections, options);
-    try {
-      const addresses = await this.importFiles(await recogniseFiles(files, options), run, options);
-      const seconds = (performance.now() - started) / 1000;
-      return { summary: { ...counts, rejections: rejections.named, seconds }, addresses };
-    } catch (error) {
-      await run.work.settled().catch(() => undefined);
-      if (!options.dryRun) await this.fail(ingestionId, error, counts);
-      throw error;
-    } finally {
-      await rejections.close();
-    }
+    const { dryRun = false, strict = false, rejects } = options;
+    const addresses: EventAddress[] = [];
+    const summary = await runImport(
+      this.journal,
+      details,
+      { dryRun, strict, rejects },
+      {
+        check: async (run) => {
+          run.counts.files = files.length;
+          // Progress counts the bytes of the reading that records.
+          await check(await recogniseFiles(files, options), this.parts(run, { ...options, onBytes: undefined }));
+        },
+        work: async (run) => {
+          run.counts.files = files.length;
+          const parts = this.parts(run, options);
+          await record(await recogniseFiles(files, options), parts);
+          addresses.push(...parts.ledger.addresses);
+        },
+        ended: (address) => addresses.push(address),
+      },
+    );
+    return { summary, addresses };
   }
 
-  private newRun(
-    ingestionId: string,
-    counts: RowCounts,
-    rejections: Rejections,
-    options: ImportPricesOptions,
-  ): ImportRun {
-    const dryRun = options.dryRun ?? false;
+  private parts(run: ImportRun, { dryRun = false, now, signal, onBytes }: ImportPricesOptions): PriceImport {
     return {
-      ingestionId,
+      ...run,
       dryRun,
-      today: lastPossibleDay(options.now),
-      reading: { onBytes: options.onBytes, signal: options.signal },
-      counts,
-      rejections,
-      ledger: this.ledgers.open('file', { correlationId: ingestionId, dryRun }),
+      today: lastPossibleDay(now),
+      reading: { onBytes, signal },
+      ledger: this.ledgers.open('file', { correlationId: run.ingestionId || undefined, dryRun }),
       registry: this.registry,
       work: new InFlight(appendsAtOnce),
-      report: () => (dryRun ? void rejections.take() : this.report(ingestionId, rejections)),
     };
   }
+}
 
-  private async importFiles(files: PriceFiles, run: ImportRun, options: ImportPricesOptions): Promise<EventAddress[]> {
-    if (options.strict && (await this.check(files, run)) > 0) {
-      const message = `${run.counts.rejected} of ${run.counts.read} rows are bad, and --strict was asked for`;
-      const failure = { code: 'rows_rejected', message, retryable: false };
-      return options.dryRun ? [] : [await this.journal.fail(run.ingestionId, failure, run.counts)];
-    }
+/** Actions first: they say how bars of two deliveries compare. */
+async function record(files: PriceFiles, run: PriceImport): Promise<void> {
+  try {
     for (const file of files.actions) {
       const recorder = new ActionFileRecorder(file, run);
       await recorder.read();
       await recorder.record(run);
     }
     for (const file of files.bars) await new BarFileRecorder(file, run).record();
+  } finally {
+    // Also after a failure: what is on its way must have arrived before the import is said to have ended.
     await run.work.settled();
-    await run.report();
-    if (run.dryRun) return [];
-    return [...run.ledger.addresses, await this.journal.complete(run.ingestionId, run.counts)];
   }
+}
 
-  /** Reads everything and records nothing. @returns the number of bad rows; where there are any, the good ones count as unchanged. */
-  private async check(files: PriceFiles, run: ImportRun): Promise<number> {
-    const counts = { ...noCounts(), files: run.counts.files };
-    const reading = { signal: run.reading.signal };
-    const bad = run.rejections.count;
-    for (const file of files.actions) await new ActionFileRecorder(file, { ...run, counts, reading }).read();
-    for (const file of files.bars) {
-      const batches = new BarFileReader(file, { ...run, counts, reading }).batches();
-      while (!(await batches.next()).done) run.rejections.take();
-    }
-    run.rejections.take();
-    if (run.rejections.count > bad) {
-      const unchanged = counts.read - counts.duplicates - counts.rejected;
-      Object.assign(run.counts, counts, { unchanged });
-    }
-    return counts.rejected;
-  }
-
-  private async report(ingestionId: string, rejections: Rejections): Promise<void> {
-    const rejected = rejections.take();
-    if (rejected.length > 0) await this.journal.reject(ingestionId, rejected);
-  }
-
-  /** A log that is down cannot take the report either; the caller learns of the first failure. */
-  private async fail(ingestionId: string, error: unknown, counts: RowCounts): Promise<void> {
-    await this.journal.fail(ingestionId, failureOf(error), counts).catch(() => undefined);
+/** Reads everything, counts and rejects. */
+async function check(files: PriceFiles, run: PriceImport): Promise<void> {
+  for (const file of files.actions) await new ActionFileRecorder(file, run).read();
+  for (const file of files.bars) {
+    const batches = new BarFileReader(file, run).batches();
+    while (!(await batches.next()).done) await run.report();
   }
 }

@@ -4,7 +4,7 @@ import { actionsBeside, type ActionRow } from '../files/action-row.js';
 import { dayIn } from '../files/cells.js';
 import type { BarColumns } from '../files/price-columns.js';
 import type { PriceFile } from './delivery-terms.js';
-import type { ImportRun } from './import-run.js';
+import type { PriceImport } from './price-import.js';
 
 /** What must be known of a file of bars before its first bar can be recorded. */
 export interface Survey {
@@ -15,7 +15,7 @@ export interface Survey {
 }
 
 /** Reads only dates and actions. Rows that are not understood are left to the reading proper, which rejects them. */
-export async function surveyFile({ file, columns, terms }: PriceFile<BarColumns>, run: ImportRun): Promise<Survey> {
+export async function surveyFile({ file, columns, terms }: PriceFile<BarColumns>, run: PriceImport): Promise<Survey> {
   const actions = new Map<string, ActionRow[]>();
   const withActions = columns.split >= 0 || columns.dividend >= 0;
   let lastDay = '';

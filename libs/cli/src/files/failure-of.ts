@@ -1,0 +1,11 @@
+import type { IngestionFailure } from '#contracts';
+import { MarketlogError } from '#event-sourcing';
+
+/** What the log says of an error that ended an import or a fetch: its code and sentence where it is ours, never a stack trace. */
+export function failureOf(error: unknown): IngestionFailure {
+  if (error instanceof MarketlogError) return { code: error.code, message: error.message, retryable: error.retryable };
+  const interrupted = (Object(error) as { name?: string }).name === 'AbortError';
+  return interrupted
+    ? { code: 'interrupted', message: 'it was interrupted', retryable: true }
+    : { code: 'internal_error', message: 'it stopped early by an unexpected error', retryable: true };
+}
