@@ -1,3 +1,4 @@
+import type { Projection } from '#event-sourcing';
 import { asProjection } from '../engine/projection-member.js';
 import { hashReadModels } from '../reading/content-hash.js';
 import {
@@ -9,10 +10,45 @@ import {
   rowsOf,
   sums,
   useBench,
+  type Counted,
   type DatabaseUnderTest,
 } from './engine-fixture.js';
 
 const both = [asProjection(sums), asProjection(counts)];
+
+const thing = { type: { kind: 'identifier', length: 40 } } as const;
+
+/** Keeps the amounts of each thing, and in which order it was shown those before the last. */
+const descending: Projection<Counted> = {
+  name: 'descending',
+  version: 1,
+  category: 'instruments',
+  types: ['test.Counted'],
+  history: 'rows',
+  historyTables: ['kept'],
+  tables: [
+    {
+      name: 'kept',
+      columns: { thing, amount: { type: { kind: 'integer' } } },
+      primaryKey: ['thing', 'amount'],
+      keyColumn: 'thing',
+    },
+    {
+      name: 'orders',
+      columns: { thing, before: { type: { kind: 'text' } } },
+      primaryKey: ['thing'],
+      keyColumn: 'thing',
+    },
+  ],
+  project: (key, events, { rows }) => [
+    ...events.map(({ data }) => ({ kind: 'upsert', table: 'kept', row: { thing: key, amount: data.amount } }) as const),
+    {
+      kind: 'upsert',
+      table: 'orders',
+      row: { thing: key, before: (rows['kept'] ?? []).map((row) => row['amount']).join() },
+    },
+  ],
+};
 
 /** What is written, and that it does not depend on how it came about. */
 export function projectionEngineSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
@@ -46,6 +82,17 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
       await forgetReadModels(bench);
       await projector(bench, both).drain();
       expect(await hashReadModels(bench.database, both)).toEqual(bitByBit);
+    });
+
+    test.each(['remembered', 'read again'])('history comes in order of primary key, %s', async (how) => {
+      const { factory, drain, readModels } = projector(bench, [asProjection(descending)]);
+      const { engine } = await factory.create();
+      for (const amount of [5, 3, 4, 1]) {
+        await count(bench.store, 'A', [amount]);
+        if (how === 'read again') await drain();
+        else await engine.pass(new AbortController().signal, () => undefined);
+      }
+      expect(await rowsOf(readModels, 'descending', 'orders')).toEqual([{ thing: 'A', before: '3,4,5' }]);
     });
 
     test('a type that no projection lists is passed over without decoding', async () => {

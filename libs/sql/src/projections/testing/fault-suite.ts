@@ -68,6 +68,19 @@ export function faultSuite(name: string, databaseUnderTest: () => Promise<Databa
       ]);
     });
 
+    test('what comes for a parked key is set aside without a new start, too', async () => {
+      const { factory, readModels } = projector(bench, both);
+      const { engine } = await factory.create();
+      for (const amount of [1, -1, 5, 6]) {
+        await count(bench.store, 'A', [amount]);
+        await engine.pass(new AbortController().signal, () => undefined);
+      }
+      expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 1 }]);
+      const parked = await bench.database.query('SELECT position, code FROM dead_letters ORDER BY position');
+      expect(parked.map(({ code }) => code)).toEqual(['projection_failed', 'key_parked', 'key_parked']);
+      expect(await bench.store.readStream('operation-sums')).toHaveLength(1);
+    });
+
     test('a payload that cannot be read parks its key', async () => {
       const { drain, readModels } = projector(bench, both);
       await count(bench.store, 'A', [1, 'this is no JSON', 2]);
