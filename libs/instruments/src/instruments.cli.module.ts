@@ -3,8 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { CliVerb } from '#cli';
 import { ImportInstrumentsAction, importInstrumentsVerb } from './import/import-instruments.cli.js';
 import { InstrumentImport } from './import/instrument-import.js';
-import { TrackAction, trackVerb } from './import/track.cli.js';
-import { UntrackAction, untrackVerb } from './import/untrack.cli.js';
+import { TrackAction, trackVerb } from './write/track.cli.js';
+import { UntrackAction, untrackVerb } from './write/untrack.cli.js';
 import { InstrumentsWriteModule } from './instruments.write.module.js';
 
 export const instrumentsVerbs: readonly CliVerb[] = [importInstrumentsVerb, trackVerb, untrackVerb];

@@ -1,4 +1,4 @@
-import { fromCountsMessage } from '../write/ingestion-counts.js';
+import { fromCountsMessage } from '../ingestion-counts.js';
 import type { MarketlogEvent } from '#contracts';
 import { assertNever, type Column, type Projection, type Row } from '#event-sourcing';
 

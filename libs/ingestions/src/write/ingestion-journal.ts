@@ -10,7 +10,7 @@ import {
   type RowCounts,
 } from '#contracts';
 import { EventStore, LogError, type EventAddress } from '#event-sourcing';
-import { toCountsMessage } from './ingestion-counts.js';
+import { toCountsMessage } from '../ingestion-counts.js';
 import { chunkRejections } from './rejection-chunks.js';
 
 /** Names longer than this are cut, so that thousands of files cannot make an event too large. */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
-import { UntrackInstrument } from '../write/untrack-instrument.command.js';
+import { UntrackInstrument } from './untrack-instrument.command.js';
 
 @Injectable()
 export class UntrackAction implements CliAction {

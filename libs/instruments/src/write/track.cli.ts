@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
-import { TrackInstrument } from '../write/track-instrument.command.js';
+import { TrackInstrument } from './track-instrument.command.js';
 
 @Injectable()
 export class TrackAction implements CliAction {

@@ -9,7 +9,7 @@ import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { InMemoryEventStore, InMemoryJournal } from '#testing';
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { InstrumentsCliModule, instrumentsVerbs } from '../instruments.cli.module.js';
+import { InstrumentsCliModule, instrumentsVerbs } from './instruments.cli.module.js';
 
 const store = new InMemoryEventStore();
 const caughtUp = jest.fn(async () => undefined);
