@@ -74,7 +74,9 @@ export class AppendBatcher {
         assertAlive(started);
       });
     } catch (error) {
-      return this.recover(taken, error);
+      if (error instanceof LogError && error.code === 'database_unavailable') settled.forEach(doubt);
+      // Where not even the transaction began, everybody who waits has waited in vain.
+      return this.recover(taken.length > 0 ? taken : this.queue.takeAll(), error);
     }
     this.answer(settled);
   }
@@ -90,15 +92,13 @@ export class AppendBatcher {
     this.queue.putBack(deferred);
   }
 
-  private async recover(taken: readonly WaitingAppend[], error: unknown): Promise<void> {
+  private async recover(failed: readonly WaitingAppend[], error: unknown): Promise<void> {
     const duplicate = isDuplicateKey(error);
     const passes = error instanceof LogError && passing.includes(error.code);
-    if (taken.length === 0 && !passes) return this.queue.rejectAll(error);
     const now = performance.now();
-    const again = taken.filter((append) => {
+    const again = failed.filter((append) => {
       append.readAllIds = true;
       append.failures += 1;
-      append.inDoubt ||= error instanceof LogError && error.code === 'database_unavailable';
       append.failingSince ??= now;
       if (passes && now - append.failingSince < this.limits.retryFor) return true;
       if (duplicate && append.failures < duplicateTries && !repeatsItself(append.request)) return true;
@@ -109,6 +109,11 @@ export class AppendBatcher {
     this.queue.putBack(again);
     if (passes) await delay(pause(again));
   }
+}
+
+/** What was accepted before the connection broke may have been committed. */
+function doubt([append, outcome]: Settled): void {
+  append.inDoubt ||= typeof outcome === 'object' && 'repeated' in outcome && !outcome.repeated;
 }
 
 /** Events found after the answer to a commit was lost are those that this very call wrote. */

@@ -11,7 +11,7 @@ export interface WaitingAppend {
   readAllIds: boolean;
   /** Set where a batch failed for a reason of its own: its members are tried one by one. */
   alone: boolean;
-  /** Set where the connection was lost: the commit may have been done. */
+  /** Set where it was accepted and the connection lost: the commit may have been done. */
   inDoubt: boolean;
   failures: number;
   /** By the monotonic clock. */
@@ -64,11 +64,12 @@ export class AppendQueue {
     this.waiting = [...appends, ...this.waiting];
   }
 
-  rejectAll(error: unknown): void {
-    const rejected = this.waiting;
+  /** Everybody who waits. */
+  takeAll(): WaitingAppend[] {
+    const all = this.waiting;
     this.waiting = [];
     this.events = this.bytes = 0;
-    for (const append of rejected) append.reject(error);
+    return all;
   }
 
   private count({ request }: WaitingAppend, sign: 1 | -1): void {
