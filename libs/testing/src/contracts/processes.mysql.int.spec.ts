@@ -52,8 +52,8 @@ describe('several processes on MySQL', () => {
           ]);
           expect(proxy.cuts).toBe(1);
           expect(results).toEqual([
-            expect.objectContaining({ status: 'appended', version: 3, repeated: when === 'after' }),
-            expect.objectContaining({ status: 'appended', version: 2, repeated: when === 'after' }),
+            expect.objectContaining({ status: 'appended', version: 3, repeated: false }),
+            expect.objectContaining({ status: 'appended', version: 2, repeated: false }),
             { status: 'conflict', actualVersion: 2 },
           ]);
           expect((await log.opened.store.readStream('instrument-AAPL')).map(({ id }) => id)).toEqual(
@@ -64,5 +64,55 @@ describe('several processes on MySQL', () => {
         60_000,
       );
     });
+
+    describe('a server that goes away', () => {
+      let proxy: CommitCuttingProxy;
+      let remote: OpenedEventStore;
+      beforeEach(async () => {
+        proxy = await CommitCuttingProxy.start(log.url);
+        remote = await openEventStore({ url: proxy.url, create: false, limits: { retryFor: 2_000 } });
+      });
+      afterEach(async () => {
+        await remote.close();
+        await proxy.stop();
+      });
+
+      it('is waited for while it may come back', async () => {
+        proxy.setAway(true);
+        const append = remote.store.append('instrument-AAPL', 0, someEvents(2));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        expect(remote.database.health().status).toBe('unavailable');
+        proxy.setAway(false);
+        expect(await append).toMatchObject({ status: 'appended', version: 2, repeated: false });
+        expect(remote.database.health().status).toBe('ok');
+      }, 60_000);
+
+      it('is given up in the end, with an error that says that a later try may succeed', async () => {
+        proxy.setAway(true);
+        const events = someEvents(2);
+        const append = remote.store.append('instrument-AAPL', 0, events);
+        await expect(append).rejects.toMatchObject({ code: 'database_unavailable', retryable: true });
+        proxy.setAway(false);
+        expect(await remote.store.append('instrument-AAPL', 0, events)).toMatchObject({ version: 2, repeated: false });
+      }, 30_000);
+    });
+
+    it('says that events were there before, even where the answer to that is lost', async () => {
+      const events = someEvents(2);
+      await log.opened.store.append('instrument-AAPL', 0, events);
+      const proxy = await CommitCuttingProxy.start(log.url);
+      const remote = await openEventStore({ url: proxy.url, create: false });
+      try {
+        proxy.cut('after');
+        expect(await remote.store.append('instrument-AAPL', 'any', events)).toMatchObject({
+          version: 2,
+          repeated: true,
+        });
+        expect(proxy.cuts).toBe(1);
+      } finally {
+        await remote.close();
+        await proxy.stop();
+      }
+    }, 60_000);
   });
 });

@@ -56,6 +56,7 @@ export class OpenApiConformance {
     if (operation === undefined) return [`${method} ${path} is not declared`];
     const declared = operation.responses[String(status)];
     if (declared === undefined) return [`${operation.operationId} does not declare status ${status}`];
+    if (status === 304) return body === '' ? [] : [`${operation.operationId} 304 has a body`];
     const type = contentType.split(';', 1)[0]!.trim();
     if (declared.content?.[type] === undefined) return [`${operation.operationId} ${status} does not declare ${type}`];
     return this.check(
@@ -69,7 +70,7 @@ export class OpenApiConformance {
     return this.operations.flatMap(({ path, method, operation }) =>
       Object.entries(operation.responses).flatMap(([status, { content }]) => {
         const place = `${operation.operationId} ${status}`;
-        if (content === undefined) return [`${place} says nothing of its content`];
+        if (content === undefined) return status === '304' ? [] : [`${place} says nothing of its content`];
         return Object.entries(content).flatMap(([type, media]) => {
           const examples = [
             ...('example' in media ? [media.example] : []),

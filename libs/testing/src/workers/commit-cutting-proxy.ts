@@ -13,6 +13,7 @@ export class CommitCuttingProxy {
   cuts = 0;
   readonly #sockets = new Set<Socket>();
   #next: 'before' | 'after' | undefined;
+  #away = false;
 
   private constructor(
     private readonly server: Server,
@@ -36,12 +37,23 @@ export class CommitCuttingProxy {
     this.#next = when;
   }
 
+  /** The server is away: nobody gets through until it is back. */
+  setAway(away: boolean): void {
+    this.#away = away;
+    if (away) for (const socket of this.#sockets) socket.destroy();
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   #join(client: Socket, server: Socket): void {
+    if (this.#away) {
+      client.destroy();
+      server.destroy();
+      return;
+    }
     let cutAtAnswer = false;
     const end = () => {
       client.destroy();
