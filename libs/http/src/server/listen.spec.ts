@@ -1,7 +1,7 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { createLogger } from '#telemetry';
 import { createHttpServer } from './http-server.js';
 import { closeGracefully, listen } from './listen.js';
@@ -73,6 +73,22 @@ describe('listening', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
     expect(moved).toBe(false);
   });
+});
+
+test.each([
+  ['GET / HTTP/1.1\r\nhost: x\r\nx-long: ' + 'y'.repeat(100_000), 431, 'headers_too_large'],
+  ['this is no request\r\n', 400, 'malformed_request'],
+])('answers what is no request of ours as a problem and hangs up (%#)', async (text, status, code) => {
+  const { url } = await listen(await create(), { host, port: 0, portConfigured: true });
+  const socket = connect(Number(new URL(url).port), host).setEncoding('utf8');
+  socket.on('error', () => undefined);
+  let answer = '';
+  socket.on('data', (part: string) => (answer += part));
+  socket.write(`${text}\r\n\r\n`);
+  await once(socket, 'close');
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(answer).toContain('content-type: application/problem+json');
+  expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status, code });
 });
 
 describe('stopping', () => {

@@ -17,7 +17,8 @@ export interface FetchPricesOptions {
 }
 
 export interface FetchedPrices {
-  readonly ingestionId: string;
+  /** Null where there was nobody to ask about. */
+  readonly ingestionId: string | null;
   readonly summary: ImportSummary;
   readonly symbols: readonly string[];
   /** Why symbols are missing; empty where all is well. */
@@ -50,6 +51,10 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   async execute({ symbols: given, options }: FetchPrices): Promise<FetchedPrices> {
     const started = performance.now();
     const symbols = given.length > 0 ? given : await this.targets.tracked();
+    if (symbols.length === 0) {
+      const summary = { ...noCounts(), rejections: [], seconds: 0 };
+      return { ingestionId: null, summary, symbols, failures: [], addresses: [] };
+    }
     const ingestionId = await this.journal.start({
       kind: 'prices',
       mode: 'live',

@@ -28,7 +28,8 @@ const day = (date: string, close: number | null, volume: number | null = 1000) =
 class Directory extends InstrumentDirectory {
   override get = (): Promise<InstrumentReference> => Promise.reject(new Error('not asked here'));
   override byIds = () => Promise.resolve(new Map<string, InstrumentReference>());
-  override tracked = () => Promise.resolve([{ symbol: 'AAPL', instrumentId: 'AAPL' } as InstrumentReference]);
+  readonly symbols = ['AAPL'];
+  override tracked = () => Promise.resolve(this.symbols.map((symbol) => ({ symbol }) as InstrumentReference));
 }
 
 class KnownBars extends LatestPrices {
@@ -42,13 +43,14 @@ function setUp() {
   const registry = new InMemoryInstruments();
   const known = new KnownBars();
   const yahoo = new YahooSimulator();
-  const targets = new FetchTargets(registry, new Directory(), known);
+  const directory = new Directory();
+  const targets = new FetchTargets(registry, directory, known);
   const ledgers = new PriceLedgers(store, new SourceRanks());
   const handler = new FetchPricesHandler(journal, registry, targets, ledgers, new YahooPriceSource(yahoo.fetch));
   const fetch = (symbols: string[] = [], from?: string) =>
     handler.execute(new FetchPrices(symbols, { now: fridayEvening, from }));
   const events = async (stream: string) => (await store.readStream(stream)).map(decodeEvent);
-  return { store, journal, registry, known, yahoo, fetch, events };
+  return { store, journal, registry, directory, known, yahoo, fetch, events };
 }
 
 describe('fetching prices from Yahoo', () => {
@@ -144,6 +146,13 @@ describe('fetching prices from Yahoo', () => {
     expect(await store.heads('prices')).toEqual([]);
     // Where the vendor as a whole is the trouble, the next symbol is not tried.
     expect(yahoo.requests).toHaveLength(retryable ? 1 : 2);
+  });
+
+  it('asks nobody and records nothing where nothing is tracked', async () => {
+    const { yahoo, fetch, directory, journal } = setUp();
+    directory.symbols.length = 0;
+    expect(await fetch()).toMatchObject({ ingestionId: null, symbols: [], failures: [], addresses: [] });
+    expect([yahoo.requests, journal.ingestions]).toEqual([[], []]);
   });
 
   it('goes on with other symbols where the vendor does not know one, and names it', async () => {
