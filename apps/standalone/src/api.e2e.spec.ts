@@ -179,6 +179,7 @@ describe('bad questions', () => {
 
   it('answers paths and methods it does not have as problems', async () => {
     expect((await served.get('/v1/nothing')).body.code).toBe('route_not_found');
+    expect((await ask(`/v1/stocks?search=${'x'.repeat(9000)}`, 414)).body.code).toBe('url_too_long');
     const posted = await served.app.inject({
       method: 'POST',
       url: '/v1/stocks',
@@ -240,9 +241,24 @@ describe('what is served', () => {
     });
   });
 
+  it('tags every answer whose operation declares 304, and answers 304 to its own tag', async () => {
+    for (const url of [...good, '/v1/events/prices-1@1']) {
+      const { path, operation } = api.find('GET', url.split('?', 1)[0]!)!;
+      const { etag } = (await served.get(url)).headers;
+      expect({ url, tagged: etag !== undefined }).toEqual({ url, tagged: '304' in operation.responses });
+      if (etag === undefined) continue;
+      const again = await served.get(url, { 'if-none-match': etag });
+      expect({ url, status: again.status, faults: api.faults('GET', path, again) }).toEqual({
+        url,
+        status: 304,
+        faults: [],
+      });
+    }
+  });
+
   it('answers 304 to who has the present answer, and 200 after a change of query', async () => {
     const first = await served.get('/v1/stocks/AAPL/prices?limit=5');
-    const tag = String(first.headers['etag']);
+    const tag = first.headers['etag'] ?? '';
     expect(tag).toMatch(/^W\//);
     expect((await served.get('/v1/stocks/AAPL/prices?limit=5', { 'if-none-match': tag })).status).toBe(304);
     expect((await served.get('/v1/stocks/AAPL/prices?limit=6', { 'if-none-match': tag })).status).toBe(200);

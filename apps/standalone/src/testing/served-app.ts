@@ -13,7 +13,7 @@ import { AppModule } from '../app.module.js';
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   // Parsed JSON, as expectations read it.
   readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any
 }
@@ -46,7 +46,12 @@ export async function serveTinyLog(write: (folder: string) => Promise<void> = wr
       const answer = await app.inject({ method: 'GET', url, headers });
       const contentType = answer.headers['content-type'] ?? '';
       const body = /json/.test(contentType) && answer.payload !== '' ? answer.json() : answer.payload;
-      return { status: answer.statusCode, contentType, headers: answer.headers, body };
+      return {
+        status: answer.statusCode,
+        contentType,
+        headers: answer.headers as Record<string, string | undefined>,
+        body,
+      };
     },
     async close() {
       await app.close();

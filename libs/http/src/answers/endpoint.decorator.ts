@@ -18,6 +18,8 @@ export interface EndpointDocumentation<S extends z.ZodType> {
   readonly alternatives?: Readonly<Record<string, string>>;
   /** Statuses that carry the same body, such as 503 of a readiness check. */
   readonly alsoAt?: readonly number[];
+  /** False where answers carry no entity tag, because they are about this moment. */
+  readonly tagged?: boolean;
   /** Codes beyond those that every endpoint can answer. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -25,6 +27,7 @@ export interface EndpointDocumentation<S extends z.ZodType> {
 const everywhere: readonly ProblemCode[] = [
   'invalid_parameter',
   'unknown_parameter',
+  'url_too_long',
   'internal_error',
   'database_locked',
   'database_unavailable',
@@ -41,6 +44,7 @@ export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>
     example,
     alternatives = {},
     alsoAt = [],
+    tagged = true,
   } = endpoint;
   const content: Record<string, { schema: object; example: unknown }> = {
     'application/json': { schema: toJsonSchema(answers, 'output'), example },
@@ -52,6 +56,7 @@ export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>
   return applyDecorators(
     ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
     ...[status, ...alsoAt].map((each) => ApiResponse({ status: each, description: summary, content })),
+    ...(tagged ? [ApiResponse({ status: 304, description: 'The client has it already (`If-None-Match`)' })] : []),
     ...problemResponses(problems.filter((code) => !alsoAt.includes(problemKind(code).status))),
   );
 }

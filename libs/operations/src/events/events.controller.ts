@@ -21,8 +21,8 @@ export class EventsController {
     example: { data: [exampleEvent], page: { nextPageToken: null }, meta: { unavailable: {} } },
     problems: ['invalid_page_token', 'symbol_not_found'],
   })
-  list(@Query({ schema: eventsQuery }) query: EventsQuery) {
-    return this.queries.execute(new ListEvents(query));
+  async list(@Query({ schema: eventsQuery }) query: EventsQuery, @ResponseCaching() caching: Caching) {
+    return caching.answerByContent(await this.queries.execute(new ListEvents(query)));
   }
 
   @Get(':address')

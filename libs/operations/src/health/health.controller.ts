@@ -15,6 +15,7 @@ export class HealthController {
     summary: 'The process answers',
     answers: liveAnswer,
     example: { status: 'live' },
+    tagged: false,
   })
   live(@Query({ schema: noQuery }) _query: unknown) {
     return { status: 'live' };
@@ -27,6 +28,7 @@ export class HealthController {
     answers: readinessAnswer,
     example: exampleReadiness,
     alsoAt: [503],
+    tagged: false,
   })
   async ready(@Query({ schema: noQuery }) _query: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
     const readiness = await this.queries.execute(new GetReadiness());

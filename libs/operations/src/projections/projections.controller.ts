@@ -14,6 +14,7 @@ export class ProjectionsController {
     summary: 'Each read model: how far it has come, and what it lags behind the log',
     answers: projectionsAnswer,
     example: exampleProjections,
+    tagged: false,
   })
   list(@Query({ schema: noQuery }) _query: unknown) {
     return this.queries.execute(new ListProjections());
