@@ -1,3 +1,4 @@
+import { specificationOf } from '#testing';
 import { instrumentDecider, type InstrumentCommand, type InstrumentEvent } from './instrument.decider.js';
 
 const instrumentId = 'FB';
@@ -21,87 +22,74 @@ const described = (source: string, data: object): InstrumentEvent => ({
   type: 'marketlog.instruments.v1.InstrumentDescribed',
   data: { instrumentId, source, ...data },
 });
-const describe_ = (source: string, description: object): InstrumentCommand => ({
+const says = (source: string, description: object): InstrumentCommand => ({
   kind: 'describe',
   instrumentId,
   source,
   description,
 });
-
-function decide(given: InstrumentEvent[], command: InstrumentCommand): InstrumentEvent[] {
-  return instrumentDecider.decide(command, given.reduce(instrumentDecider.evolve, instrumentDecider.initialState));
-}
+const track: InstrumentCommand = { kind: 'track', instrumentId };
+const untrack: InstrumentCommand = { kind: 'untrack', instrumentId };
+const changeTo = (ticker: string): InstrumentCommand => ({
+  kind: 'changeTicker',
+  instrumentId,
+  ticker,
+  effectiveFrom: '2022-06-09',
+});
+const { given } = specificationOf(instrumentDecider);
 
 describe('instrument', () => {
   it('is registered once', () => {
-    const register: InstrumentCommand = {
-      kind: 'register',
-      instrumentId,
-      ticker: 'FB',
-    };
-    expect(decide([], register)).toEqual([registered]);
-    expect(decide([registered], register)).toEqual([]);
+    const register: InstrumentCommand = { kind: 'register', instrumentId, ticker: 'FB' };
+    given().when(register).then(registered);
+    given(registered).when(register).thenNothingHappens();
   });
 
   it('is registered with the date since which a reused ticker means it', () => {
-    const register: InstrumentCommand = {
-      kind: 'register',
-      instrumentId: 'FB.2',
-      ticker: 'FB',
-      tickerFrom: '2024-01-02',
-    };
-    expect(decide([], register)[0]?.data).toEqual({
-      instrumentId: 'FB.2',
-      ticker: 'FB',
-      tickerFrom: '2024-01-02',
-    });
+    const data = { instrumentId: 'FB.2', ticker: 'FB', tickerFrom: '2024-01-02' };
+    given()
+      .when({ kind: 'register', ...data })
+      .then({ type: 'marketlog.instruments.v1.InstrumentRegistered', data });
   });
 
   it('is tracked and untracked, each only where it changes something', () => {
-    expect(decide([registered], { kind: 'track', instrumentId })).toEqual([tracked]);
-    expect(decide([registered, tracked], { kind: 'track', instrumentId })).toEqual([]);
-    expect(decide([registered], { kind: 'untrack', instrumentId })).toEqual([]);
-    expect(decide([registered, tracked], { kind: 'untrack', instrumentId })).toEqual([untracked]);
-    expect(decide([registered, tracked, untracked], { kind: 'track', instrumentId })).toEqual([tracked]);
+    given(registered).when(track).then(tracked);
+    given(registered, tracked).when(track).thenNothingHappens();
+    given(registered).when(untrack).thenNothingHappens();
+    given(registered, tracked).when(untrack).then(untracked);
+    given(registered, tracked, untracked).when(track).then(tracked);
   });
 
-  it.each(['track', 'untrack'] as const)('cannot be %sed before it is registered', (kind) => {
-    expect(() => decide([], { kind, instrumentId })).toThrow('no instrument FB is registered');
+  it.each([track, untrack, changeTo('META'), says('csv', {})])('before it is registered refuses: $kind', (command) => {
+    given().when(command).thenRefuses('instrument_not_registered');
   });
 
   it('changes its ticker from a date on', () => {
-    const change: InstrumentCommand = {
-      kind: 'changeTicker',
-      instrumentId,
-      ticker: 'META',
-      effectiveFrom: '2022-06-09',
-    };
-    expect(decide([registered], change)).toEqual([renamed]);
-    expect(decide([registered, renamed], change)).toEqual([]);
+    given(registered).when(changeTo('META')).then(renamed);
+    given(registered, renamed).when(changeTo('META')).thenNothingHappens();
   });
 
   it('refuses a change of ticker that is not after the last', () => {
-    const change: InstrumentCommand = {
-      kind: 'changeTicker',
-      instrumentId,
-      ticker: 'FB',
-      effectiveFrom: '2022-06-09',
-    };
-    expect(() => decide([registered, renamed], change)).toThrow('must be later');
+    given(registered, renamed).when(changeTo('FB')).thenRefuses('ticker_change_out_of_order');
   });
 
   it('records what is new in a description, and nothing that is known', () => {
-    const first = described('csv', { name: 'Facebook', sector: 'Technology' });
-    expect(decide([registered], describe_('csv', { name: 'Facebook', sector: 'Technology' }))).toEqual([first]);
-    expect(decide([registered, first], describe_('csv', { name: 'Facebook', sector: 'Technology' }))).toEqual([]);
-    expect(decide([registered, first], describe_('yahoo', { name: 'Facebook', currency: 'USD' }))).toEqual([
-      described('yahoo', { currency: 'USD' }),
-    ]);
+    const facts = { name: 'Facebook', sector: 'Technology' };
+    const first = described('csv', facts);
+    given(registered).when(says('csv', facts)).then(first);
+    given(registered, first).when(says('csv', facts)).thenNothingHappens();
+    given(registered, first)
+      .when(says('yahoo', { name: 'Facebook', currency: 'USD' }))
+      .then(described('yahoo', { currency: 'USD' }));
   });
 
   it('lets two sources disagree without taking turns', () => {
     const past = [registered, described('csv', { sector: 'Technology' }), described('yahoo', { sector: 'Services' })];
-    expect(decide(past, describe_('csv', { sector: 'Technology' }))).toEqual([]);
-    expect(decide(past, describe_('csv', { sector: 'Media' }))).toEqual([described('csv', { sector: 'Media' })]);
+    given(...past)
+      .when(says('csv', { sector: 'Technology' }))
+      .thenNothingHappens();
+    given(...past)
+      .when(says('csv', { sector: 'Media' }))
+      .then(described('csv', { sector: 'Media' }));
   });
 });
