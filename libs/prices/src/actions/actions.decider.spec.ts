@@ -114,3 +114,12 @@ describe('coverage', () => {
       .then(covered('2014-02-01', '2014-03-01'));
   });
 });
+
+describe('other distributions', () => {
+  it('are reserved: one in the stream changes nothing', () => {
+    const other: ActionEvent = { type: 'marketlog.prices.v1.OtherDistributionRecorded', data: { instrumentId } };
+    given(other, splitRecorded(7))
+      .when({ instrumentId, splits: [split(7)] })
+      .thenNothingHappens();
+  });
+});
