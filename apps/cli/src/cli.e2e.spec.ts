@@ -82,6 +82,10 @@ describe('commands on a log', () => {
   it('show the log, and what the read models say', async () => {
     const [event] = (await run(['events', 'list', '--category', 'prices', '--json'])).json().data;
     expect((await run(['events', 'show', event.address, '--json'])).json()).toEqual(event);
+    expect((await run(['events', 'show', event.id, '--json'])).json()).toEqual(event);
+    expect((await run(['events', 'list', '--symbol', 'ACME', '--limit', '1'])).stdout).toMatch(/--page-token \S+\n$/);
+    expect(await run(['events', 'show', 'prices-0@999'])).toMatchObject({ exitCode: 1, stdout: '' });
+    expect((await run(['events', 'show', crypto.randomUUID()])).stderr).toContain('event_not_found');
     expect((await run(['log', 'verify', '--json'])).json()).toMatchObject({ ok: true, faults: [] });
     const projections = await run(['projections', 'list', '--json']);
     expect(projections.json()).toEqual(
