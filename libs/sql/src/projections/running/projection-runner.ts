@@ -21,6 +21,8 @@ export class ProjectionRunner {
     private readonly factory: EngineFactory,
     private readonly lease: Lease,
     private readonly progress: ProgressSignal,
+    /** Milliseconds that `stop` waits for the batch in flight. */
+    private readonly stopWithin = 5_000,
   ) {}
 
   /** Whether this process is the one that projects now. */
@@ -35,10 +37,13 @@ export class ProjectionRunner {
     this.running = this.run(this.stopping.signal);
   }
 
-  /** Finishes the batch in flight and gives the lease to whoever waits. */
+  /**
+   * Finishes the batch in flight and gives the lease to whoever waits. Where the database keeps it waiting too long, the
+   * batch is left to be rolled back: its events are applied by the next projector.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    await Promise.race([this.running, sleep(this.stopWithin, undefined, { ref: false })]);
     this.running = undefined;
   }
 

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asProjection } from '../engine/projection-member.js';
+import { count, everything, projector, rowsOf, sums, temporarySqlite, useBench } from '../testing/engine-fixture.js';
+import type { Lease } from './lease.js';
+import { ProgressSignal } from './progress-signal.js';
+import { ProjectionRunner } from './projection-runner.js';
+
+const bench = useBench(temporarySqlite);
+const projections = [asProjection(sums)];
+
+/** A lease that behaves as told; the rest of it is never asked. */
+function leaseThat(acquire: () => Promise<boolean>): Lease {
+  return { acquire, release: () => Promise.resolve() } as Partial<Lease> as Lease;
+}
+
+test('stops in time though the database does not answer', async () => {
+  const { factory } = projector(bench, projections);
+  const runner = new ProjectionRunner(
+    factory,
+    leaseThat(() => new Promise(() => undefined)),
+    new ProgressSignal(),
+    50,
+  );
+  runner.start();
+  const outcome = await Promise.race([runner.stop().then(() => 'stopped'), sleep(5_000, 'still waiting', { ref: false })]);
+  expect(outcome).toBe('stopped');
+});
+
+test('goes on trying after a failure, and says so once', async () => {
+  const lines: string[] = [];
+  const log = { warn: () => undefined, error: (line: string) => void lines.push(line) };
+  const { factory, progress, readModels } = projector(bench, projections, { log });
+  let failures = 2;
+  const lease = leaseThat(() =>
+    failures-- > 0 ? Promise.reject(new Error('the database is down')) : Promise.resolve(true),
+  );
+  const runner = new ProjectionRunner(factory, lease, new ProgressSignal());
+  runner.start();
+  await count(bench.store, 'A', [1]);
+  await progress.caughtUp(await everything(bench.store), { stalledAfter: 10_000 });
+  await runner.stop();
+  expect(lines).toEqual([expect.stringContaining('the database is down')]);
+  expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 1 }]);
+});
+
+test('starts again after a stop', async () => {
+  const { runner, progress } = projector(bench, projections);
+  for (const amount of [1, 2]) {
+    runner.start();
+    await count(bench.store, 'A', [amount]);
+    await progress.caughtUp(await everything(bench.store), { stalledAfter: 10_000 });
+    await runner.stop();
+    expect(runner.projecting).toBe(false);
+  }
+});
