@@ -13,7 +13,7 @@ export function node(args, env = {}) {
 }
 
 /** A check that hangs says so instead of keeping everybody waiting. */
-const PATIENCE_MS = 10 * 60_000;
+const PATIENCE_MS = 15 * 60_000;
 
 export function command(program, args, env = {}, options = {}) {
   return new Promise((resolve) => {
