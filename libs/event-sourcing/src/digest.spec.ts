@@ -53,6 +53,14 @@ test('chains length-prefixed envelopes and payload digests', () => {
   expect(Buffer.from(chain.value).equals(byDefinition(first, second, payloadDigest(new Uint8Array())))).toBe(true);
 });
 
+test('is part of the format of every log, so its value never changes', () => {
+  const chain = new DigestChain(emptyDigest);
+  chain.add(event, payloadDigest(data));
+  expect(Buffer.from(chain.value).toString('hex')).toBe(
+    '13980e4a81ddfa14886eb4e8811704c3308554080ab575c4571bac4c072188d5',
+  );
+});
+
 test('an event digests alike whatever stood in the chain before', () => {
   const other = { ...event, stream: 'actions-A', key: 'A', type: 'x.y', correlationId: null };
   const chain = new DigestChain(emptyDigest);

@@ -2,6 +2,7 @@ import { create, toBinary, type DescMessage } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import type { EventEnvelope, NewEvent } from '#event-sourcing';
 import { articlePublished, barCorrected, barRecorded } from '#testing';
+import { Basis } from '../gen/marketlog/prices/v1/basis_pb.js';
 import { decodeEvent, encodeEvent } from './event-codec.js';
 import { eventSchemas, type EventType } from './event-types.js';
 
@@ -48,6 +49,15 @@ describe('an encoded event', () => {
     const first = encodeEvent(barRecorded(), { ...context, correlationId: '5f0c2f0e-7c9a-5c1d-8b3e-000000000002' });
     expect(encodeEvent(barRecorded(), context).id).toBe(first.id);
     expect(first.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('has bytes and an id that never change, because logs hold them', () => {
+    const { id, data } = encodeEvent(barRecorded({ through: '2014-01-03', basis: Basis.SPLIT_ADJUSTED }), context);
+    expect(Buffer.from(data).toString('hex')).toBe(
+      '0a4e0a044141504c120a323031342d30312d303219b81e85eb51d853402185eb51b81ee5534029d7a3' +
+        '703d0ab7534031e17a14ae47c1534038e080fd1b4a0363737650025a0a323031342d30312d3033',
+    );
+    expect(id).toBe('d2292e2c-fd1b-5688-97c2-6ca9ae3d2deb');
   });
 
   it('has another id for another stream, type or content', () => {

@@ -153,6 +153,14 @@ export function describeLogVerify(dialect: 'sqlite' | 'mysql'): void {
     expect(await found()).toEqual(expected);
   });
 
+  if (dialect === 'sqlite') {
+    // MySQL's columns would not hold it.
+    it('finds a name longer than any that the log takes', async () => {
+      await alter('stream = ?', 5, [`instrument-${'x'.repeat(100_000)}`]);
+      expect((await found())[0]).toBe(`${at(5)} wrong_stream`);
+    });
+  }
+
   it('finds an altered or missing digest', async () => {
     await plant("UPDATE log_digests SET digest = ? WHERE category = 'prices' AND position = 1024", [
       new Uint8Array(32),
