@@ -11,7 +11,7 @@ import { writeSection } from './section.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    mysql: { type: 'string' },
+    mysql: { type: 'string', default: process.env.MARKETLOG_TEST_MYSQL_URL },
     rounds: { type: 'string', default: '5' },
     write: { type: 'boolean', default: false },
   },

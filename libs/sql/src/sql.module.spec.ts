@@ -24,7 +24,7 @@ test('provides database and event store, and finishes appends when the app close
   const inFlight = store.append('actions-A', 0, [event]);
   await app.close();
   expect(await inFlight).toMatchObject({ status: 'appended' });
-  await expect(app.get(Database).query('SELECT 1')).rejects.toThrow();
+  await expect(app.get(Database).query('SELECT 1')).rejects.toMatchObject({ code: 'database_closed' });
 });
 
 test('an app on a database that holds no log does not start', async () => {

@@ -28,6 +28,7 @@ export class SqliteDatabase extends Database {
   private readonly report = new HealthReport();
   private readonly snapshots: SnapshotConnections;
   private closing = false;
+  private closed = false;
 
   private constructor(
     readonly path: string,
@@ -49,6 +50,7 @@ export class SqliteDatabase extends Database {
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
+    if (this.closed) return Promise.reject(new LogError('database_closed', `${this.path} is closed`));
     return this.translated(() => patiently(() => this.reader.connection.all<R>(sql, parameters)));
   }
 
@@ -77,6 +79,7 @@ export class SqliteDatabase extends Database {
     if (this.closing) return this.turn.idle();
     this.closing = true;
     await this.turn.idle();
+    this.closed = true;
     await this.snapshots.close();
     await this.reader.dataSource.destroy();
     await this.writer.dataSource.destroy();
