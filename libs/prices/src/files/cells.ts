@@ -30,8 +30,22 @@ export function volumeIn(cell: string): number | string {
 const day = /^(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** Dates met before: a file of many symbols repeats them, and one string for all of them is what its rows then hold. */
+const met = new Map<string, string>();
+const mostMet = 50_000;
+
 /** @returns `YYYY-MM-DD`, or undefined where the cell is no date that exists, or one before there were exchanges to trade on */
 export function dayIn(cell: string): string | undefined {
+  const known = met.get(cell);
+  if (known !== undefined) return known;
+  const found = parseDay(cell);
+  if (found === undefined) return undefined;
+  if (met.size >= mostMet) met.clear();
+  met.set(cell, found);
+  return found;
+}
+
+function parseDay(cell: string): string | undefined {
   const match = day.exec(cell) ?? day.exec(cell.trim());
   if (!match) return undefined;
   const [year, month, date] = [Number(match[1]), Number(match[3]), Number(match[4])];
