@@ -112,6 +112,8 @@ describe('the conventions of the API', () => {
     expect(status).toBe(400);
     expect(body.code).toBe('unknown_parameter');
     expect(body.errors).toEqual([{ parameter: 'limits', received: '5', expected: 'did you mean limit?' }]);
+    expect((await get('/v1/things/AAPL?__proto__=1')).body.errors[0].parameter).toBe('__proto__');
+    expect((await get('/v1/things/AAPL?constructor=1')).body.errors[0].received).toBe('1');
     expect((await get('/v1/plain?x=1')).body.errors[0].expected).toBe('no parameters');
   });
 

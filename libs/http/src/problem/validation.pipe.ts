@@ -17,7 +17,6 @@ interface Issue {
 export class ProblemValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (metadata.schema === undefined) return value;
-    this.stripProtoKeys(value);
     const result = await this.validate<T>(value, metadata.schema);
     if (result.issues === undefined) return result.value;
     throw toRequestError(result.issues as readonly Issue[], value, knownKeys(metadata.schema));
