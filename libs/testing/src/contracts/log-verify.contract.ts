@@ -6,6 +6,7 @@ import { freshDatabase, type FreshDatabase } from '../servers/fresh-database.js'
 
 const events = 2_500;
 const partition = partitionOf('AAPL', 8);
+const tables = ['events', 'log_heads', 'log_digests'];
 const at = (position: number) => `prices-${partition}@${position}`;
 
 /** What a hand, a disk or a bug can do to a log: each is found, and named by its place. */
@@ -13,15 +14,22 @@ export function describeLogVerify(dialect: 'sqlite' | 'mysql'): void {
   let fresh: FreshDatabase;
   let log: OpenedEventStore;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     fresh = await freshDatabase(dialect);
     log = await openEventStore({ url: fresh.url, create: true });
     await log.store.append('prices-AAPL-2014', 0, someEvents(events));
     await log.store.append('instrument-MSFT', 0, someEvents(3));
+    for (const table of tables) await schema(`CREATE TABLE sound_${table} AS SELECT * FROM ${table}`);
   }, 180_000);
-  afterEach(async () => {
+  afterAll(async () => {
     await log.close();
     await fresh.drop();
+  });
+  afterEach(async () => {
+    for (const table of tables) {
+      await plant(`DELETE FROM ${table}`);
+      await plant(`INSERT INTO ${table} SELECT * FROM sound_${table}`);
+    }
   });
 
   const verify = (options?: VerifyOptions) => verifyLog(new RawLogRepository(log.database), options);
@@ -33,13 +41,18 @@ export function describeLogVerify(dialect: 'sqlite' | 'mysql'): void {
   const faultsOf = ({ faults }: LogVerification) => faults.map(({ address, fault }) => `${address} ${fault}`);
   const found = async () => faultsOf(await verify());
 
+  const schema = (sql: string) => log.database.changeSchema((writer) => writer.execute(sql));
   /** Without keys the database itself no longer refuses what is planted. */
-  const withoutKeys = () =>
-    log.database.changeSchema(async (sql) => {
-      await sql.execute('CREATE TABLE loose AS SELECT * FROM events');
-      await sql.execute('DROP TABLE events');
-      await sql.execute('ALTER TABLE loose RENAME TO events');
-    });
+  const withoutKeys = async (work: () => Promise<void>) => {
+    await schema('ALTER TABLE events RENAME TO events_with_keys');
+    await schema('CREATE TABLE events AS SELECT * FROM events_with_keys');
+    try {
+      await work();
+    } finally {
+      await schema('DROP TABLE events');
+      await schema('ALTER TABLE events_with_keys RENAME TO events');
+    }
+  };
   /** Puts a second copy of an event somewhere. */
   const copy = (from: number, to: number, version: number) =>
     plant(
@@ -82,23 +95,23 @@ export function describeLogVerify(dialect: 'sqlite' | 'mysql'): void {
     expect(await found()).toEqual([`${at(2_401)} head_ahead`]);
   });
 
-  it('finds an event that is there twice, at another position', async () => {
-    await withoutKeys();
-    await copy(10, events + 1, events + 1);
-    expect(await found()).toEqual([`${at(events + 1)} head_rewound`, `${at(events + 1)} duplicate_id`]);
-  });
+  it('finds an event that is there twice, at another position', () =>
+    withoutKeys(async () => {
+      await copy(10, events + 1, events + 1);
+      expect(await found()).toEqual([`${at(events + 1)} head_rewound`, `${at(events + 1)} duplicate_id`]);
+    }));
 
-  it('finds an event that is there twice, at its own position', async () => {
-    await withoutKeys();
-    await copy(1_000, 1_000, 1_000);
-    expect(await found()).toEqual([
-      `${at(1_000)} duplicate_position`,
-      `${at(1_000)} duplicate_version`,
-      `${at(1_000)} version_order`,
-      `${at(1_000)} duplicate_id`,
-    ]);
-    expect(faultsOf(await verify({ page: 1_000 }))[0]).toBe(`${at(1_000)} duplicate_position`);
-  });
+  it('finds an event that is there twice, at its own position', () =>
+    withoutKeys(async () => {
+      await copy(1_000, 1_000, 1_000);
+      expect(await found()).toEqual([
+        `${at(1_000)} duplicate_position`,
+        `${at(1_000)} duplicate_version`,
+        `${at(1_000)} version_order`,
+        `${at(1_000)} duplicate_id`,
+      ]);
+      expect(faultsOf(await verify({ page: 1_000 }))[0]).toBe(`${at(1_000)} duplicate_position`);
+    }));
 
   it('finds a flipped byte', async () => {
     await alter('data = ?', 1_200, [Uint8Array.of(0x0a, 0x01, 0x62)]);
