@@ -22,7 +22,10 @@ test('stops in time though the database does not answer', async () => {
     50,
   );
   runner.start();
-  const outcome = await Promise.race([runner.stop().then(() => 'stopped'), sleep(5_000, 'still waiting', { ref: false })]);
+  const outcome = await Promise.race([
+    runner.stop().then(() => 'stopped'),
+    sleep(5_000, 'still waiting', { ref: false }),
+  ]);
   expect(outcome).toBe('stopped');
 });
 
