@@ -14,8 +14,9 @@ const grace = 10_000;
 export async function serve(
   { progress, signal }: Pick<CliInvocation, 'progress' | 'signal'>,
   print: (line: string) => void,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-  const { settings, logger } = configure(process.env);
+  const { settings, logger } = configure(environment);
   const app = await createHttpServer(AppModule.forRoot(settings), {
     logger,
     version,

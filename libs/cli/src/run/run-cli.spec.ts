@@ -1,6 +1,8 @@
+import { Writable } from 'node:stream';
 import { LogError } from '#event-sourcing';
 import { UsageError } from '../errors.js';
 import type { CliInvocation, CliOutcome, CliVerb } from '../verb.js';
+import { describeError } from './describe-error.js';
 import type { CliHost, CliService } from './host.js';
 import { parseVerb } from './parse-verb.js';
 import { createProgress } from './progress.js';
@@ -158,7 +160,41 @@ describe('the command line', () => {
   });
 });
 
+describe('what a failure is called', () => {
+  it.each([
+    [new LogError('database_locked', 'held by another', true), { code: 'database_locked', retryable: true }],
+    [Object.assign(new Error('x'), { code: 'EADDRINUSE' }), { code: 'eaddrinuse', message: 'the address is taken' }],
+    [new TypeError('x is no function'), { code: 'internal_error', message: 'unexpected failure: x is no function' }],
+    ['a text', { code: 'internal_error', message: 'unexpected failure: a text' }],
+  ])('%s', (error, described) => {
+    expect(describeError(error)).toMatchObject(described);
+  });
+});
+
 describe('progress', () => {
+  it('is a bar on a terminal, and notes stand on lines of their own', () => {
+    let text = '';
+    const terminal = Object.assign(
+      new Writable({ write: (part, _encoding, done) => ((text += String(part)), done()) }),
+      {
+        isTTY: true,
+        columns: 120,
+        cursorTo: () => true,
+        clearLine: () => true,
+      },
+    );
+    const progress = createProgress(terminal, false);
+    progress.start('rows', 200);
+    progress.advance(100);
+    progress.note('one row was odd');
+    progress.start('waiting', null);
+    progress.finish();
+    expect(text).toContain('rows ');
+    expect(text).toContain('0/200');
+    expect(text).toContain('one row was odd\n');
+    expect(text).toContain('waiting 0');
+  });
+
   it('is a plain line now and then where there is no terminal', () => {
     let clock = 0;
     let text = '';
