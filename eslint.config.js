@@ -51,7 +51,7 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.mjs', 'bin/marketlog'],
     languageOptions: {
       globals: readonly(
-        'process console Buffer setTimeout setImmediate clearTimeout setInterval clearInterval URL performance fetch require __dirname',
+        'process console Buffer setTimeout setImmediate clearTimeout setInterval clearInterval AbortController URL performance fetch require __dirname',
       ),
     },
   },
