@@ -16,5 +16,12 @@ export default {
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  collectCoverageFrom: ['{apps,libs}/**/*.ts', '!**/*.spec.ts', '!libs/contracts/src/gen/**', '!libs/testing/**'],
+  collectCoverageFrom: [
+    '{apps,libs}/**/*.ts',
+    '!**/*.spec.ts',
+    '!libs/contracts/src/gen/**',
+    '!libs/testing/**',
+    '!**/testing/**',
+    '!**/*.fixture.ts',
+  ],
 };
