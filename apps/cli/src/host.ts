@@ -29,10 +29,12 @@ const start: CliService = {
   name: 'start',
   summary: 'Serves the API; opens or creates the log, and fills an empty one with the bundled sample',
   examples: ['marketlog start', 'MARKETLOG_HTTP_PORT=8080 MARKETLOG_SAMPLE=false marketlog start'],
-  async run(invocation) {
+  async run(invocation, { json }) {
     // The API is loaded only by the command that needs it.
     const { serve } = await import('../../standalone/src/standalone.js');
-    await serve(invocation, (line) => console.log(line));
+    // With --json standard output holds the one document of the end.
+    const output = json ? process.stderr : process.stdout;
+    await serve(invocation, (line) => void output.write(`${line}\n`));
     return { exitCode: 0, json: { stopped: true }, text: '' };
   },
 };

@@ -22,8 +22,8 @@ afterAll(async () => {
   await build.remove();
 });
 
-function start(name: string, settings: Record<string, string> = {}): Running {
-  const service = startMarketlog(build.root, ['start'], {
+function start(name: string, settings: Record<string, string> = {}, flags: readonly string[] = []): Running {
+  const service = startMarketlog(build.root, ['start', ...flags], {
     MARKETLOG_DATABASE_URL: `sqlite:${join(folder, name)}`,
     MARKETLOG_HTTP_PORT: '0',
     ...settings,
@@ -90,7 +90,7 @@ describe('marketlog start', () => {
   }, 90_000);
 
   it('works beside commands on the same database, which it sees at once', async () => {
-    const service = start('beside.db', { MARKETLOG_SAMPLE: 'false' });
+    const service = start('beside.db', { MARKETLOG_SAMPLE: 'false' }, ['--json']);
     const url = await addressOf(service);
     const path = join(folder, 'acme.csv');
     await writeFile(path, 'date,symbol,open,high,low,close,volume\n2024-01-02,ACME,10,20,5,11,1000\n');
@@ -100,7 +100,8 @@ describe('marketlog start', () => {
     expect(imported.json()).toMatchObject({ recorded: 1 });
     expect((await read(`${url}/v1/stocks/ACME/prices`)).data).toMatchObject([{ date: '2024-01-02', close: 11 }]);
     service.child.kill('SIGTERM');
-    expect((await service.finished).exitCode).toBe(0);
+    const { exitCode, json } = await service.finished;
+    expect([exitCode, json()]).toEqual([0, { stopped: true }]);
   }, 60_000);
 
   it('refuses a configured port that is taken, and takes the next free one of the default', async () => {

@@ -8,7 +8,7 @@ export interface CliContext {
 
 /** A command that brings up its own application, such as `start`. */
 export interface CliService extends Pick<CliVerb, 'name' | 'summary' | 'arguments' | 'options' | 'examples'> {
-  readonly run: (invocation: CliInvocation) => Promise<CliOutcome>;
+  readonly run: (invocation: CliInvocation, flags: GlobalFlags) => Promise<CliOutcome>;
 }
 
 /** What an app gives to the runner: its verbs and how to open what they run in. */

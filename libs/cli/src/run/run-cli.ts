@@ -67,7 +67,7 @@ async function perform(
   { command, flags }: ParsedCommand,
   invocation: CliInvocation,
 ): Promise<CliOutcome> {
-  if ('run' in command) return command.run(invocation);
+  if ('run' in command) return command.run(invocation, flags);
   const context = await host.open(command, flags);
   try {
     return await context.action(command).run(invocation);
