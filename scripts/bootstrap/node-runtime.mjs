@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BootstrapError, npm, say } from './say.mjs';
 
 const NEEDED_MAJOR = 24;
+const NEEDED_MINOR = 21;
 const VERSION = '26.10.0';
 
 /** The npm packages that carry nothing but Node's executable, as published for 26.10.0. */
@@ -30,9 +31,13 @@ const PACKAGES = {
   },
 };
 
-/** The running Node where it is new enough. */
+/**
+ * The running Node where it will do: from 24.21 on, and from 26 on. Earlier ones with node:sqlite, 24.15 and 25.9 among them,
+ * read text only up to its first NUL character, and a read model must give back what was recorded.
+ */
 export function ownNode() {
-  return Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR ? process.execPath : null;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major >= 26 || (major === NEEDED_MAJOR && minor >= NEEDED_MINOR) ? process.execPath : null;
 }
 
 /** The Node an earlier start installed, or null. */
@@ -82,7 +87,7 @@ function versionOf(path) {
 }
 
 function helpless() {
-  return `Node ${NEEDED_MAJOR} or newer is needed and could not be installed: install Node ${NEEDED_MAJOR}+ from https://nodejs.org and start again`;
+  return `Node ${NEEDED_MAJOR}.${NEEDED_MINOR} or newer is needed and could not be installed: install the current Node ${NEEDED_MAJOR} or 26 from https://nodejs.org and start again`;
 }
 
 function writeJson(path, value) {
