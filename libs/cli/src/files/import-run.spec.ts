@@ -57,6 +57,16 @@ const work = async (run: ImportRun) => {
 };
 
 describe('the course of an import', () => {
+  it('has ended only when its end is in the log', async () => {
+    journal.complete = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      journal.course.push('completed');
+      return { category: 'ingestions', partition: 0, position: 1 };
+    };
+    await runImport(journal, details, options(), { check: read, work });
+    expect(journal.course).toEqual(['started', 'completed']);
+  });
+
   it('ends completed, with its rejections in the journal and counts that add up', async () => {
     const summary = await runImport(journal, details, options(), { check: read, work });
     expect(journal.course).toEqual(['started', 'completed']);

@@ -68,8 +68,10 @@ export async function runImport(
     await report();
     counts.rejected = rejections.count;
     if (!options.dryRun) {
-      const end = refused ? journal.fail(ingestionId, refusal(counts), counts) : journal.complete(ingestionId, counts);
-      steps.ended?.(await end);
+      const end = await (refused
+        ? journal.fail(ingestionId, refusal(counts), counts)
+        : journal.complete(ingestionId, counts));
+      steps.ended?.(end);
     }
   } catch (error) {
     if (!options.dryRun) {

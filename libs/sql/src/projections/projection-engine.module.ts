@@ -28,6 +28,8 @@ export interface ProjectionEngineOptions {
 /** The projection engine over the app's log: needs Database, EventStore and AppendSignal from a global module. */
 @Module({})
 export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleDestroy {
+  private unsubscribe: (() => void) | undefined;
+
   constructor(private readonly module: ModuleRef) {}
 
   static register(projections: readonly Projection[], { run }: ProjectionEngineOptions): DynamicModule {
@@ -81,10 +83,14 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
     const run = this.module.get<ProjectionEngineOptions['run']>(RUN);
     const runner = this.module.get(ProjectionRunner);
     if (run === true) runner.start();
-    if (run === 'afterAppend') this.module.get(AppendSignal, { strict: false }).subscribe(() => runner.start());
+    if (run === 'afterAppend') {
+      this.unsubscribe = this.module.get(AppendSignal, { strict: false }).subscribe(() => runner.start());
+    }
   }
 
   async onModuleDestroy(): Promise<void> {
+    // An append that ends after this must not start it again.
+    this.unsubscribe?.();
     await this.module.get(ProjectionRunner).stop();
   }
 }
