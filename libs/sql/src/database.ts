@@ -1,3 +1,5 @@
+import type { DataSource } from 'typeorm';
+
 export type Dialect = 'sqlite' | 'mysql';
 
 export type SqlValue = string | number | bigint | boolean | null | Uint8Array;
@@ -44,6 +46,9 @@ export interface DatabaseHealth {
  */
 export abstract class Database implements SqlReader {
   abstract readonly dialect: Dialect;
+
+  /** TypeORM's DataSource of the reading side, for what speaks TypeORM: it sees what is committed and is for reading alone. */
+  abstract get reading(): DataSource;
 
   /** Reads what is committed. On SQLite on a read-only connection of its own. */
   abstract query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;

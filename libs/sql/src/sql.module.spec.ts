@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Test } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
 import { EventStore } from '#event-sourcing';
 import { Database } from './database.js';
 import { SqlModule } from './sql.module.js';
@@ -25,6 +26,16 @@ test('provides database and event store, and finishes appends when the app close
   await app.close();
   expect(await inFlight).toMatchObject({ status: 'appended' });
   await expect(app.get(Database).query('SELECT 1')).rejects.toMatchObject({ code: 'database_closed' });
+});
+
+test("TypeORM's DataSource sees what is committed, writes nothing, and ends with the app", async () => {
+  const sql = SqlModule.forRoot({ url: `sqlite:${join(folder, 'log.db')}`, create: true });
+  const app = await Test.createTestingModule({ imports: [sql] }).compile();
+  const dataSource = app.get(DataSource);
+  expect(await dataSource.query('SELECT COUNT(*) AS logs FROM log_meta')).toEqual([{ logs: 1 }]);
+  await expect(dataSource.query('DELETE FROM log_meta')).rejects.toThrow('readonly');
+  await app.close();
+  expect(dataSource.isInitialized).toBe(false);
 });
 
 test('an app on a database that holds no log does not start', async () => {

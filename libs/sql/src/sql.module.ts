@@ -1,4 +1,6 @@
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { AppendSignal, EventStore } from '#event-sourcing';
 import { Database, type DatabaseHealth } from './database.js';
 import { openEventStore, type OpenedEventStore, type OpenEventStoreOptions } from './open-event-store.js';
@@ -6,22 +8,35 @@ import { openEventStore, type OpenedEventStore, type OpenEventStoreOptions } fro
 const opened = Symbol('opened event store');
 const logger = new Logger('Database');
 
-/** Provides `Database`, `EventStore` and the signal of its appends everywhere in an app. They are opened with the app, before anything else starts. */
+@Module({})
+class OpenedEventStoreModule {}
+
+/**
+ * Provides `Database`, `EventStore`, the signal of its appends and TypeORM's `DataSource` (of the reading side) everywhere in
+ * an app. They are opened with the app, before anything else starts.
+ */
 @Module({})
 export class SqlModule implements OnApplicationShutdown {
   constructor(@Inject(opened) private readonly eventStore: OpenedEventStore) {}
 
   static forRoot(options: OpenEventStoreOptions): DynamicModule {
-    return {
-      module: SqlModule,
-      global: true,
+    const eventStoreModule: DynamicModule = {
+      module: OpenedEventStoreModule,
       providers: [
         AppendSignal,
         { provide: opened, useFactory: (signal: AppendSignal) => open({ ...options, signal }), inject: [AppendSignal] },
+      ],
+      exports: [opened, AppendSignal],
+    };
+    return {
+      module: SqlModule,
+      global: true,
+      imports: [eventStoreModule, typeOrmOf(eventStoreModule)],
+      providers: [
         { provide: Database, useFactory: ({ database }: OpenedEventStore) => database, inject: [opened] },
         { provide: EventStore, useFactory: ({ store }: OpenedEventStore) => store, inject: [opened] },
       ],
-      exports: [AppendSignal, Database, EventStore],
+      exports: [eventStoreModule, TypeOrmModule, Database, EventStore],
     };
   }
 
@@ -29,6 +44,20 @@ export class SqlModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.eventStore.close();
   }
+}
+
+/** Nest's TypeORM module over the DataSource that the database has opened; it opens none of its own. */
+function typeOrmOf(eventStoreModule: DynamicModule): DynamicModule {
+  let reading: DataSource;
+  return TypeOrmModule.forRootAsync({
+    imports: [eventStoreModule],
+    inject: [opened],
+    useFactory: ({ database }: OpenedEventStore) => {
+      reading = database.reading;
+      return reading.options;
+    },
+    dataSourceFactory: () => Promise.resolve(reading),
+  });
 }
 
 async function open(options: OpenEventStoreOptions): Promise<OpenedEventStore> {

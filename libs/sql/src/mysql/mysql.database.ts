@@ -1,4 +1,5 @@
 import type { PoolConnection } from 'mysql2/promise';
+import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
 import {
   Database,
@@ -44,6 +45,10 @@ export class MysqlDatabase extends Database {
       await reads.dataSource.destroy();
       throw error;
     }
+  }
+
+  get reading(): DataSource {
+    return this.reads.dataSource;
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {

@@ -1,7 +1,8 @@
 import type { Pool } from 'mysql2/promise';
 import type { Pool as CallbackPool } from 'mysql2';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import { SharedDataSource } from '../shared-data-source.js';
 
 export interface MysqlSource {
   readonly dataSource: DataSource;
@@ -31,7 +32,7 @@ function sessionSettings(use: 'read' | 'write'): string {
 /** A pool of connections through a TypeORM DataSource. */
 export async function openMysqlPool(url: URL, use: 'read' | 'write'): Promise<MysqlSource> {
   const connectionLimit = 10;
-  const dataSource = new DataSource({
+  const dataSource = new SharedDataSource({
     type: 'mysql',
     host: url.hostname,
     port: Number(url.port || 3306),

@@ -1,7 +1,8 @@
 import { open, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
+import { SharedDataSource } from '../shared-data-source.js';
 import { SqliteConnection } from './sqlite-driver.shim.js';
 import { patiently } from './patience.js';
 import { translateSqliteError } from './sqlite-errors.js';
@@ -46,7 +47,7 @@ async function beginsLikeSqlite(path: string): Promise<boolean> {
 /** Opens one connection through a TypeORM DataSource. */
 export async function openSqlite(path: string, access: 'readwrite' | 'readonly'): Promise<SqliteSource> {
   let connection: SqliteConnection | undefined;
-  const dataSource = new DataSource({
+  const dataSource = new SharedDataSource({
     type: 'better-sqlite3',
     database: path,
     driver: SqliteConnection,

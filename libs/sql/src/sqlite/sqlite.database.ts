@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
 import {
   Database,
@@ -47,6 +48,10 @@ export class SqliteDatabase extends Database {
       await writer.dataSource.destroy();
       throw error;
     }
+  }
+
+  get reading(): DataSource {
+    return this.reader.dataSource;
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {

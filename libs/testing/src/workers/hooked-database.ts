@@ -6,6 +6,7 @@ import { Database, type DatabaseHealth, type SqlReader, type SqlRow, type SqlVal
  */
 export class HookedDatabase extends Database {
   readonly dialect;
+  readonly reading;
 
   constructor(
     private readonly inner: Database,
@@ -13,6 +14,7 @@ export class HookedDatabase extends Database {
   ) {
     super();
     this.dialect = inner.dialect;
+    this.reading = inner.reading;
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]> {
