@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { indicatorNames, type IndicatorName } from '#markets';
 import {
-  addressParameter,
   asOfParameter,
   daySchema,
   listAnswer,
+  minPositionParameter,
   pagingShape,
   rangeQuery,
   recordMetaShape,
@@ -36,7 +36,7 @@ export const indicatorsQuery = rangeQuery({
   sort: z.enum(['asc', 'desc']).default('desc').describe('Order of days'),
   ...pagingShape,
   asOf: asOfParameter,
-  minPosition: addressParameter.optional().describe('Wait until the answer holds this event'),
+  minPosition: minPositionParameter,
 });
 
 export type IndicatorsQuery = z.output<typeof indicatorsQuery>;

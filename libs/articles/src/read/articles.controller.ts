@@ -19,7 +19,7 @@ export class ArticlesController {
       page: { nextPageToken: null },
       meta: { symbol: 'AAPL', unavailable: { sentiment: 'not_built' } },
     },
-    problems: ['symbol_not_found', 'invalid_page_token'],
+    problems: ['symbol_not_found', 'invalid_page_token', 'projection_behind'],
   })
   async list(
     @Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EventAddress } from '#event-sourcing';
 import { ReadModels, type SqlRow, type SqlValue } from '#sql';
 
 /** Place in the list of an instrument's articles, newest first. */
@@ -37,6 +38,11 @@ const idsPerQuery = 500;
 @Injectable()
 export class ArticlesRepository {
   constructor(private readonly readModels: ReadModels) {}
+
+  /** @throws MarketlogError `projection_behind` where the event at the address is not seen within 2 s. */
+  reached(address: EventAddress): Promise<void> {
+    return this.readModels.waitFor('articles', address);
+  }
 
   /** Articles that mention an instrument, newest first, beyond a place. */
   async mentioning(instrumentId: string, beyond: ArticlePlace | undefined, limit: number): Promise<ArticleRecord[]> {

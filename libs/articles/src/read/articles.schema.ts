@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { instantSchema, listAnswer, pagingShape, unavailableSchema } from '#http';
+import { instantSchema, listAnswer, minPositionParameter, pagingShape, unavailableSchema } from '#http';
 
 /** Query of `GET /v1/stocks/{symbol}/articles`. */
-export const articlesQuery = z.strictObject({ ...pagingShape });
+export const articlesQuery = z.strictObject({ ...pagingShape, minPosition: minPositionParameter });
 export type ArticlesQuery = z.output<typeof articlesQuery>;
 
 const probability = z.number().min(0).max(1);

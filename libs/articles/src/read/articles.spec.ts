@@ -1,3 +1,4 @@
+import { formatAddress } from '#event-sourcing';
 import type { ServedApi } from '#testing';
 import { articleIdOf } from '../write/article-identity.js';
 import { serveArticles } from './articles.fixture.js';
@@ -56,6 +57,13 @@ describe('GET /v1/stocks/{symbol}/articles', () => {
     const { body } = await api.get('/v1/stocks/AAPL/articles?limit=1');
     const refused = await api.get(`/v1/stocks/META/articles?limit=1&pageToken=${body.page.nextPageToken}`);
     expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_page_token' } });
+  });
+
+  it('waits for minPosition, and says that it has not come yet', async () => {
+    const head = (await api.store.heads('articles')).find(({ position }) => position > 0)!;
+    const at = (position: number) => `/v1/stocks/AAPL/articles?minPosition=${formatAddress({ ...head, position })}`;
+    expect((await api.get(at(head.position))).status).toBe(200);
+    expect(await api.get(at(head.position + 1))).toMatchObject({ status: 503, body: { code: 'projection_behind' } });
   });
 
   it('answers 404 for an unknown symbol', async () => {

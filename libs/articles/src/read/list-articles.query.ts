@@ -24,7 +24,9 @@ export class ListArticlesHandler implements IQueryHandler<ListArticles> {
     private readonly articles: ArticlesRepository,
   ) {}
 
+  /** @throws MarketlogError `symbol_not_found`, `projection_behind`. */
   async execute({ symbol, query }: ListArticles): Promise<ArticlesAnswer> {
+    if (query.minPosition?.category === 'articles') await this.articles.reached(query.minPosition);
     const instrument = await this.directory.get(symbol);
     const scope = { instrumentId: instrument.instrumentId };
     const found = await this.articles.mentioning(instrument.instrumentId, pages.read(query, scope), query.limit + 1);

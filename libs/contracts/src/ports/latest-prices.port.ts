@@ -1,3 +1,5 @@
+import type { EventAddress } from '#event-sourcing';
+
 /** The last recorded bar of an instrument beside the one before it, on the `split` basis. */
 export interface LatestPrice {
   /** Trading day, YYYY-MM-DD. */
@@ -28,4 +30,9 @@ export interface PriceSummary {
 export abstract class LatestPrices {
   /** By instrument id; one without bars is absent. One query whatever the number of ids. */
   abstract byInstruments(instrumentIds: readonly string[]): Promise<Map<string, PriceSummary>>;
+  /**
+   * Resolves once the answers hold the event of `prices` at an address.
+   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   */
+  abstract reached(address: EventAddress): Promise<void>;
 }

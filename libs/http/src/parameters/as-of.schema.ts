@@ -33,7 +33,7 @@ export const asOfParameter = z
     examples: ['2026-01-31T09:30:00Z', 'prices-3@1042'],
   });
 
-/** An event address such as `prices-3@1042`, of a path or of `minPosition`. */
+/** An event address such as `prices-3@1042`. */
 export const addressParameter = z
   .string('an event address such as prices-3@1042')
   .transform((text, context): EventAddress => {
@@ -45,6 +45,9 @@ export const addressParameter = z
     }
   })
   .meta({ override: { type: 'string' }, examples: ['prices-3@1042'] });
+
+/** `minPosition`: what a command answered as `Marketlog-Position`, so that a client reads its own write. */
+export const minPositionParameter = addressParameter.optional().describe('Wait until the answer holds this event');
 
 /** As `meta.asOf` shows it. */
 export function formatAsOf(asOf: AsOf): string {

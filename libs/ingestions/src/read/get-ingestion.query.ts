@@ -2,11 +2,14 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { MarketlogError } from '#event-sourcing';
 import { toIngestion } from './ingestion-view.js';
 import { IngestionsRepository } from './ingestions.repository.js';
-import { shownRejections, type IngestionAnswer } from './ingestions.schema.js';
+import { shownRejections, type IngestionAnswer, type IngestionQuery } from './ingestions.schema.js';
 
 /** One import or live fetch with the rows that it rejected. */
 export class GetIngestion extends Query<IngestionAnswer> {
-  constructor(readonly id: string) {
+  constructor(
+    readonly id: string,
+    readonly query: IngestionQuery,
+  ) {
     super();
   }
 }
@@ -15,8 +18,9 @@ export class GetIngestion extends Query<IngestionAnswer> {
 export class GetIngestionHandler implements IQueryHandler<GetIngestion> {
   constructor(private readonly ingestions: IngestionsRepository) {}
 
-  /** @throws MarketlogError `ingestion_not_found`. */
-  async execute({ id }: GetIngestion): Promise<IngestionAnswer> {
+  /** @throws MarketlogError `ingestion_not_found`, `projection_behind`. */
+  async execute({ id, query }: GetIngestion): Promise<IngestionAnswer> {
+    await this.ingestions.reached(query.minPosition);
     const ingestion = await this.ingestions.byId(id);
     if (ingestion === undefined) throw new MarketlogError('ingestion_not_found', `no ingestion ${id} is recorded`);
     const rejections = await this.ingestions.rejectionsOf(id, shownRejections);

@@ -1,14 +1,16 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
-import { ApiController, Caching, Endpoint, noQuery, ResponseCaching } from '#http';
+import { ApiController, Caching, Endpoint, ResponseCaching } from '#http';
 import { GetIngestion } from './get-ingestion.query.js';
 import {
   exampleIngestion,
   ingestionAnswer,
   ingestionPath,
+  ingestionQuery,
   ingestionsAnswer,
   ingestionsQuery,
+  type IngestionQuery,
   type IngestionsQuery,
 } from './ingestions.schema.js';
 import { ListIngestions } from './list-ingestions.query.js';
@@ -23,7 +25,7 @@ export class IngestionsController {
     summary: 'Imports and live fetches, newest first',
     answers: ingestionsAnswer,
     example: { data: [exampleIngestion], page: { nextPageToken: null }, meta: { unavailable: {} } },
-    problems: ['invalid_page_token'],
+    problems: ['invalid_page_token', 'projection_behind'],
   })
   async list(@Query({ schema: ingestionsQuery }) query: IngestionsQuery, @ResponseCaching() caching: Caching) {
     const answer = await this.queries.execute(new ListIngestions(query));
@@ -39,14 +41,14 @@ export class IngestionsController {
       data: { ...exampleIngestion, rejections: [{ file: 'PTR.csv', line: 962, reason: 'open is null' }] },
       meta: { unavailable: {} },
     },
-    problems: ['ingestion_not_found'],
+    problems: ['ingestion_not_found', 'projection_behind'],
   })
   async get(
     @Param({ schema: ingestionPath }) { id }: z.output<typeof ingestionPath>,
-    @Query({ schema: noQuery }) _query: unknown,
+    @Query({ schema: ingestionQuery }) query: IngestionQuery,
     @ResponseCaching() caching: Caching,
   ) {
-    const answer = await this.queries.execute(new GetIngestion(id));
+    const answer = await this.queries.execute(new GetIngestion(id, query));
     return caching.answerByContent(answer);
   }
 }

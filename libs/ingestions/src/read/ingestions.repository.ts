@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RejectedRow, RowCounts } from '#contracts';
+import type { EventAddress } from '#event-sourcing';
 import { ReadModels, type SqlRow, type SqlValue } from '#sql';
 
 /** Place in the list of ingestions, newest first. */
@@ -50,6 +51,15 @@ interface IngestionRow extends SqlRow {
 @Injectable()
 export class IngestionsRepository {
   constructor(private readonly readModels: ReadModels) {}
+
+  /**
+   * Resolves once both read models hold the event of `ingestions` at the address.
+   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   */
+  async reached(address: EventAddress | undefined): Promise<void> {
+    if (address?.category !== 'ingestions') return;
+    for (const projection of ['ingestions', 'rejections']) await this.readModels.waitFor(projection, address);
+  }
 
   /** Newest first, beyond a place. */
   async page(beyond: IngestionPlace | undefined, limit: number): Promise<IngestionRecord[]> {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { instantSchema, listAnswer, pagingShape, resourceAnswer, unavailableSchema } from '#http';
+import { instantSchema, listAnswer, minPositionParameter, pagingShape, resourceAnswer, unavailableSchema } from '#http';
 
 /** Query of `GET /v1/ingestions`. */
-export const ingestionsQuery = z.strictObject({ ...pagingShape });
+export const ingestionsQuery = z.strictObject({ ...pagingShape, minPosition: minPositionParameter });
 export type IngestionsQuery = z.output<typeof ingestionsQuery>;
+
+/** Query of `GET /v1/ingestions/{id}`. */
+export const ingestionQuery = z.strictObject({ minPosition: minPositionParameter });
+export type IngestionQuery = z.output<typeof ingestionQuery>;
 
 export const ingestionPath = z.strictObject({ id: z.guid('a UUID').toLowerCase().describe('Id of the ingestion') });
 

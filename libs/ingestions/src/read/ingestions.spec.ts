@@ -1,3 +1,4 @@
+import { formatAddress } from '#event-sourcing';
 import { serveIngestions, type ServedIngestions } from './ingestions.fixture.js';
 import { ingestionAnswer, ingestionsAnswer } from './ingestions.schema.js';
 
@@ -65,5 +66,16 @@ describe('GET /v1/ingestions/{id}', () => {
       body: { code: 'ingestion_not_found' },
     });
     expect(await api.get('/v1/ingestions/7')).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } });
+  });
+});
+
+describe('minPosition', () => {
+  it('is waited for by the list and by one ingestion', async () => {
+    const head = (await api.store.heads('ingestions')).find(({ position }) => position > 0)!;
+    for (const path of ['/v1/ingestions', `/v1/ingestions/${api.completed}`]) {
+      const at = (position: number) => `${path}?minPosition=${formatAddress({ ...head, position })}`;
+      expect((await api.get(at(head.position))).status).toBe(200);
+      expect(await api.get(at(head.position + 1))).toMatchObject({ status: 503, body: { code: 'projection_behind' } });
+    }
   });
 });

@@ -18,7 +18,9 @@ const pages = new PageTokens('listIngestions', z.tuple([z.int(), z.guid()]));
 export class ListIngestionsHandler implements IQueryHandler<ListIngestions> {
   constructor(private readonly ingestions: IngestionsRepository) {}
 
+  /** @throws MarketlogError `projection_behind`. */
   async execute({ query }: ListIngestions): Promise<IngestionsAnswer> {
+    await this.ingestions.reached(query.minPosition);
     const found = await this.ingestions.page(pages.read(query), query.limit + 1);
     const shown = found.slice(0, query.limit);
     const last = found.length > shown.length ? shown.at(-1) : undefined;

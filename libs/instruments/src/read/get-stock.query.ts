@@ -1,12 +1,16 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InstrumentDirectory, LatestPrices } from '#contracts';
 import { InstrumentsRepository } from './instruments.repository.js';
+import { StockMoments } from './stock-moments.js';
 import { toStock, unavailableOfStocks } from './stock-view.js';
-import type { StockAnswer } from './stocks.schema.js';
+import type { StockAnswer, StockQuery } from './stocks.schema.js';
 
 /** One instrument with its latest price. */
 export class GetStock extends Query<StockAnswer> {
-  constructor(readonly symbol: string) {
+  constructor(
+    readonly symbol: string,
+    readonly query: StockQuery,
+  ) {
     super();
   }
 }
@@ -17,9 +21,12 @@ export class GetStockHandler implements IQueryHandler<GetStock> {
     private readonly directory: InstrumentDirectory,
     private readonly instruments: InstrumentsRepository,
     private readonly prices: LatestPrices,
+    private readonly moments: StockMoments,
   ) {}
 
-  async execute({ symbol }: GetStock): Promise<StockAnswer> {
+  /** @throws MarketlogError `symbol_not_found`, `projection_behind`. */
+  async execute({ symbol, query }: GetStock): Promise<StockAnswer> {
+    await this.moments.reached(query.minPosition);
     const instrument = await this.directory.get(symbol);
     const { instrumentId, timezone } = instrument;
     const prices = (await this.prices.byInstruments([instrumentId])).get(instrumentId);

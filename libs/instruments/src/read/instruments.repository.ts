@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { InstrumentReference } from '#contracts';
+import type { EventAddress } from '#event-sourcing';
 import { ReadModels, type SqlRow, type SqlValue } from '#sql';
 
 /** A ticker's period as the log recorded it: when it began to be known, and when its end did. */
@@ -44,6 +45,11 @@ const idsPerQuery = 500;
 @Injectable()
 export class InstrumentsRepository {
   constructor(private readonly readModels: ReadModels) {}
+
+  /** @throws MarketlogError `projection_behind` where the event at the address is not seen within 2 s. */
+  reached(address: EventAddress): Promise<void> {
+    return this.readModels.waitFor('instruments', address);
+  }
 
   /** In order of symbol and id, beyond the given place. */
   async page(

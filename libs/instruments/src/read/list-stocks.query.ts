@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LatestPrices } from '#contracts';
 import { PageTokens } from '#http';
 import { InstrumentsRepository } from './instruments.repository.js';
+import { StockMoments } from './stock-moments.js';
 import { toStock, unavailableOfStocks } from './stock-view.js';
 import type { StocksAnswer, StocksQuery } from './stocks.schema.js';
 
@@ -20,9 +21,12 @@ export class ListStocksHandler implements IQueryHandler<ListStocks> {
   constructor(
     private readonly instruments: InstrumentsRepository,
     private readonly prices: LatestPrices,
+    private readonly moments: StockMoments,
   ) {}
 
+  /** @throws MarketlogError `projection_behind`. */
   async execute({ query }: ListStocks): Promise<StocksAnswer> {
+    await this.moments.reached(query.minPosition);
     const found = await this.instruments.page(query, pages.read(query), query.limit + 1);
     const shown = found.slice(0, query.limit);
     const prices = await this.prices.byInstruments(shown.map(({ instrumentId }) => instrumentId));

@@ -1,10 +1,18 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
-import { ApiController, Caching, Endpoint, noQuery, ResponseCaching, symbolPath } from '#http';
+import { ApiController, Caching, Endpoint, ResponseCaching, symbolPath } from '#http';
 import { GetStock } from './get-stock.query.js';
 import { ListStocks } from './list-stocks.query.js';
-import { exampleStock, stockAnswer, stocksAnswer, stocksQuery, type StocksQuery } from './stocks.schema.js';
+import {
+  exampleStock,
+  stockAnswer,
+  stockQuery,
+  stocksAnswer,
+  stocksQuery,
+  type StockQuery,
+  type StocksQuery,
+} from './stocks.schema.js';
 
 @ApiController('v1/stocks', 'Stocks')
 export class StocksController {
@@ -16,7 +24,7 @@ export class StocksController {
     summary: 'Every known instrument, in order of symbol',
     answers: stocksAnswer,
     example: { data: [exampleStock], page: { nextPageToken: null }, meta: { unavailable: { freshness: 'not_built' } } },
-    problems: ['invalid_page_token'],
+    problems: ['invalid_page_token', 'projection_behind'],
   })
   async list(@Query({ schema: stocksQuery }) query: StocksQuery, @ResponseCaching() caching: Caching) {
     const answer = await this.queries.execute(new ListStocks(query));
@@ -39,14 +47,14 @@ export class StocksController {
       },
       meta: { unavailable: { freshness: 'not_built', prediction: 'not_built', sentiment: 'not_built' } },
     },
-    problems: ['symbol_not_found'],
+    problems: ['symbol_not_found', 'projection_behind'],
   })
   async get(
     @Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>,
-    @Query({ schema: noQuery }) _query: unknown,
+    @Query({ schema: stockQuery }) query: StockQuery,
     @ResponseCaching() caching: Caching,
   ) {
-    const answer = await this.queries.execute(new GetStock(symbol));
+    const answer = await this.queries.execute(new GetStock(symbol, query));
     return caching.answerByContent(answer);
   }
 }

@@ -1,5 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { LatestPrices, type PriceSummary } from '#contracts';
+import { MarketlogError, type EventAddress } from '#event-sourcing';
 import { serveApi, type ServedApi } from '#testing';
 import {
   ChangeTicker,
@@ -26,6 +27,10 @@ const bars: PriceSummary = { instrumentId: 'AAPL', firstBar: '2000-03-01', lastB
 class PricesOfApple extends LatestPrices {
   override async byInstruments(ids: readonly string[]) {
     return new Map(ids.includes('AAPL') ? [['AAPL', bars]] : []);
+  }
+
+  override async reached({ position }: EventAddress) {
+    if (position > 1) throw new MarketlogError('projection_behind', 'only one event of prices is seen', true);
   }
 }
 

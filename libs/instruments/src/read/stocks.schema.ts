@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { daySchema, flagParameter, listAnswer, pagingShape, resourceAnswer, unavailableSchema } from '#http';
+import {
+  daySchema,
+  flagParameter,
+  listAnswer,
+  minPositionParameter,
+  pagingShape,
+  resourceAnswer,
+  unavailableSchema,
+} from '#http';
 
 const text = (longest: number) =>
   z.string().min(1, 'a text that is not empty').max(longest, `at most ${longest} characters`);
@@ -10,9 +18,14 @@ export const stocksQuery = z.strictObject({
   sector: text(255).optional().describe('Exactly this sector'),
   search: text(100).optional().describe('Part of the symbol or name, in any case'),
   ...pagingShape,
+  minPosition: minPositionParameter,
 });
 
 export type StocksQuery = z.output<typeof stocksQuery>;
+
+/** Query of `GET /v1/stocks/{symbol}`. */
+export const stockQuery = z.strictObject({ minPosition: minPositionParameter });
+export type StockQuery = z.output<typeof stockQuery>;
 
 const latestSchema = z
   .strictObject({

@@ -1,4 +1,5 @@
 import { InstrumentDirectory } from '#contracts';
+import { formatAddress } from '#event-sourcing';
 import { latest, serveStocks, type ServedStocks } from './stocks.fixture.js';
 import { stockAnswer, stocksAnswer } from './stocks.schema.js';
 
@@ -74,6 +75,24 @@ describe('GET /v1/stocks/{symbol}', () => {
     const { status, body } = await api.get(`/v1/stocks/${symbol}`);
     expect(status).toBe(404);
     expect(body).toMatchObject({ code: 'symbol_not_found', detail: expect.stringContaining(hint) });
+  });
+});
+
+describe('minPosition', () => {
+  it.each(['/v1/stocks', '/v1/stocks/AAPL'])('%s holds the event, or says that it does not yet', async (path) => {
+    const known = await api.store.heads('instruments');
+    const { category, partition, position } = known.find((head) => head.position > 0)!;
+    const seen = formatAddress({ category, partition, position });
+    expect((await api.get(`${path}?minPosition=${seen}`)).status).toBe(200);
+    const ahead = formatAddress({ category, partition, position: position + 1 });
+    expect(await api.get(`${path}?minPosition=${ahead}`)).toMatchObject({
+      status: 503,
+      body: { code: 'projection_behind' },
+    });
+    // A stock is shown with its latest price, so prices are waited for too.
+    expect((await api.get(`${path}?minPosition=prices-0@1`)).status).toBe(200);
+    expect((await api.get(`${path}?minPosition=prices-0@2`)).status).toBe(503);
+    expect((await api.get(`${path}?minPosition=yesterday`)).status).toBe(400);
   });
 });
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LatestPrices, type PriceSummary } from '#contracts';
+import type { EventAddress } from '#event-sourcing';
 import { ReadModels, type SqlRow } from '#sql';
 
 interface LatestRow extends SqlRow {
@@ -34,6 +35,10 @@ export class LatestPricesRepository extends LatestPrices {
     return new Map(
       rows.filter((row) => wanted.has(row.instrument_id)).map((row) => [row.instrument_id, summaryOf(row)]),
     );
+  }
+
+  override reached(address: EventAddress): Promise<void> {
+    return this.readModels.waitFor('latest-prices', address);
   }
 }
 

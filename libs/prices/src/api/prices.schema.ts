@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { adjustments } from '#markets';
 import {
-  addressParameter,
   asOfParameter,
   daySchema,
   instantSchema,
   listAnswer,
+  minPositionParameter,
   pagingShape,
   rangeQuery,
   recordMetaShape,
@@ -18,7 +18,6 @@ const adjustmentParameter = z
   .describe('split: every known split applied; all: and every distribution; raw: as traded on the day');
 
 const sortParameter = z.enum(['asc', 'desc']).default('desc').describe('Order of days');
-const minPosition = addressParameter.optional().describe('Wait until the answer holds this event');
 
 /** Query of `GET /v1/stocks/{symbol}/prices`. */
 export const pricesQuery = rangeQuery({
@@ -26,7 +25,7 @@ export const pricesQuery = rangeQuery({
   sort: sortParameter,
   ...pagingShape,
   asOf: asOfParameter,
-  minPosition,
+  minPosition: minPositionParameter,
   format: z
     .enum(['json', 'csv'])
     .default('json')
@@ -73,7 +72,12 @@ export const pricesAnswer = listAnswer(barSchema, pricesMeta);
 export type PricesAnswer = z.output<typeof pricesAnswer>;
 
 /** Query of `GET /v1/stocks/{symbol}/actions`. */
-export const actionsQuery = rangeQuery({ sort: sortParameter, ...pagingShape, asOf: asOfParameter, minPosition });
+export const actionsQuery = rangeQuery({
+  sort: sortParameter,
+  ...pagingShape,
+  asOf: asOfParameter,
+  minPosition: minPositionParameter,
+});
 export type ActionsQuery = z.output<typeof actionsQuery>;
 
 export const actionSchema = z

@@ -33,6 +33,8 @@ class Directory extends InstrumentDirectory {
 }
 
 class KnownBars extends LatestPrices {
+  override reached = () => Promise.resolve();
+
   readonly known = new Map<string, PriceSummary>();
   override byInstruments = () => Promise.resolve(this.known);
 }
