@@ -1,51 +1,80 @@
 import { deriveFactors, type DerivedFromCloses } from '../actions/derived-factors.js';
 import type { BarRow } from './bar-row.js';
 
+/** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint. */
+const width = 3;
+
 /**
  * What has come of one symbol in one file: enough to recognise a date that comes twice and to derive distributions from the
- * adjusted closes, some 30 bytes a row.
+ * adjusted closes, 24 bytes a row, outside the heap whose size the garbage collector lets grow in proportion.
  */
 export class Delivery {
-  private readonly dates: string[] = [];
-  private readonly ratios: number[] = [];
-  private readonly fingerprints: number[] = [];
-  /** Row by date; built only once a row comes out of order. */
-  private index: Map<string, number> | undefined;
-  private latest = '';
+  private rows = new Float64Array(16 * width);
+  private count = 0;
+  /** Row by day; built only once a row comes out of order. */
+  private index: Map<number, number> | undefined;
+  private latest = 0;
   outOfOrder = 0;
 
   /** What a row is beside those before it. */
   add(row: BarRow): 'new' | 'duplicate' | 'contradiction' {
+    const day = numberOf(row.date);
     const fingerprint = fingerprintOf(row);
-    if (row.date <= this.latest) {
-      const known = this.find(row.date);
-      if (known !== undefined) return this.fingerprints[known] === fingerprint ? 'duplicate' : 'contradiction';
+    if (day <= this.latest) {
+      const known = this.find(day);
+      if (known !== undefined) return this.rows[known * width + 2] === fingerprint ? 'duplicate' : 'contradiction';
       this.outOfOrder++;
     } else {
-      this.latest = row.date;
+      this.latest = day;
     }
-    this.index?.set(row.date, this.dates.length);
-    this.dates.push(row.date);
-    this.ratios.push(row.vendorAdjustedClose === null ? NaN : row.vendorAdjustedClose / row.close);
-    this.fingerprints.push(fingerprint);
+    this.index?.set(day, this.count);
+    const ratio = row.vendorAdjustedClose === null ? NaN : row.vendorAdjustedClose / row.close;
+    this.keep(day, ratio, fingerprint);
     return 'new';
   }
 
   /** Distributions that the adjusted closes tell of, over the rows that have one. */
   derive(): DerivedFromCloses {
-    if (this.ratios.every(Number.isNaN)) return { factors: [], inconsistent: [] };
-    const rows = this.dates
-      .map((date, i) => ({ date, ratio: this.ratios[i]! }))
-      .filter(({ ratio }) => !Number.isNaN(ratio));
-    if (this.outOfOrder > 0) rows.sort((a, b) => (a.date < b.date ? -1 : 1));
-    return deriveFactors({ dates: rows.map(({ date }) => date), ratios: rows.map(({ ratio }) => ratio) });
+    const rows: { day: number; ratio: number }[] = [];
+    for (let i = 0; i < this.count; i++) {
+      const ratio = this.rows[i * width + 1]!;
+      if (!Number.isNaN(ratio)) rows.push({ day: this.rows[i * width]!, ratio });
+    }
+    if (rows.length === 0) return { factors: [], inconsistent: [] };
+    if (this.outOfOrder > 0) rows.sort((a, b) => a.day - b.day);
+    return deriveFactors({ dates: rows.map(({ day }) => dateOf(day)), ratios: rows.map(({ ratio }) => ratio) });
   }
 
-  private find(date: string): number | undefined {
-    if (!this.index && date === this.latest) return this.dates.length - 1;
-    this.index ??= new Map(this.dates.map((known, i) => [known, i]));
-    return this.index.get(date);
+  private keep(day: number, ratio: number, fingerprint: number): void {
+    const at = this.count++ * width;
+    if (at === this.rows.length) {
+      const larger = new Float64Array(this.rows.length * 2);
+      larger.set(this.rows);
+      this.rows = larger;
+    }
+    this.rows[at] = day;
+    this.rows[at + 1] = ratio;
+    this.rows[at + 2] = fingerprint;
   }
+
+  private find(day: number): number | undefined {
+    if (!this.index && day === this.latest) return this.count - 1;
+    if (!this.index) {
+      this.index = new Map();
+      for (let i = 0; i < this.count; i++) this.index.set(this.rows[i * width]!, i);
+    }
+    return this.index.get(day);
+  }
+}
+
+/** A date as a number of eight digits. */
+function numberOf(date: string): number {
+  return Number(date.slice(0, 4)) * 10_000 + Number(date.slice(5, 7)) * 100 + Number(date.slice(8));
+}
+
+function dateOf(day: number): string {
+  const digits = String(day);
+  return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
 }
 
 const numbers = new Float64Array(6);
