@@ -55,6 +55,8 @@ describe('settings', () => {
     'mysql:me:s3cret@host/db',
     'postgres://me:s3c@ret@host/db',
     'mysql://me:s3cr/et@host/db/x',
+    'mysql://me:s3cret%@host/db',
+    'mysql://me:s3cret/db',
   ])('never shows the password of %s', (url) => {
     expect(() => load({ MARKETLOG_DATABASE_URL: url })).toThrow(SettingsError);
     expect(() => load({ MARKETLOG_DATABASE_URL: url })).not.toThrow(/s3c/);

@@ -42,9 +42,12 @@ function complaint(name: SettingName, value: string): string {
   return `${name} is ${secret ? '(hidden)' : `"${hidePasswords(value)}"`}; allowed: ${allowed.replaceAll('`', '')}`;
 }
 
-/** Whatever stands between the user name and the last `@`, however the address is misspelt. */
+/** Whatever stands between the user name and the last `@`, or where the `@` is missing, all that can be no port. */
 function hidePasswords(value: string): string {
-  return value.replace(/(:\/*[^:@/\s]*):.*@/, '$1:***@').slice(0, 200);
+  const hidden = value.includes('@')
+    ? value.replace(/(:\/*[^:@/\s]*):.*@/, '$1:***@')
+    : value.replace(/(:\/\/[^:/\s]*):(?!\d{1,5}(?:\/|$)).*/, '$1:***');
+  return hidden.slice(0, 200);
 }
 
 function unknownVariables(environment: Environment): string[] {

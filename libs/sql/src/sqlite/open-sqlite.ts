@@ -1,4 +1,4 @@
-import { open, mkdir, stat } from 'node:fs/promises';
+import fs, { constants, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
@@ -16,7 +16,7 @@ export interface SqliteSource {
 }
 
 /**
- * Refuses what is no database before SQLite touches it, and makes the folder of a new one.
+ * Refuses what is no database or cannot be written before SQLite touches it, and makes the folder of a new one.
  * @throws LogError `no_log`, `database_invalid`, `database_read_only`.
  */
 export async function checkSqliteFile(path: string, create: boolean): Promise<void> {
@@ -26,12 +26,23 @@ export async function checkSqliteFile(path: string, create: boolean): Promise<vo
     await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
       throw new LogError('database_read_only', `the folder ${dirname(path)} cannot be made`, false, { cause });
     });
+    await refuseReadOnly(dirname(path), `the folder ${dirname(path)} cannot be written, so no log can be made in it`);
     return;
   }
   if (!file.isFile()) throw new LogError('database_invalid', `${path} is no file`);
   if (file.size > 0 && !(await beginsLikeSqlite(path))) {
     throw new LogError('database_invalid', `${path} is no SQLite database`);
   }
+  await refuseReadOnly(path, `${path} cannot be written`);
+  // Readers and writers of WAL meet in a file beside the database, so even reading writes there.
+  await refuseReadOnly(dirname(path), `the folder of ${path} cannot be written, which even reading a log needs`);
+}
+
+async function refuseReadOnly(path: string, sentence: string): Promise<void> {
+  await fs.access(path, constants.W_OK).catch((cause: unknown) => {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new LogError('database_read_only', `${sentence} (${code})`, false, { cause });
+  });
 }
 
 async function beginsLikeSqlite(path: string): Promise<boolean> {

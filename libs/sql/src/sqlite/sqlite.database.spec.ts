@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { jest } from '@jest/globals';
+import fs, { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -113,6 +114,25 @@ test('a folder that cannot be made is a clear error', async () => {
   await writeFile(join(folder, 'file'), '');
   const url = `sqlite:${join(folder, 'file', 'log.db')}`;
   await expect(openDatabase(url, { create: true })).rejects.toMatchObject({ code: 'database_read_only' });
+});
+
+test.each([
+  ['a new log in a folder', true, 0, 'so no log can be made in it'],
+  ['a log', false, 0, 'log.db cannot be written (EROFS)'],
+  ['the folder of a log', false, 1, 'which even reading a log needs (EROFS)'],
+])('%s that is read-only is refused by name', async (_, isNew, writable, sentence) => {
+  if (!isNew) await (await opened()).close();
+  database = undefined;
+  const asked = jest.spyOn(fs, 'access');
+  for (let i = 0; i < writable; i++) asked.mockResolvedValueOnce(undefined);
+  asked.mockRejectedValueOnce(Object.assign(new Error('read-only file system'), { code: 'EROFS' }));
+  const opening = openDatabase(`sqlite:${join(folder, 'log.db')}`, { create: true });
+  await expect(opening).rejects.toMatchObject({
+    code: 'database_read_only',
+    retryable: false,
+    message: expect.stringContaining(sentence),
+  });
+  asked.mockRestore();
 });
 
 test('many that open at once migrate once', async () => {
