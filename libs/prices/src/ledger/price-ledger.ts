@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type EventAddress } from '#event-sourcing';
-import { dayLabel, effectiveSplits, type Split } from '#markets';
+import { dayLabel, defaultSourceRank, effectiveSplits, type Split } from '#markets';
 import { actionsDecider, type ActionEvent, type ActionsState, type RecordActions } from '../actions/actions.decider.js';
 import {
   dailyBarDecider,
@@ -80,9 +80,10 @@ export class PriceLedger {
     return events;
   }
 
+  /** Of two splits of one day the one that is served counts, whatever the setting says of bars. */
   private async splitsOf(instrumentId: string): Promise<readonly Split[]> {
     const { splits } = await this.actions.state(`actions-${instrumentId}`);
-    return splits.length === 0 ? splits : effectiveSplits(splits, this.ranks.rank);
+    return splits.length === 0 ? splits : effectiveSplits(splits, defaultSourceRank);
   }
 
   private note(address: EventAddress | undefined): void {
