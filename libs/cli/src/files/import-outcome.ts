@@ -13,7 +13,7 @@ export interface ImportSummary extends RowCounts {
 export const importOptions: readonly VerbParameter[] = [
   { flags: '--dry-run', description: 'read and check everything, record nothing' },
   { flags: '--strict', description: 'record nothing at all if any row is bad (exit code 2)' },
-  { flags: '--rejects <file>', description: 'write rejected rows to this CSV file' },
+  { flags: '--rejects <file>', description: 'write file, line and reason of every rejected row to this CSV file' },
   { flags: '--no-wait', description: 'return without waiting for the read models' },
 ];
 

@@ -1,3 +1,4 @@
+import type { WriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +116,23 @@ describe('the course of an import', () => {
     const rejects = join(folder, 'rejected.csv');
     await runImport(journal, details, options({ rejects }), { check: read, work });
     expect(await readFile(rejects, 'utf8')).toBe('file,line,reason\na.csv,2,null\n');
+    await rm(folder, { recursive: true });
+  });
+
+  it('fails, and says so in the journal, where the disk under that file is full', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'marketlog-rejects-'));
+    const rejects = join(folder, 'rejected.csv');
+    const onFullDisk = async (run: ImportRun) => {
+      await work(run);
+      const { output } = run.rejections as unknown as { output: WriteStream };
+      output.destroy(new Error('ENOSPC: no space left on device, write'));
+    };
+    const importing = runImport(journal, details, options({ rejects }), { check: read, work: onFullDisk });
+    await expect(importing).rejects.toMatchObject({
+      code: 'file_unwritable',
+      message: expect.stringContaining('no space'),
+    });
+    expect(journal.course).toEqual(['started', 'failed file_unwritable']);
     await rm(folder, { recursive: true });
   });
 });

@@ -66,6 +66,7 @@ export async function runImport(
     }
     if (refused) counts = refusedCounts(counts, rejections);
     await report();
+    await rejections.close();
     counts.rejected = rejections.count;
     if (!options.dryRun) {
       const end = await (refused
@@ -80,7 +81,7 @@ export async function runImport(
     }
     throw error;
   } finally {
-    await rejections.close();
+    await rejections.close().catch(() => undefined);
   }
   return { ...counts, rejections: rejections.named, seconds: (performance.now() - began) / 1000 };
 }

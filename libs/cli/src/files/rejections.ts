@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import type { RejectedRow } from '#contracts';
 import { FileError } from './file-errors.js';
 
@@ -12,10 +13,15 @@ export class Rejections {
   count = 0;
   private waiting: RejectedRow[] = [];
 
-  private constructor(private readonly output: WriteStream | undefined) {}
+  private failure: FileError | undefined;
 
+  private constructor(private readonly output?: WriteStream) {
+    output?.on('error', (error) => (this.failure ??= FileError.unwritable(error, String(output.path))));
+  }
+
+  /** @throws FileError `file_unwritable`, here and, once the disk is full, from `add` and `close`. */
   static async open(path: string | undefined): Promise<Rejections> {
-    if (path === undefined) return new Rejections(undefined);
+    if (path === undefined) return new Rejections();
     const output = createWriteStream(path, { flags: 'w' });
     await once(output, 'open').catch((error: unknown) => Promise.reject(FileError.unwritable(error, path)));
     output.write('file,line,reason\n');
@@ -23,6 +29,7 @@ export class Rejections {
   }
 
   add(row: RejectedRow): void {
+    if (this.failure) throw this.failure;
     this.count++;
     if (this.named.length < namedInSummary) this.named.push(row);
     this.waiting.push(row);
@@ -41,10 +48,12 @@ export class Rejections {
     return rows;
   }
 
+  /** Resolves once everything is in the file; may be called again. */
   async close(): Promise<void> {
     if (!this.output) return;
     this.output.end();
-    await once(this.output, 'close');
+    await finished(this.output).catch(() => undefined);
+    if (this.failure) throw this.failure;
   }
 }
 
