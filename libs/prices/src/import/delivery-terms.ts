@@ -2,6 +2,9 @@ import { UsageError, type InputFile } from '#cli';
 import { parseTicker, type PriceBasis } from '#markets';
 import type { ActionColumns, BarColumns } from '../files/price-columns.js';
 
+/** Label of files that nobody named. */
+export const defaultSource = 'csv';
+
 /** What the caller says of the files; all of it may be left out. */
 export interface DeliverySettings {
   readonly symbol?: string | undefined;
@@ -43,7 +46,7 @@ export function termsOf(
 ): DeliveryTerms {
   const yahoo = columns.kind === 'bars' && columns.format === 'yahoo';
   return {
-    source: settings.source ?? (yahoo ? 'yahoo-file' : 'csv'),
+    source: settings.source ?? (yahoo ? 'yahoo-file' : defaultSource),
     basis: settings.basis ?? (yahoo || settings.basisThrough !== undefined ? 'splitAdjusted' : 'asTraded'),
     through: settings.basisThrough,
     symbol: columns.symbol >= 0 ? settings.symbol : (settings.symbol ?? symbolInName(file.name)),

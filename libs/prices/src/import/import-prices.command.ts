@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { expandPaths, runImport, type ImportRun, type ImportSummary } from '#cli';
+import { expandPaths, runImport, type ImportRun, type ImportSummary, type InputFile } from '#cli';
 import { IngestionJournal, InstrumentRegistry } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';
@@ -7,7 +7,7 @@ import { PriceLedgers } from '../ledger/price-ledger.js';
 import { ActionFileRecorder } from './action-file-recorder.js';
 import { BarFileReader } from './bar-file-reader.js';
 import { BarFileRecorder } from './bar-file-recorder.js';
-import type { DeliverySettings } from './delivery-terms.js';
+import { defaultSource, type DeliverySettings } from './delivery-terms.js';
 import { InFlight } from './in-flight.js';
 import { recogniseFiles, type PriceFiles } from './price-files.js';
 import type { PriceImport } from './price-import.js';
@@ -61,7 +61,7 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
     const details = {
       kind: 'prices',
       mode: 'file',
-      source: options.source ?? 'csv',
+      source: options.source ?? (await labelOf(files, options)),
       files: files.map(({ name }) => name),
       symbols: options.symbol === undefined ? [] : [options.symbol],
     } as const;
@@ -100,6 +100,13 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
       work: new InFlight(appendsAtOnce),
     };
   }
+}
+
+/** Whose words the files are, by their headers; one that cannot be read is found, and recorded, by the import itself. */
+async function labelOf(files: readonly InputFile[], options: ImportPricesOptions): Promise<string> {
+  const { bars, actions } = await recogniseFiles(files, options).catch(() => ({ bars: [], actions: [] }));
+  const labels = new Set([...bars, ...actions].map(({ terms }) => terms.source));
+  return labels.size === 0 ? defaultSource : [...labels].sort().join(', ');
 }
 
 /** Actions first: they say how bars of two deliveries compare. */

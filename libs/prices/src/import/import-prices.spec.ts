@@ -57,7 +57,7 @@ describe("importing Yahoo's files", () => {
       { bar: { instrumentId: 'BRK-A', open: 1.2, close: 1.30000001, vendorAdjustedClose: 1.25, volume: 200n } },
     ]);
     expect(journal.last).toMatchObject({
-      details: { kind: 'prices', mode: 'file', files: ['BRK-A.csv'] },
+      details: { kind: 'prices', mode: 'file', source: 'yahoo-file', files: ['BRK-A.csv'] },
       counts: { recorded: 2 },
     });
     const [event] = await events('prices-BRK-A-2014');
