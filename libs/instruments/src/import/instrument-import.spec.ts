@@ -25,7 +25,7 @@ async function importFile(content: string, request: Partial<InstrumentImportRequ
   const registry = new LogInstrumentRegistry(store);
   const handler = new DescribeInstrumentsHandler(registry, store);
   const commands = { execute: (command: DescribeInstruments) => handler.execute(command) } as unknown as CommandBus;
-  return new InstrumentImport(registry, journal, commands).run({
+  return new InstrumentImport(journal, commands).run({
     files: await expandPaths([path], { extensions: ['.tsv'], noun: 'TSV' }),
     source: 'csv',
     now: Date.UTC(2024, 0, 2),
@@ -82,6 +82,16 @@ describe('importing instruments', () => {
   it('in a dry run says who is new and records nothing', async () => {
     expect(await importFile(tsv, { dryRun: true })).toMatchObject({ read: 2, recorded: 2 });
     expect(await store.heads()).toEqual([]);
+  });
+
+  it('in a dry run tells as a real one what is new from what is known otherwise', async () => {
+    await importFile(tsv);
+    const changed = 'symbol,name,currency\nAAPL,Apple,USD\nXOM,Exxon Mobil,USD\nMSFT,,\nAAPL,Apple,USD\n';
+    const counts = { read: 4, corrected: 1, recorded: 2, duplicates: 1, unchanged: 0 };
+    expect(await importFile(changed, { dryRun: true })).toMatchObject(counts);
+    expect(await importFile(tsv, { dryRun: true })).toMatchObject({ recorded: 0, corrected: 0, unchanged: 2 });
+    expect(await typesOf('instrument-AAPL')).toHaveLength(2);
+    expect(await importFile(changed)).toMatchObject(counts);
   });
 
   it('refuses a file without a column for the symbol', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { readCsv, runImport, type ImportRun, type ImportRunOptions, type ImportSummary, type InputFile } from '#cli';
-import { IngestionJournal, InstrumentRegistry } from '#contracts';
+import { IngestionJournal } from '#contracts';
 import { DescribeInstruments, type InstrumentDescription } from '../write/describe-instruments.command.js';
 import { mapInstrumentColumns, parseInstrumentRow, type InstrumentColumns } from './instrument-columns.js';
 
@@ -20,7 +20,6 @@ const rowsPerBatch = 200;
 @Injectable()
 export class InstrumentImport {
   constructor(
-    private readonly registry: InstrumentRegistry,
     private readonly journal: IngestionJournal,
     private readonly commands: CommandBus,
   ) {}
@@ -68,23 +67,8 @@ export class InstrumentImport {
     { counts, ingestionId }: ImportRun,
   ) {
     const { dryRun, source, now } = request;
-    if (dryRun) return this.#rehearse(batch, request, counts);
-    for (const outcome of await this.commands.execute(new DescribeInstruments(batch, source, now, ingestionId))) {
-      counts[outcome]++;
-    }
-  }
-
-  /** Without writing only this much can be told: who is known already. */
-  async #rehearse(
-    batch: readonly InstrumentDescription[],
-    { now }: InstrumentImportRequest,
-    counts: ImportRun['counts'],
-  ) {
-    const today = new Date(now).toISOString().slice(0, 10);
-    for (const { ticker } of batch) {
-      if ((await this.registry.find(ticker, today)) === undefined) counts.recorded++;
-      else counts.unchanged++;
-    }
+    const command = new DescribeInstruments(batch, source, now, ingestionId, dryRun);
+    for (const outcome of await this.commands.execute(command)) counts[outcome]++;
   }
 }
 

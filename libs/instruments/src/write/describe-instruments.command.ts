@@ -1,8 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { InstrumentRegistry } from '#contracts';
+import { foldEvents, InstrumentRegistry } from '#contracts';
 import { EventStore } from '#event-sourcing';
-import { describedFields, type Description, type InstrumentState } from './instrument.decider.js';
-import { executeOnInstrument } from './instrument-streams.js';
+import { describedFields, instrumentDecider, type Description, type InstrumentState } from './instrument.decider.js';
+import { executeOnInstrument, instrumentStream } from './instrument-streams.js';
 
 export interface InstrumentDescription {
   readonly ticker: string;
@@ -17,6 +17,8 @@ export class DescribeInstruments extends Command<readonly DescriptionOutcome[]> 
     /** UTC milliseconds. */
     readonly now: number,
     readonly correlationId: string,
+    /** Decide, but record nothing. */
+    readonly dryRun = false,
   ) {
     super();
   }
@@ -34,14 +36,17 @@ export class DescribeInstrumentsHandler implements ICommandHandler<DescribeInstr
 
   /** @throws MarketlogError `invalid_symbol`. */
   execute(command: DescribeInstruments): Promise<readonly DescriptionOutcome[]> {
-    return Promise.all(command.descriptions.map((entry) => this.#describe(entry, command)));
+    const { descriptions, dryRun } = command;
+    return Promise.all(
+      descriptions.map((entry) => (dryRun ? this.#rehearse(entry, command) : this.#describe(entry, command))),
+    );
   }
 
   async #describe(
     { ticker, description }: InstrumentDescription,
     { source, now, correlationId }: DescribeInstruments,
   ): Promise<DescriptionOutcome> {
-    const today = new Date(now).toISOString().slice(0, 10);
+    const today = dayOf(now);
     const known = await this.registry.find(ticker, today);
     const instrumentId = known ?? (await this.registry.resolve(ticker, today, correlationId));
     const command = {
@@ -54,6 +59,22 @@ export class DescribeInstrumentsHandler implements ICommandHandler<DescribeInstr
     if (known !== undefined && addresses.length === 0) return 'unchanged';
     return overwrites(description, before) ? 'corrected' : 'recorded';
   }
+
+  async #rehearse(
+    { ticker, description }: InstrumentDescription,
+    { source, now }: DescribeInstruments,
+  ): Promise<DescriptionOutcome> {
+    const instrumentId = await this.registry.find(ticker, dayOf(now));
+    if (instrumentId === undefined) return 'recorded';
+    const before = foldEvents(instrumentDecider, await this.store.readStream(instrumentStream(instrumentId)));
+    const facts = instrumentDecider.decide({ kind: 'describe', instrumentId, source, description }, before);
+    if (facts.length === 0) return 'unchanged';
+    return overwrites(description, before) ? 'corrected' : 'recorded';
+  }
+}
+
+function dayOf(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
 }
 
 function overwrites(description: Description, { description: known }: InstrumentState): boolean {
