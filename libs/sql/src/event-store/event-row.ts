@@ -31,8 +31,22 @@ export function toEnvelope(row: EventRow): EventEnvelope {
     key: row.event_key,
     occurredAt: row.occurred_at,
     recordedAt: row.recorded_at,
-    correlationId: row.correlation_id === null ? null : uuidFromBytes(row.correlation_id),
+    correlationId: row.correlation_id === null ? null : sharedUuid(row.correlation_id),
     causationId: row.causation_id === null ? null : uuidFromBytes(row.causation_id),
     data: row.data,
   };
+}
+
+let lastBytes = new Uint8Array(16);
+let lastText = uuidFromBytes(lastBytes);
+
+/** Neighbours mostly came with one ingestion: its id is written out, and kept in memory, once for all of them. */
+function sharedUuid(bytes: Uint8Array): string {
+  for (let i = 0; i < 16; i++) {
+    if (bytes[i] === lastBytes[i]) continue;
+    lastText = uuidFromBytes(bytes);
+    lastBytes = Uint8Array.from(bytes);
+    break;
+  }
+  return lastText;
 }
