@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { CliInvocation } from '#cli';
 import { projectRoot, version } from '#config';
-import { closeGracefully, createHttpServer, listen } from '#http';
+import { closeGracefully, createHttpServer, hostCheck, listen } from '#http';
 import { SampleLoader } from '#operations';
 import { AppModule } from './app.module.js';
 import { configure } from './config.js';
@@ -21,6 +21,7 @@ export async function serve(
     logger,
     version,
     corsOrigins: settings.http.corsOrigins,
+    isHost: hostCheck(settings.http.host, settings.http.allowedHosts),
   });
   try {
     await app.init();

@@ -10,7 +10,7 @@ describe('settings', () => {
     );
     expect(settings).toMatchObject({
       partitions: 8,
-      http: { host: '127.0.0.1', port: 3000, portConfigured: false, corsOrigins: [] },
+      http: { host: '127.0.0.1', port: 3000, portConfigured: false, corsOrigins: [], allowedHosts: [] },
       log: { level: 'info' },
       sourceRanks: null,
       sample: true,
@@ -43,6 +43,7 @@ describe('settings', () => {
     ['MARKETLOG_SAMPLE', 'yes', 'true or false'],
     ['MARKETLOG_SOURCE_RANKS', 'a,a', 'each once'],
     ['MARKETLOG_HTTP_CORS_ORIGINS', 'example.org', 'origins such as'],
+    ['MARKETLOG_HTTP_ALLOWED_HOSTS', 'example.org:80', 'host names without a port'],
   ])('refuses %s=%s naming variable, value and what is allowed', (name, value, allowed) => {
     const attempt = () => load({ [name]: value });
     expect(attempt).toThrow(SettingsError);
@@ -77,7 +78,7 @@ describe('settings', () => {
   });
 
   it('lists every setting in its table', () => {
-    expect(settingsTable().split('\n')).toHaveLength(2 + 9);
+    expect(settingsTable().split('\n')).toHaveLength(2 + 10);
     expect(settingsTable()).toContain('| `MARKETLOG_PARTITIONS` |');
   });
 });

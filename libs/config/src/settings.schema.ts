@@ -49,6 +49,11 @@ const origins = z
   .transform((text) => text.split(',').map((origin) => origin.trim()))
   .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin));
 
+const hosts = z
+  .string()
+  .transform((text) => text.split(',').map((host) => host.trim()))
+  .refine((list) => list.every((host) => /^[A-Za-z0-9._-]{1,253}$/.test(host)));
+
 /** Every setting, by the name of its variable. The README's table is made from it. */
 export const settingsSchema = z.object({
   MARKETLOG_DATABASE_URL: z
@@ -83,6 +88,11 @@ export const settingsSchema = z.object({
     description: 'Origins whose pages may read the API from a browser',
     allowed: 'origins such as `https://example.org`, separated by commas',
     shown: 'none',
+  }),
+  MARKETLOG_HTTP_ALLOWED_HOSTS: hosts.optional().register(notes, {
+    description: 'Further names under which the API may be asked, such as that of a proxy before it',
+    allowed: 'host names without a port, separated by commas',
+    shown: "this machine's own where only it is served, else any",
   }),
   MARKETLOG_LOG_LEVEL: z
     .enum(logLevels)

@@ -13,6 +13,7 @@ export class Settings {
     /** True where the port was asked for, so that no other will do. */
     readonly portConfigured: boolean;
     readonly corsOrigins: readonly string[];
+    readonly allowedHosts: readonly string[];
   };
   readonly log: { readonly level: LogLevel; readonly format: Values['MARKETLOG_LOG_FORMAT'] };
   /** Best first; null for the default order. */
@@ -27,6 +28,7 @@ export class Settings {
       port: values.MARKETLOG_HTTP_PORT ?? 3000,
       portConfigured: values.MARKETLOG_HTTP_PORT !== undefined,
       corsOrigins: values.MARKETLOG_HTTP_CORS_ORIGINS ?? [],
+      allowedHosts: values.MARKETLOG_HTTP_ALLOWED_HOSTS ?? [],
     };
     this.log = { level: values.MARKETLOG_LOG_LEVEL ?? logLevel, format: values.MARKETLOG_LOG_FORMAT };
     this.sourceRanks = values.MARKETLOG_SOURCE_RANKS ?? null;

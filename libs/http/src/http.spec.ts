@@ -155,6 +155,13 @@ describe('the conventions of the API', () => {
     expect(await get('/v1/things/%E0%A4%A')).toMatchObject({ status: 400, body: { code: 'malformed_request' } });
   });
 
+  it.each(['POST', 'DELETE', 'OPTIONS', 'TRACE'] as const)('answers %s with what the path has', async (method) => {
+    const answer = await app.inject({ method, url: '/v1/things/AAPL', payload: method === 'POST' ? '{"half":' : '' });
+    expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, HEAD' } });
+    expect(answer.json()).toMatchObject({ code: 'method_not_allowed', instance: '/v1/things/AAPL' });
+    expect((await app.inject({ method, url: '/v1/nothing' })).statusCode).toBe(404);
+  });
+
   it('passes a request id through, replaces an unsafe one, and makes one where none came', async () => {
     expect((await get('/v1/plain', { 'x-request-id': 'abc-1' })).headers['x-request-id']).toBe('abc-1');
     expect((await get('/v1/plain', { 'x-request-id': 'a b\\n' })).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
@@ -198,7 +205,7 @@ describe('the conventions of the API', () => {
       required: false,
       schema: { type: 'integer', maximum: 10_000, default: 100 },
     });
-    expect(Object.keys(operation.responses).sort()).toEqual(['200', '304', '400', '404', '414', '500', '503']);
+    expect(Object.keys(operation.responses).sort()).toEqual(['200', '304', '400', '404', '414', '421', '500', '503']);
     expect(Object.keys(document.components!.schemas!).sort()).toEqual(['Problem', 'Thing']);
     expect(JSON.stringify(document)).not.toContain('$defs');
     const served = await get('/docs/openapi.json');

@@ -40,6 +40,7 @@ export * from './problem/problem.filter.js';
 export * from './problem/problem.schema.js';
 export * from './problem/request.error.js';
 export * from './problem/validation.pipe.js';
+export { hostCheck } from './server/allowed-hosts.js';
 export * from './server/http-server.js';
 export * from './server/listen.js';
 export * from './server/openapi.js';

@@ -51,6 +51,7 @@ describe('the log', () => {
     nest.warn('slow', 'Database');
     nest.error('broken', 'Error: broken\n    at x', 'Projections');
     nest.error(new Error('thrown too'), undefined, 'ExceptionHandler');
+    nest.error('Error: listen EADDRINUSE', undefined, 'NestApplication');
     expect(quiet.records().map(({ level, msg, context }) => [level, msg, context])).toEqual([
       ['info', 'the database answers again', 'Database'],
       ['warn', 'slow', 'Database'],

@@ -15,7 +15,8 @@ export class NestLogger implements LoggerService {
   error(message: unknown, stack?: string, context?: string): void {
     const error = message instanceof Error ? message : undefined;
     // Nest throws it too, and whoever catches it says it in one sentence.
-    if (context === 'ExceptionHandler') return this.logger.debug({ context, err: error }, 'starting failed');
+    if (context === 'ExceptionHandler' || context === 'NestApplication')
+      return this.logger.debug({ context, err: error }, 'starting failed');
     this.logger.error({ context, stack, err: error }, error?.message ?? String(message));
   }
 

@@ -28,6 +28,7 @@ const everywhere: readonly ProblemCode[] = [
   'invalid_parameter',
   'unknown_parameter',
   'url_too_long',
+  'host_not_allowed',
   'internal_error',
   'database_locked',
   'database_unavailable',

@@ -14,11 +14,20 @@ export const dateRangeShape = {
 export function rangeQuery<Shape extends z.core.$ZodShape>(
   shape: Shape,
 ): z.ZodObject<typeof dateRangeShape & Shape, z.core.$strict> {
-  const query = z.strictObject({ ...dateRangeShape, ...shape }).superRefine((value, context) => {
-    const { start, end } = value as { start?: string; end?: string };
-    if (start === undefined || end === undefined || start <= end) return;
-    context.addIssue({ code: 'custom', path: ['start'], message: `a day not after end (${end})` });
-    context.addIssue({ code: 'custom', path: ['end'], message: `a day not before start (${start})` });
-  });
-  return query;
+  return z
+    .strictObject({ ...dateRangeShape, ...shape })
+    .superRefine((value, context) => refuseReversed(value, context, ['start', 'end'], 'a day'));
+}
+
+/** Refuses a query whose range ends before it starts, naming both ends. */
+export function refuseReversed(
+  query: object,
+  context: z.RefinementCtx,
+  [from, to]: readonly [from: string, to: string],
+  noun: string,
+): void {
+  const { [from]: first, [to]: last } = query as Readonly<Record<string, string | number | undefined>>;
+  if (first === undefined || last === undefined || first <= last) return;
+  context.addIssue({ code: 'custom', path: [from], message: `${noun} not after ${to}` });
+  context.addIssue({ code: 'custom', path: [to], message: `${noun} not before ${from}` });
 }

@@ -30,7 +30,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 }
 
 export function toProblem(error: unknown, url: string): Problem {
-  const instance = url.split('?', 1)[0]!.slice(0, 500);
+  const instance = pathOf(url);
   if (error instanceof RequestError) return problemOf(error.code, error.message, instance, error.errors);
   if (error instanceof MarketlogError && isProblemCode(error.code)) {
     return problemOf(error.code, error.message, instance);
@@ -40,6 +40,11 @@ export function toProblem(error: unknown, url: string): Problem {
   const code = byStatus[status];
   if (code !== undefined) return problemOf(code, problemKind(code).title.toLowerCase(), instance);
   return problemOf('internal_error', 'the failure is in the log under this request id', instance);
+}
+
+/** What a problem names as its instance. */
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0]!.slice(0, 500);
 }
 
 /** What Nest's and Fastify's own errors say, where they were caused by the request. */

@@ -3,9 +3,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { withRequestId } from '#telemetry';
-import { sendProblem, toProblem } from '../problem/problem.filter.js';
+import { pathOf, sendProblem, toProblem } from '../problem/problem.filter.js';
 import { problemOf } from '../problem/problem.schema.js';
+import type { HostCheck } from './allowed-hosts.js';
 import { requestIdOf } from './request-identity.js';
+import { RouteMethods } from './route-methods.js';
 
 const longestUrl = 8192;
 
@@ -36,8 +38,10 @@ export function createAdapter(logger: Logger): FastifyAdapter {
 }
 
 /** Hooks around every request: id, headers, limits, log line, compression. */
-export async function installHooks(app: NestFastifyApplication, version: string): Promise<void> {
+export async function installHooks(app: NestFastifyApplication, version: string, isHost: HostCheck): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
+  const routes = new RouteMethods();
+  fastify.addHook('onRoute', (route) => routes.add(route));
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('marketlog-version', version);
     reply
@@ -48,6 +52,17 @@ export async function installHooks(app: NestFastifyApplication, version: string)
       reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     if (request.url.length > longestUrl) {
       sendProblem(reply, problemOf('url_too_long', `an address has at most ${longestUrl} characters`, ''));
+      return;
+    }
+    if (!isHost(request.headers.host)) {
+      const detail = `this service is not asked as "${request.hostname}"; MARKETLOG_HTTP_ALLOWED_HOSTS lists further names`;
+      sendProblem(reply, problemOf('host_not_allowed', detail, pathOf(request.url)));
+      return;
+    }
+    const allowed = request.is404 ? routes.allowedAt(pathOf(request.url)) : undefined;
+    if (allowed !== undefined) {
+      const detail = `${pathOf(request.url)} has ${allowed}, not ${request.method}`;
+      sendProblem(reply.header('allow', allowed), problemOf('method_not_allowed', detail, pathOf(request.url)));
       return;
     }
     withRequestId(request.id, done);

@@ -6,6 +6,7 @@ import { NestLogger } from '#telemetry';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import { ProblemValidationPipe } from '../problem/validation.pipe.js';
 import { createAdapter, installHooks, installRedirects } from './fastify.js';
+import type { HostCheck } from './allowed-hosts.js';
 import { serveDocumentation } from './openapi.js';
 
 export interface HttpServerOptions {
@@ -14,6 +15,8 @@ export interface HttpServerOptions {
   readonly version: string;
   /** Origins whose pages may read the API; none by default. */
   readonly corsOrigins?: readonly string[];
+  /** Under which names the API is asked; any by default. */
+  readonly isHost?: HostCheck;
 }
 
 /** An application with this API's conventions, ready to listen. Tests use it as the apps do. */
@@ -28,7 +31,7 @@ export async function createHttpServer(
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new ProblemValidationPipe());
   if (options.corsOrigins?.length) app.enableCors({ origin: [...options.corsOrigins], methods: ['GET', 'HEAD'] });
-  await installHooks(app, options.version);
+  await installHooks(app, options.version, options.isHost ?? (() => true));
   installRedirects(app);
   serveDocumentation(app, options.version);
   return app;

@@ -6,6 +6,7 @@ import {
   limitParameter,
   listAnswer,
   pageTokenParameter,
+  refuseReversed,
   resourceAnswer,
   symbolParameter,
   unavailableSchema,
@@ -16,22 +17,27 @@ const typeExpected = 'an event type such as marketlog.prices.v1.DailyBarRecorded
 const typePattern = /^marketlog\.[a-z]+\.v\d+\.[A-Z][A-Za-z]+$/;
 
 /** Query of `GET /v1/events`. Several filters all hold. */
-export const eventsQuery = z.strictObject({
-  category: z.enum(categories).optional().describe('One category'),
-  partition: wholeNumberParameter.optional().describe('One partition of each category'),
-  fromPosition: wholeNumberParameter.optional().describe('First position, inclusive'),
-  toPosition: wholeNumberParameter.optional().describe('Last position, inclusive'),
-  type: z.string(typeExpected).regex(typePattern, typeExpected).optional().describe('One event type'),
-  symbol: symbolParameter
-    .optional()
-    .describe('Events of the instrument: categories instruments, prices and predictions'),
-  recordedFrom: instantParameter.optional().describe('Recorded at or after this instant'),
-  recordedTo: instantParameter.optional().describe('Recorded at or before this instant'),
-  id: z.guid('a UUID').toLowerCase().optional().describe('One event'),
-  sort: z.enum(['asc', 'desc']).default('asc').describe('Log order (category, partition, position) or its reverse'),
-  limit: limitParameter,
-  pageToken: pageTokenParameter,
-});
+export const eventsQuery = z
+  .strictObject({
+    category: z.enum(categories).optional().describe('One category'),
+    partition: wholeNumberParameter.optional().describe('One partition of each category'),
+    fromPosition: wholeNumberParameter.optional().describe('First position, inclusive'),
+    toPosition: wholeNumberParameter.optional().describe('Last position, inclusive'),
+    type: z.string(typeExpected).regex(typePattern, typeExpected).optional().describe('One event type'),
+    symbol: symbolParameter
+      .optional()
+      .describe('Events of the instrument: categories instruments, prices and predictions'),
+    recordedFrom: instantParameter.optional().describe('Recorded at or after this instant'),
+    recordedTo: instantParameter.optional().describe('Recorded at or before this instant'),
+    id: z.guid('a UUID').toLowerCase().optional().describe('One event'),
+    sort: z.enum(['asc', 'desc']).default('asc').describe('Log order (category, partition, position) or its reverse'),
+    limit: limitParameter,
+    pageToken: pageTokenParameter,
+  })
+  .superRefine((query, context) => {
+    refuseReversed(query, context, ['fromPosition', 'toPosition'], 'a position');
+    refuseReversed(query, context, ['recordedFrom', 'recordedTo'], 'an instant');
+  });
 
 export type EventsQuery = z.output<typeof eventsQuery>;
 
