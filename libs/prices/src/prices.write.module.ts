@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { RecordDailyBarsHandler } from './daily-bars/record-daily-bars.command.js';
 import { FetchPricesHandler } from './fetch/fetch-prices.command.js';
 import { FetchTargets } from './fetch/fetch-targets.js';
 import { PriceSource } from './fetch/price-source.port.js';
@@ -13,7 +14,7 @@ const priceSource = { provide: PriceSource, useFactory: () => new YahooPriceSour
 /** Records prices. Needs an EventStore, an IngestionJournal, and the ports to instruments and LatestPrices. */
 @Module({
   imports: [CqrsModule, PricesSourcesModule],
-  providers: [ImportPricesHandler, FetchPricesHandler, FetchTargets, PriceLedgers, priceSource],
+  providers: [RecordDailyBarsHandler, ImportPricesHandler, FetchPricesHandler, FetchTargets, PriceLedgers, priceSource],
   exports: [PriceLedgers],
 })
 export class PricesWriteModule {}

@@ -1,10 +1,10 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { failureOf, Rejections, type ImportSummary } from '#cli';
 import { IngestionJournal, InstrumentRegistry, noCounts, type IngestionFailure } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
-import { PriceLedgers, type PriceLedger } from '../ledger/price-ledger.js';
+import { RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
 import { FetchTargets, type FetchTarget } from './fetch-targets.js';
-import { recordFetched } from './fetched-prices.recorder.js';
+import { deliveryOf } from './fetched-delivery.js';
 import { PriceSource, VendorError } from './price-source.port.js';
 
 export interface FetchPricesOptions {
@@ -43,8 +43,8 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     private readonly journal: IngestionJournal,
     private readonly registry: InstrumentRegistry,
     private readonly targets: FetchTargets,
-    private readonly ledgers: PriceLedgers,
     private readonly source: PriceSource,
+    private readonly commands: CommandBus,
   ) {}
 
   /** A vendor that fails is an outcome, recorded as IngestionFailed; what was recorded before it stays. */
@@ -64,13 +64,13 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     });
     const counts = noCounts();
     const rejections = await Rejections.open(undefined);
-    const ledger = this.ledgers.open('live', { correlationId: ingestionId, dryRun: false });
+    const addresses: EventAddress[] = [];
     const failures: VendorError[] = [];
     try {
       const today = new Date(options.now).toISOString().slice(0, 10);
       for (const target of await this.targets.of(symbols, today, ingestionId, options.from)) {
         options.onSymbol?.(target.symbol);
-        const failure = await this.fetch(target, { ledger, counts, rejections }, ingestionId, options);
+        const failure = await this.fetch(target, { addresses, counts, rejections }, ingestionId, options);
         if (failure) failures.push(failure);
         if (failure?.concernsAll) break;
       }
@@ -85,12 +85,12 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       : this.journal.complete(ingestionId, counts));
     const seconds = (performance.now() - started) / 1000;
     const summary = { ...counts, rejections: rejections.named, seconds };
-    return { ingestionId, summary, symbols, failures: failures.map(failureOf), addresses: [...ledger.addresses, last] };
+    return { ingestionId, summary, symbols, failures: failures.map(failureOf), addresses: [...addresses, last] };
   }
 
   private async fetch(
     target: FetchTarget,
-    run: { ledger: PriceLedger; counts: ReturnType<typeof noCounts>; rejections: Rejections },
+    run: { addresses: EventAddress[]; counts: ReturnType<typeof noCounts>; rejections: Rejections },
     ingestionId: string,
     { now, signal }: FetchPricesOptions,
   ): Promise<VendorError | undefined> {
@@ -98,7 +98,10 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       signal?.throwIfAborted();
       const prices = await this.source.dailyPrices({ symbol: target.symbol, from: target.actionsFrom, now, signal });
       await this.registry.describe(target.instrumentId, prices.facts, ingestionId);
-      await recordFetched(target, prices, run);
+      const command = new RecordDailyBars(deliveryOf(target, prices, run), ingestionId);
+      const { counts, addresses } = await this.commands.execute(command);
+      for (const name of ['recorded', 'corrected', 'unchanged', 'flagged'] as const) run.counts[name] += counts[name];
+      run.addresses.push(...addresses);
       return undefined;
     } catch (error) {
       if (error instanceof VendorError) return error;

@@ -6,6 +6,8 @@ import {
   type PriceSummary,
 } from '#contracts';
 import { barRecorded, given, InMemoryEventStore, InMemoryInstruments, InMemoryJournal, YahooSimulator } from '#testing';
+import type { CommandBus } from '@nestjs/cqrs';
+import { RecordDailyBarsHandler, type RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { SourceRanks } from '../ledger/source-ranks.js';
 import { FetchPrices, FetchPricesHandler } from './fetch-prices.command.js';
@@ -47,8 +49,10 @@ function setUp() {
   const yahoo = new YahooSimulator();
   const directory = new Directory();
   const targets = new FetchTargets(registry, directory, known);
-  const ledgers = new PriceLedgers(store, new SourceRanks());
-  const handler = new FetchPricesHandler(journal, registry, targets, ledgers, new YahooPriceSource(yahoo.fetch));
+  const recorder = new RecordDailyBarsHandler(new PriceLedgers(store, new SourceRanks()));
+  const commands = { execute: (command: RecordDailyBars) => recorder.execute(command) } as unknown as CommandBus;
+  const source = new YahooPriceSource(yahoo.fetch);
+  const handler = new FetchPricesHandler(journal, registry, targets, source, commands);
   const fetch = (symbols: string[] = [], from?: string) =>
     handler.execute(new FetchPrices(symbols, { now: fridayEvening, from }));
   const events = async (stream: string) => (await store.readStream(stream)).map(decodeEvent);
