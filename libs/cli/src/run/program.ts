@@ -9,12 +9,12 @@ export interface ParsedCommand {
   readonly flags: GlobalFlags;
 }
 
+const strict = '  2   --strict, and something was rejected: nothing was recorded\n';
 const exitCodes = `
 Exit codes:
   0   done (rejected rows are in the summary)
   1   failed
-  2   --strict, and something was rejected: nothing was recorded
-  64  the command line cannot be understood`;
+${strict}  64  the command line cannot be understood`;
 
 /** Builds the command line from the verbs' declarations; running a command only hands its parsed form on. */
 export function buildProgram(
@@ -67,7 +67,9 @@ function declare(target: Command, command: CliVerb | CliService, run: (parsed: P
     target.addOption(option);
   }
   target.option('--json', 'one JSON document on standard output').option('-q, --quiet', 'no progress');
-  target.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}\n${exitCodes}`);
+  const isStrict = command.options?.some(({ flags }) => flags === '--strict');
+  const examples = command.examples.map((line) => `  $ ${line}`).join('\n');
+  target.addHelpText('after', `\nExamples:\n${examples}\n${isStrict ? exitCodes : exitCodes.replace(strict, '')}`);
   target.action(async () => {
     const { json = false, quiet = false, ...options } = target.opts<Partial<GlobalFlags>>();
     await run({ command, arguments: target.processedArgs as unknown[], options, flags: { json, quiet } });

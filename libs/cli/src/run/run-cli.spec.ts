@@ -29,6 +29,7 @@ const importPrices: CliVerb = {
       },
     },
     { flags: '--no-wait', description: 'return at once' },
+    { flags: '--strict', description: 'all or nothing' },
   ],
   examples: ['marketlog import prices data/'],
   log: 'create',
@@ -126,11 +127,51 @@ describe('the command line', () => {
     expect(result.err).toContain(hint);
   });
 
+  it.each([
+    [['improt'], "unknown command 'improt'"],
+    [['import', 'prices'], "missing required argument 'path'"],
+    [['import', 'prices', 'x', '--basis', 'raw'], '--basis is asTraded or splitAdjusted, not "raw"'],
+    [[], 'a command is missing'],
+  ])('says in one JSON document what is wrong with %j --json', async (line, message) => {
+    for (const asked of [
+      [...line, '--json'],
+      ['--json', ...line],
+    ]) {
+      const { exitCode, out } = await call(asked);
+      expect([exitCode, JSON.parse(out).error]).toEqual([
+        64,
+        { code: 'usage', message: expect.stringContaining(message), retryable: false },
+      ]);
+    }
+  });
+
+  it.each([
+    [['--json', '-q', 'import', 'prices', 'a', '--source', 'b']],
+    [['--quiet', 'import', 'prices', 'a', '--json', '--source', 'b']],
+    [['--json', '--quiet', 'import', 'prices', '--source', 'b', '--', 'a']],
+  ])('takes the flags of every command before its name: %j', async (line) => {
+    const seen: CliInvocation[] = [];
+    const { exitCode, out } = await call(line, async (invocation) => {
+      seen.push(invocation);
+      return done;
+    });
+    expect([exitCode, out]).toEqual([0, '{"read":1}\n']);
+    expect(seen[0]).toMatchObject({ arguments: [['a']], options: { source: 'b' } });
+  });
+
+  it('helps with a verb in either order', async () => {
+    const { exitCode, out } = await call(['help', 'import', 'prices']);
+    expect(exitCode).toBe(0);
+    expect(out).toBe((await call(['import', 'prices', '--help'])).out);
+    expect((await call(['help'])).out).toContain('Usage: marketlog [options] [command]');
+  });
+
   it('shows help with examples and exit codes without opening anything', async () => {
     const result = await call(['import', 'prices', '--help']);
     expect(result).toMatchObject({ exitCode: 0, err: '', opened: [] });
     expect(result.out).toContain('$ marketlog import prices data/');
     expect(result.out).toContain('--strict, and something was rejected');
+    expect((await call(['events', 'list', '--help'])).out).not.toContain('--strict');
     expect((await call(['--version'])).out).toBe('9.9.9\n');
   });
 

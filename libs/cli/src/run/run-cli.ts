@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../errors.js';
 import type { CliInvocation, CliOutcome } from '../verb.js';
+import { conventionalLine } from './conventional-line.js';
 import { describeError } from './describe-error.js';
 import type { CliHost } from './host.js';
 import { buildProgram, type ParsedCommand } from './program.js';
@@ -31,11 +32,16 @@ export async function runCli(host: CliHost, line: readonly string[], streams: Cl
     everyCommand.push(...command.commands);
   }
   try {
-    await program.parseAsync(line, { from: 'user' });
+    await program.parseAsync(conventionalLine(line), { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.code === 'commander.help' || error.exitCode !== 0 ? usage : 0;
-    return report(error, streams, line.includes('--json'));
+    const json = line.includes('--json');
+    if (!(error instanceof CommanderError)) return report(error, streams, json);
+    if (error.code !== 'commander.help' && error.exitCode === 0) return 0;
+    // The parser has already said it on standard error.
+    const message = error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '');
+    if (json) writeJson(streams, { error: { code: 'usage', message, retryable: false } });
+    return usage;
   }
 }
 
@@ -52,7 +58,8 @@ async function runCommand(host: CliHost, parsed: ParsedCommand, streams: CliStre
   try {
     const outcome = await perform(host, parsed, invocation);
     progress.finish();
-    streams.stdout.write(flags.json ? `${JSON.stringify(outcome.json)}\n` : withNewline(outcome.text));
+    if (flags.json) writeJson(streams, outcome.json);
+    else streams.stdout.write(withNewline(outcome.text));
     return outcome.exitCode;
   } catch (error) {
     progress.finish();
@@ -80,8 +87,12 @@ function report(error: unknown, streams: CliStreams, json: boolean): number {
   const { code, message, retryable } = describeError(error);
   streams.stderr.write(`marketlog: ${message} (${code})\n`);
   if (code === 'internal_error' && error instanceof Error) streams.stderr.write(`${error.stack ?? ''}\n`);
-  if (json) streams.stdout.write(`${JSON.stringify({ error: { code, message, retryable } })}\n`);
+  if (json) writeJson(streams, { error: { code, message, retryable } });
   return error instanceof UsageError ? usage : 1;
+}
+
+function writeJson({ stdout }: CliStreams, document: unknown): void {
+  stdout.write(`${JSON.stringify(document)}\n`);
 }
 
 function withNewline(text: string): string {
