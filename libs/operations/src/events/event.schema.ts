@@ -14,7 +14,7 @@ import {
 } from '#http';
 
 const typeExpected = 'an event type such as marketlog.prices.v1.DailyBarRecorded';
-const typePattern = /^marketlog\.[a-z]+\.v\d+\.[A-Z][A-Za-z]+$/;
+const typePattern = /^marketlog\.[a-z]+\.v\d+(?:(?:alpha|beta)\d+)?\.[A-Z][A-Za-z]+$/;
 
 /** Query of `GET /v1/events`. Several filters all hold. */
 export const eventsQuery = z
@@ -23,7 +23,11 @@ export const eventsQuery = z
     partition: wholeNumberParameter.optional().describe('One partition of each category'),
     fromPosition: wholeNumberParameter.optional().describe('First position, inclusive'),
     toPosition: wholeNumberParameter.optional().describe('Last position, inclusive'),
-    type: z.string(typeExpected).regex(typePattern, typeExpected).optional().describe('One event type'),
+    type: z
+      .string(typeExpected)
+      .regex(typePattern, typeExpected)
+      .optional()
+      .describe('One event type; with it the retired ones that are read as it'),
     symbol: symbolParameter
       .optional()
       .describe('Events of the instrument: categories instruments, prices and predictions'),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { storedTypes } from '#contracts';
 import type { Category, EventEnvelope, LogPartition } from '#event-sourcing';
 import { Database, type SqlRow, type SqlValue } from '#sql';
 import { stringify } from 'uuid';
@@ -53,7 +54,11 @@ export class EventsRepository {
     where(order.sort === 'asc' ? 'position > ?' : 'position < ?', order.beyond ?? undefined);
     where('position >= ?', filter.fromPosition);
     where('position <= ?', filter.toPosition);
-    where('type = ?', filter.type);
+    if (filter.type !== undefined) {
+      const types = storedTypes([filter.type]);
+      conditions.push(`type IN (${types.map(() => '?').join()})`);
+      parameters.push(...types);
+    }
     where('recorded_at >= ?', filter.recordedFrom);
     where('recorded_at <= ?', filter.recordedTo);
     const rows = await this.database.query<EventRow>(
