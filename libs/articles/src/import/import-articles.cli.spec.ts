@@ -34,9 +34,9 @@ async function run(...line: string[]) {
 }
 
 describe('marketlog import articles', () => {
-  it('imports tagged articles of the files in a folder and waits for the read models', async () => {
+  it('imports articles of the files in a folder, their symbols as search keys, and waits for the read models', async () => {
     const { outcome, request } = await run();
-    expect(request).toMatchObject({ source: undefined, tagged: true, dryRun: false, strict: false });
+    expect(request).toMatchObject({ source: undefined, tagged: false, dryRun: false, strict: false });
     expect(request.files.map(({ name }) => name)).toEqual(['AAPL.jsonl']);
     expect(outcome).toMatchObject({ exitCode: 0, json: { recorded: 1 } });
     expect(caughtUp).toHaveBeenCalledTimes(1);
@@ -47,13 +47,13 @@ describe('marketlog import articles', () => {
       '--source',
       'wire',
       '--symbols',
-      'search',
+      'tagged',
       '--strict',
       '--rejects',
       'r.csv',
       '--no-wait',
     );
-    expect(request).toMatchObject({ source: 'wire', tagged: false, strict: true, rejects: 'r.csv' });
+    expect(request).toMatchObject({ source: 'wire', tagged: true, strict: true, rejects: 'r.csv' });
     expect(caughtUp).not.toHaveBeenCalled();
   });
 

@@ -61,13 +61,14 @@ export const importArticlesVerb: CliVerb = {
       flags: '--symbols <meaning>',
       description: 'tagged: the source says what an article is about; search: the symbol was a search key',
       parse: parseMeaning,
-      default: 'tagged',
+      // Taken at their word, files of search results would say of many articles that they are about what they only match.
+      default: 'search',
     },
     ...importOptions,
   ],
   examples: [
     'marketlog import articles news/',
-    'marketlog import articles tweets.jsonl.gz --symbols search --rejects rejected.csv',
+    'marketlog import articles wire.jsonl.gz --symbols tagged --rejects rejected.csv',
   ],
   log: 'create',
   action: ImportArticlesAction,
