@@ -9,6 +9,7 @@ export * from './files/line-splitter.js';
 export * from './files/read-csv.js';
 export * from './files/read-lines.js';
 export * from './files/rejections.js';
+export * from './run/closed-pipe.js';
 export * from './run/describe-error.js';
 export * from './run/host.js';
 export * from './run/interruption.js';
