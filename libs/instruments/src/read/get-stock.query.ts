@@ -34,7 +34,7 @@ export class GetStockHandler implements IQueryHandler<GetStock> {
     const unavailable = { ...unavailableOfStocks, prediction: 'not_built', sentiment: 'not_built' };
     return {
       data: { ...toStock(instrument, prices), instrumentId, timezone, tickers, prediction: null, sentiment: null },
-      meta: { unavailable: prices ? unavailable : { ...unavailable, latest: 'no_bars' } },
+      meta: { adjustment: 'split', unavailable: prices ? unavailable : { ...unavailable, latest: 'no_bars' } },
     };
   }
 }

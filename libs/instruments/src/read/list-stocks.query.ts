@@ -34,7 +34,7 @@ export class ListStocksHandler implements IQueryHandler<ListStocks> {
     return {
       data: shown.map((instrument) => toStock(instrument, prices.get(instrument.instrumentId))),
       page: { nextPageToken: pages.next(query, last ? [last.symbol, last.instrumentId] : null) },
-      meta: { unavailable: unavailableOfStocks },
+      meta: { adjustment: 'split', unavailable: unavailableOfStocks },
     };
   }
 }

@@ -23,7 +23,11 @@ export class StocksController {
     operationId: 'listStocks',
     summary: 'Every known instrument, in order of symbol',
     answers: stocksAnswer,
-    example: { data: [exampleStock], page: { nextPageToken: null }, meta: { unavailable: { freshness: 'not_built' } } },
+    example: {
+      data: [exampleStock],
+      page: { nextPageToken: null },
+      meta: { adjustment: 'split', unavailable: { freshness: 'not_built' } },
+    },
     problems: ['invalid_page_token', 'projection_behind'],
   })
   async list(@Query({ schema: stocksQuery }) query: StocksQuery, @ResponseCaching() caching: Caching) {
@@ -45,7 +49,10 @@ export class StocksController {
         prediction: null,
         sentiment: null,
       },
-      meta: { unavailable: { freshness: 'not_built', prediction: 'not_built', sentiment: 'not_built' } },
+      meta: {
+        adjustment: 'split',
+        unavailable: { freshness: 'not_built', prediction: 'not_built', sentiment: 'not_built' },
+      },
     },
     problems: ['symbol_not_found', 'projection_behind'],
   })

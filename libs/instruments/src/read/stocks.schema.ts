@@ -72,7 +72,10 @@ export const stockDetailSchema = z
   })
   .meta({ id: 'StockDetail' });
 
-const meta = z.strictObject({ unavailable: unavailableSchema });
+const meta = z.strictObject({
+  adjustment: z.literal('split').describe('What latest prices and their changes are computed on'),
+  unavailable: unavailableSchema,
+});
 export const stocksAnswer = listAnswer(stockSchema, meta);
 export type StocksAnswer = z.output<typeof stocksAnswer>;
 export const stockAnswer = resourceAnswer(stockDetailSchema, meta);

@@ -18,6 +18,7 @@ describe('GET /v1/stocks', () => {
     stocksAnswer.parse(body);
     expect(symbolsOf(body)).toEqual(['AAPL', 'META', 'XOM']);
     expect(body.data[0]).toMatchObject({ name: 'Apple Inc.', tracked: true, bars: 3270, latest, freshness: null });
+    expect(body.meta.adjustment).toBe('split');
     expect(body.data[1]).toMatchObject({ tracked: false, bars: 0, firstBar: null, latest: null });
   });
 
