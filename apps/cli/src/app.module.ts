@@ -52,13 +52,18 @@ const projections = [
 /** What the verbs run in: the log and the read models of the service, without its API. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, { log }: Pick<CliVerb, 'log'>): DynamicModule {
+  static forRoot(settings: Settings, { log }: Pick<CliVerb, 'log'>, interrupted?: AbortSignal): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings),
         CqrsModule.forRoot(),
-        SqlModule.forRoot({ url: settings.databaseUrl, partitions: settings.partitions, create: log === 'create' }),
+        SqlModule.forRoot({
+          url: settings.databaseUrl,
+          partitions: settings.partitions,
+          create: log === 'create',
+          interrupted,
+        }),
         ProjectionEngineModule.register(projections, { run: 'afterAppend' }),
         PortsModule,
         InstrumentsCliModule,

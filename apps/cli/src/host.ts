@@ -11,9 +11,9 @@ export function createHost(environment: NodeJS.ProcessEnv): CliHost {
     version,
     services: [start],
     verbs,
-    async open(verb, flags) {
+    async open(verb, flags, signal) {
       const { settings, logger } = configure(environment, flags);
-      const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, verb), {
+      const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, verb, signal), {
         logger: new NestLogger(logger),
         abortOnError: false,
       });

@@ -49,13 +49,13 @@ const projections = [
 /** Log, imports, projections and API in one process. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings): DynamicModule {
+  static forRoot(settings: Settings, interrupted?: AbortSignal): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings),
         CqrsModule.forRoot(),
-        SqlModule.forRoot({ url: settings.databaseUrl, partitions: settings.partitions, create: true }),
+        SqlModule.forRoot({ url: settings.databaseUrl, partitions: settings.partitions, create: true, interrupted }),
         ProjectionEngineModule.register(projections, { run: true }),
         PortsModule,
         InstrumentsApiModule,

@@ -17,7 +17,7 @@ export async function serve(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   const { settings, logger } = configure(environment);
-  const app = await createHttpServer(AppModule.forRoot(settings), {
+  const app = await createHttpServer(AppModule.forRoot(settings, signal), {
     logger,
     version,
     corsOrigins: settings.http.corsOrigins,

@@ -58,6 +58,7 @@ describe('settings', () => {
     'mysql://me:s3cr/et@host/db/x',
     'mysql://me:s3cret%@host/db',
     'mysql://me:s3cret/db',
+    'mysql://me@host/db?ssl=true&password=s3cret',
   ])('never shows the password of %s', (url) => {
     expect(() => load({ MARKETLOG_DATABASE_URL: url })).toThrow(SettingsError);
     expect(() => load({ MARKETLOG_DATABASE_URL: url })).not.toThrow(/s3c/);

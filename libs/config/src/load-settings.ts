@@ -47,7 +47,7 @@ function hidePasswords(value: string): string {
   const hidden = value.includes('@')
     ? value.replace(/(:\/*[^:@/\s]*):.*@/, '$1:***@')
     : value.replace(/(:\/\/[^:/\s]*):(?!\d{1,5}(?:\/|$)).*/, '$1:***');
-  return hidden.slice(0, 200);
+  return hidden.replace(/([?&][^=&]*=)[^&]*/g, '$1***').slice(0, 200);
 }
 
 function unknownVariables(environment: Environment): string[] {

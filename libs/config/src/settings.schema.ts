@@ -19,7 +19,7 @@ export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 's
 export type LogLevel = (typeof logLevels)[number];
 
 const isDatabaseUrl = (text: string): boolean =>
-  /^sqlite:./.test(text) || (/^mysql:\/\/[^/]+\/[^/]+$/.test(text) && URL.canParse(text) && isDecodable(text));
+  /^sqlite:./.test(text) || (/^mysql:\/\/[^/]+\/[^/?#]+$/.test(text) && URL.canParse(text) && isDecodable(text));
 
 /** False for a stray percent sign, as of a password that was not encoded. */
 function isDecodable(text: string): boolean {

@@ -11,6 +11,8 @@ export interface OpenDatabaseOptions {
   readonly create: boolean;
   /** Milliseconds to wait for a MySQL that does not answer. */
   readonly waitFor?: number | undefined;
+  /** Ends that wait. */
+  readonly interrupted?: AbortSignal | undefined;
   /** Hears of what a person should know: that the server is waited for, that its durability is weak. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
@@ -38,9 +40,9 @@ export async function openDatabase(url: string, options: OpenDatabaseOptions): P
 }
 
 async function connect(location: DatabaseLocation, options: OpenDatabaseOptions): Promise<Database> {
-  const { create, waitFor = startUpWait, onNotice = () => undefined } = options;
+  const { create, waitFor = startUpWait, interrupted, onNotice = () => undefined } = options;
   if (location.dialect === 'mysql') {
-    return connectMysql(location.url, describeLocation(location), { create, waitFor, onNotice });
+    return connectMysql(location.url, describeLocation(location), { create, waitFor, interrupted, onNotice });
   }
   await checkSqliteFile(location.path, create);
   return SqliteDatabase.open(location.path);

@@ -16,7 +16,7 @@ export interface CliHost {
   readonly version: string;
   readonly services: readonly CliService[];
   readonly verbs: readonly CliVerb[];
-  readonly open: (verb: CliVerb, flags: GlobalFlags) => Promise<CliContext>;
+  readonly open: (verb: CliVerb, flags: GlobalFlags, signal: AbortSignal) => Promise<CliContext>;
 }
 
 /** Options that every command takes. */

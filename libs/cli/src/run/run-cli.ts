@@ -75,7 +75,7 @@ async function perform(
   invocation: CliInvocation,
 ): Promise<CliOutcome> {
   if ('run' in command) return command.run(invocation, flags);
-  const context = await host.open(command, flags);
+  const context = await host.open(command, flags, invocation.signal);
   try {
     return await context.action(command).run(invocation);
   } finally {

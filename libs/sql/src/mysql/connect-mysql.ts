@@ -9,12 +9,13 @@ export interface ConnectOptions {
   readonly create: boolean;
   /** Milliseconds to wait for a server that does not answer. */
   readonly waitFor: number;
+  readonly interrupted?: AbortSignal | undefined;
   readonly onNotice: (message: string) => void;
 }
 
 /**
  * Connects to MySQL; waits a while for a server that is down, and says so.
- * @throws LogError `database_unavailable`, `no_log`.
+ * @throws LogError `database_unavailable`, `no_log`; AbortError where the wait is interrupted.
  */
 export async function connectMysql(url: URL, where: string, options: ConnectOptions): Promise<MysqlDatabase> {
   const started = performance.now();
@@ -31,7 +32,7 @@ export async function connectMysql(url: URL, where: string, options: ConnectOpti
       if (!told)
         options.onNotice(`${where} does not answer; waiting up to ${Math.round(options.waitFor / 1000)} s for it`);
       told = true;
-      await delay(Math.min(2000, 100 * 2 ** tries));
+      await delay(Math.min(2000, 100 * 2 ** tries), undefined, { signal: options.interrupted });
     }
   }
 }
