@@ -58,12 +58,12 @@ export function generatePrices(folder, size) {
 const words =
   'shares rise fall after report on strong weak quarter outlook raised cut by analysts as market waits'.split(' ');
 
-/** One article in five is mentioned by a second stock too, under the same id. */
+/** Two articles in five of every second stock came with the stock before it already, under the same id. */
 export function generateArticles(folder, size) {
   writeFiles(folder, size, 'jsonl', '', (symbol, number) => {
     const random = randomNumbers(1e6 + number);
     return Array.from({ length: shape.articles }, (_, i) => {
-      const shared = i % 5 === 0 && number > 0;
+      const shared = i % 5 < 2 && number % 2 === 1;
       const id = shared ? `${number - 1}-${i}` : `${number}-${i}`;
       const said = randomNumbers(shared ? (number - 1) * 1e4 + i : number * 1e4 + i);
       const text = Array.from({ length: 16 }, () => words[Math.floor(said() * words.length)]).join(' ');
