@@ -91,6 +91,7 @@ describe('import prices', () => {
     ['--basis <basis>', 'splitAdjusted', 'splitAdjusted'],
     ['--basis-through <date>', '2014-02-28', '2014-02-28'],
     ['--currency <code>', 'GBp', 'GBp'],
+    ['--exchange <code>', ' XNAS', 'XNAS'],
   ])('reads %s', (flags, text, value) => {
     expect(optionOf(flags)(text)).toBe(value);
   });
@@ -100,6 +101,7 @@ describe('import prices', () => {
     ['--basis <basis>', 'adjusted'],
     ['--basis-through <date>', '2014-02-30'],
     ['--currency <code>', 'dollar'],
+    ['--exchange <code>', 'X'.repeat(65)],
   ])('refuses %s %s', (flags, text) => {
     expect(() => optionOf(flags)(text)).toThrow(expect.objectContaining({ code: 'usage' }));
   });

@@ -10,8 +10,8 @@ const instant = z.union([
 /** The part of Yahoo's chart that we read; all columns are as long as `timestamp`. */
 export const yahooChartSchema = z.object({
   meta: z.object({
-    currency: z.string().nullish(),
-    exchangeName: z.string().nullish(),
+    currency: z.string().max(16).nullish(),
+    exchangeName: z.string().max(64).nullish(),
     exchangeTimezoneName: z.string(),
     longName: z.string().nullish(),
     shortName: z.string().nullish(),

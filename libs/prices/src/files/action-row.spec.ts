@@ -39,6 +39,11 @@ describe('splits and dividends in a row', () => {
     expect(read('symbol,ex_date,type,value', row)).toBe(reason);
   });
 
+  it('refuses a currency that is no code', () => {
+    const row = 'X,2005-02-28,dividend,0.25,dollars';
+    expect(read('symbol,date,type,value,currency', row)).toBe('currency "dollars" is no code such as USD');
+  });
+
   it('wants one of them in a file of actions', () => {
     expect(read('symbol,date,split,dividend', 'X,2005-02-28,0,')).toBe('neither a split nor a dividend');
   });

@@ -1,4 +1,4 @@
-import { dayIn, numberIn, priceIn, shown } from './cells.js';
+import { dayIn, notCurrency, numberIn, priceIn, shown } from './cells.js';
 import type { ActionColumns, BarColumns } from './price-columns.js';
 
 /** A split or a cash dividend that a row of a file tells of. */
@@ -15,6 +15,8 @@ export function actionsIn(fields: readonly string[], columns: ActionColumns, tod
   if (date === undefined) return `${shown(fields[columns.date]!)} is no date (YYYY-MM-DD)`;
   // Splits and dividends are announced ahead, but what has not come may still be called off.
   if (date > today) return `date ${date} lies in the future`;
+  const doubt = columns.currency < 0 ? undefined : notCurrency(fields[columns.currency]!);
+  if (doubt !== undefined) return doubt;
   const currency = columns.currency < 0 ? null : fields[columns.currency]!.trim() || null;
   if (columns.type < 0) {
     const actions = actionsBeside(fields, columns, date, currency);

@@ -1,5 +1,5 @@
 import type { Quote } from '#markets';
-import { dayIn, priceIn, shown, volumeIn } from './cells.js';
+import { dayIn, notCurrency, notExchange, priceIn, shown, volumeIn } from './cells.js';
 import type { BarColumns } from './price-columns.js';
 
 /** A row of a file that is a bar. */
@@ -32,7 +32,17 @@ export function barIn(fields: readonly string[], columns: BarColumns, today: str
   const vendorAdjustedClose = adjustedCloseIn(fields, columns);
   if (typeof vendorAdjustedClose === 'string') return vendorAdjustedClose;
   if (high < low) return `high ${high} is below low ${low}`;
+  const doubt = placeDoubted(fields, columns);
+  if (doubt !== undefined) return doubt;
   return { date, open, high, low, close, volume, vendorAdjustedClose };
+}
+
+/** Why currency or exchange of the row can be none. */
+function placeDoubted(fields: readonly string[], { currency, exchange }: BarColumns): string | undefined {
+  return (
+    (currency < 0 ? undefined : notCurrency(fields[currency]!)) ??
+    (exchange < 0 ? undefined : notExchange(fields[exchange]!))
+  );
 }
 
 /** A source may have prices without an adjusted close; then the cell is empty. */

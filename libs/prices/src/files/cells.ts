@@ -55,6 +55,19 @@ function parseDay(cell: string): string | undefined {
   return cell.length === 10 && match[2] === '-' ? cell : `${match[1]}-${match[3]}-${match[4]}`;
 }
 
+/** Why a cell can be no currency; undefined where it is a code such as USD or GBp, or empty. */
+export function notCurrency(cell: string): string | undefined {
+  return /^\s*(?:[A-Za-z]{3}\s*)?$/.test(cell) ? undefined : `currency ${shown(cell)} is no code such as USD`;
+}
+
+/** What the read models hold of an exchange's code or name. */
+export const longestExchange = 64;
+
+/** Why a cell can be no exchange; undefined where it is one, or empty. */
+export function notExchange(cell: string): string | undefined {
+  return cell.trim().length > longestExchange ? `exchange ${shown(cell)} is too long` : undefined;
+}
+
 /** A cell as a message may repeat it. */
 export function shown(cell: string): string {
   return JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);

@@ -12,6 +12,7 @@ import {
 } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
 import { isTradingDay, parseTicker } from '#markets';
+import { longestExchange, notExchange } from '../files/cells.js';
 import { ImportPrices, type ImportPricesOptions } from './import-prices.command.js';
 
 @Injectable()
@@ -60,7 +61,7 @@ export const importPricesVerb: CliVerb = {
       description: "the day up to which splits are in the prices (default: the file's last)",
       parse: parseDay,
     },
-    { flags: '--exchange <code>', description: 'exchange of all rows, such as XNAS' },
+    { flags: '--exchange <code>', description: 'exchange of all rows, such as XNAS', parse: parseExchange },
     { flags: '--currency <code>', description: 'currency of all rows, such as USD or GBp', parse: parseCurrency },
     ...importOptions,
   ],
@@ -90,6 +91,11 @@ function parseBasis(text: string): string {
 export function parseDay(text: string): string {
   if (isTradingDay(text)) return text;
   throw new UsageError(`${text}: expected a date such as 2024-02-29`);
+}
+
+function parseExchange(text: string): string {
+  if (text.trim() !== '' && notExchange(text) === undefined) return text.trim();
+  throw new UsageError(`--exchange: expected a code such as XNAS, of at most ${longestExchange} characters`);
 }
 
 function parseCurrency(text: string): string {

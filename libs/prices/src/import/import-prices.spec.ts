@@ -146,6 +146,23 @@ describe('importing other files', () => {
     expect(await summary()).toMatchObject({ unchanged: 2 });
   });
 
+  it('rejects a currency or exchange that no read model could hold, with what stands beside it', async () => {
+    await write(
+      'MSFT.csv',
+      'date;open;high;low;close;volume;dividend;currency;exchange',
+      '2014-06-05;1;1;1;1;7;0;USD;XNAS',
+      '2014-06-06;1;1;1;1;7;0.5;dollars of the United States;XNAS',
+      `2014-06-09;1;1;1;1;7;0;;${'X'.repeat(65)}`,
+    );
+    const { rejections, ...counts } = await summary();
+    expect(counts).toMatchObject({ read: 3, recorded: 1, rejected: 2 });
+    expect(rejections.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
+      '3: currency "dollars of the United States" is no code such as USD',
+      `4: exchange "${'X'.repeat(40)}…" is too long`,
+    ]);
+    expect(await events('actions-MSFT')).toEqual([]);
+  });
+
   it('reads a file of splits and dividends', async () => {
     await write(
       'splits.csv',

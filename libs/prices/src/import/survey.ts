@@ -1,7 +1,7 @@
 import { readCsv } from '#cli';
 import { parseTicker } from '#markets';
 import { actionsBeside, type ActionRow } from '../files/action-row.js';
-import { dayIn } from '../files/cells.js';
+import { dayIn, notCurrency } from '../files/cells.js';
 import type { BarColumns } from '../files/price-columns.js';
 import type { PriceFile } from './delivery-terms.js';
 import type { PriceImport } from './price-import.js';
@@ -24,6 +24,7 @@ export async function surveyFile({ file, columns, terms }: PriceFile<BarColumns>
       const day = fields && fields.length >= columns.width ? dayIn(fields[columns.date]!) : undefined;
       if (fields === undefined || day === undefined || day > run.today) continue;
       if (day > lastDay) lastDay = day;
+      if (columns.currency >= 0 && notCurrency(fields[columns.currency]!) !== undefined) continue;
       const symbol = withActions ? (terms.symbol ?? parseTicker(fields[columns.symbol]!)) : undefined;
       if (symbol === undefined) continue;
       const found = actionsBeside(fields, columns, day, currencyOf(fields, columns) ?? terms.currency);

@@ -29,6 +29,17 @@ test('the last bar beside the one before', () => {
   });
 });
 
+test('what goes beyond the range of a number is not known, and sets nothing aside', () => {
+  const tiny = barRecorded({ date: '2014-01-03', close: 5e-324 });
+  const full = barRecorded({ date: '2014-01-05', close: 84, volume: BigInt(Number.MAX_SAFE_INTEGER) });
+  expect(rowAfter(tiny, full, split)).toMatchObject({
+    close: 42,
+    price_change: 42,
+    change_percent: null,
+    volume: null,
+  });
+});
+
 test('the first bar has nothing to be compared with', () => {
   expect(rowAfter(monday)).toMatchObject({
     bars: 1,

@@ -52,8 +52,9 @@ export class PriceSummaryFold {
       close,
       previous_close: previousClose,
       price_change: change,
-      change_percent: change === null || !previousClose ? null : (100 * change) / previousClose,
-      volume: last === undefined ? null : Math.round(onSplitBasis(asBar(last), splits).volume),
+      change_percent: change === null || !previousClose ? null : held((100 * change) / previousClose),
+      volume:
+        last === undefined ? null : held(Math.round(onSplitBasis(asBar(last), splits).volume), Number.isSafeInteger),
       delivered_close: last?.close ?? null,
       delivered_volume: last?.volume ?? null,
       delivered_basis: last?.basis ?? null,
@@ -82,6 +83,11 @@ function barOf(
     basis: row[basis] as LatestBar['basis'],
     through: row[through] as string | null,
   };
+}
+
+/** Null for a number that no column holds: of prices and volumes at the ends of their ranges. */
+function held(value: number, fits: (value: number) => boolean = Number.isFinite): number | null {
+  return fits(value) ? value : null;
 }
 
 function asBar(bar: LatestBar): DeliveredBar {
