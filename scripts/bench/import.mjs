@@ -26,7 +26,10 @@ const kinds = ['prices', 'articles'];
 function measured(script, task) {
   const path = fileURLToPath(new URL(script, import.meta.url));
   return new Promise((done, fail) => {
-    const child = fork(path, [], { env: { ...process.env, MARKETLOG_DATABASE_URL: `sqlite:${task.database}` } });
+    const child = fork(path, [], {
+      execArgv: [],
+      env: { ...process.env, MARKETLOG_DATABASE_URL: `sqlite:${task.database}` },
+    });
     let answer;
     child.on('message', (message) => (answer = message));
     child.on('exit', (code) => (answer ? done(answer) : fail(new Error(`${script} ended with ${code}`))));
