@@ -53,7 +53,7 @@ export class ImportArticlesAction implements CliAction {
 
 export const importArticlesVerb: CliVerb = {
   name: 'import articles',
-  summary: 'read articles from JSONL files',
+  summary: 'Reads articles from JSONL files',
   arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
   options: [
     { ...sourceOption, description: 'label for rows that name no source' },

@@ -43,7 +43,7 @@ export class ImportInstrumentsAction implements CliAction {
 
 export const importInstrumentsVerb: CliVerb = {
   name: 'import instruments',
-  summary: 'read symbols with names, sectors, exchanges and currencies from TSV or CSV files',
+  summary: 'Reads symbols with names, sectors, exchanges and currencies from TSV or CSV files',
   arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
   options: [{ ...sourceOption, default: 'csv' }, ...importOptions],
   examples: ['marketlog import instruments instruments.tsv', 'marketlog import instruments lists/ --strict --json'],

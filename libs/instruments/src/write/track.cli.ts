@@ -29,7 +29,7 @@ export class TrackAction implements CliAction {
 
 export const trackVerb: CliVerb = {
   name: 'track',
-  summary: 'want live data of symbols from now on; an unknown one is registered',
+  summary: 'Asks for live data of symbols from now on; an unknown one is registered',
   arguments: [{ flags: '<symbols...>', description: 'tickers such as AAPL' }],
   examples: ['marketlog track AAPL MSFT'],
   log: 'open',

@@ -28,7 +28,7 @@ export class UntrackAction implements CliAction {
 
 export const untrackVerb: CliVerb = {
   name: 'untrack',
-  summary: 'want no more live data of symbols; what was recorded stays',
+  summary: 'Asks for no more live data of symbols; what was recorded stays',
   arguments: [{ flags: '<symbols...>', description: 'tickers such as AAPL' }],
   examples: ['marketlog untrack MSFT'],
   log: 'open',

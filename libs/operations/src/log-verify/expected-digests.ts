@@ -21,10 +21,11 @@ export interface ExpectedDigests {
   readonly partitions: readonly ExpectedDigest[];
 }
 
-/** Reads what an earlier `log verify --json` printed. @throws UsageError where the file holds something else. */
+/** Reads what an earlier `log verify --json` printed. @throws UsageError where the file holds something else; ENOENT where it is none. */
 export async function readExpectedDigests(path: string): Promise<ExpectedDigests> {
+  const text = await readFile(path, 'utf8');
   try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return schema.parse(JSON.parse(text));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new UsageError(`--expect ${path}: not the output of an earlier log verify --json (${reason})`);

@@ -89,12 +89,11 @@ describe('log verify', () => {
     await writeFile(good, JSON.stringify((await run()).json));
     await writeFile(bad, '{"partitions": "none"}');
     await expect(run({ expect: good })).resolves.toMatchObject({ exitCode: 0 });
-    for (const path of [bad, join(folder, 'missing.json')]) {
-      await expect(run({ expect: path })).rejects.toMatchObject({
-        code: 'usage',
-        message: expect.stringContaining(path),
-      });
-    }
+    await expect(run({ expect: bad })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(bad),
+    });
+    await expect(run({ expect: join(folder, 'missing.json') })).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('names events that were attested and are gone', async () => {

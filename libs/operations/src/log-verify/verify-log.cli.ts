@@ -43,7 +43,7 @@ export const logVerbs: readonly CliVerb[] = [
   {
     name: 'log verify',
     summary:
-      'Check that the log holds exactly what was recorded: positions, versions, ids, payloads, digests and heads',
+      'Checks that the log holds exactly what was recorded: positions, versions, ids, payloads, digests and heads',
     options: [
       {
         flags: '--expect <file>',

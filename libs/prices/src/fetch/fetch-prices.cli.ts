@@ -39,7 +39,7 @@ export class FetchPricesAction implements CliAction {
 
 export const fetchPricesVerb: CliVerb = {
   name: 'fetch prices',
-  summary: 'ask Yahoo for daily bars, splits and dividends; sessions that are over only',
+  summary: 'Asks Yahoo for daily bars, splits and dividends; sessions that are over only',
   arguments: [{ flags: '[symbols...]', description: 'tickers such as AAPL (default: every tracked one)' }],
   options: [
     { flags: '--from <date>', description: 'first day of bars (default: what is missing)', parse: parseDay },

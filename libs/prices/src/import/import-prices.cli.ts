@@ -45,7 +45,7 @@ export class ImportPricesAction implements CliAction {
 
 export const importPricesVerb: CliVerb = {
   name: 'import prices',
-  summary: 'read daily bars, splits and dividends from CSV files',
+  summary: 'Reads daily bars, splits and dividends from CSV files',
   arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
   options: [
     { flags: '--symbol <ticker>', description: 'where no column and no file name says it', parse: parseSymbol },
