@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '#config';
-import { rankInOrder } from '#markets';
 import { SourceRanks } from './ledger/source-ranks.js';
 
 /** Which source is believed where two differ: the same for writing and for serving. */
@@ -9,8 +8,7 @@ import { SourceRanks } from './ledger/source-ranks.js';
     {
       provide: SourceRanks,
       inject: [{ token: Settings, optional: true }],
-      useFactory: (settings?: Settings) =>
-        settings?.sourceRanks ? new SourceRanks(rankInOrder(settings.sourceRanks)) : new SourceRanks(),
+      useFactory: (settings?: Settings) => new SourceRanks(settings?.sourceRanks),
     },
   ],
   exports: [SourceRanks],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
 import { ReadModels } from '#sql';
+import { SourceRanks } from '../ledger/source-ranks.js';
 
 /** The moments of questions about prices: a served bar is made of two read models, read at one position. */
 @Injectable()
@@ -8,10 +9,14 @@ export class PriceMoments {
   constructor(
     private readonly moments: SymbolMoments,
     private readonly readModels: ReadModels,
+    private readonly sources: SourceRanks,
   ) {}
 
-  locate(symbol: string, query: MomentQuery): Promise<SymbolMoment> {
+  async locate(symbol: string, query: MomentQuery): Promise<SymbolMoment> {
     const { readModels: states } = this;
-    return this.moments.locate(symbol, query, { category: 'prices', states, projections: ['daily-bars', 'actions'] });
+    const projections = ['daily-bars', 'actions'] as const;
+    const moment = await this.moments.locate(symbol, query, { category: 'prices', states, projections });
+    // Which distribution of a day is applied hangs on the setting, so an answer kept from before it was changed does not hold.
+    return { ...moment, tag: { ...moment.tag, sources: this.sources.order } };
   }
 }

@@ -1,4 +1,3 @@
-import { rankInOrder } from '#markets';
 import { InMemoryEventStore } from '#testing';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import { PriceLedger } from './price-ledger.js';
@@ -23,7 +22,7 @@ const bar = (fields: Partial<DailyBarDelivery>): DailyBarDelivery => ({
 
 describe('recording bars', () => {
   it('compares them across the splits that are served, whichever source the setting believes in', async () => {
-    const ranks = new SourceRanks(rankInOrder(['yahoo', '*']));
+    const ranks = new SourceRanks(['yahoo', '*']);
     const ledger = new PriceLedger(new InMemoryEventStore(), ranks, 'live', run);
     const split = { exDate: '2014-06-09', denominator: 1 };
     const splits = [

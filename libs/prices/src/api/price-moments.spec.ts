@@ -1,0 +1,16 @@
+import type { SymbolMoment, SymbolMoments } from '#http';
+import type { ReadModels } from '#sql';
+import { SourceRanks } from '../ledger/source-ranks.js';
+import { PriceMoments } from './price-moments.repository.js';
+
+const moments = {
+  locate: async () => ({ tag: { position: 7 } }) as unknown as SymbolMoment,
+} as unknown as SymbolMoments;
+const tagUnder = async (ranks: SourceRanks) =>
+  (await new PriceMoments(moments, {} as ReadModels, ranks).locate('AAPL', {})).tag;
+
+test('an answer kept by a client does not outlive the order of sources that it was made with', async () => {
+  expect(await tagUnder(new SourceRanks())).toMatchObject({ position: 7 });
+  expect(await tagUnder(new SourceRanks())).toEqual(await tagUnder(new SourceRanks()));
+  expect(await tagUnder(new SourceRanks(['yahoo', '*']))).not.toEqual(await tagUnder(new SourceRanks()));
+});
