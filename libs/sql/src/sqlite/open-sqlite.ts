@@ -1,4 +1,4 @@
-import fs, { constants, mkdir, open, stat } from 'node:fs/promises';
+import fs, { constants, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
@@ -20,7 +20,7 @@ export interface SqliteSource {
  * @throws LogError `no_log`, `database_invalid`, `database_read_only`.
  */
 export async function checkSqliteFile(path: string, create: boolean): Promise<void> {
-  const file = await stat(path).catch(() => undefined);
+  const file = await fs.stat(path).catch(absent);
   if (file === undefined) {
     if (!create) throw new LogError('no_log', `no log at ${path}`);
     await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => {
@@ -36,6 +36,12 @@ export async function checkSqliteFile(path: string, create: boolean): Promise<vo
   await refuseReadOnly(path, `${path} cannot be written`);
   // Readers and writers of WAL meet in a file beside the database, so even reading writes there.
   await refuseReadOnly(dirname(path), `the folder of ${path} cannot be written, which even reading a log needs`);
+}
+
+/** What may not be looked at is not absent: that error stays what it is. */
+function absent(error: unknown): undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
 }
 
 async function refuseReadOnly(path: string, sentence: string): Promise<void> {

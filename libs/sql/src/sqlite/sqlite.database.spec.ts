@@ -135,6 +135,14 @@ test.each([
   asked.mockRestore();
 });
 
+test('a log that may not be looked at is not called absent', async () => {
+  const path = join(folder, 'log.db');
+  const denied = Object.assign(new Error('permission denied'), { code: 'EACCES', path });
+  const asked = jest.spyOn(fs, 'stat').mockRejectedValueOnce(denied);
+  await expect(openDatabase(`sqlite:${path}`, { create: false })).rejects.toBe(denied);
+  asked.mockRestore();
+});
+
 test('many that open at once migrate once', async () => {
   const url = `sqlite:${join(folder, 'together.db')}`;
   const all = await Promise.all(Array.from({ length: 6 }, () => openDatabase(url, { create: true })));
