@@ -21,7 +21,8 @@ export class TrackAction implements CliAction {
       );
       results.push({ symbol: symbol.toUpperCase(), instrumentId, tracked: true, changed });
     }
-    await this.progress.caughtUp(await this.store.heads('instruments'));
+    // Where nothing was appended nobody may be projecting, and there is nothing to wait for.
+    if (results.some(({ changed }) => changed)) await this.progress.caughtUp(await this.store.heads('instruments'));
     const lines = results.map(({ symbol, changed }) => `${symbol} is ${changed ? 'now' : 'already'} tracked`);
     return { exitCode: 0, json: results, text: lines.join('\n') };
   }

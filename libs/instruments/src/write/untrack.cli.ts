@@ -20,7 +20,8 @@ export class UntrackAction implements CliAction {
       const { instrumentId, changed } = await this.commands.execute(command);
       results.push({ symbol: symbol.toUpperCase(), instrumentId, tracked: false, changed });
     }
-    await this.progress.caughtUp(await this.store.heads('instruments'));
+    // Where nothing was appended nobody may be projecting, and there is nothing to wait for.
+    if (results.some(({ changed }) => changed)) await this.progress.caughtUp(await this.store.heads('instruments'));
     const lines = results.map(({ symbol, changed }) => `${symbol} is ${changed ? 'no longer' : 'not'} tracked`);
     return { exitCode: 0, json: results, text: lines.join('\n') };
   }
