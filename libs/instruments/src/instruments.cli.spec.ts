@@ -74,7 +74,8 @@ describe('the verbs of instruments', () => {
     expect((await run('track', ['GOOG'])).text).toBe('GOOG is already tracked');
     expect((await run('untrack', ['GOOG'])).text).toBe('GOOG is no longer tracked');
     expect((await run('untrack', ['GOOG'])).text).toBe('GOOG is not tracked');
-    expect(caughtUp).toHaveBeenCalledTimes(4);
+    // Only where something was appended.
+    expect(caughtUp).toHaveBeenCalledTimes(2);
   });
 
   it('untrack nobody who is not known', async () => {

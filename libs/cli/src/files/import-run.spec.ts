@@ -2,7 +2,13 @@ import type { WriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IngestionJournal, type IngestionFailure, type RejectedRow, type RowCounts } from '#contracts';
+import {
+  IngestionJournal,
+  type IngestionDetails,
+  type IngestionFailure,
+  type RejectedRow,
+  type RowCounts,
+} from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 import { runImport, type ImportRun, type ImportRunOptions } from './import-run.js';
 
@@ -20,6 +26,11 @@ class RememberingJournal extends IngestionJournal {
   }
   override async complete(_id: string, counts: RowCounts) {
     this.course.push('completed');
+    this.counts = counts;
+    return { category: 'ingestions', partition: 0, position: 1 } as const;
+  }
+  override async refuse(_details: IngestionDetails, failure: IngestionFailure, counts: RowCounts) {
+    this.course.push(`refused ${failure.code}`);
     this.counts = counts;
     return { category: 'ingestions', partition: 0, position: 1 } as const;
   }
@@ -79,8 +90,15 @@ describe('the course of an import', () => {
   it('with strict and a bad row does no work and records only the failure', async () => {
     const summary = await runImport(journal, details, options({ strict: true }), { check: read, work });
     expect(worked).toBe(0);
-    expect(journal.course).toEqual(['started', 'failed rows_rejected']);
+    expect(journal.course).toEqual(['refused rows_rejected']);
     expect(summary).toMatchObject({ recorded: 0, rejected: 1 });
+  });
+
+  it('with strict and a file that cannot be read records only the failure', async () => {
+    const error = new MarketlogError('file_binary', 'a.csv: is a binary file');
+    const check = () => Promise.reject(error);
+    await expect(runImport(journal, details, options({ strict: true }), { check, work })).rejects.toBe(error);
+    expect(journal.course).toEqual(['refused file_binary']);
   });
 
   it('with strict and good rows does its work once, and counts once', async () => {

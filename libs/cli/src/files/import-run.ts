@@ -1,4 +1,10 @@
-import { noCounts, type IngestionDetails, type IngestionJournal, type RowCounts } from '#contracts';
+import {
+  noCounts,
+  type IngestionDetails,
+  type IngestionFailure,
+  type IngestionJournal,
+  type RowCounts,
+} from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { failureOf } from './failure-of.js';
 import type { ImportSummary } from './import-outcome.js';
@@ -45,11 +51,14 @@ export async function runImport(
 ): Promise<ImportSummary> {
   const began = performance.now();
   const rejections = await Rejections.open(options.rejects);
-  const ingestionId = options.dryRun ? '' : await journal.start(details);
+  // Until an import with `strict` has been checked nothing of it is in the log, not even that it began.
+  let ingestionId = options.dryRun || options.strict ? '' : await journal.start(details);
   const report = async () => {
     const rows = rejections.take();
-    if (rows.length > 0 && !options.dryRun) await journal.reject(ingestionId, rows);
+    if (rows.length > 0 && ingestionId !== '') await journal.reject(ingestionId, rows);
   };
+  const fail = (failure: IngestionFailure, seen: RowCounts) =>
+    ingestionId === '' ? journal.refuse(details, failure, seen) : journal.fail(ingestionId, failure, seen);
   const reportMany = async () => {
     if (rejections.unsent >= reportAfter) await report();
   };
@@ -61,6 +70,7 @@ export async function runImport(
     }
     const refused = rejections.count > 0;
     if (!refused) {
+      if (options.strict && !options.dryRun) ingestionId = await journal.start(details);
       counts = noCounts();
       await steps.work({ counts, rejections, ingestionId, report: reportMany });
     }
@@ -69,15 +79,14 @@ export async function runImport(
     await rejections.close();
     counts.rejected = rejections.count;
     if (!options.dryRun) {
-      const end = await (refused
-        ? journal.fail(ingestionId, refusal(counts), counts)
-        : journal.complete(ingestionId, counts));
+      const end = await (refused ? fail(refusal(counts), counts) : journal.complete(ingestionId, counts));
       steps.ended?.(end);
     }
   } catch (error) {
     if (!options.dryRun) {
       await report().catch(() => undefined);
-      await recordFailure(journal, ingestionId, error, { ...counts, rejected: rejections.count });
+      // A journal that cannot be written either must not hide why the import failed.
+      await fail(failureOf(error), { ...counts, rejected: rejections.count }).catch(() => undefined);
     }
     throw error;
   } finally {
@@ -95,9 +104,4 @@ function refusedCounts({ read, duplicates, outOfOrder, files }: RowCounts, rejec
 
 function refusal({ rejected }: RowCounts) {
   return { code: 'rows_rejected', message: `--strict, and ${rejected} rows are bad`, retryable: false };
-}
-
-/** A journal that cannot be written either must not hide why the import failed. */
-async function recordFailure(journal: IngestionJournal, ingestionId: string, error: unknown, counts: RowCounts) {
-  await journal.fail(ingestionId, failureOf(error), counts).catch(() => undefined);
 }

@@ -57,5 +57,7 @@ export abstract class IngestionJournal {
   abstract start(details: IngestionDetails): Promise<string>;
   abstract reject(ingestionId: string, rejections: readonly RejectedRow[]): Promise<void>;
   abstract complete(ingestionId: string, counts: RowCounts): Promise<EventAddress>;
+  /** Records IngestionFailed alone, for an ingestion that ended before it recorded anything. */
+  abstract refuse(details: IngestionDetails, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress>;
   abstract fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress>;
 }

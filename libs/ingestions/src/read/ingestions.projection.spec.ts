@@ -53,6 +53,25 @@ describe('ingestions projection', () => {
   });
 });
 
+describe('an ingestion that was refused', () => {
+  it('is shown with what was asked for, though it never started', () => {
+    const refused: EventDraft = {
+      type: 'marketlog.ingestions.v1.IngestionFailed',
+      data: {
+        ...{ ingestionId, code: 'rows_rejected', message: '2 rows are bad', retryable: false, counts: { read: 3n } },
+        refused: { ingestionId, kind: 'prices', mode: 'file', source: 'csv', files: ['A.csv'], symbols: [] },
+      },
+    };
+    expect(rowOf(refused)).toMatchObject({
+      state: 'failed',
+      kind: 'prices',
+      files: '["A.csv"]',
+      error_code: 'rows_rejected',
+      rows_read: 3,
+    });
+  });
+});
+
 describe('rejections projection', () => {
   it('keeps every rejected row, equal ones too, in order', () => {
     const events = recorded(started, rejected(7n), rejected(7n), rejected(9n));

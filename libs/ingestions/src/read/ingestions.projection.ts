@@ -1,5 +1,5 @@
 import { fromCountsMessage } from '../ingestion-counts.js';
-import type { MarketlogEvent } from '#contracts';
+import type { IngestionStarted, MarketlogEvent } from '#contracts';
 import { assertNever, type Column, type Projection, type Row } from '#event-sourcing';
 
 export type IngestionsEvent = MarketlogEvent<
@@ -77,21 +77,30 @@ function empty(ingestion_id: string): Row {
 
 function applied(row: Row, event: IngestionsEvent): Row {
   switch (event.type) {
-    case 'marketlog.ingestions.v1.IngestionStarted': {
-      const { kind, mode, source, files, symbols } = event.data;
-      const lists = { files: JSON.stringify(files), symbols: JSON.stringify(symbols) };
-      return { ...row, kind, mode, source, ...lists, state: 'running', started_at: event.recordedAt };
-    }
+    case 'marketlog.ingestions.v1.IngestionStarted':
+      return { ...row, ...started(event.data, event.recordedAt), state: 'running' };
     case 'marketlog.ingestions.v1.IngestionCompleted':
       return { ...row, state: 'completed', finished_at: event.recordedAt, ...countColumns(event.data.counts ?? {}) };
     case 'marketlog.ingestions.v1.IngestionFailed': {
-      const { code, message, retryable, counts } = event.data;
+      const { code, message, retryable, counts, refused } = event.data;
       const error = { error_code: code, error_message: message, error_retryable: retryable };
-      return { ...row, state: 'failed', finished_at: event.recordedAt, ...countColumns(counts ?? {}), ...error };
+      const asked = refused ? started(refused, event.recordedAt) : {};
+      return {
+        ...row,
+        ...asked,
+        state: 'failed',
+        finished_at: event.recordedAt,
+        ...countColumns(counts ?? {}),
+        ...error,
+      };
     }
     default:
       return assertNever(event);
   }
+}
+
+function started({ kind, mode, source, files, symbols }: IngestionStarted, started_at: number): Row {
+  return { kind, mode, source, files: JSON.stringify(files), symbols: JSON.stringify(symbols), started_at };
 }
 
 /** Null while the ingestion runs: only its end says them. */

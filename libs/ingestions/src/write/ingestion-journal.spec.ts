@@ -38,6 +38,19 @@ describe('ingestion journal', () => {
     expect((await eventsOf(id))[1]?.data).toMatchObject({ code: 'rows_rejected', message: 'one row is bad' });
   });
 
+  it('records a refused ingestion as one event that says what was asked for', async () => {
+    const failure = { code: 'rows_rejected', message: 'one row is bad', retryable: false };
+    await journal.refuse(details, failure, { ...noCounts(), read: 1, rejected: 1 });
+    const [event, ...others] = (await store.readPartition((await store.heads('ingestions'))[0]!, 0, 10)).map(
+      decodeEvent,
+    );
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      type: 'marketlog.ingestions.v1.IngestionFailed',
+      data: { code: 'rows_rejected', refused: { kind: 'prices', source: 'csv', files: ['AAPL.csv'] } },
+    });
+  });
+
   it('keeps every event well below the payload limit, however many rows were rejected and however long the reasons', async () => {
     const id = await journal.start({ ...details, files: Array.from({ length: 5000 }, (_, i) => `${i}.csv`) });
     const rows = Array.from({ length: 10_000 }, (_, i) => ({

@@ -25,11 +25,8 @@ export class LogIngestionJournal extends IngestionJournal {
 
   override async start(details: IngestionDetails): Promise<string> {
     const ingestionId = randomUUID();
-    const { kind, mode, source, symbols } = details;
-    await this.#append(ingestionId, {
-      type: 'marketlog.ingestions.v1.IngestionStarted',
-      data: { ingestionId, kind, mode, source, files: firstOf(details.files), symbols: firstOf(symbols) },
-    });
+    const data = toStarted(ingestionId, details);
+    await this.#append(ingestionId, { type: 'marketlog.ingestions.v1.IngestionStarted', data });
     return ingestionId;
   }
 
@@ -49,6 +46,14 @@ export class LogIngestionJournal extends IngestionJournal {
     });
   }
 
+  override refuse(details: IngestionDetails, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress> {
+    const ingestionId = randomUUID();
+    return this.#append(ingestionId, {
+      type: 'marketlog.ingestions.v1.IngestionFailed',
+      data: { ingestionId, ...failure, counts: toCountsMessage(counts), refused: toStarted(ingestionId, details) },
+    });
+  }
+
   override fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress> {
     return this.#append(ingestionId, {
       type: 'marketlog.ingestions.v1.IngestionFailed',
@@ -64,6 +69,10 @@ export class LogIngestionJournal extends IngestionJournal {
     if (address === undefined) throw new LogError('append_timeout', `${stream}: an event was not appended`, true);
     return address;
   }
+}
+
+function toStarted(ingestionId: string, { kind, mode, source, files, symbols }: IngestionDetails) {
+  return { ingestionId, kind, mode, source, files: firstOf(files), symbols: firstOf(symbols) };
 }
 
 function firstOf(names: readonly string[]): string[] {

@@ -16,7 +16,10 @@ export class PriceMoments {
     const { readModels: states } = this;
     const projections = ['daily-bars', 'actions'] as const;
     const moment = await this.moments.locate(symbol, query, { category: 'prices', states, projections });
-    // Which distribution of a day is applied hangs on the setting, so an answer kept from before it was changed does not hold.
-    return { ...moment, tag: { ...moment.tag, sources: this.sources.order } };
+    // Which distribution of a day is applied hangs on the setting, so an answer of before it was changed does not hold.
+    const { order } = this.sources;
+    const ranks = order === null ? '' : ` source-ranks@${order.join(',')}`;
+    const projectionVersion = `${moment.projectionVersion}${ranks}`;
+    return { ...moment, projectionVersion, tag: { ...moment.tag, projectionVersion } };
   }
 }

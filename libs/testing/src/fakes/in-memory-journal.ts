@@ -37,6 +37,14 @@ export class InMemoryJournal extends IngestionJournal {
     return { category: 'ingestions', partition: 0, position: this.ingestions.length };
   }
 
+  override async refuse(
+    details: IngestionDetails,
+    failure: IngestionFailure,
+    counts: RowCounts,
+  ): Promise<EventAddress> {
+    return this.fail(await this.start(details), failure, counts);
+  }
+
   override async fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress> {
     this.find(ingestionId).failure = failure;
     return this.complete(ingestionId, counts);
