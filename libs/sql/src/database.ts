@@ -25,10 +25,11 @@ export interface SqlWriter extends SqlReader {
 
   /**
    * Inserts many rows the fastest way each database has: `INSERT INTO <into> VALUES (…)`, by a prepared statement.
+   * Rows that are made as they are asked for spare the time in which a server inserts those before.
    * @param into table and columns: `events (category, position)`
    * @param suffix what follows the values, such as an ON CONFLICT clause of the dialect
    */
-  insertRows(into: string, rows: readonly (readonly SqlValue[])[], suffix?: string): Promise<void>;
+  insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix?: string): Promise<void>;
 }
 
 /** Whether the database answers, for readiness. `locked`: another process has held SQLite's write lock for 10 s. */

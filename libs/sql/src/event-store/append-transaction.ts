@@ -1,4 +1,4 @@
-import { LogError, type AppendResult, type Category } from '#event-sourcing';
+import { LogError, type AppendResult, type Category, type EventAddress } from '#event-sourcing';
 import type { Dialect, SqlValue, SqlWriter } from '../database.js';
 import type { AppendRequest } from './append-request.js';
 import { decideBatch, type Decision, type KnownIds } from './batch-decision.js';
@@ -23,9 +23,8 @@ export async function appendBatch(
   const { heads, now, versions } = await lockAndRead(sql, dialect, requests);
   const writers = new Map(heads.map((head) => [nameOf(head), new PartitionWriter(head, now)]));
   const decisions = await decide(sql, dialect, requests, versions, readAllIds);
-  const rows: SqlValue[][] = [];
-  const outcomes = requests.map((request, i) => settle(request, decisions[i]!, writers, rows));
-  await sql.insertRows(insertIntoEvents, rows);
+  const outcomes: Outcome[] = [];
+  await sql.insertRows(insertIntoEvents, settleAll(requests, decisions, writers, outcomes));
   await moveHeads(
     sql,
     dialect,
@@ -55,17 +54,28 @@ async function decide(
 
 const nothingKnown: KnownIds = { lookedUp: new Set(), found: new Map() };
 
-function settle(
-  request: AppendRequest,
-  decision: Decision,
+/** Answers the rows of accepted requests, making each as it is asked for; fills `outcomes` on the way. */
+function* settleAll(
+  requests: readonly AppendRequest[],
+  decisions: readonly Decision[],
   writers: ReadonlyMap<string, PartitionWriter>,
-  rows: SqlValue[][],
-): Outcome {
+  outcomes: Outcome[],
+): Generator<SqlValue[]> {
+  for (const [i, request] of requests.entries()) {
+    const decision = decisions[i]!;
+    const addresses: EventAddress[] = [];
+    if (decision.kind === 'accepted') {
+      yield* writers.get(nameOf(request))!.place(request, decision.firstVersion, addresses);
+    }
+    outcomes.push(settle(decision, addresses));
+  }
+}
+
+function settle(decision: Decision, addresses: readonly EventAddress[]): Outcome {
   switch (decision.kind) {
     case 'accepted': {
-      const { firstVersion } = decision;
-      const addresses = writers.get(nameOf(request))!.place(request, firstVersion, rows);
-      return { status: 'appended', addresses, version: firstVersion + addresses.length - 1, repeated: false };
+      const version = decision.firstVersion + addresses.length - 1;
+      return { status: 'appended', addresses, version, repeated: false };
     }
     case 'repeated':
       return { status: 'appended', addresses: decision.addresses, version: decision.version, repeated: true };

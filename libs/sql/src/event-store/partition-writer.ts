@@ -41,11 +41,10 @@ export class PartitionWriter {
     return this.position > this.locked.position;
   }
 
-  /** Adds the rows of one accepted append to `rows`. */
-  place(request: AppendRequest, firstVersion: number, rows: SqlValue[][]): EventAddress[] {
+  /** Answers the rows of one accepted append, one by one, and adds their addresses to `addresses`. */
+  *place(request: AppendRequest, firstVersion: number, addresses: EventAddress[]): Generator<SqlValue[]> {
     const { stream, category, partition, key, events } = request;
     const { recordedAt } = this;
-    const addresses: EventAddress[] = [];
     // One object for all events of the append: nothing keeps it, and a new one for each shows in the garbage collector.
     const digested: Mutable<DigestedEvent> = { ...nothing, stream, category, partition, key, recordedAt };
     let version = firstVersion;
@@ -60,7 +59,9 @@ export class PartitionWriter {
       digested.correlationId = event.correlationId ?? null;
       digested.causationId = event.causationId ?? null;
       this.chain.add(digested, dataSha256);
-      rows.push([
+      addresses.push({ category, partition, position });
+      if (position % digestInterval === 0) this.digests.push([category, partition, position, this.chain.value]);
+      yield [
         category,
         partition,
         position,
@@ -75,10 +76,7 @@ export class PartitionWriter {
         causationId,
         data,
         dataSha256,
-      ]);
-      addresses.push({ category, partition, position });
-      if (position % digestInterval === 0) this.digests.push([category, partition, position, this.chain.value]);
+      ];
     }
-    return addresses;
   }
 }

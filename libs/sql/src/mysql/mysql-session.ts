@@ -34,13 +34,18 @@ export class MysqlSession implements SqlWriter {
     return each.map((result) => (Array.isArray(result) ? (result as SqlRow[]) : []));
   }
 
-  async insertRows(into: string, rows: readonly (readonly SqlValue[])[], suffix = ''): Promise<void> {
-    const columns = rows[0]?.length ?? 0;
-    for (const chunk of chunkRows(rows)) {
-      this.assertOpen();
-      const sql = `INSERT INTO ${into} VALUES ${valuesList(columns, chunk.rows)} ${suffix}`;
-      if (chunk.prepared) await this.connection.execute(sql, chunk.values);
-      else await this.connection.query(sql, chunk.values);
+  async insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix = ''): Promise<void> {
+    let sent: Promise<unknown> | undefined;
+    try {
+      // The next rows are made while the server inserts those before.
+      for (const { prepared, values, ...chunk } of chunkRows(rows)) {
+        await sent;
+        this.assertOpen();
+        const sql = `INSERT INTO ${into} VALUES ${valuesList(chunk.columns, chunk.rows)} ${suffix}`;
+        sent = prepared ? this.connection.execute(sql, values) : this.connection.query(sql, values);
+      }
+    } finally {
+      await sent;
     }
   }
 

@@ -6,10 +6,7 @@ test('rows go in a few fixed sizes, the rest as text', () => {
   const rows = Array.from({ length: 2617 }, (_, i) => [i, 'x']);
   const chunks = [...chunkRows(rows)];
   expect(chunks.map(({ rows: count, prepared }) => [count, prepared])).toEqual([
-    [1000, true],
-    [1000, true],
-    [250, true],
-    [250, true],
+    ...Array.from({ length: 10 }, () => [250, true]),
     [50, true],
     [50, true],
     [17, false],
@@ -18,8 +15,17 @@ test('rows go in a few fixed sizes, the rest as text', () => {
 });
 
 test('no statement has more than 65 535 placeholders', () => {
-  const rows = Array.from({ length: 1000 }, () => Array<number>(100).fill(1));
-  expect(sizes(rows)).toEqual([250, 250, 250, 250]);
+  const rows = Array.from({ length: 260 }, () => Array<number>(300).fill(1));
+  expect(sizes(rows)).toEqual([50, 50, 50, 50, 50, 10]);
+});
+
+test('no more rows are taken than the next chunk needs', () => {
+  let taken = 0;
+  const rows = function* () {
+    for (; taken < 1000;) yield [++taken];
+  };
+  const [first] = chunkRows(rows());
+  expect([first?.rows, taken]).toEqual([250, 250]);
 });
 
 test('large values make small statements', () => {

@@ -40,10 +40,10 @@ export class SqliteConnection {
     return Number(this.statement(sql).run(...bindable(parameters)).changes);
   }
 
-  /** Runs one statement for each of the rows from `start` to before `end`. */
-  runEach(sql: string, rows: readonly (readonly SqlValue[])[], start: number, end: number): void {
+  /** A statement to be run again and again. */
+  prepared(sql: string): (parameters: readonly SqlValue[]) => void {
     const statement = this.statement(sql);
-    for (let i = start; i < end; i++) statement.run(...bindable(rows[i]!));
+    return (parameters) => void statement.run(...bindable(parameters));
   }
 
   exec(sql: string): void {

@@ -28,15 +28,15 @@ export class SqliteSession implements SqlWriter {
     return statements.map(({ sql, parameters }) => this.connection.all(sql, parameters));
   }
 
-  async insertRows(into: string, rows: readonly (readonly SqlValue[])[], suffix = ''): Promise<void> {
+  async insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix = ''): Promise<void> {
     this.assertOpen();
-    const [first] = rows;
-    if (first === undefined) return;
-    // Within the process a statement of one row, run again and again, beats one of many rows.
-    const sql = `INSERT INTO ${into} VALUES (${first.map(() => '?').join(', ')}) ${suffix}`;
-    for (let start = 0; start < rows.length; start += rowsBetweenPauses) {
-      if (start > 0) await setImmediate();
-      this.connection.runEach(sql, rows, start, Math.min(start + rowsBetweenPauses, rows.length));
+    let insert: ((row: readonly SqlValue[]) => void) | undefined;
+    let inserted = 0;
+    for (const row of rows) {
+      // Within the process a statement of one row, run again and again, beats one of many rows.
+      insert ??= this.connection.prepared(`INSERT INTO ${into} VALUES (${row.map(() => '?').join(', ')}) ${suffix}`);
+      insert(row);
+      if (++inserted % rowsBetweenPauses === 0) await setImmediate();
     }
   }
 
