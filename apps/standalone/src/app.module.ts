@@ -1,50 +1,12 @@
-import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
-import { ArticlesApiModule, ArticlesCliModule, articlesProjections, articlesVerbs } from '#articles';
-import { ConfigModule, type Settings } from '#config';
-import { IndicatorsApiModule, indicatorsProjections } from '#indicators';
-import { IngestionsApiModule, ingestionsProjections, IngestionsWriteModule } from '#ingestions';
-import {
-  InstrumentsApiModule,
-  InstrumentsCliModule,
-  InstrumentsDirectoryModule,
-  instrumentsProjections,
-  instrumentsVerbs,
-  InstrumentsWriteModule,
-} from '#instruments';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ArticlesApiModule, ArticlesCliModule, articlesVerbs } from '#articles';
+import type { Settings } from '#config';
+import { IndicatorsApiModule } from '#indicators';
+import { IngestionsApiModule } from '#ingestions';
+import { InstrumentsApiModule, InstrumentsCliModule, instrumentsVerbs } from '#instruments';
 import { OperationsApiModule, SampleModule } from '#operations';
-import {
-  LatestPricesModule,
-  PricesApiModule,
-  PricesCliModule,
-  pricesProjections,
-  pricesVerbs,
-  PricesWriteModule,
-} from '#prices';
-import { qualityProjections } from '#quality';
-import { ProjectionEngineModule, SqlModule } from '#sql';
-
-/** Ports that one feature provides and others ask for. */
-const providers = [
-  InstrumentsWriteModule,
-  InstrumentsDirectoryModule,
-  IngestionsWriteModule,
-  PricesWriteModule,
-  LatestPricesModule,
-];
-
-@Global()
-@Module({ imports: providers, exports: providers })
-class PortsModule {}
-
-const projections = [
-  ...instrumentsProjections,
-  ...pricesProjections,
-  ...indicatorsProjections,
-  ...qualityProjections,
-  ...articlesProjections,
-  ...ingestionsProjections,
-];
+import { PricesApiModule, PricesCliModule, pricesVerbs } from '#prices';
+import { EmbeddedModule } from './embedded.module.js';
 
 /** Log, imports, projections and API in one process. */
 @Module({})
@@ -53,11 +15,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(settings),
-        CqrsModule.forRoot(),
-        SqlModule.forRoot({ url: settings.databaseUrl, partitions: settings.partitions, create: true, interrupted }),
-        ProjectionEngineModule.register(projections, { run: true }),
-        PortsModule,
+        EmbeddedModule.forRoot(settings, { create: true, run: true, interrupted }),
         InstrumentsApiModule,
         PricesApiModule,
         IndicatorsApiModule,
