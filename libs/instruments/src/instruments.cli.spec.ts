@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { CliAction, CliInvocation } from '#cli';
 import { IngestionJournal } from '#contracts';
-import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { EventStore, ProjectionProgress, type EventAddress } from '#event-sourcing';
 import { InMemoryEventStore, InMemoryJournal } from '#testing';
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { InstrumentsCliModule, instrumentsVerbs } from './instruments.cli.module.js';
 
 const store = new InMemoryEventStore();
-const caughtUp = jest.fn(async () => undefined);
+const caughtUp = jest.fn(async (_addresses: readonly EventAddress[]) => undefined);
 
 @Global()
 @Module({
@@ -74,8 +74,9 @@ describe('the verbs of instruments', () => {
     expect((await run('track', ['GOOG'])).text).toBe('GOOG is already tracked');
     expect((await run('untrack', ['GOOG'])).text).toBe('GOOG is no longer tracked');
     expect((await run('untrack', ['GOOG'])).text).toBe('GOOG is not tracked');
-    // Only where something was appended.
-    expect(caughtUp).toHaveBeenCalledTimes(2);
+    expect(caughtUp).toHaveBeenCalledTimes(4);
+    // What was appended, and no more: where that is nothing, nobody may be projecting.
+    expect(caughtUp.mock.calls.map(([addresses]) => addresses.length)).toEqual([2, 0, 1, 0]);
   });
 
   it('untrack nobody who is not known', async () => {

@@ -2,28 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
-import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { ProjectionProgress } from '#event-sourcing';
+import { changeTracking } from './change-tracking.js';
 import { UntrackInstrument } from './untrack-instrument.command.js';
 
 @Injectable()
 export class UntrackAction implements CliAction {
   constructor(
     private readonly commands: CommandBus,
-    private readonly store: EventStore,
     private readonly progress: ProjectionProgress,
   ) {}
 
-  async run({ arguments: [symbols] }: CliInvocation): Promise<CliOutcome> {
-    const results = [];
-    for (const symbol of symbols as string[]) {
-      const command = new UntrackInstrument(symbol, Date.now(), randomUUID());
-      const { instrumentId, changed } = await this.commands.execute(command);
-      results.push({ symbol: symbol.toUpperCase(), instrumentId, tracked: false, changed });
-    }
-    // Where nothing was appended nobody may be projecting, and there is nothing to wait for.
-    if (results.some(({ changed }) => changed)) await this.progress.caughtUp(await this.store.heads('instruments'));
-    const lines = results.map(({ symbol, changed }) => `${symbol} is ${changed ? 'no longer' : 'not'} tracked`);
-    return { exitCode: 0, json: results, text: lines.join('\n') };
+  run({ arguments: [symbols] }: CliInvocation): Promise<CliOutcome> {
+    const change = (symbol: string) => this.commands.execute(new UntrackInstrument(symbol, Date.now(), randomUUID()));
+    return changeTracking(symbols as string[], change, this.progress, {
+      tracked: false,
+      changed: 'no longer',
+      unchanged: 'not',
+    });
   }
 }
 
