@@ -8,11 +8,13 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/scripts'],
   testMatch: ['**/*.spec.ts', '**/*.spec.mjs'],
+  // Ends what hangs. How long a step takes is the machine's business: a first one may even install a program.
+  testTimeout: 180_000,
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   // Inline, because only then is coverage counted in the source instead of in what SWC made of it.
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, sourceMaps: 'inline' }] },
   moduleNameMapper: {
-    '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|sql|operations|http|cli|config|telemetry|testing)$':
+    '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|sql|kafka|operations|http|cli|config|telemetry|testing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,4 +1,4 @@
-// `npm run servers -- start|stop|status`: a MySQL for the server suites that stays until it is stopped.
+// `npm run servers -- start|stop|reset|status`: MySQL and Kafka for the server suites that stay until they are stopped.
 import '../libs/testing/src/processes/typescript-loader.ts';
 
 await import('../libs/testing/src/servers/servers.main.ts');

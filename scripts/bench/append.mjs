@@ -7,6 +7,7 @@ import { openEventStore } from '#sql';
 import { bareMysql } from './bare-mysql.mjs';
 import { bareSqlite } from './bare-sqlite.mjs';
 import { barAppends } from './events.mjs';
+import { middle, whole } from './figures.mjs';
 import { writeSection } from './section.mjs';
 
 const { values: options } = parseArgs({
@@ -89,9 +90,6 @@ async function measureProducers(url, producers, { warmUp, eventsEach }) {
   waits.sort((a, b) => a - b);
   return { rate: (producers * eventsEach) / seconds, p99: waits[Math.floor(waits.length * 0.99)] };
 }
-
-const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const whole = (number) => Math.round(number).toLocaleString('en');
 
 async function bench(name, urlOf, bare, appendCount) {
   const rounds = [];

@@ -18,11 +18,11 @@ function randomNumbers(seed) {
 }
 
 /** Calls `write` once for each symbol, with what appends lines to its file, or to the only one. */
-function writeFiles(folder, { times, oneFile = false }, extension, header, write) {
+function writeFiles(folder, { times, oneFile = false, prefix = 'S' }, extension, header, write) {
   mkdirSync(folder, { recursive: true });
   let file;
   for (let number = 0; number < shape.symbols * times; number++) {
-    const symbol = `S${number}`;
+    const symbol = `${prefix}${number}`;
     if (number === 0 || !oneFile) {
       file = openSync(join(folder, `${oneFile ? 'all' : symbol}.${extension}`), 'w');
       if (header !== '') writeSync(file, `${header}\n`);
@@ -33,7 +33,7 @@ function writeFiles(folder, { times, oneFile = false }, extension, header, write
   if (oneFile) closeSync(file);
 }
 
-/** @param size `times` as many symbols; `oneFile` puts them all into one. */
+/** @param size `times` as many symbols, called by a `prefix`; `oneFile` puts them all into one. */
 export function generatePrices(folder, size) {
   const header = `${size.oneFile ? 'Symbol,' : ''}Date,Open,High,Low,Close,Adj Close,Volume`;
   writeFiles(folder, size, 'csv', header, (symbol, number) => {

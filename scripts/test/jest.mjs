@@ -4,21 +4,28 @@ import { join, relative } from 'node:path';
 import { root } from '../bootstrap/prepare.mjs';
 import { node, tool } from './process.mjs';
 
-const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+/** Node's arguments that run Jest. */
+export const jestCommand = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  // kafkajs asks for timers in the negative.
+  '--disable-warning=TimeoutNegativeWarning',
+  tool('jest', 'bin', 'jest.js'),
+];
 
 /**
  * Runs the specs that match and answers how many passed and failed. A skipped test counts as failed: a suite that says
  * nothing must not look like one that is right.
  */
-export async function jest({ match, ignore = [], setup, coverage }) {
+export async function jest({ match, ignore = [], setup, coverage, workers = '100%' }) {
   const folder = mkdtempSync(join(tmpdir(), 'marketlog-jest-'));
   const report = join(folder, 'report.json');
   try {
     const args = [
-      ...flags,
-      tool('jest', 'bin', 'jest.js'),
+      ...jestCommand,
       '--json',
       `--outputFile=${report}`,
+      `--maxWorkers=${workers}`,
       '--testMatch',
       ...match,
     ];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap/prepare.mjs';
-import { EXCEPTIONS, OPTIONAL_FAMILIES, PLATFORMS } from './platforms.mjs';
+import { EXCEPTIONS, OPTIONAL_FAMILIES, PLATFORMS, runsOn } from './platforms.mjs';
 
 /**
  * A lockfile written on one machine easily forgets the native packages of the others. A package whose optional
@@ -39,11 +39,6 @@ function locate(packages, from, name) {
     const found = packages[`${base ? `${base}/` : ''}node_modules/${name}`];
     if (found || base === '') return found;
   }
-}
-
-function runsOn(entry, { os, cpu, libc }) {
-  const fits = (allowed, value) => !allowed || allowed.includes(value);
-  return fits(entry.os, os) && fits(entry.cpu, cpu) && (!libc || fits(entry.libc, libc));
 }
 
 function readLock() {

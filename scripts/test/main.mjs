@@ -2,11 +2,15 @@
 // `--rest`: only what `npm test -- --coverage` in the same checkout left out, for `.ci/run`.
 import { coverageGate } from './coverage.mjs';
 import { jest } from './jest.mjs';
-import { platformInstalls } from './platform-installs.mjs';
+import { PlatformInstalls } from './platform-installs.mjs';
 import { Report } from './report.mjs';
 import { staticChecks } from './static-checks.mjs';
 
 const SERVER_SPECS = '\\.int\\.spec\\.ts$';
+// A cluster that is harmed needs the machine for itself, and its minutes are no part of the other suites' patience.
+const FAULT_SPECS = '/testing/src/faults/.*\\.int\\.spec\\.ts$';
+// Processes that are killed and frozen on SQLite: they need no server, but their minute is more than `npm test` has.
+const CRASH_SPECS = '\\.crash\\.spec\\.ts$';
 const APP_SPECS = '\\.e2e\\.spec\\.ts$';
 const SERVERS = './libs/testing/src/servers/jest-global-setup.mjs';
 
@@ -20,18 +24,40 @@ const suites = [
   {
     name: 'unit and contract tests (SQLite)',
     run: () =>
-      jest({ match: ['**/*.spec.ts', '**/*.spec.mjs'], ignore: [SERVER_SPECS, APP_SPECS], coverage: folder('unit') }),
+      jest({
+        match: ['**/*.spec.ts', '**/*.spec.mjs'],
+        ignore: [SERVER_SPECS, APP_SPECS, CRASH_SPECS],
+        coverage: folder('unit'),
+      }),
   },
-  { name: 'whole apps, embedded (e2e)', run: () => jest({ match: ['**/*.e2e.spec.ts'], coverage: folder('e2e') }) },
+  {
+    name: 'whole apps, embedded (e2e)',
+    // They wait for processes more than they compute.
+    run: () => jest({ match: ['**/*.e2e.spec.ts'], coverage: folder('e2e'), workers: '150%' }),
+  },
 ];
 
-const serverSuites = [
+const crashSuite = {
+  name: 'processes killed and frozen (SQLite)',
+  run: () => jest({ match: ['**/*.crash.spec.ts'], coverage: folder('crash'), workers: '150%' }),
+};
+
+const otherSuites = [
   {
-    name: 'server suites (mysql)',
-    run: () => jest({ match: ['**/*.int.spec.ts'], setup: SERVERS, coverage: folder('servers') }),
+    name: 'server suites (mysql, kafka)',
+    run: () =>
+      jest({
+        match: ['**/*.int.spec.ts'],
+        ignore: [FAULT_SPECS],
+        setup: SERVERS,
+        coverage: folder('servers'),
+        // They wait for servers and leases for a third of their time. They share two servers and start more of them, so no more at
+        // a time however many processors there are.
+        workers: 3,
+      }),
   },
-  { name: 'coverage (90 % lines, 85 % branches)', run: async () => coverageGate(['unit', 'e2e', 'servers']) },
-  ...platformInstalls,
+  { name: 'faults (a whole cluster, harmed)', run: () => jest({ match: ['**/testing/src/faults/*.int.spec.ts'] }) },
+  { name: 'coverage (90 % lines, 85 % branches)', run: async () => coverageGate(['unit', 'e2e', 'crash', 'servers']) },
 ];
 
 const report = new Report();
@@ -39,8 +65,14 @@ if (!rest) {
   await report.runTogether(staticChecks, 2);
   for (const suite of suites) await report.run(suite);
 }
-if (all || rest) for (const suite of serverSuites) await report.run(suite);
+if (all || rest) {
+  const installs = new PlatformInstalls();
+  // The one waits for processes, the other for the registry and the disk.
+  await Promise.all([report.run(crashSuite), report.runTogether(installs.checks, 1)]);
+  installs.remove();
+  for (const suite of otherSuites) await report.run(suite);
+}
 
-const missing = all || rest ? [] : ['mysql', 'coverage', 'installs for other platforms'];
+const missing = all || rest ? [] : ['killed processes', 'mysql', 'kafka', 'coverage', 'installs for other platforms'];
 if (missing.length > 0) console.log(`\nnot in this run: ${missing.join(', ')}: npm run test:all`);
 process.exitCode = report.finish();

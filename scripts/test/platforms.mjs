@@ -14,3 +14,14 @@ export const EXCEPTIONS = [
 
 /** Only what the platform's file watcher needs; Jest and tools do without. */
 export const OPTIONAL_FAMILIES = ['fsevents'];
+
+/** npm's rule for a package's `os`, `cpu` and `libc`: each a list of what is taken, or of what is not, with `!` before it. */
+export function runsOn(made, platform) {
+  return ['os', 'cpu', 'libc'].every((what) => accepts(made[what], platform[what]));
+}
+
+function accepts(list, value) {
+  if (list === undefined || value === undefined) return true;
+  const refused = list.filter((each) => each.startsWith('!'));
+  return refused.length > 0 ? !refused.includes(`!${value}`) : list.includes(value) || list.includes('any');
+}

@@ -8,12 +8,12 @@ export function tool(...path) {
 }
 
 /** Runs Node on a script and collects what it says. */
-export function node(args, env = {}) {
-  return command(process.execPath, args, env);
+export function node(args, env = {}, options = {}) {
+  return command(process.execPath, args, env, options);
 }
 
 /** A check that hangs says so instead of keeping everybody waiting. */
-const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = 30 * 60_000;
 
 export function command(program, args, env = {}, options = {}) {
   return new Promise((resolve) => {

@@ -1,3 +1,5 @@
+import { asyncapiIsValid } from './asyncapi.mjs';
+import { protobufBreaksNobody } from './breaking.mjs';
 import { generatedCodeIsCurrent } from './generated-code.mjs';
 import { everyLibIsListed } from './nest-projects.mjs';
 import { lockfileServesEveryPlatform } from './lockfile.mjs';
@@ -21,6 +23,8 @@ export const staticChecks = [
   },
   { name: 'unused code (knip)', run: () => node([tool('knip', 'bin', 'knip.js'), '--no-progress']) },
   { name: 'protobuf lint (buf)', run: () => node([tool('@bufbuild', 'buf', 'bin', 'buf'), 'lint']) },
+  { name: 'protobuf stays compatible (buf)', run: () => protobufBreaksNobody() },
+  { name: 'contract for downstream (asyncapi)', run: () => asyncapiIsValid() },
   { name: 'generated code is current', run: generatedCodeIsCurrent },
   { name: 'lockfile serves every platform', run: async () => lockfileServesEveryPlatform() },
   { name: 'nest-cli lists every app and lib', run: async () => everyLibIsListed() },

@@ -3,9 +3,20 @@ import { ArticlesCliModule, articlesVerbs } from '#articles';
 import type { CliVerb } from '#cli';
 import type { Settings } from '#config';
 import { InstrumentsCliModule, instrumentsVerbs } from '#instruments';
-import { eventsVerbs, LogVerifyCliModule, logVerbs, OperationsCliModule, projectionsVerbs } from '#operations';
+import {
+  eventsVerbs,
+  LogRecoverCliModule,
+  logRecoverVerbs,
+  LogVerifyCliModule,
+  logVerbs,
+  migrateVerb,
+  OperationsCliModule,
+  projectionsVerbs,
+  RelayCliModule,
+  relayVerbs,
+} from '#operations';
 import { PricesCliModule, pricesVerbs } from '#prices';
-import { EmbeddedModule } from '../../standalone/src/embedded.module.js';
+import { LogModule } from '../../composition/src/log.module.js';
 
 /** In the order of the help. */
 export const verbs: readonly CliVerb[] = [
@@ -14,7 +25,10 @@ export const verbs: readonly CliVerb[] = [
   ...articlesVerbs,
   ...eventsVerbs,
   ...logVerbs,
+  migrateVerb,
+  ...logRecoverVerbs,
   ...projectionsVerbs,
+  ...relayVerbs,
 ];
 
 /** What the verbs run in: the log and the read models of the service, without its API. */
@@ -24,12 +38,19 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        EmbeddedModule.forRoot(settings, { create: log === 'create', run: 'afterAppend', interrupted }),
+        // Projectors fill the read models of a cluster.
+        LogModule.forRoot(settings, {
+          create: log === 'create',
+          run: settings.kafka === undefined && 'afterAppend',
+          interrupted,
+        }),
         InstrumentsCliModule,
         PricesCliModule,
         ArticlesCliModule,
         OperationsCliModule,
         LogVerifyCliModule,
+        LogRecoverCliModule,
+        RelayCliModule,
       ],
     };
   }

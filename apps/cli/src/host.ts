@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { CliAction, CliHost, CliService } from '#cli';
 import { version } from '#config';
-import { NestLogger } from '#telemetry';
+import { NestLogger, startTracing } from '#telemetry';
 import { AppModule, verbs } from './app.module.js';
 import { configure } from './config.js';
 
@@ -17,9 +17,13 @@ export function createHost(environment: NodeJS.ProcessEnv): CliHost {
         logger: new NestLogger(logger),
         abortOnError: false,
       });
+      const stopTracing = await startTracing({ app: 'cli', version, environment });
       return {
         action: ({ action }) => app.get<CliAction>(action, { strict: false }),
-        close: () => app.close(),
+        async close() {
+          await app.close();
+          await stopTracing();
+        },
       };
     },
   };
@@ -31,10 +35,12 @@ const start: CliService = {
   examples: ['marketlog start', 'MARKETLOG_HTTP_PORT=8080 MARKETLOG_SAMPLE=false marketlog start'],
   async run(invocation, { json }) {
     // The API is loaded only by the command that needs it.
-    const { serve } = await import('../../standalone/src/standalone.js');
+    const { serve } = await import('../../composition/src/serve.js');
+    const { standalone } = await import('../../standalone/src/standalone.js');
     // With --json standard output holds the one document of the end.
     const output = json ? process.stderr : process.stdout;
-    await serve(invocation, (line) => void output.write(`${line}\n`));
+    const print = (line: string) => void output.write(`${line}\n`);
+    await serve(standalone(invocation), { signal: invocation.signal, print });
     return { exitCode: 0, json: { stopped: true }, text: '' };
   },
 };

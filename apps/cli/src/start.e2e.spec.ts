@@ -13,7 +13,7 @@ const running: Running[] = [];
 beforeAll(async () => {
   build = await buildPrivately();
   folder = await mkdtemp(join(tmpdir(), 'marketlog-start-'));
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const { child } of running) child.kill('SIGKILL');
@@ -56,7 +56,7 @@ describe('marketlog as a process', () => {
       stdout: '',
       stderr: expect.stringContaining('MARKETLOG_PARTITIONS is "many"'),
     });
-  }, 60_000);
+  });
 });
 
 describe('marketlog start', () => {
@@ -87,7 +87,7 @@ describe('marketlog start', () => {
     );
     third.child.kill('SIGTERM');
     expect((await third.finished).stderr).not.toContain('"context":"Sample"');
-  }, 90_000);
+  });
 
   it('works beside commands on the same database, which it sees at once', async () => {
     const service = start('beside.db', { MARKETLOG_SAMPLE: 'false' }, ['--json']);
@@ -102,7 +102,7 @@ describe('marketlog start', () => {
     service.child.kill('SIGTERM');
     const { exitCode, json } = await service.finished;
     expect([exitCode, json()]).toEqual([0, { stopped: true }]);
-  }, 60_000);
+  });
 
   it('refuses a configured port that is taken, and takes the next free one of the default', async () => {
     const { server, port } = await occupy(0);
@@ -121,7 +121,7 @@ describe('marketlog start', () => {
     moved.child.kill('SIGTERM');
     await moved.finished;
     holder.close();
-  }, 60_000);
+  });
 });
 
 /** Listens on a port, or leaves it to whoever has it already. */

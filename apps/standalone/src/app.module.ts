@@ -1,12 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ArticlesApiModule, ArticlesCliModule, articlesVerbs } from '#articles';
+import { ArticlesCliModule, articlesVerbs } from '#articles';
 import type { Settings } from '#config';
-import { IndicatorsApiModule } from '#indicators';
-import { IngestionsApiModule } from '#ingestions';
-import { InstrumentsApiModule, InstrumentsCliModule, instrumentsVerbs } from '#instruments';
-import { OperationsApiModule, SampleModule } from '#operations';
-import { PricesApiModule, PricesCliModule, pricesVerbs } from '#prices';
-import { EmbeddedModule } from './embedded.module.js';
+import { IngestionsRunModule } from '#ingestions';
+import { InstrumentsCliModule, instrumentsVerbs } from '#instruments';
+import { SampleModule } from '#operations';
+import { PricesCliModule, pricesVerbs } from '#prices';
+import { LogModule } from '../../composition/src/log.module.js';
+import { restModules } from '../../composition/src/rest-modules.js';
 
 /** Log, imports, projections and API in one process. */
 @Module({})
@@ -15,13 +15,9 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        EmbeddedModule.forRoot(settings, { create: true, run: true, interrupted }),
-        InstrumentsApiModule,
-        PricesApiModule,
-        IndicatorsApiModule,
-        ArticlesApiModule,
-        IngestionsApiModule,
-        OperationsApiModule,
+        LogModule.forRoot(settings, { create: true, run: true, interrupted }),
+        ...restModules,
+        IngestionsRunModule.register({ scheduled: false }),
         // The bundled sample comes in by the imports of the command line.
         InstrumentsCliModule,
         PricesCliModule,

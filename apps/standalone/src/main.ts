@@ -1,12 +1,6 @@
-import { createProgress, describeError, interruption } from '#cli';
-import { serve } from './standalone.js';
+import { createProgress } from '#cli';
+import { runService } from '../../composition/src/run-service.js';
+import { standalone } from './standalone.js';
 
 /** `node dist/apps/standalone/src/main.js`: what `marketlog start` does, without the command line. */
-try {
-  await serve({ progress: createProgress(process.stderr, false), signal: interruption().signal }, console.log);
-  process.exit(0);
-} catch (error) {
-  const { message, code } = describeError(error);
-  console.error(`marketlog: ${message} (${code})`);
-  process.exit(1);
-}
+await runService((signal) => standalone({ progress: createProgress(process.stderr, false), signal }));

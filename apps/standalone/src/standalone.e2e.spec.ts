@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgress } from '#cli';
-import { serve } from './standalone.js';
+import { serve } from '../../composition/src/serve.js';
+import { standalone } from './standalone.js';
 
 let folder: string;
 
@@ -17,11 +18,15 @@ function serving(settings: Record<string, string>) {
   const invocation = { progress: createProgress(process.stderr, true), signal: stop.signal };
   let print: (line: string) => void = () => undefined;
   const printed = new Promise<string>((resolve) => (print = resolve));
-  const ended = serve(invocation, (line) => print(line), {
-    MARKETLOG_DATABASE_URL: `sqlite:${join(folder, 'log.db')}`,
-    MARKETLOG_HTTP_PORT: '0',
-    MARKETLOG_LOG_LEVEL: 'silent',
-    ...settings,
+  const ended = serve(standalone(invocation), {
+    signal: stop.signal,
+    print: (line) => print(line),
+    environment: {
+      MARKETLOG_DATABASE_URL: `sqlite:${join(folder, 'log.db')}`,
+      MARKETLOG_HTTP_PORT: '0',
+      MARKETLOG_LOG_LEVEL: 'silent',
+      ...settings,
+    },
   });
   return { printed, ended, stop: () => stop.abort() };
 }
@@ -38,7 +43,7 @@ test('fills an empty log with the sample, prints addresses that answer, and ends
   service.stop();
   await service.ended;
   await expect(fetch(`${url}/health/live`)).rejects.toThrow();
-}, 60_000);
+});
 
 test('serves an empty log where the sample is not wanted', async () => {
   const service = serving({ MARKETLOG_SAMPLE: 'false' });
@@ -48,7 +53,7 @@ test('serves an empty log where the sample is not wanted', async () => {
   expect((await read(`${url}/health/ready`)).status).toBe('ready');
   service.stop();
   await service.ended;
-}, 30_000);
+});
 
 test('does not start on what is no database', async () => {
   const { ended } = serving({ MARKETLOG_DATABASE_URL: `sqlite:${folder}` });

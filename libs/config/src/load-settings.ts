@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { MarketlogError } from '#event-sourcing';
+import { contradictions } from './cross-checks.js';
 import { Settings } from './settings.js';
 import { notesOf, settingNames, settingsSchema, type LogLevel, type SettingName } from './settings.schema.js';
 
@@ -19,22 +20,29 @@ export interface LoadedSettings {
 interface Defaults {
   /** Of a process for which `info` says too much. */
   readonly logLevel?: LogLevel;
+  /** Port of a process that is not the API. */
+  readonly port?: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings from the environment. An empty variable counts as absent.
- * @throws SettingsError naming the variable, its value (secrets hidden) and what is allowed.
+ * @throws SettingsError naming the variable, its value (secrets hidden) and what is allowed, or the settings that contradict one another.
  */
-export function loadSettings(environment: Environment, { logLevel = 'info' }: Defaults = {}): LoadedSettings {
+export function loadSettings(
+  environment: Environment,
+  { logLevel = 'info', port = 3000 }: Defaults = {},
+): LoadedSettings {
   const given = settingNames.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []));
   const result = settingsSchema.safeParse(Object.fromEntries(given));
   if (!result.success) {
     const names = new Set(result.error.issues.map((issue) => issue.path[0] as SettingName));
     throw new SettingsError([...names].map((name) => complaint(name, environment[name] ?? '')).join('\n'));
   }
-  return { settings: new Settings(result.data, logLevel), warnings: unknownVariables(environment) };
+  const contradicting = contradictions(result.data);
+  if (contradicting.length > 0) throw new SettingsError(contradicting.join('\n'));
+  return { settings: new Settings(result.data, { logLevel, port }), warnings: unknownVariables(environment) };
 }
 
 function complaint(name: SettingName, value: string): string {

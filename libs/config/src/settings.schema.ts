@@ -30,6 +30,10 @@ function isDecodable(text: string): boolean {
   }
 }
 
+/** What fails there says its address, so that it must hold no secret; fetch takes none there anyway. */
+const isPlainHttp = ({ protocol, username, password }: URL): boolean =>
+  /^https?:$/.test(protocol) && username === '' && password === '';
+
 const wholeNumber = (from: number, to: number) =>
   z
     .string()
@@ -54,6 +58,13 @@ const hosts = z
   .transform((text) => text.split(',').map((host) => host.trim()))
   .refine((list) => list.every((host) => /^[A-Za-z0-9._-]{1,253}$/.test(host)));
 
+const brokers = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine((list) => list.every((address) => /^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]{1,253}):\d{1,5}$/.test(address)));
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
 /** Every setting, by the name of its variable. The README's table is made from it. */
 export const settingsSchema = z.object({
   MARKETLOG_DATABASE_URL: z
@@ -70,6 +81,100 @@ export const settingsSchema = z.object({
     allowed: 'a whole number from 1 to 1024',
     shown: '`8`',
   }),
+  MARKETLOG_DATABASE_POOL_SIZE: wholeNumber(2, 500).default(10).register(notes, {
+    description: 'Connections of one process to MySQL, for reading and for writing each',
+    allowed: 'a whole number from 2 to 500',
+    shown: '`10`',
+  }),
+  MARKETLOG_DATABASE_TLS: flag.default(false).register(notes, {
+    description: 'Whether MySQL is spoken to over TLS; its certificate must name the host of the address',
+    allowed: '`true` or `false`',
+    shown: '`false`',
+  }),
+  MARKETLOG_DATABASE_TLS_CA: z.string().optional().register(notes, {
+    description: "File with the certificates (PEM) that MySQL's is signed by",
+    allowed: 'the path of a file',
+    shown: "Node's own list",
+  }),
+  MARKETLOG_KAFKA_BROKERS: brokers.optional().register(notes, {
+    description: 'Kafka that carries the log; with it projectors fill the read models, and commands leave it to them',
+    allowed: 'addresses such as `kafka-1:9092`, separated by commas',
+    shown: 'none: the log is read directly',
+  }),
+  MARKETLOG_KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/)
+    .default('marketlog')
+    .register(notes, {
+      description: 'How the names of the topics begin, where several logs share a Kafka: `marketlog.prices.v1`',
+      allowed: 'lower-case letters, digits, `.`, `_` and `-`',
+      shown: '`marketlog`',
+    }),
+  MARKETLOG_KAFKA_TLS: flag.default(false).register(notes, {
+    description: 'Whether the brokers are spoken to over TLS',
+    allowed: '`true` or `false`',
+    shown: '`false`',
+  }),
+  MARKETLOG_KAFKA_TLS_CA: z.string().optional().register(notes, {
+    description: "File with the certificates (PEM) that the brokers' are signed by",
+    allowed: 'the path of a file',
+    shown: "Node's own list",
+  }),
+  MARKETLOG_KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional().register(notes, {
+    description: 'How this process proves to the brokers who it is',
+    allowed: '`plain`, `scram-sha-256`, `scram-sha-512`',
+    shown: 'not at all',
+  }),
+  MARKETLOG_KAFKA_SASL_USERNAME: z.string().max(256).optional().register(notes, {
+    description: 'User name for the brokers',
+    allowed: 'at most 256 characters',
+    shown: 'none',
+  }),
+  MARKETLOG_KAFKA_SASL_PASSWORD: z.string().max(1024).optional().register(notes, {
+    description: 'Password for the brokers',
+    allowed: 'at most 1024 characters',
+    shown: 'none',
+    secret: true,
+  }),
+  MARKETLOG_KAFKA_REPLICATION: wholeNumber(1, 15).optional().register(notes, {
+    description: 'On how many brokers each message is kept; checked at start',
+    allowed: 'a whole number from 1 to 15, at most the number of brokers',
+    shown: 'what a topic has; one that is made `3`, or as many as there are brokers',
+  }),
+  MARKETLOG_KAFKA_MIN_ISR: wholeNumber(1, 15).optional().register(notes, {
+    description: 'On how many brokers a message must be before it counts as published',
+    allowed: 'a whole number from 1 to the replication',
+    shown: 'one less than the replication, at least `1`; never less than a topic has',
+  }),
+  MARKETLOG_KAFKA_RETENTION_DAYS: wholeNumber(1, 36_500).default(30).register(notes, {
+    description: 'How long Kafka keeps prices, articles and ingestions; the log itself keeps them for ever',
+    allowed: 'a whole number from 1 to 36500',
+    shown: '`30`',
+  }),
+  MARKETLOG_FETCH_MINUTES: wholeNumber(0, 10_080).default(60).register(notes, {
+    description: 'Minutes between two live fetches of the tracked stocks by `ingest`; one instance runs each',
+    allowed: 'a whole number from 0 (never) to 10080',
+    shown: '`60`',
+  }),
+  MARKETLOG_YAHOO_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && isPlainHttp(new URL(text)))
+    .optional()
+    .register(notes, {
+      description: 'Where Yahoo is asked instead of at its own address, such as a proxy of yours',
+      allowed: 'an http or https URL without user name and password',
+      shown: "Yahoo's own",
+    }),
+  MARKETLOG_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,200}$/)
+    .optional()
+    .register(notes, {
+      description: 'Key that commands over REST must carry as `Authorization: Bearer KEY`; without it they are refused',
+      allowed: '16 to 200 printable ASCII characters without spaces',
+      shown: 'none',
+      secret: true,
+    }),
   MARKETLOG_HTTP_HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]{1,253}$/)
@@ -82,7 +187,7 @@ export const settingsSchema = z.object({
   MARKETLOG_HTTP_PORT: wholeNumber(0, 65_535).optional().register(notes, {
     description: 'Port the API listens on; when it is set and taken, that is an error',
     allowed: 'a port from 1 to 65535, or 0 for any free one',
-    shown: '`3000`, or the next free one',
+    shown: '`3000` (relay 3001, projector 3002, ingest 3003), or the next free one',
   }),
   MARKETLOG_HTTP_CORS_ORIGINS: origins.optional().register(notes, {
     description: 'Origins whose pages may read the API from a browser',
@@ -93,6 +198,23 @@ export const settingsSchema = z.object({
     description: 'Further names under which the API may be asked, such as that of a proxy before it',
     allowed: 'host names without a port, separated by commas',
     shown: "this machine's own where only it is served, else any",
+  }),
+  MARKETLOG_HTTP_READS: z.enum(['open', 'key']).optional().register(notes, {
+    description: 'Whether reading takes the key as well: `open` to everybody, or by `key`',
+    allowed: '`open` or `key`',
+    shown: '`open` where the API listens to this machine only, else `key`',
+  }),
+  MARKETLOG_HTTP_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).optional().register(notes, {
+    description:
+      'How often one client may ask: one that sends the key, or else one address; `/health` and `/metrics` are not counted',
+    allowed: 'a whole number from 0 (as often as it likes) to 1000000',
+    shown: '`0` where the API listens to this machine only, else `50`',
+  }),
+  MARKETLOG_HTTP_DRAIN_SECONDS: wholeNumber(0, 300).default(0).register(notes, {
+    description:
+      'How long a process that is told to stop still answers while it says that it is not ready, so that a proxy before it looks elsewhere',
+    allowed: 'a whole number from 0 to 300',
+    shown: '`0`',
   }),
   MARKETLOG_LOG_LEVEL: z
     .enum(logLevels)
@@ -113,15 +235,11 @@ export const settingsSchema = z.object({
     allowed: 'source labels (lower case), separated by commas, each once',
     shown: '`*,yahoo,` other vendors`,sample`',
   }),
-  MARKETLOG_SAMPLE: z
-    .enum(['true', 'false'])
-    .default('true')
-    .transform((text) => text === 'true')
-    .register(notes, {
-      description: 'Whether `start` fills an empty log with the bundled sample',
-      allowed: '`true` or `false`',
-      shown: '`true`',
-    }),
+  MARKETLOG_SAMPLE: flag.default(true).register(notes, {
+    description: 'Whether `start` fills an empty log with the bundled sample',
+    allowed: '`true` or `false`',
+    shown: '`true`',
+  }),
 });
 
 export type SettingName = keyof typeof settingsSchema.shape;

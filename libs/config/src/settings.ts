@@ -3,10 +3,50 @@ import type { LogLevel, settingsSchema } from './settings.schema.js';
 
 type Values = z.output<typeof settingsSchema>;
 
+/** What differs from process to process where nothing is set. */
+export interface SettingsDefaults {
+  readonly logLevel: LogLevel;
+  readonly port: number;
+}
+
+/** How Kafka is reached and what its topics are like. */
+export interface KafkaSettings {
+  /** `host:port` */
+  readonly brokers: readonly string[];
+  readonly topicPrefix: string;
+  readonly tls: { readonly caFile: string | undefined } | undefined;
+  readonly sasl:
+    | {
+        readonly mechanism: NonNullable<Values['MARKETLOG_KAFKA_SASL_MECHANISM']>;
+        readonly username: string;
+        /** Secret. */
+        readonly password: string;
+      }
+    | undefined;
+  /** Undefined: what a topic has; where one is made, 3, or as many as there are brokers. */
+  readonly replication: number | undefined;
+  /** Undefined: one less than the replication, at least 1; never less than a topic has. */
+  readonly minIsr: number | undefined;
+  readonly retentionDays: number;
+}
+
 /** The validated settings of this process. Injected by this class as token. */
 export class Settings {
   readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  /** Undefined where MySQL is spoken to in the clear. */
+  readonly databaseTls: { readonly caFile: string | undefined } | undefined;
   readonly partitions: number;
+  /** Undefined where the log is read directly. */
+  readonly kafka: KafkaSettings | undefined;
+  readonly ingest: {
+    /** Minutes between two live fetches; 0 for none. */
+    readonly fetchMinutes: number;
+  };
+  /** Where Yahoo is asked instead of at its own address. */
+  readonly yahooUrl: string | undefined;
+  /** Secret. */
+  readonly apiKey: string | undefined;
   readonly http: {
     readonly host: string;
     readonly port: number;
@@ -14,24 +54,57 @@ export class Settings {
     readonly portConfigured: boolean;
     readonly corsOrigins: readonly string[];
     readonly allowedHosts: readonly string[];
+    readonly drainSeconds: number;
+    /** Undefined: open where only this machine reaches it, else by key. */
+    readonly reads: Values['MARKETLOG_HTTP_READS'];
+    /** Of one client; 0 for any number. Undefined: any number where only this machine reaches it, else 50. */
+    readonly requestsPerSecond: number | undefined;
   };
   readonly log: { readonly level: LogLevel; readonly format: Values['MARKETLOG_LOG_FORMAT'] };
   /** Best first; null for the default order. */
   readonly sourceRanks: readonly string[] | null;
   readonly sample: boolean;
 
-  constructor(values: Values, logLevel: LogLevel) {
+  constructor(values: Values, { logLevel, port }: SettingsDefaults) {
     this.databaseUrl = values.MARKETLOG_DATABASE_URL;
+    this.databasePoolSize = values.MARKETLOG_DATABASE_POOL_SIZE;
+    this.databaseTls = values.MARKETLOG_DATABASE_TLS ? { caFile: values.MARKETLOG_DATABASE_TLS_CA } : undefined;
+    this.kafka = kafkaSettings(values);
+    this.ingest = { fetchMinutes: values.MARKETLOG_FETCH_MINUTES };
+    this.yahooUrl = values.MARKETLOG_YAHOO_URL;
+    this.apiKey = values.MARKETLOG_API_KEY;
     this.partitions = values.MARKETLOG_PARTITIONS;
     this.http = {
       host: values.MARKETLOG_HTTP_HOST,
-      port: values.MARKETLOG_HTTP_PORT ?? 3000,
+      port: values.MARKETLOG_HTTP_PORT ?? port,
       portConfigured: values.MARKETLOG_HTTP_PORT !== undefined,
       corsOrigins: values.MARKETLOG_HTTP_CORS_ORIGINS ?? [],
       allowedHosts: values.MARKETLOG_HTTP_ALLOWED_HOSTS ?? [],
+      drainSeconds: values.MARKETLOG_HTTP_DRAIN_SECONDS,
+      reads: values.MARKETLOG_HTTP_READS,
+      requestsPerSecond: values.MARKETLOG_HTTP_REQUESTS_PER_SECOND,
     };
     this.log = { level: values.MARKETLOG_LOG_LEVEL ?? logLevel, format: values.MARKETLOG_LOG_FORMAT };
     this.sourceRanks = values.MARKETLOG_SOURCE_RANKS ?? null;
     this.sample = values.MARKETLOG_SAMPLE;
   }
+}
+
+function kafkaSettings(values: Values): KafkaSettings | undefined {
+  const brokers = values.MARKETLOG_KAFKA_BROKERS;
+  if (brokers === undefined) return undefined;
+  const mechanism = values.MARKETLOG_KAFKA_SASL_MECHANISM;
+  return {
+    brokers,
+    topicPrefix: values.MARKETLOG_KAFKA_TOPIC_PREFIX,
+    tls: values.MARKETLOG_KAFKA_TLS ? { caFile: values.MARKETLOG_KAFKA_TLS_CA } : undefined,
+    sasl: mechanism && {
+      mechanism,
+      username: values.MARKETLOG_KAFKA_SASL_USERNAME ?? '',
+      password: values.MARKETLOG_KAFKA_SASL_PASSWORD ?? '',
+    },
+    replication: values.MARKETLOG_KAFKA_REPLICATION,
+    minIsr: values.MARKETLOG_KAFKA_MIN_ISR,
+    retentionDays: values.MARKETLOG_KAFKA_RETENTION_DAYS,
+  };
 }

@@ -12,9 +12,14 @@ export interface EventAddress extends LogPartition {
   readonly position: number;
 }
 
+/** `prices-3` */
+export function formatPartition({ category, partition }: LogPartition): string {
+  return `${category}-${partition}`;
+}
+
 /** `prices-3@1042` */
-export function formatAddress({ category, partition, position }: EventAddress): string {
-  return `${category}-${partition}@${position}`;
+export function formatAddress(address: EventAddress): string {
+  return `${formatPartition(address)}@${address.position}`;
 }
 
 const shape = /^([a-z]+)-(0|[1-9]\d{0,4})@([1-9]\d{0,15})$/;

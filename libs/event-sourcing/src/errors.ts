@@ -25,6 +25,7 @@ export type LogErrorCode =
   | 'database_unavailable'
   | 'database_invalid'
   | 'database_read_only'
+  | 'database_forbidden'
   | 'database_full'
   | 'database_closed'
   | 'database_version'
@@ -33,6 +34,9 @@ export type LogErrorCode =
   | 'log_format_mismatch'
   | 'log_not_open'
   | 'hole_in_log'
+  | 'relay_checkpoint_moved'
+  | 'log_behind_topic'
+  | 'broken_message'
   | 'unknown_event_type'
   | 'broken_payload';
 
@@ -45,4 +49,12 @@ export class LogError extends MarketlogError {
   ) {
     super(code, message, retryable, options);
   }
+}
+
+/** What came off a topic is not what the log holds: it belongs to the log as it was before a restore. */
+export function logBehindTopic(found: string): LogError {
+  return new LogError(
+    'log_behind_topic',
+    `${found}: was the database restored from a backup? Stop all processes and run marketlog log recover`,
+  );
 }

@@ -33,6 +33,11 @@ export interface TableDefinition {
   /** Column that holds the event key of the rows; a projection that is not joining writes only rows of its own key. */
   readonly keyColumn: string;
   readonly indexes?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Keeps the rows of each year apart where the database can, so that a range of days reads only its years. The column is a
+   * date of the primary key. SQLite takes no notice.
+   */
+  readonly partitionedBy?: { readonly column: string; readonly by: 'year' };
   /** What `projections hash` covers: the business key and the columns that depend on facts alone. Absent: not hashed. */
   readonly hashed?: { readonly key: readonly string[]; readonly columns: readonly string[] };
 }
@@ -75,6 +80,15 @@ export interface Projection<E extends RecordedEvent = RecordedEvent> {
   readonly history: HistoryNeed;
   /** With `rows`: the tables whose rows it needs, where that is not all of them. Rows come in order of primary key. */
   readonly historyTables?: readonly string[];
+  /**
+   * With `rows`: of a table with many rows per key it gets only those that its events are about, by the value of one column. They are
+   * read for each batch, so that neither time nor memory grows with the age of the key.
+   */
+  readonly lookUp?: {
+    readonly table: string;
+    readonly column: string;
+    readonly value: (event: E) => CellValue;
+  };
   /**
    * Spares reading the past where a batch can do without it. Given, the engine first supplies only the key's rows of the
    * tables in `carried` and asks `suffices`; where they do, `project` gets just those rows and no events, else also all

@@ -19,4 +19,12 @@ export abstract class Subscription {
 
   /** Resolves when there may be something new, within the polling interval at the latest, or when aborted; never rejects. */
   abstract changed(abort: AbortSignal): Promise<void>;
+
+  /**
+   * Hears that every consumer that keeps pace has applied a partition up to a position, so that what a transport keeps for
+   * them may go.
+   */
+  applied(_partition: LogPartition, _position: number): void {
+    // The log itself keeps nothing for anyone.
+  }
 }

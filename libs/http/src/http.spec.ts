@@ -205,7 +205,9 @@ describe('the conventions of the API', () => {
       required: false,
       schema: { type: 'integer', maximum: 10_000, default: 100 },
     });
-    expect(Object.keys(operation.responses).sort()).toEqual(['200', '304', '400', '404', '414', '421', '500', '503']);
+    const statuses = ['200', '304', '400', '401', '403', '404', '414', '421', '429', '500', '503'];
+    expect(Object.keys(operation.responses).sort()).toEqual(statuses);
+    expect(operation.security).toEqual([{}, { key: [] }]);
     expect(Object.keys(document.components!.schemas!).sort()).toEqual(['Problem', 'Thing']);
     expect(JSON.stringify(document)).not.toContain('$defs');
     const served = await get('/docs/openapi.json');

@@ -20,13 +20,19 @@
  * - Paging: `const pages = new PageTokens('getPrices', z.tuple([daySchema]))`; `pages.read(query, { symbol })` gives the
  *   cursor to go on after, `pages.next(query, last, { symbol })` the `nextPageToken`. Ask for `limit + 1` rows to know whether there is more.
  * - `@ResponseCaching() caching: Caching` and `return caching.answer({ version, generation, position }, () => …)` give ETag and 304.
+ * - What changes something is a `@CommandEndpoint({ … })` instead: it asks for a key, and answers through `@Reply() reply: CommandReply`
+ *   with the position of what it recorded. Bodies are strict objects: `@Body({ schema: trackBody })`.
  * - Faults are thrown: any MarketlogError whose code stands in problem-codes.ts becomes that problem; `RequestError` also
  *   names parameters. A code that is not in the list is a 500.
  */
 export * from './answers/api-controller.decorator.js';
 export * from './answers/caching.js';
-export * from './answers/endpoint.decorator.js';
+export { Endpoint, type EndpointDocumentation } from './answers/endpoint.decorator.js';
 export * from './answers/envelope.schema.js';
+export * from './commands/command-endpoint.decorator.js';
+export * from './commands/command-reply.js';
+export * from './commands/write-key.guard.js';
+export * from './moments/min-position.js';
 export * from './moments/record-meta.schema.js';
 export * from './moments/record-moments.js';
 export * from './moments/symbol-moments.js';
@@ -40,6 +46,7 @@ export * from './problem/problem.filter.js';
 export * from './problem/problem.schema.js';
 export * from './problem/request.error.js';
 export * from './problem/validation.pipe.js';
+export { admission, type Admission } from './server/admission.js';
 export { hostCheck } from './server/allowed-hosts.js';
 export * from './server/http-server.js';
 export * from './server/listen.js';

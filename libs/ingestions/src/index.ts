@@ -1,3 +1,6 @@
 export * from './ingestions.api.module.js';
 export * from './ingestions.projections.module.js';
+export * from './ingestions.run.module.js';
 export * from './ingestions.write.module.js';
+export { UnfinishedIngestions } from './run/unfinished-ingestions.repository.js';
+export { RequestIngestion } from './write/request-ingestion.command.js';

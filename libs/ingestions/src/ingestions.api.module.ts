@@ -4,11 +4,12 @@ import { GetIngestionHandler } from './read/get-ingestion.query.js';
 import { IngestionsController } from './read/ingestions.controller.js';
 import { IngestionsRepository } from './read/ingestions.repository.js';
 import { ListIngestionsHandler } from './read/list-ingestions.query.js';
+import { RequestIngestionController } from './write/request-ingestion.controller.js';
 
-/** `/v1/ingestions`. Needs ReadModels. */
+/** `/v1/ingestions`. Needs ReadModels, and the handlers of IngestionsWriteModule for its command. */
 @Module({
   imports: [CqrsModule],
-  controllers: [IngestionsController],
+  controllers: [IngestionsController, RequestIngestionController],
   providers: [IngestionsRepository, ListIngestionsHandler, GetIngestionHandler],
 })
 export class IngestionsApiModule {}

@@ -5,11 +5,12 @@ import { GetStockHandler } from './read/get-stock.query.js';
 import { ListStocksHandler } from './read/list-stocks.query.js';
 import { StockMoments } from './read/stock-moments.js';
 import { StocksController } from './read/stocks.controller.js';
+import { TrackingController } from './write/tracking.controller.js';
 
-/** `/v1/stocks`. Needs ReadModels, and LatestPrices of another feature. */
+/** `/v1/stocks`. Needs ReadModels, LatestPrices of another feature, and the handlers of InstrumentsWriteModule for its commands. */
 @Module({
   imports: [CqrsModule, InstrumentsDirectoryModule],
-  controllers: [StocksController],
+  controllers: [StocksController, TrackingController],
   providers: [ListStocksHandler, GetStockHandler, StockMoments],
 })
 export class InstrumentsApiModule {}

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { CliAction, CliInvocation } from '#cli';
-import { IngestionJournal } from '#contracts';
+import { IngestionJournal, InstrumentDirectory } from '#contracts';
 import { EventStore, ProjectionProgress, type EventAddress } from '#event-sourcing';
-import { InMemoryEventStore, InMemoryJournal } from '#testing';
+import { InMemoryDirectory, InMemoryEventStore, InMemoryJournal } from '#testing';
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { InstrumentsCliModule, instrumentsVerbs } from './instruments.cli.module.js';
@@ -19,9 +19,10 @@ const caughtUp = jest.fn(async (_addresses: readonly EventAddress[]) => undefine
   providers: [
     { provide: EventStore, useValue: store },
     { provide: IngestionJournal, useValue: new InMemoryJournal() },
+    { provide: InstrumentDirectory, useValue: new InMemoryDirectory([]) },
     { provide: ProjectionProgress, useValue: { caughtUp } },
   ],
-  exports: [EventStore, IngestionJournal, ProjectionProgress],
+  exports: [EventStore, IngestionJournal, InstrumentDirectory, ProjectionProgress],
 })
 class Surroundings {}
 

@@ -7,7 +7,7 @@ import { LogInstrumentRegistry } from './write/instrument-registry.js';
 import { TrackInstrumentHandler } from './write/track-instrument.command.js';
 import { UntrackInstrumentHandler } from './write/untrack-instrument.command.js';
 
-/** Commands on instruments, and the registry that every import resolves its symbols with. An app makes it global: features do not import each other. Needs an EventStore. */
+/** Commands on instruments, and the registry that every import resolves its symbols with. An app makes it global: features do not import each other. Needs an EventStore and the InstrumentDirectory. */
 @Module({
   imports: [CqrsModule],
   providers: [

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ListEventsCli, ShowEventCli } from './events/events.cli.js';
+import { MigrateLogCli } from './migrate/migrate-log.cli.js';
 import { OperationsQueriesModule } from './operations.queries.module.js';
 import { HashProjectionsCli } from './projections/hash-projections.cli.js';
 import { ListProjectionsCli } from './projections/projections.cli.js';
 
-/** The `events` and `projections` verbs. */
+/** The `events`, `projections` and `migrate` verbs. */
 @Module({
   imports: [CqrsModule, OperationsQueriesModule],
-  providers: [ListEventsCli, ShowEventCli, ListProjectionsCli, HashProjectionsCli],
+  providers: [ListEventsCli, ShowEventCli, ListProjectionsCli, HashProjectionsCli, MigrateLogCli],
 })
 export class OperationsCliModule {}

@@ -23,7 +23,7 @@ export function parseDatabaseUrl(text: string): DatabaseLocation {
   const shown = URL.canParse(text) ? withoutPassword(new URL(text)) : text;
   throw new LogError(
     'database_invalid',
-    `"${shown}" is no database address: sqlite:PATH or mysql://user:password@host:port/database`,
+    `"${shown}" is no database address for MARKETLOG_DATABASE_URL: sqlite:PATH or mysql://user:password@host:port/database`,
   );
 }
 

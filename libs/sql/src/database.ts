@@ -32,6 +32,11 @@ export interface SqlWriter extends SqlReader {
   insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix?: string): Promise<void>;
 }
 
+export interface SnapshotOptions {
+  /** True for whoever reads a whole table, and may. Otherwise MySQL has 30 s to answer each statement. */
+  readonly unhurried?: boolean;
+}
+
 /** Whether the database answers, for readiness. `locked`: another process has held SQLite's write lock for 10 s. */
 export interface DatabaseHealth {
   readonly status: 'ok' | 'locked' | 'unavailable';
@@ -55,10 +60,11 @@ export abstract class Database implements SqlReader {
   abstract query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;
 
   /** Several reads that see one state. */
-  abstract snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T>;
+  abstract snapshot<T>(work: (sql: SqlReader) => Promise<T>, options?: SnapshotOptions): Promise<T>;
 
   /**
-   * One write transaction, rolled back where `work` throws: SQLite `BEGIN IMMEDIATE` behind a FIFO mutex, MySQL READ COMMITTED.
+   * One write transaction, rolled back where `work` throws: SQLite `BEGIN IMMEDIATE` behind a FIFO mutex, MySQL READ COMMITTED,
+   * which has 10 s to answer each statement.
    * Deadlocks and lock waits are thrown as retryable; the caller decides whether to repeat the work.
    */
   abstract transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T>;

@@ -1,4 +1,7 @@
 export * from './database.js';
+export { toEnvelope, type EventRow } from './event-store/event-row.js';
+export { selectEvents } from './event-store/log-sql.js';
+export { recordedAt } from './event-store/recorded-at.js';
 export * from './event-store/sql-event-store.js';
 export * from './open-database.js';
 export * from './open-event-store.js';

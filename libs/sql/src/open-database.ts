@@ -3,12 +3,17 @@ import type { Database } from './database.js';
 import { describeLocation, parseDatabaseUrl, type DatabaseLocation } from './database-url.js';
 import { isMigrated, migrate } from './migrations/migrate.js';
 import { connectMysql } from './mysql/connect-mysql.js';
+import type { DatabaseTls } from './mysql/mysql-server.js';
 import { checkSqliteFile } from './sqlite/open-sqlite.js';
 import { SqliteDatabase } from './sqlite/sqlite.database.js';
 
 export interface OpenDatabaseOptions {
   /** True where a database may be made. False: what holds no log is refused with `no_log`. */
   readonly create: boolean;
+  /** Connections to MySQL, for reading and for writing each (default 10). SQLite has one that writes, and few that read. */
+  readonly poolSize?: number | undefined;
+  /** How a MySQL proves who it is; undefined: it is spoken to in the clear. */
+  readonly tls?: DatabaseTls | undefined;
   /** Milliseconds to wait for a MySQL that does not answer. */
   readonly waitFor?: number | undefined;
   /** Ends that wait. */
@@ -40,9 +45,16 @@ export async function openDatabase(url: string, options: OpenDatabaseOptions): P
 }
 
 async function connect(location: DatabaseLocation, options: OpenDatabaseOptions): Promise<Database> {
-  const { create, waitFor = startUpWait, interrupted, onNotice = () => undefined } = options;
+  const { create, poolSize = 10, tls, waitFor = startUpWait, interrupted, onNotice = () => undefined } = options;
   if (location.dialect === 'mysql') {
-    return connectMysql(location.url, describeLocation(location), { create, waitFor, interrupted, onNotice });
+    return connectMysql(location.url, describeLocation(location), {
+      create,
+      poolSize,
+      tls,
+      waitFor,
+      interrupted,
+      onNotice,
+    });
   }
   await checkSqliteFile(location.path, create);
   return SqliteDatabase.open(location.path);

@@ -1,8 +1,10 @@
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { AppendSignal, EventStore } from '#event-sourcing';
+import { AppendSignal, EventStore, Leases, RelayCheckpoints } from '#event-sourcing';
 import { Database, type DatabaseHealth } from './database.js';
+import { SqlLeases } from './relay/sql-leases.js';
+import { SqlRelayCheckpoints } from './relay/sql-relay-checkpoints.js';
 import { openEventStore, type OpenedEventStore, type OpenEventStoreOptions } from './open-event-store.js';
 
 const opened = Symbol('opened event store');
@@ -12,8 +14,8 @@ const logger = new Logger('Database');
 class OpenedEventStoreModule {}
 
 /**
- * Provides `Database`, `EventStore`, the signal of its appends and TypeORM's `DataSource` (of the reading side) everywhere in
- * an app. They are opened with the app, before anything else starts.
+ * Provides `Database`, `EventStore`, `Leases`, `RelayCheckpoints`, the signal of appends and TypeORM's `DataSource` (of the
+ * reading side) everywhere in an app. They are opened with the app, before anything else starts.
  */
 @Module({})
 export class SqlModule implements OnApplicationShutdown {
@@ -35,8 +37,14 @@ export class SqlModule implements OnApplicationShutdown {
       providers: [
         { provide: Database, useFactory: ({ database }: OpenedEventStore) => database, inject: [opened] },
         { provide: EventStore, useFactory: ({ store }: OpenedEventStore) => store, inject: [opened] },
+        { provide: Leases, useFactory: ({ database }: OpenedEventStore) => new SqlLeases(database), inject: [opened] },
+        {
+          provide: RelayCheckpoints,
+          useFactory: ({ database }: OpenedEventStore) => new SqlRelayCheckpoints(database),
+          inject: [opened],
+        },
       ],
-      exports: [eventStoreModule, TypeOrmModule, Database, EventStore],
+      exports: [eventStoreModule, TypeOrmModule, Database, EventStore, Leases, RelayCheckpoints],
     };
   }
 

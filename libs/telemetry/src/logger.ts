@@ -3,6 +3,7 @@ import type { PinoPretty } from 'pino-pretty';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import { currentRequestId } from './request-context.js';
 import { redactSecrets } from './redact.js';
+import { currentTraceId } from './tracing/tracing.js';
 
 export type { Logger } from 'pino';
 
@@ -11,6 +12,8 @@ export type LogLevel = (typeof logLevels)[number];
 
 export interface LoggerOptions {
   readonly level: LogLevel;
+  /** A field of every line: which of the services speaks. */
+  readonly app?: string;
   /** `pretty` for people, `json` for machines; by default pretty where standard error is a terminal. */
   readonly format?: 'auto' | 'json' | 'pretty';
   /** Instead of standard error. */
@@ -18,17 +21,18 @@ export interface LoggerOptions {
 }
 
 /** The process's log: structured, on standard error, so that standard output stays what a command prints. */
-export function createLogger({ level, format = 'auto', destination }: LoggerOptions): Logger {
+export function createLogger({ level, app, format = 'auto', destination }: LoggerOptions): Logger {
   const pretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
   return pino(
     {
       level,
       timestamp: stdTimeFunctions.isoTime,
-      base: null,
+      base: app === undefined ? null : { app },
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => {
         const requestId = currentRequestId();
-        return requestId === undefined ? {} : { requestId };
+        const traceId = currentTraceId();
+        return { ...(requestId !== undefined && { requestId }), ...(traceId !== undefined && { traceId }) };
       },
       hooks: {
         logMethod(parameters, method) {

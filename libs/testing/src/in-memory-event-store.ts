@@ -1,6 +1,7 @@
 import {
   EventStore,
   LogError,
+  formatPartition,
   identifyStream,
   maximumPayload,
   partitionOf,
@@ -76,7 +77,7 @@ export class InMemoryEventStore extends EventStore {
   }
 
   #write(partition: LogPartition, key: string, stream: string, event: NewEvent): EventEnvelope {
-    const log = listOf(this.#log, nameOf(partition));
+    const log = listOf(this.#log, formatPartition(partition));
     const ofStream = listOf(this.#streams, stream);
     const envelope: EventEnvelope = Object.freeze({
       ...partition,
@@ -113,7 +114,7 @@ export class InMemoryEventStore extends EventStore {
   }
 
   override async readPartition(partition: LogPartition, after: number, limit: number): Promise<EventEnvelope[]> {
-    return (this.#log.get(nameOf(partition)) ?? []).slice(after, after + limit);
+    return (this.#log.get(formatPartition(partition)) ?? []).slice(after, after + limit);
   }
 
   override async readByKey(
@@ -121,7 +122,7 @@ export class InMemoryEventStore extends EventStore {
     key: string,
     { after = 0, upTo, limit = Infinity }: { after?: number; upTo: number; limit?: number },
   ): Promise<EventEnvelope[]> {
-    const log = this.#log.get(nameOf({ category, partition: partitionOf(key, this.#partitions) })) ?? [];
+    const log = this.#log.get(formatPartition({ category, partition: partitionOf(key, this.#partitions) })) ?? [];
     return log
       .slice(after, upTo)
       .filter((event) => event.key === key)
@@ -140,16 +141,14 @@ export class InMemoryEventStore extends EventStore {
   }
 
   override async positionAt(partition: LogPartition, instant: number): Promise<number> {
-    return (this.#log.get(nameOf(partition)) ?? []).findLast((event) => event.recordedAt <= instant)?.position ?? 0;
+    return (
+      (this.#log.get(formatPartition(partition)) ?? []).findLast((event) => event.recordedAt <= instant)?.position ?? 0
+    );
   }
 
   override async now(): Promise<number> {
     return this.#clock();
   }
-}
-
-function nameOf({ category, partition }: LogPartition): string {
-  return `${category}-${partition}`;
 }
 
 function toAddress({ category, partition, position }: EventEnvelope) {

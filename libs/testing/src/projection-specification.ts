@@ -33,6 +33,7 @@ export function projectEvents<E extends RecordedEvent>(
       const past = earlier.get(key) ?? [];
       const rowsOf = (names: readonly string[]) =>
         Object.fromEntries(names.map((name) => [name, tables.get(name)?.rowsOf(key) ?? []]));
+      const lookedUp = lookUp(projection, events, rowsOf);
       const carried = projection.shortcut === undefined ? undefined : rowsOf(projection.shortcut.carried);
       const history =
         useShortcut && carried !== undefined && projection.shortcut?.suffices(events, carried) === true
@@ -40,7 +41,7 @@ export function projectEvents<E extends RecordedEvent>(
           : {
               rows:
                 projection.history === 'rows'
-                  ? rowsOf(projection.historyTables ?? [...tables.keys()])
+                  ? { ...rowsOf(projection.historyTables ?? [...tables.keys()]), ...lookedUp }
                   : (carried ?? {}),
               events: projection.history === 'events' ? past : [],
             };
@@ -97,6 +98,18 @@ function byKey<E extends RecordedEvent>(projection: Projection<E>, batch: readon
     else events.push(event as E);
   }
   return keys;
+}
+
+/** Of the table that it looks up only the rows that these events are about. */
+function lookUp<E extends RecordedEvent>(
+  { lookUp: wanted }: Projection<E>,
+  events: readonly E[],
+  rowsOf: (names: readonly string[]) => Readonly<Record<string, readonly Row[]>>,
+): Readonly<Record<string, readonly Row[]>> {
+  if (wanted === undefined) return {};
+  const { table, column, value } = wanted;
+  const values = new Set(events.map(value));
+  return { [table]: rowsOf([table])[table]!.filter((row) => values.has(row[column]!)) };
 }
 
 class MemoryTable {

@@ -58,11 +58,11 @@ export class InterruptedImports {
   }
 
   /**
-   * Kills an import at a random number of events, and a random moment after that, when it may be projecting.
+   * Kills an import at a random number of events of that share of all, and a random moment after that, when it may be projecting.
    * @returns whether it was still running
    */
-  async killImport(log: ImportedLog, eventsOfAll: number): Promise<boolean> {
-    const threshold = Math.floor(this.#random() * eventsOfAll);
+  async killImport(log: ImportedLog, share: { from: number; of: number }): Promise<boolean> {
+    const threshold = Math.floor(share.from + this.#random() * share.of);
     const delay = this.#random() * 200;
     const { child, finished } = this.start(log);
     while (child.exitCode === null && (await log.events()) <= threshold) await pause(1);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { withoutSettings } from '#testing';
 
 export interface Finished {
   readonly exitCode: number | null;
@@ -19,13 +20,22 @@ export interface Running {
 }
 
 /** `marketlog …` as a process of its own, with just these settings. */
-export function startMarketlog(root: string, line: readonly string[], settings: Record<string, string> = {}): Running {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('MARKETLOG_'));
+export function startMarketlog(root: string, line: readonly string[], settings?: Record<string, string>): Running {
+  return startApp(root, 'cli', settings, line);
+}
+
+/** An app's main as a process of its own, with just these settings. */
+export function startApp(
+  root: string,
+  app: string,
+  settings: Record<string, string> = {},
+  line: readonly string[] = [],
+): Running {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'dist/apps/cli/src/main.js'), ...line],
+    ['--disable-warning=ExperimentalWarning', join(root, `dist/apps/${app}/src/main.js`), ...line],
     {
-      env: { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: join(root, 'compile-cache'), ...settings },
+      env: { ...withoutSettings(), NODE_COMPILE_CACHE: join(root, 'compile-cache'), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -22,13 +22,21 @@ export interface ServedApp {
   readonly app: NestFastifyApplication;
   readonly folder: string;
   get(url: string, headers?: Record<string, string>): Promise<Answer>;
+  send(method: 'POST' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 }
 
+interface TinyLog {
+  /** Fills the folder that is imported from. */
+  readonly write?: (folder: string) => Promise<void>;
+  readonly environment?: Record<string, string>;
+}
+
 /** The whole application on a database of its own, filled by imports from a folder with a manifest. */
-export async function serveTinyLog(write: (folder: string) => Promise<void> = writeTinySample): Promise<ServedApp> {
+export async function serveTinyLog({ write = writeTinySample, environment = {} }: TinyLog = {}): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), 'marketlog-e2e-'));
-  const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: `sqlite:${join(folder, 'marketlog.db')}` });
+  const url = `sqlite:${join(folder, 'marketlog.db')}`;
+  const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: url, ...environment });
   const app = await createHttpServer(AppModule.forRoot(settings), {
     logger: createLogger({ level: 'silent' }),
     version: '0.0.0-test',
@@ -42,21 +50,23 @@ export async function serveTinyLog(write: (folder: string) => Promise<void> = wr
   return {
     app,
     folder,
-    async get(url, headers = {}) {
-      const answer = await app.inject({ method: 'GET', url, headers });
-      const contentType = answer.headers['content-type'] ?? '';
-      const body = /json/.test(contentType) && answer.payload !== '' ? answer.json() : answer.payload;
-      return {
-        status: answer.statusCode,
-        contentType,
-        headers: answer.headers as Record<string, string | undefined>,
-        body,
-      };
-    },
+    get: async (url, headers = {}) => toAnswer(await app.inject({ method: 'GET', url, headers })),
+    send: async (method, url, body, headers = {}) =>
+      toAnswer(await app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body as object }) })),
     async close() {
       await app.close();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function toAnswer(answer: Awaited<ReturnType<NestFastifyApplication['inject']>>): Answer {
+  const contentType = answer.headers['content-type'] ?? '';
+  return {
+    status: answer.statusCode,
+    contentType,
+    headers: answer.headers as Record<string, string | undefined>,
+    body: /json/.test(contentType) && answer.payload !== '' ? answer.json() : answer.payload,
   };
 }
 

@@ -28,7 +28,10 @@ export async function serveArticles(dialect: 'sqlite' | 'mysql'): Promise<Served
     dialect,
     projections: articlesProjections,
     modules: [ArticlesApiModule],
-    directory: new InMemoryDirectory([{ instrumentId: 'AAPL' }, { instrumentId: 'FB', symbol: 'META' }]),
+    directory: new InMemoryDirectory(
+      [{ instrumentId: 'AAPL' }, { instrumentId: 'FB', symbol: 'META' }],
+      [{ instrumentId: 'LATE' }],
+    ),
   });
   const deliveries = [
     article('1', 1, ['AAPL']),

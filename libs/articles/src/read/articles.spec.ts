@@ -1,5 +1,5 @@
-import { formatAddress } from '#event-sourcing';
-import type { ServedApi } from '#testing';
+import { formatAddress, type EventAddress } from '#event-sourcing';
+import { given, type ServedApi } from '#testing';
 import { articleIdOf } from '../write/article-identity.js';
 import { serveArticles } from './articles.fixture.js';
 import { articlesAnswer } from './articles.schema.js';
@@ -59,17 +59,28 @@ describe('GET /v1/stocks/{symbol}/articles', () => {
     expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_page_token' } });
   });
 
-  it('waits for minPosition, and says that it has not come yet', async () => {
-    const head = (await api.store.heads('articles')).find(({ position }) => position > 0)!;
-    const at = (position: number) => `/v1/stocks/AAPL/articles?minPosition=${formatAddress({ ...head, position })}`;
-    expect((await api.get(at(head.position))).status).toBe(200);
-    expect(await api.get(at(head.position + 1))).toMatchObject({ status: 503, body: { code: 'projection_behind' } });
-  });
-
   it('answers 404 for an unknown symbol', async () => {
     expect(await api.get('/v1/stocks/NONE/articles')).toMatchObject({
       status: 404,
       body: { code: 'symbol_not_found' },
     });
+  });
+
+  it('waits for the instrument too, where minPosition is that of the command that registered it', async () => {
+    expect((await api.get('/v1/stocks/LATE/articles')).status).toBe(404);
+    const [registered] = await given(api.store, 'instrument-LATE', [
+      { type: 'marketlog.instruments.v1.InstrumentRegistered', data: { instrumentId: 'LATE', ticker: 'LATE' } },
+    ]);
+    const url = `/v1/stocks/LATE/articles?minPosition=${formatAddress(registered!)}`;
+    expect((await api.get(url)).status).toBe(200);
+  });
+
+  it('waits for minPosition, and says that it has not come yet', async () => {
+    const [head] = await api.store.heads('articles');
+    const at = (address: EventAddress) => api.get(`/v1/stocks/AAPL/articles?minPosition=${formatAddress(address)}`);
+    expect((await at(head!)).status).toBe(200);
+    const ahead = await api.standStill(`article-${articleIdOf({ source: 'wire', sourceId: '6' })}`);
+    expect(await at(ahead)).toMatchObject({ status: 503, body: { code: 'projection_behind' } });
+    expect(await at({ ...ahead, position: ahead.position + 1 })).toMatchObject({ status: 400 });
   });
 });

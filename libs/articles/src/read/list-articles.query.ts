@@ -1,7 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { InstrumentDirectory, type InstrumentReference } from '#contracts';
-import { formatInstant, PageTokens } from '#http';
+import { EventStore } from '#event-sourcing';
+import { formatInstant, PageTokens, reachMinPosition } from '#http';
 import { ArticlesRepository, type ArticleRecord } from './articles.repository.js';
 import type { Article, ArticlesAnswer, ArticlesQuery } from './articles.schema.js';
 
@@ -22,11 +23,15 @@ export class ListArticlesHandler implements IQueryHandler<ListArticles> {
   constructor(
     private readonly directory: InstrumentDirectory,
     private readonly articles: ArticlesRepository,
+    private readonly store: EventStore,
   ) {}
 
-  /** @throws MarketlogError `symbol_not_found`, `projection_behind`. */
+  /** @throws MarketlogError `symbol_not_found`, `invalid_parameter`, `projection_behind`. */
   async execute({ symbol, query }: ListArticles): Promise<ArticlesAnswer> {
-    if (query.minPosition?.category === 'articles') await this.articles.reached(query.minPosition);
+    await reachMinPosition(this.store, query.minPosition, {
+      instruments: (address) => this.directory.reached(address),
+      articles: (address) => this.articles.reached(address),
+    });
     const instrument = await this.directory.get(symbol);
     const scope = { instrumentId: instrument.instrumentId };
     const found = await this.articles.mentioning(instrument.instrumentId, pages.read(query, scope), query.limit + 1);

@@ -1,9 +1,13 @@
 import type { IngestionFailure } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
+import { redactSecrets } from '#telemetry';
 
-/** What the log says of an error that ended an import or a fetch: its code and sentence where it is ours, never a stack trace. */
+/** What the log says of an error that ended an import or a fetch: its code and sentence where it is ours, never a stack trace or a secret. */
 export function failureOf(error: unknown): IngestionFailure {
-  if (error instanceof MarketlogError) return { code: error.code, message: error.message, retryable: error.retryable };
+  if (error instanceof MarketlogError) {
+    const { code, message, retryable } = error;
+    return { code, message: redactSecrets(message), retryable };
+  }
   const interrupted = (Object(error) as { name?: string }).name === 'AbortError';
   return interrupted
     ? { code: 'interrupted', message: 'it was interrupted', retryable: true }

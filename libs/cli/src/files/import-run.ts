@@ -6,6 +6,7 @@ import {
   type RowCounts,
 } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
+import { inSpan } from '#telemetry';
 import { failureOf } from './failure-of.js';
 import type { ImportSummary } from './import-outcome.js';
 import { Rejections } from './rejections.js';
@@ -72,7 +73,8 @@ export async function runImport(
     if (!refused) {
       if (options.strict && !options.dryRun) ingestionId = await journal.start(details);
       counts = noCounts();
-      await steps.work({ counts, rejections, ingestionId, report: reportMany });
+      const run = { counts, rejections, ingestionId, report: reportMany };
+      await traced(details, ingestionId, () => steps.work(run));
     }
     if (refused) counts = refusedCounts(counts, rejections);
     await report();
@@ -93,6 +95,14 @@ export async function runImport(
     await rejections.close().catch(() => undefined);
   }
   return { ...counts, rejections: rejections.named, seconds: (performance.now() - began) / 1000 };
+}
+
+/** A dry run records nothing, so nothing goes on elsewhere. */
+function traced(details: IngestionDetails, ingestionId: string, work: () => Promise<void>): Promise<void> {
+  if (ingestionId === '') return work();
+  const { kind, source, files } = details;
+  const attributes = { 'marketlog.source': source, 'marketlog.files': files.length };
+  return inSpan(`import ${kind}`, { root: ingestionId, attributes }, work);
 }
 
 /** Of rejected rows only the failure goes into the log; the good ones have changed nothing there. */

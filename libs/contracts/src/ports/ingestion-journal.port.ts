@@ -53,11 +53,21 @@ export function noCounts(): RowCounts {
 
 /** Where every import and live fetch reports its course. Bound to the ingestions feature by the app. */
 export abstract class IngestionJournal {
-  /** Records IngestionStarted. @returns the ingestion's id, the correlation id of all it records. */
-  abstract start(details: IngestionDetails): Promise<string>;
+  /**
+   * Records IngestionStarted, and holds the ingestion's lease up to its end, so that others can tell it from one that died.
+   * @param ingestionId of one that was requested, or that is taken up again; by default a new one.
+   * @returns the ingestion's id, the correlation id of all it records.
+   */
+  abstract start(details: IngestionDetails, ingestionId?: string): Promise<string>;
   abstract reject(ingestionId: string, rejections: readonly RejectedRow[]): Promise<void>;
-  abstract complete(ingestionId: string, counts: RowCounts): Promise<EventAddress>;
+  /** @param rejections recorded with the end or not at all; so with `fail`. */
+  abstract complete(ingestionId: string, counts: RowCounts, rejections?: readonly RejectedRow[]): Promise<EventAddress>;
   /** Records IngestionFailed alone, for an ingestion that ended before it recorded anything. */
   abstract refuse(details: IngestionDetails, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress>;
-  abstract fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress>;
+  abstract fail(
+    ingestionId: string,
+    failure: IngestionFailure,
+    counts: RowCounts,
+    rejections?: readonly RejectedRow[],
+  ): Promise<EventAddress>;
 }

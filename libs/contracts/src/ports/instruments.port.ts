@@ -1,3 +1,5 @@
+import type { EventAddress } from '#event-sourcing';
+
 /** What other features may know of an instrument. */
 export interface InstrumentReference {
   readonly instrumentId: string;
@@ -47,4 +49,9 @@ export abstract class InstrumentDirectory {
   abstract byIds(instrumentIds: readonly string[]): Promise<Map<string, InstrumentReference>>;
   /** Instruments that are tracked now, for fetches. */
   abstract tracked(): Promise<InstrumentReference[]>;
+  /**
+   * Resolves once the answers hold the event of `instruments` at an address.
+   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   */
+  abstract reached(address: EventAddress): Promise<void>;
 }

@@ -7,9 +7,17 @@ export type Fact<T extends EventType = EventType> = EventDraft<T> & {
   readonly id?: string;
 };
 
+/** What a stream amounted to at a version of it. */
+export interface KnownStream<State> {
+  readonly state: State;
+  readonly version: number;
+}
+
 export interface Decision<State> {
   /** What the stream said when the decision was taken. */
   readonly before: State;
+  /** The stream with what the decision added. */
+  readonly after: KnownStream<State>;
   /** Of the events that were appended, in order; none where the stream said it already. */
   readonly addresses: readonly EventAddress[];
 }
@@ -20,7 +28,7 @@ const attempts = 20;
 /**
  * Reads the stream, decides and appends what the decider adds. Where another writer was faster, reads again and decides again.
  * @param context of every event; `id` names it by the version that it takes, where the event is a command's outcome that can
- * repeat (track, untrack, track again) and not a fact of the world.
+ * repeat (track, untrack, track again) and not a fact of the world. `known` spares the first reading to who wrote the stream last.
  */
 export async function decideAndAppend<State, Command, T extends EventType>(
   store: EventStore,
@@ -28,21 +36,36 @@ export async function decideAndAppend<State, Command, T extends EventType>(
   command: Command,
   context: Omit<EventContext, 'id'> & {
     readonly id?: (version: number) => string;
+    readonly known?: KnownStream<State> | undefined;
   },
 ): Promise<Decision<State>> {
+  const { id, known, ...rest } = context;
+  const { stream } = rest;
+  let now = known ?? (await readKnown(store, decider, stream));
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const past = await store.readStream(context.stream);
-    const before = foldEvents(decider, past);
+    const { state: before, version } = now;
     const facts = decider.decide(command, before);
-    if (facts.length === 0) return { before, addresses: [] };
-    const { id, ...rest } = context;
+    if (facts.length === 0) return { before, after: now, addresses: [] };
     const events = facts.map((fact, i) =>
-      encodeEvent(fact as EventDraft, id ? { ...rest, id: id(past.length + i + 1) } : rest),
+      encodeEvent(fact as EventDraft, id ? { ...rest, id: id(version + i + 1) } : rest),
     );
-    const result = await store.append(context.stream, past.length, events);
-    if (result.status === 'appended') return { before, addresses: result.addresses };
+    const result = await store.append(stream, version, events);
+    if (result.status === 'appended') {
+      const after = { state: facts.reduce(decider.evolve, before), version: version + facts.length };
+      return { before, after, addresses: result.addresses };
+    }
+    now = await readKnown(store, decider, stream);
   }
-  throw new LogError('append_timeout', `${context.stream}: ${attempts} other writers were faster`, true);
+  throw new LogError('append_timeout', `${stream}: ${attempts} other writers were faster`, true);
+}
+
+async function readKnown<State, Command, T extends EventType>(
+  store: EventStore,
+  decider: Decider<State, Command, Fact<T>>,
+  stream: string,
+): Promise<KnownStream<State>> {
+  const past = await store.readStream(stream);
+  return { state: foldEvents(decider, past), version: past.length };
 }
 
 /** The state that the recorded events of one stream amount to. */

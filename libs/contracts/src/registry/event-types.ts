@@ -25,6 +25,7 @@ export const eventSchemas = {
   'marketlog.articles.v1.ArticlePublished': articles.ArticlePublishedSchema,
   'marketlog.articles.v1.ArticleLinkedToInstruments': articles.ArticleLinkedToInstrumentsSchema,
   'marketlog.articles.v1.ArticleRevised': articles.ArticleRevisedSchema,
+  'marketlog.ingestions.v1.IngestionRequested': ingestions.IngestionRequestedSchema,
   'marketlog.ingestions.v1.IngestionStarted': ingestions.IngestionStartedSchema,
   'marketlog.ingestions.v1.RowsRejected': ingestions.RowsRejectedSchema,
   'marketlog.ingestions.v1.IngestionCompleted': ingestions.IngestionCompletedSchema,
@@ -32,6 +33,7 @@ export const eventSchemas = {
   'marketlog.operations.v1.KeyParked': operations.KeyParkedSchema,
   'marketlog.operations.v1.ParkedKeyRetried': operations.ParkedKeyRetriedSchema,
   'marketlog.operations.v1.ParkedEventDropped': operations.ParkedEventDroppedSchema,
+  'marketlog.operations.v1.LogRecovered': operations.LogRecoveredSchema,
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

@@ -14,17 +14,22 @@ export interface EndpointDocumentation<S extends z.ZodType> {
   readonly answers: S;
   /** A whole answer; checked against the schema by type and by the end-to-end tests. */
   readonly example: z.output<S>;
+  /** Of the answer where it is not JSON. */
+  readonly mediaType?: string;
   /** Other forms of the same answer: `{ 'text/csv': 'date,open…' }`. */
   readonly alternatives?: Readonly<Record<string, string>>;
   /** Statuses that carry the same body, such as 503 of a readiness check. */
   readonly alsoAt?: readonly number[];
   /** False where answers carry no entity tag, because they are about this moment. */
   readonly tagged?: boolean;
+  /** True where whoever watches the service asks, without a key and as often as they like. */
+  readonly forWatchers?: boolean;
   /** Codes beyond those that every endpoint can answer. */
   readonly problems?: readonly ProblemCode[];
 }
 
-const everywhere: readonly ProblemCode[] = [
+/** What every endpoint can answer. */
+export const everywhere: readonly ProblemCode[] = [
   'invalid_parameter',
   'unknown_parameter',
   'url_too_long',
@@ -33,6 +38,9 @@ const everywhere: readonly ProblemCode[] = [
   'database_locked',
   'database_unavailable',
 ];
+
+/** What every endpoint can answer that is not for whoever watches the service. */
+export const onAdmission: readonly ProblemCode[] = ['key_required', 'key_unknown', 'too_many_requests'];
 
 /** Documents one endpoint: operation, schema and example of its answer, and every problem it can answer. */
 export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>): MethodDecorator {
@@ -43,26 +51,35 @@ export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>
     status = 200,
     answers,
     example,
+    mediaType = 'application/json',
     alternatives = {},
     alsoAt = [],
     tagged = true,
   } = endpoint;
   const content: Record<string, { schema: object; example: unknown }> = {
-    'application/json': { schema: toJsonSchema(answers, 'output'), example },
+    [mediaType]: { schema: toJsonSchema(answers, 'output'), example },
   };
   for (const [type, text] of Object.entries(alternatives)) {
     content[type] = { schema: { type: 'string' }, example: text };
   }
-  const problems = [...everywhere, ...(endpoint.problems ?? [])];
+  const admitted = endpoint.forWatchers === true ? [] : [...onAdmission, 'reads_disabled' as const];
+  const problems = [...everywhere, ...admitted, ...(endpoint.problems ?? [])];
   return applyDecorators(
-    ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
+    ApiOperation({
+      operationId,
+      summary,
+      ...(description === undefined ? {} : { description }),
+      // With the key or without, as the service is set up; the page of the documentation sends it where it is said here.
+      ...(endpoint.forWatchers === true ? {} : { security: [{}, { key: [] }] }),
+    }),
     ...[status, ...alsoAt].map((each) => ApiResponse({ status: each, description: summary, content })),
     ...(tagged ? [ApiResponse({ status: 304, description: 'The client has it already (`If-None-Match`)' })] : []),
     ...problemResponses(problems.filter((code) => !alsoAt.includes(problemKind(code).status))),
   );
 }
 
-function problemResponses(codes: readonly ProblemCode[]): MethodDecorator[] {
+/** Every problem of an endpoint, by status, with an example of each. */
+export function problemResponses(codes: readonly ProblemCode[]): MethodDecorator[] {
   const byStatus = Map.groupBy(new Set(codes), (code) => problemKind(code).status);
   return [...byStatus].map(([status, group]) =>
     ApiResponse({

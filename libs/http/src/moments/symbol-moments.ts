@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InstrumentDirectory, type InstrumentReference } from '#contracts';
-import type { Category, EventAddress, LogPartition } from '#event-sourcing';
+import { EventStore, type Category, type EventAddress, type LogPartition } from '#event-sourcing';
 import type { AsOf } from '../parameters/as-of.schema.js';
+import { reachMinPosition } from './min-position.js';
 import { formatPosition, isSettled, RecordMoments } from './record-moments.js';
 import { recordMeta, type RecordMeta } from './record-meta.schema.js';
 
@@ -46,15 +47,19 @@ export class SymbolMoments {
   constructor(
     private readonly directory: InstrumentDirectory,
     private readonly moments: RecordMoments,
+    private readonly store: EventStore,
   ) {}
 
-  /** @throws MarketlogError `symbol_not_found`, `as_of_in_future`, `projection_behind`. */
+  /** @throws MarketlogError `symbol_not_found`, `as_of_in_future`, `invalid_parameter`, `projection_behind`. */
   async locate(symbol: string, query: MomentQuery, from: AnsweredFrom): Promise<SymbolMoment> {
     const { states, projections, category } = from;
     const moment = query.asOf === undefined ? undefined : await this.moments.resolve(query.asOf);
+    await reachMinPosition(this.store, query.minPosition, {
+      instruments: (address) => this.directory.reached(address),
+      [category]: (address: EventAddress) => reached(from, address),
+    });
     const instrument = await this.directory.get(symbol, moment?.recordedUpTo);
     const partition = await this.moments.partitionOf(category, instrument.instrumentId);
-    if (query.minPosition?.category === category) await reached(from, query.minPosition);
     const versions = await Promise.all(projections.map((name) => states.version(name)));
     const projectionVersion = versions.map(({ version }, i) => `${projections[i]}@${version}`).join(' ');
     const generations = versions.map(({ generation }) => generation);

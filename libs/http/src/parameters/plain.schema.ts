@@ -36,3 +36,17 @@ export const daySchema = z.iso.date();
 
 /** An endpoint that takes no parameters. */
 export const noQuery = z.strictObject({});
+
+/** A text of at most 64 characters that a rule of the domain reads: `parsedText(parseTicker, 'a symbol such as AAPL', 'AAPL')`. */
+export function parsedText<T>(parse: (text: string) => T | undefined, expected: string, example: string) {
+  return z
+    .string(expected)
+    .max(64, expected)
+    .transform((text, context): T => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: expected, input: text });
+      return z.NEVER;
+    })
+    .meta({ override: { type: 'string', minLength: 1, maxLength: 64 }, examples: [example] });
+}

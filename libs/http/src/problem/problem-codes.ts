@@ -3,6 +3,8 @@ interface ProblemKind {
   readonly title: string;
   /** Seconds after which a repeat makes sense. */
   readonly retryAfter?: number;
+  /** True where a key would help: the answer says how one is sent. */
+  readonly asksForKey?: boolean;
 }
 
 /** Every code that an answer can carry. The list is closed: clients branch on it, so a code never changes its meaning. */
@@ -14,6 +16,10 @@ export const problemKinds = {
   as_of_in_future: { status: 400, title: 'That moment has not come yet' },
   malformed_request: { status: 400, title: 'The request cannot be understood' },
   invalid_symbol: { status: 400, title: 'That can be no symbol' },
+  key_required: { status: 401, title: 'That needs a key', asksForKey: true },
+  key_unknown: { status: 401, title: 'That key is not known', asksForKey: true },
+  reads_disabled: { status: 403, title: 'This service is read by nobody' },
+  commands_disabled: { status: 403, title: 'This service takes no commands' },
   route_not_found: { status: 404, title: 'There is nothing here' },
   symbol_not_found: { status: 404, title: 'No such symbol' },
   event_not_found: { status: 404, title: 'No such event' },
@@ -24,12 +30,16 @@ export const problemKinds = {
   url_too_long: { status: 414, title: 'The address is too long' },
   unsupported_media_type: { status: 415, title: 'Bodies are JSON' },
   host_not_allowed: { status: 421, title: 'The service does not answer under that name' },
+  too_many_requests: { status: 429, title: 'Too many requests', retryAfter: 1 },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong on this side' },
   projection_behind: { status: 503, title: 'The read model has not caught up yet', retryAfter: 2 },
   read_model_not_ready: { status: 503, title: 'The read model is being made', retryAfter: 2 },
   database_locked: { status: 503, title: 'Another process holds the database', retryAfter: 5 },
   database_unavailable: { status: 503, title: 'The database cannot be reached', retryAfter: 5 },
+  database_read_only: { status: 503, title: 'The database takes no writes now', retryAfter: 30 },
+  database_forbidden: { status: 503, title: 'The database does not let this service do that', retryAfter: 30 },
+  database_full: { status: 503, title: 'The disk of the database is full', retryAfter: 30 },
   append_queue_full: { status: 503, title: 'Too much is being written', retryAfter: 1 },
   append_timeout: { status: 503, title: 'The log did not accept it in time', retryAfter: 1 },
   log_not_open: { status: 503, title: 'The log takes no writes now', retryAfter: 30 },

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MarketlogError } from '#event-sourcing';
+import { redactSecrets } from '#telemetry';
 import { isProblemCode, problemKind, type ProblemCode } from './problem-codes.js';
 import { problemMediaType, problemOf, type Problem } from './problem.schema.js';
 import { RequestError } from './request.error.js';
@@ -12,15 +13,23 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = toProblem(error, request.url);
-    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+    if (problem.status >= 500) logFailure(request, problem, error);
     if (reply.sent) return;
     sendProblem(reply, problem);
   }
 }
 
+/** What is known by name and passes, such as a database that is away, is said in one line for each request; else where it came from, too. */
+function logFailure(request: FastifyRequest, { code }: Problem, error: unknown): void {
+  if (error instanceof MarketlogError && error.retryable)
+    request.log.warn({ code }, `request failed: ${error.message}`);
+  else request.log.error({ err: error, code }, 'request failed');
+}
+
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  const { retryAfter } = problemKind(problem.code);
+  const { retryAfter, asksForKey } = problemKind(problem.code);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  if (asksForKey === true) reply.header('www-authenticate', 'Bearer realm="marketlog"');
   reply
     .removeHeader('etag')
     .status(problem.status)
@@ -33,13 +42,18 @@ export function toProblem(error: unknown, url: string): Problem {
   const instance = pathOf(url);
   if (error instanceof RequestError) return problemOf(error.code, error.message, instance, error.errors);
   if (error instanceof MarketlogError && isProblemCode(error.code)) {
-    return problemOf(error.code, error.message, instance);
+    return problemOf(error.code, detailOf(error.code, error.message), instance);
   }
   const status = statusOf(error);
   if (status === 404) return problemOf('route_not_found', `there is nothing at ${instance}; see /docs`, instance);
   const code = byStatus[status];
   if (code !== undefined) return problemOf(code, problemKind(code).title.toLowerCase(), instance);
   return problemOf('internal_error', 'the failure is in the log under this request id', instance);
+}
+
+/** What is wrong with the database names its host, user and files; that is for the log, not for whoever asks. */
+function detailOf(code: ProblemCode, message: string): string {
+  return code.startsWith('database_') ? problemKind(code).title.toLowerCase() : redactSecrets(message);
 }
 
 /** What a problem names as its instance. */

@@ -18,6 +18,7 @@ export function hostCheck(listensOn: string, listed: readonly string[] = []): Ho
   };
 }
 
-function isLoopback(host: string): boolean {
+/** Whether nobody but this machine reaches what listens there. */
+export function isLoopback(host: string): boolean {
   return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(host);
 }

@@ -6,6 +6,7 @@ import { withRequestId } from '#telemetry';
 import { pathOf, sendProblem, toProblem } from '../problem/problem.filter.js';
 import { problemOf } from '../problem/problem.schema.js';
 import type { HostCheck } from './allowed-hosts.js';
+import { givenUp, onRequestEnd } from './request-end.js';
 import { requestIdOf } from './request-identity.js';
 import { RouteMethods } from './route-methods.js';
 
@@ -65,6 +66,13 @@ export async function installHooks(app: NestFastifyApplication, version: string,
       sendProblem(reply.header('allow', allowed), problemOf('method_not_allowed', detail, pathOf(request.url)));
       return;
     }
+    // Nest would read forms as well, which no schema speaks of.
+    const type = request.headers['content-type'];
+    if (request.method === 'POST' && type !== undefined && !/^application\/json *(;|$)/i.test(type)) {
+      const detail = `a body is application/json here, not ${type.slice(0, 100)}`;
+      sendProblem(reply, problemOf('unsupported_media_type', detail, pathOf(request.url)));
+      return;
+    }
     withRequestId(request.id, done);
   });
   let closing = false;
@@ -77,18 +85,13 @@ export async function installHooks(app: NestFastifyApplication, version: string,
     if (closing) reply.header('connection', 'close');
     done();
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
+  onRequestEnd(fastify, (request, reply, status) => {
     const { method, url } = request;
-    const line = {
-      requestId: request.id,
-      method,
-      url,
-      status: reply.statusCode,
-      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-    };
-    if (url.startsWith('/health')) request.log.debug(line, 'answered');
-    else request.log.info(line, 'answered');
-    done();
+    const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
+    const line = { requestId: request.id, method, url, status, milliseconds };
+    const words = status === givenUp ? 'given up by the client' : 'answered';
+    if (/^\/(health|metrics)/.test(url)) request.log.debug(line, words);
+    else request.log.info(line, words);
   });
   await fastify.register(compress as never, { global: true, threshold: 1024, encodings: ['br', 'gzip'] } as never);
 }

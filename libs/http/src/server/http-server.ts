@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 import { NestLogger } from '#telemetry';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import { ProblemValidationPipe } from '../problem/validation.pipe.js';
+import { everybody, installAdmission, type Admission } from './admission.js';
 import { createAdapter, installHooks, installRedirects } from './fastify.js';
 import type { HostCheck } from './allowed-hosts.js';
+import { observeRequests } from './observe-requests.js';
 import { serveDocumentation } from './openapi.js';
 
 export interface HttpServerOptions {
@@ -17,6 +19,8 @@ export interface HttpServerOptions {
   readonly corsOrigins?: readonly string[];
   /** Under which names the API is asked; any by default. */
   readonly isHost?: HostCheck;
+  /** Who may ask, and how often; everybody and at will by default. */
+  readonly admission?: Admission;
 }
 
 /** An application with this API's conventions, ready to listen. Tests use it as the apps do. */
@@ -31,7 +35,9 @@ export async function createHttpServer(
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new ProblemValidationPipe());
   if (options.corsOrigins?.length) app.enableCors({ origin: [...options.corsOrigins], methods: ['GET', 'HEAD'] });
+  observeRequests(app);
   await installHooks(app, options.version, options.isHost ?? (() => true));
+  await installAdmission(app, options.admission ?? everybody);
   installRedirects(app);
   serveDocumentation(app, options.version);
   return app;

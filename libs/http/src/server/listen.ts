@@ -54,7 +54,8 @@ function explained(code: string | undefined, host: string, port: number, cause: 
 }
 
 /**
- * Takes no new requests, lets those in flight finish and closes everything, but not for longer than the grace.
+ * Ends the parts of the application, takes no new requests, lets those in flight finish and closes everything, but not for longer
+ * than the grace.
  * @returns false where something was still in flight at its end.
  */
 export async function closeGracefully(app: NestFastifyApplication, grace: number): Promise<boolean> {

@@ -13,6 +13,10 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
     .setDescription(
       'Market data from one append-only log: prices, indicators and articles, traceable to their events and answerable as of any past moment.',
     )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'MARKETLOG_API_KEY of the service' },
+      'key',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,

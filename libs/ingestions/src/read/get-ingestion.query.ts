@@ -14,6 +14,9 @@ export class GetIngestion extends Query<IngestionAnswer> {
   }
 }
 
+/** Why an ingestion says no counts. */
+const reasons: Readonly<Record<string, string>> = { requested: 'not_started', running: 'still_running' };
+
 @QueryHandler(GetIngestion)
 export class GetIngestionHandler implements IQueryHandler<GetIngestion> {
   constructor(private readonly ingestions: IngestionsRepository) {}
@@ -24,7 +27,8 @@ export class GetIngestionHandler implements IQueryHandler<GetIngestion> {
     const ingestion = await this.ingestions.byId(id);
     if (ingestion === undefined) throw new MarketlogError('ingestion_not_found', `no ingestion ${id} is recorded`);
     const rejections = await this.ingestions.rejectionsOf(id, shownRejections);
-    const unavailable: Record<string, string> = ingestion.counts === null ? { counts: 'still_running' } : {};
+    const unavailable: Record<string, string> =
+      ingestion.counts === null ? { counts: reasons[ingestion.state] ?? 'unknown' } : {};
     return { data: { ...toIngestion(ingestion), rejections }, meta: { unavailable } };
   }
 }

@@ -4,13 +4,18 @@ import { ingestionSchema, type Ingestion } from './ingestions.schema.js';
 
 /** An ingestion as REST shows it. */
 export function toIngestion(record: IngestionRecord): Ingestion {
-  const { ingestionId: id, startedAt, finishedAt, files, symbols, ...rest } = record;
+  const { ingestionId: id, createdAt: _, requestedAt, startedAt, finishedAt, files, symbols, ...rest } = record;
   return ingestionSchema.parse({
     id,
     ...rest,
     files: [...files],
     symbols: [...symbols],
-    startedAt: formatInstant(startedAt),
-    finishedAt: finishedAt === null ? null : formatInstant(finishedAt),
+    requestedAt: instantOrNull(requestedAt),
+    startedAt: instantOrNull(startedAt),
+    finishedAt: instantOrNull(finishedAt),
   });
+}
+
+function instantOrNull(instant: number | null): string | null {
+  return instant === null ? null : formatInstant(instant);
 }

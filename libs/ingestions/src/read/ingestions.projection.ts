@@ -3,6 +3,7 @@ import type { IngestionStarted, MarketlogEvent } from '#contracts';
 import { assertNever, type Column, type Projection, type Row } from '#event-sourcing';
 
 export type IngestionsEvent = MarketlogEvent<
+  | 'marketlog.ingestions.v1.IngestionRequested'
   | 'marketlog.ingestions.v1.IngestionStarted'
   | 'marketlog.ingestions.v1.IngestionCompleted'
   | 'marketlog.ingestions.v1.IngestionFailed'
@@ -17,9 +18,10 @@ const optional = ({ type }: Column): Column => ({ type, nullable: true });
 /** Imports and live fetches: what was asked, how far it came, how it ended. A report about us, not about the market: not hashed. */
 export const ingestionsProjection: Projection<IngestionsEvent> = {
   name: 'ingestions',
-  version: 1,
+  version: 2,
   category: 'ingestions',
   types: [
+    'marketlog.ingestions.v1.IngestionRequested',
     'marketlog.ingestions.v1.IngestionStarted',
     'marketlog.ingestions.v1.IngestionCompleted',
     'marketlog.ingestions.v1.IngestionFailed',
@@ -32,12 +34,17 @@ export const ingestionsProjection: Projection<IngestionsEvent> = {
         ingestion_id: { type: { kind: 'uuid' } },
         kind: word,
         mode: word,
-        source: { type: { kind: 'text', length: 100 } },
+        source: { type: { kind: 'text', length: 100 }, nullable: true },
         /** JSON arrays of strings. */
         files: text,
         symbols: text,
         state: word,
-        started_at: instant,
+        /** When it was first heard of. */
+        created_at: instant,
+        requested_at: optional(instant),
+        started_at: optional(instant),
+        /** How often it was started: a live fetch whose runner died is started again. */
+        attempts: { type: { kind: 'integer' } },
         finished_at: optional(instant),
         rows_read: count,
         rows_recorded: count,
@@ -55,7 +62,7 @@ export const ingestionsProjection: Projection<IngestionsEvent> = {
       },
       primaryKey: ['ingestion_id'],
       keyColumn: 'ingestion_id',
-      indexes: { newest: ['started_at', 'ingestion_id'] },
+      indexes: { newest: ['created_at', 'ingestion_id'], unfinished: ['state', 'created_at'] },
     },
   ],
   project(ingestionId, events, { rows }) {
@@ -64,30 +71,45 @@ export const ingestionsProjection: Projection<IngestionsEvent> = {
   },
 };
 
+/** Null while the ingestion runs: only its end says these. */
+const notEnded: Row = {
+  finished_at: null,
+  ...countColumns(undefined),
+  error_code: null,
+  error_message: null,
+  error_retryable: null,
+};
+
 function empty(ingestion_id: string): Row {
   return {
     ingestion_id,
-    finished_at: null,
-    ...countColumns(undefined),
-    error_code: null,
-    error_message: null,
-    error_retryable: null,
+    source: null,
+    created_at: null,
+    requested_at: null,
+    started_at: null,
+    attempts: 0,
+    ...notEnded,
   };
 }
 
 function applied(row: Row, event: IngestionsEvent): Row {
   switch (event.type) {
+    case 'marketlog.ingestions.v1.IngestionRequested': {
+      const { kind, symbols } = event.data;
+      const asked = { kind, mode: 'live', files: '[]', symbols: JSON.stringify(symbols) };
+      return { ...row, ...asked, state: 'requested', created_at: event.recordedAt, requested_at: event.recordedAt };
+    }
     case 'marketlog.ingestions.v1.IngestionStarted':
-      return { ...row, ...started(event.data, event.recordedAt), state: 'running' };
-    case 'marketlog.ingestions.v1.IngestionCompleted':
-      return { ...row, state: 'completed', finished_at: event.recordedAt, ...countColumns(event.data.counts ?? {}) };
+      return { ...started(row, event.data, event.recordedAt), ...notEnded, state: 'running' };
+    case 'marketlog.ingestions.v1.IngestionCompleted': {
+      const ended = { finished_at: event.recordedAt, ...countColumns(event.data.counts ?? {}) };
+      return { ...row, ...notEnded, ...ended, state: 'completed' };
+    }
     case 'marketlog.ingestions.v1.IngestionFailed': {
       const { code, message, retryable, counts, refused } = event.data;
       const error = { error_code: code, error_message: message, error_retryable: retryable };
-      const asked = refused ? started(refused, event.recordedAt) : {};
       return {
-        ...row,
-        ...asked,
+        ...(refused ? started(row, refused, event.recordedAt) : row),
         state: 'failed',
         finished_at: event.recordedAt,
         ...countColumns(counts ?? {}),
@@ -99,11 +121,12 @@ function applied(row: Row, event: IngestionsEvent): Row {
   }
 }
 
-function started({ kind, mode, source, files, symbols }: IngestionStarted, started_at: number): Row {
-  return { kind, mode, source, files: JSON.stringify(files), symbols: JSON.stringify(symbols), started_at };
+function started(row: Row, { kind, mode, source, files, symbols }: IngestionStarted, started_at: number): Row {
+  const asked = { kind, mode, source, files: JSON.stringify(files), symbols: JSON.stringify(symbols) };
+  const attempts = Number(row['attempts'] ?? 0) + 1;
+  return { ...row, ...asked, created_at: row['created_at'] ?? started_at, started_at, attempts };
 }
 
-/** Null while the ingestion runs: only its end says them. */
 function countColumns(message: Parameters<typeof fromCountsMessage>[0]): Row {
   const counts = message === undefined ? undefined : fromCountsMessage(message);
   return {

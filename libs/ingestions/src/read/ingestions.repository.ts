@@ -1,22 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { RejectedRow, RowCounts } from '#contracts';
-import type { EventAddress } from '#event-sourcing';
+import { EventStore, type EventAddress } from '#event-sourcing';
+import { reachMinPosition } from '#http';
 import { ReadModels, type SqlRow, type SqlValue } from '#sql';
 
 /** Place in the list of ingestions, newest first. */
-export type IngestionPlace = readonly [startedAt: number, ingestionId: string];
+export type IngestionPlace = readonly [createdAt: number, ingestionId: string];
 
 export interface IngestionRecord {
   readonly ingestionId: string;
   readonly kind: string;
   readonly mode: string;
-  readonly source: string;
+  readonly source: string | null;
   readonly state: string;
   readonly files: readonly string[];
   readonly symbols: readonly string[];
   /** UTC milliseconds. */
-  readonly startedAt: number;
+  readonly createdAt: number;
+  readonly requestedAt: number | null;
+  readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  readonly attempts: number;
   /** Null while it runs. */
   readonly counts: RowCounts | null;
   readonly error: { readonly code: string; readonly message: string; readonly retryable: boolean } | null;
@@ -26,11 +30,14 @@ interface IngestionRow extends SqlRow {
   ingestion_id: string;
   kind: string;
   mode: string;
-  source: string;
+  source: string | null;
   state: string;
   files: string;
   symbols: string;
-  started_at: number;
+  created_at: number;
+  requested_at: number | null;
+  started_at: number | null;
+  attempts: number;
   finished_at: number | null;
   rows_read: number | null;
   rows_recorded: number;
@@ -50,24 +57,30 @@ interface IngestionRow extends SqlRow {
 /** The SQL over the read models `ingestions` and `rejections`. */
 @Injectable()
 export class IngestionsRepository {
-  constructor(private readonly readModels: ReadModels) {}
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly store: EventStore,
+  ) {}
 
   /**
    * Resolves once both read models hold the event of `ingestions` at the address.
-   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   * @throws RequestError `invalid_parameter`; MarketlogError `projection_behind`, retryable, after 2 s.
    */
   async reached(address: EventAddress | undefined): Promise<void> {
-    if (address?.category !== 'ingestions') return;
-    for (const projection of ['ingestions', 'rejections']) await this.readModels.waitFor(projection, address);
+    await reachMinPosition(this.store, address, {
+      ingestions: async (at) => {
+        for (const projection of ['ingestions', 'rejections']) await this.readModels.waitFor(projection, at);
+      },
+    });
   }
 
   /** Newest first, beyond a place. */
   async page(beyond: IngestionPlace | undefined, limit: number): Promise<IngestionRecord[]> {
-    const filter = beyond ? 'WHERE started_at < ? OR (started_at = ? AND ingestion_id < ?)' : '';
+    const filter = beyond ? 'WHERE created_at < ? OR (created_at = ? AND ingestion_id < ?)' : '';
     const place: SqlValue[] = beyond ? [beyond[0], ...beyond] : [];
     const rows = await this.readModels.query<IngestionRow>(
       'ingestions',
-      `SELECT * FROM {ingestions} ${filter} ORDER BY started_at DESC, ingestion_id DESC LIMIT ${limit}`,
+      `SELECT * FROM {ingestions} ${filter} ORDER BY created_at DESC, ingestion_id DESC LIMIT ${limit}`,
       place,
     );
     return rows.map(toRecord);
@@ -101,7 +114,10 @@ function toRecord(row: IngestionRow): IngestionRecord {
     state,
     files: JSON.parse(row.files) as string[],
     symbols: JSON.parse(row.symbols) as string[],
+    createdAt: row.created_at,
+    requestedAt: row.requested_at,
     startedAt: row.started_at,
+    attempts: row.attempts,
     finishedAt: row.finished_at,
     counts: row.rows_read === null ? null : countsOf(row, row.rows_read),
     error: code === null ? null : { code, message: row.error_message ?? '', retryable: row.error_retryable === 1 },

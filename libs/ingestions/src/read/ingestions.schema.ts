@@ -17,11 +17,15 @@ const ingestionShape = {
   id: z.uuid().describe('Correlation id of every event that it recorded'),
   kind: z.enum(['prices', 'articles', 'instruments']),
   mode: z.enum(['file', 'live']),
-  source: z.string().describe('Label of the source'),
-  state: z.enum(['running', 'completed', 'failed']).describe('running: no end was recorded, so it runs or was killed'),
+  source: z.string().nullable().describe('Label of the source; null before it is started'),
+  state: z
+    .enum(['requested', 'running', 'completed', 'failed'])
+    .describe('requested: waits for a worker; running: it runs, or its process died within the last seconds'),
   files: z.array(z.string()).describe('Base names; the first 1 000'),
   symbols: z.array(z.string()).describe('Symbols asked for; empty where the files decide'),
-  startedAt: instantSchema,
+  requestedAt: instantSchema.nullable().describe('null for one that was not asked for over REST or by schedule'),
+  startedAt: instantSchema.nullable().describe('Its last start; null before it'),
+  attempts: count.describe('How often it was started; a live fetch whose process died is started again'),
   finishedAt: instantSchema.nullable(),
   counts: z
     .strictObject({
@@ -37,7 +41,7 @@ const ingestionShape = {
       files: count,
     })
     .nullable()
-    .describe('In rows; null while it runs'),
+    .describe('In rows; null before its end'),
   error: z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
 };
 
@@ -70,7 +74,9 @@ export const exampleIngestion: Ingestion = {
   state: 'completed',
   files: ['AAPL.csv', 'PTR.csv'],
   symbols: [],
+  requestedAt: null,
   startedAt: '2026-01-31T09:30:00.000Z',
+  attempts: 1,
   finishedAt: '2026-01-31T09:30:01.250Z',
   counts: {
     read: 2516,

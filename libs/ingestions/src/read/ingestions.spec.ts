@@ -1,4 +1,4 @@
-import { formatAddress } from '#event-sourcing';
+import { formatAddress, type EventAddress } from '#event-sourcing';
 import { serveIngestions, type ServedIngestions } from './ingestions.fixture.js';
 import { ingestionAnswer, ingestionsAnswer } from './ingestions.schema.js';
 
@@ -71,11 +71,13 @@ describe('GET /v1/ingestions/{id}', () => {
 
 describe('minPosition', () => {
   it('is waited for by the list and by one ingestion', async () => {
-    const head = (await api.store.heads('ingestions')).find(({ position }) => position > 0)!;
+    const [head] = await api.store.heads('ingestions');
+    const ahead = await api.standStill('ingestion-00000000-0000-4000-8000-0000000000ff');
     for (const path of ['/v1/ingestions', `/v1/ingestions/${api.completed}`]) {
-      const at = (position: number) => `${path}?minPosition=${formatAddress({ ...head, position })}`;
-      expect((await api.get(at(head.position))).status).toBe(200);
-      expect(await api.get(at(head.position + 1))).toMatchObject({ status: 503, body: { code: 'projection_behind' } });
+      const at = (address: EventAddress) => api.get(`${path}?minPosition=${formatAddress(address)}`);
+      expect((await at(head!)).status).toBe(200);
+      expect(await at(ahead)).toMatchObject({ status: 503, body: { code: 'projection_behind' } });
+      expect(await at({ ...ahead, position: ahead.position + 1 })).toMatchObject({ status: 400 });
     }
   });
 });

@@ -26,7 +26,7 @@ export class ListIngestionsHandler implements IQueryHandler<ListIngestions> {
     const last = found.length > shown.length ? shown.at(-1) : undefined;
     return {
       data: shown.map(toIngestion),
-      page: { nextPageToken: pages.next(query, last ? [last.startedAt, last.ingestionId] : null) },
+      page: { nextPageToken: pages.next(query, last ? [last.createdAt, last.ingestionId] : null) },
       meta: { unavailable: {} },
     };
   }

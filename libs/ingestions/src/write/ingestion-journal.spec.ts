@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import { decodeEvent, noCounts } from '#contracts';
 import { maximumPayload } from '#event-sourcing';
-import { InMemoryEventStore } from '#testing';
+import { InMemoryEventStore, InMemoryLeases } from '#testing';
+import { IngestionLeases } from './ingestion-leases.js';
 import { LogIngestionJournal } from './ingestion-journal.js';
 
 const details = { kind: 'prices', mode: 'file', source: 'csv', files: ['AAPL.csv'], symbols: [] } as const;
@@ -9,7 +11,7 @@ let journal: LogIngestionJournal;
 
 beforeEach(() => {
   store = new InMemoryEventStore();
-  journal = new LogIngestionJournal(store);
+  journal = new LogIngestionJournal(store, new IngestionLeases(new InMemoryLeases()));
 });
 
 const eventsOf = async (id: string) => (await store.readStream(`ingestion-${id}`)).map(decodeEvent);
@@ -30,6 +32,20 @@ describe('ingestion journal', () => {
       ...address,
       data: { counts: { read: 2n, recorded: 1n, rejected: 1n, files: 1n } },
     });
+  });
+
+  it('records rows that come with the end in one append with it', async () => {
+    const id = await journal.start(details);
+    const append = jest.spyOn(store, 'append');
+    await journal.fail(id, { code: 'rows_rejected', message: 'one row is bad', retryable: false }, noCounts(), [
+      { file: 'AAPL.csv', line: 962, reason: 'null' },
+    ]);
+    expect(append).toHaveBeenCalledTimes(1);
+    expect((await eventsOf(id)).map(({ type }) => type.split('.').at(-1))).toEqual([
+      'IngestionStarted',
+      'RowsRejected',
+      'IngestionFailed',
+    ]);
   });
 
   it('records why an ingestion failed', async () => {

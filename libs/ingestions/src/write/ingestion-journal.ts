@@ -3,79 +3,123 @@ import { Injectable } from '@nestjs/common';
 import {
   encodeEvent,
   IngestionJournal,
-  type EventDraft,
   type IngestionDetails,
   type IngestionFailure,
+  type KnownStream,
   type RejectedRow,
   type RowCounts,
 } from '#contracts';
-import { EventStore, LogError, type EventAddress } from '#event-sourcing';
+import { EventStore, LogError, MarketlogError, type EventAddress } from '#event-sourcing';
 import { toCountsMessage } from '../ingestion-counts.js';
-import { chunkRejections } from './rejection-chunks.js';
+import type { IngestionState } from './ingestion.decider.js';
+import { countEnd } from './ingestion-metrics.js';
+import { IngestionLeases } from './ingestion-leases.js';
+import { toStarted } from './ingestion-started.js';
+import { executeOnIngestion, ingestionStream, readIngestion } from './ingestion-streams.js';
 
-/** Names longer than this are cut, so that thousands of files cannot make an event too large. */
-const maximumFiles = 1000;
+type End = { readonly kind: 'complete' } | { readonly kind: 'fail'; readonly failure: IngestionFailure };
 
-/** The journal over the log: one stream per ingestion. Every event has a random id, because each is a report, not a fact of the market. */
+/** An ingestion that this process runs. */
+interface Run {
+  /** Which of its starts that is. */
+  readonly ofStart: number;
+  /** Its stream as this process left it. Whatever is written later has to look what others have made of the ingestion meanwhile. */
+  known?: KnownStream<IngestionState>;
+}
+
+/** The journal over the log: one stream per ingestion. */
 @Injectable()
 export class LogIngestionJournal extends IngestionJournal {
-  constructor(private readonly store: EventStore) {
+  readonly #runs = new Map<string, Run>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly leases: IngestionLeases,
+  ) {
     super();
   }
 
-  override async start(details: IngestionDetails): Promise<string> {
-    const ingestionId = randomUUID();
-    const data = toStarted(ingestionId, details);
-    await this.#append(ingestionId, { type: 'marketlog.ingestions.v1.IngestionStarted', data });
+  override async start(details: IngestionDetails, ingestionId: string = randomUUID()): Promise<string> {
+    if (!(await this.leases.take(ingestionId)))
+      throw new MarketlogError('ingestion_taken_over', `another process runs the ingestion ${ingestionId}`);
+    try {
+      const { after } = await executeOnIngestion(this.store, { kind: 'start', ingestionId, details }, Date.now());
+      this.#runs.set(ingestionId, { ofStart: after.state.starts, known: after });
+    } catch (error) {
+      await this.leases.release(ingestionId);
+      throw error;
+    }
     return ingestionId;
   }
 
   override async reject(ingestionId: string, rejections: readonly RejectedRow[]): Promise<void> {
-    for (const chunk of chunkRejections(rejections)) {
-      await this.#append(ingestionId, {
-        type: 'marketlog.ingestions.v1.RowsRejected',
-        data: { ingestionId, rejections: chunk },
-      });
+    const run = this.#runOf(ingestionId);
+    const command = { kind: 'reject', ingestionId, ofStart: run.ofStart, rejections } as const;
+    const { after } = await executeOnIngestion(this.store, command, Date.now(), run.known);
+    run.known = after;
+  }
+
+  override complete(
+    ingestionId: string,
+    counts: RowCounts,
+    rejections: readonly RejectedRow[] = [],
+  ): Promise<EventAddress> {
+    return this.#end(ingestionId, { kind: 'complete' }, counts, rejections);
+  }
+
+  override async refuse(
+    details: IngestionDetails,
+    failure: IngestionFailure,
+    counts: RowCounts,
+  ): Promise<EventAddress> {
+    const ingestionId = randomUUID();
+    const stream = ingestionStream(ingestionId);
+    const event = encodeEvent(
+      {
+        type: 'marketlog.ingestions.v1.IngestionFailed',
+        data: { ingestionId, ...failure, counts: toCountsMessage(counts), refused: toStarted(ingestionId, details) },
+      },
+      { stream, occurredAt: Date.now(), correlationId: ingestionId, id: randomUUID() },
+    );
+    const result = await this.store.append(stream, 0, [event]);
+    if (result.status !== 'appended') throw notAppended(ingestionId);
+    return result.addresses[0]!;
+  }
+
+  override fail(
+    ingestionId: string,
+    failure: IngestionFailure,
+    counts: RowCounts,
+    rejections: readonly RejectedRow[] = [],
+  ): Promise<EventAddress> {
+    return this.#end(ingestionId, { kind: 'fail', failure }, counts, rejections);
+  }
+
+  async #end(
+    ingestionId: string,
+    end: End,
+    counts: RowCounts,
+    rejections: readonly RejectedRow[],
+  ): Promise<EventAddress> {
+    const { ofStart, known } = this.#runOf(ingestionId);
+    const command = { ...end, ingestionId, ofStart, counts, rejections };
+    try {
+      const { addresses } = await executeOnIngestion(this.store, command, Date.now(), known);
+      if (addresses.length > 0) countEnd(end.kind, counts);
+      const last = addresses.at(-1) ?? (await readIngestion(this.store, ingestionId)).last;
+      if (last === undefined) throw notAppended(ingestionId);
+      return last;
+    } finally {
+      this.#runs.delete(ingestionId);
+      await this.leases.release(ingestionId);
     }
   }
 
-  override complete(ingestionId: string, counts: RowCounts): Promise<EventAddress> {
-    return this.#append(ingestionId, {
-      type: 'marketlog.ingestions.v1.IngestionCompleted',
-      data: { ingestionId, counts: toCountsMessage(counts) },
-    });
-  }
-
-  override refuse(details: IngestionDetails, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress> {
-    const ingestionId = randomUUID();
-    return this.#append(ingestionId, {
-      type: 'marketlog.ingestions.v1.IngestionFailed',
-      data: { ingestionId, ...failure, counts: toCountsMessage(counts), refused: toStarted(ingestionId, details) },
-    });
-  }
-
-  override fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress> {
-    return this.#append(ingestionId, {
-      type: 'marketlog.ingestions.v1.IngestionFailed',
-      data: { ingestionId, ...failure, counts: toCountsMessage(counts) },
-    });
-  }
-
-  async #append(ingestionId: string, draft: EventDraft): Promise<EventAddress> {
-    const stream = `ingestion-${ingestionId}`;
-    const context = { stream, occurredAt: Date.now(), correlationId: ingestionId, id: randomUUID() };
-    const result = await this.store.append(stream, 'any', [encodeEvent(draft, context)]);
-    const address = result.status === 'appended' ? result.addresses[0] : undefined;
-    if (address === undefined) throw new LogError('append_timeout', `${stream}: an event was not appended`, true);
-    return address;
+  #runOf(ingestionId: string): Run {
+    return this.#runs.get(ingestionId) ?? { ofStart: 1 };
   }
 }
 
-function toStarted(ingestionId: string, { kind, mode, source, files, symbols }: IngestionDetails) {
-  return { ingestionId, kind, mode, source, files: firstOf(files), symbols: firstOf(symbols) };
-}
-
-function firstOf(names: readonly string[]): string[] {
-  if (names.length <= maximumFiles) return [...names];
-  return [...names.slice(0, maximumFiles), `… and ${names.length - maximumFiles} more`];
+function notAppended(ingestionId: string): LogError {
+  return new LogError('append_timeout', `${ingestionId}: its end was not appended`, true);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { closest } from 'fastest-levenshtein';
 import { InstrumentDirectory, type InstrumentReference } from '#contracts';
-import { MarketlogError } from '#event-sourcing';
+import { MarketlogError, type EventAddress } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { InstrumentsRepository, type RecordedPeriod } from './instruments.repository.js';
 import { holderOf, type TickerPeriod } from './ticker-holder.js';
@@ -17,9 +17,14 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
     const ticker = parseTicker(symbol);
     const found = ticker === undefined ? undefined : await this.#find(ticker, recordedUpTo);
     if (found !== undefined) return found;
-    const known = await this.instruments.symbols();
+    // Symbols are ASCII, and short.
+    const spelt = symbol
+      .toUpperCase()
+      .replace(/[^!-~]/g, '')
+      .slice(0, 40);
+    const known = await this.instruments.symbolsNear(spelt);
     const shown = symbol.length > 40 ? `${symbol.slice(0, 40)}…` : symbol;
-    const hint = known.length > 0 ? `; did you mean ${closest(symbol.toUpperCase(), known)}?` : ', nor any other yet';
+    const hint = known.length > 0 ? `; did you mean ${closest(spelt, known)}?` : ', nor any other yet';
     throw new MarketlogError('symbol_not_found', `no symbol ${shown} is known${hint}`);
   }
 
@@ -30,6 +35,10 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
 
   override tracked(): Promise<InstrumentReference[]> {
     return this.instruments.tracked();
+  }
+
+  override reached(address: EventAddress): Promise<void> {
+    return this.instruments.reached(address);
   }
 
   async #find(ticker: string, recordedUpTo: number | undefined): Promise<InstrumentReference | undefined> {

@@ -18,7 +18,7 @@ const word = { type: { kind: 'text', length: 255 }, nullable: true } as const;
 /** Every instrument as it is known now, and the tickers it had with the dates since which it had them. */
 export const instrumentsProjection: Projection<InstrumentsEvent> = {
   name: 'instruments',
-  version: 1,
+  version: 2,
   category: 'instruments',
   types: [
     'marketlog.instruments.v1.InstrumentRegistered',
@@ -47,7 +47,12 @@ export const instrumentsProjection: Projection<InstrumentsEvent> = {
       },
       primaryKey: ['instrument_id'],
       keyColumn: 'instrument_id',
-      indexes: { symbol: ['symbol', 'instrument_id'] },
+      // Each list comes in order of symbol, so that a page reads no more rows than it shows.
+      indexes: {
+        symbol: ['symbol', 'instrument_id'],
+        tracked: ['tracked', 'symbol', 'instrument_id'],
+        sector: ['sector', 'symbol', 'instrument_id'],
+      },
       hashed: { key: ['instrument_id'], columns: ['symbol', ...described, 'tracked'] },
     },
     {

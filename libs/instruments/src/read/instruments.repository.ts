@@ -40,6 +40,8 @@ interface PeriodRow extends SqlRow {
 
 const columns = 'instrument_id, symbol, name, sector, exchange, currency, timezone, tracked';
 const idsPerQuery = 500;
+/** Of some ten thousand symbols about those with the same first letter. */
+const neighbours = 250;
 
 /** The SQL over the read model `instruments`. */
 @Injectable()
@@ -115,9 +117,16 @@ export class InstrumentsRepository {
     );
   }
 
-  async symbols(): Promise<string[]> {
-    const sql = 'SELECT DISTINCT symbol FROM {instruments} ORDER BY symbol';
-    return (await this.readModels.query<{ symbol: string }>('instruments', sql)).map(({ symbol }) => symbol);
+  /** Symbols beside a text in the order of the alphabet, so that a misspelt one costs little however many there are. */
+  async symbolsNear(text: string): Promise<string[]> {
+    const rows = await this.readModels.query<{ symbol: string }>(
+      'instruments',
+      `SELECT * FROM (SELECT symbol FROM {instruments} WHERE symbol >= ? ORDER BY symbol LIMIT ${neighbours}) AS beyond
+       UNION ALL
+       SELECT * FROM (SELECT symbol FROM {instruments} WHERE symbol < ? ORDER BY symbol DESC LIMIT ${neighbours}) AS earlier`,
+      [text, text],
+    );
+    return rows.map(({ symbol }) => symbol);
   }
 }
 

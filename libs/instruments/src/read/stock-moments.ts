@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LatestPrices } from '#contracts';
-import type { EventAddress } from '#event-sourcing';
+import { EventStore, type EventAddress } from '#event-sourcing';
+import { reachMinPosition } from '#http';
 import { InstrumentsRepository } from './instruments.repository.js';
 
 /** How far the read models have come that a stock is shown from: its own, and prices of another feature. */
@@ -9,14 +10,17 @@ export class StockMoments {
   constructor(
     private readonly instruments: InstrumentsRepository,
     private readonly prices: LatestPrices,
+    private readonly store: EventStore,
   ) {}
 
   /**
    * Resolves once a stock is shown as of the event at an address; events of other categories say nothing of it.
-   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   * @throws RequestError `invalid_parameter`; MarketlogError `projection_behind`, retryable, after 2 s.
    */
   async reached(address: EventAddress | undefined): Promise<void> {
-    if (address?.category === 'instruments') await this.instruments.reached(address);
-    if (address?.category === 'prices') await this.prices.reached(address);
+    await reachMinPosition(this.store, address, {
+      instruments: (at) => this.instruments.reached(at),
+      prices: (at) => this.prices.reached(at),
+    });
   }
 }

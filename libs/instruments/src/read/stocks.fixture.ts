@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { LatestPrices, type PriceSummary } from '#contracts';
 import { MarketlogError, type EventAddress } from '#event-sourcing';
-import { serveApi, type ServedApi } from '#testing';
+import { barRecorded, barSeries, given, serveApi, type ServedApi } from '#testing';
 import {
   ChangeTicker,
   DescribeInstruments,
@@ -59,6 +59,7 @@ export async function serveStocks(dialect: 'sqlite' | 'mysql'): Promise<ServedSt
   const beforeRenaming = (await api.store.now()) + 1;
   while ((await api.store.now()) <= beforeRenaming);
   await commands.execute(new ChangeTicker('FB', 'META', '2022-06-09', now, run));
+  await given(api.store, 'prices-AAPL-2013', barSeries(2).map(barRecorded));
   await api.caughtUp();
   return { ...api, beforeRenaming };
 }

@@ -1,5 +1,5 @@
 import { InstrumentDirectory } from '#contracts';
-import { formatAddress } from '#event-sourcing';
+import { formatAddress, type EventAddress } from '#event-sourcing';
 import { latest, serveStocks, type ServedStocks } from './stocks.fixture.js';
 import { stockAnswer, stocksAnswer } from './stocks.schema.js';
 
@@ -71,6 +71,8 @@ describe('GET /v1/stocks/{symbol}', () => {
 
   it.each([
     ['APL', 'AAPL'],
+    ['XO%C3%9C', 'XOM'],
+    ['%C3%9C', 'did you mean'],
     ['..%2F..%2Fetc%2Fpasswd', 'did you mean'],
   ])('answers 404 for %s, naming the nearest symbol', async (symbol, hint) => {
     const { status, body } = await api.get(`/v1/stocks/${symbol}`);
@@ -81,20 +83,24 @@ describe('GET /v1/stocks/{symbol}', () => {
 
 describe('minPosition', () => {
   it.each(['/v1/stocks', '/v1/stocks/AAPL'])('%s holds the event, or says that it does not yet', async (path) => {
-    const known = await api.store.heads('instruments');
-    const { category, partition, position } = known.find((head) => head.position > 0)!;
-    const seen = formatAddress({ category, partition, position });
-    expect((await api.get(`${path}?minPosition=${seen}`)).status).toBe(200);
-    const ahead = formatAddress({ category, partition, position: position + 1 });
-    expect(await api.get(`${path}?minPosition=${ahead}`)).toMatchObject({
-      status: 503,
-      body: { code: 'projection_behind' },
-    });
+    const at = (address: EventAddress) => api.get(`${path}?minPosition=${formatAddress(address)}`);
+    const [seen] = await api.store.heads('instruments');
+    expect((await at({ ...seen!, position: 1 })).status).toBe(200);
+    const ahead = await api.standStill('instrument-STILL');
+    expect(await at(ahead)).toMatchObject({ status: 503, body: { code: 'projection_behind' } });
     // A stock is shown with its latest price, so prices are waited for too.
-    expect((await api.get(`${path}?minPosition=prices-0@1`)).status).toBe(200);
-    expect((await api.get(`${path}?minPosition=prices-0@2`)).status).toBe(503);
-    expect((await api.get(`${path}?minPosition=yesterday`)).status).toBe(400);
+    const [prices] = await api.store.heads('prices');
+    expect((await at({ ...prices!, position: 1 })).status).toBe(200);
+    expect((await at({ ...prices!, position: 2 })).status).toBe(503);
   });
+
+  it.each(['yesterday', 'instruments-0@999999', 'instruments-99@1', 'articles-0@1'])(
+    '%s is refused, since no such event is recorded',
+    async (address) => {
+      const { status, body } = await api.get(`/v1/stocks/AAPL?minPosition=${address}`);
+      expect([status, body.code, body.errors[0].parameter]).toEqual([400, 'invalid_parameter', 'minPosition']);
+    },
+  );
 });
 
 describe('instrument directory', () => {

@@ -1,4 +1,5 @@
-import { InMemoryEventStore } from '#testing';
+import { randomUUID } from 'node:crypto';
+import { InMemoryDirectory, InMemoryEventStore } from '#testing';
 import { ChangeTicker, ChangeTickerHandler } from './change-ticker.command.js';
 import { LogInstrumentRegistry } from './instrument-registry.js';
 import { TrackInstrument, TrackInstrumentHandler } from './track-instrument.command.js';
@@ -14,15 +15,61 @@ beforeEach(() => {
   registry = new LogInstrumentRegistry(store);
 });
 
-const track = (symbol: string) =>
-  new TrackInstrumentHandler(registry, store).execute(new TrackInstrument(symbol, now, run));
+const directory = new InMemoryDirectory([{ instrumentId: 'AAPL', symbol: 'AAPL' }]);
+const track = (symbol: string, command?: string) =>
+  new TrackInstrumentHandler(registry, store).execute(
+    new TrackInstrument(symbol, now, command ?? randomUUID(), command !== undefined),
+  );
 const untrack = (symbol: string) =>
-  new UntrackInstrumentHandler(registry, store).execute(new UntrackInstrument(symbol, now, run));
+  new UntrackInstrumentHandler(registry, directory, store).execute(new UntrackInstrument(symbol, now, randomUUID()));
 
 describe('tracking', () => {
   it('registers an unknown symbol and tracks it, once', async () => {
     expect(await track('aapl')).toMatchObject({ instrumentId: 'AAPL', changed: true, addresses: [{ position: 2 }] });
-    expect(await track('AAPL')).toMatchObject({ instrumentId: 'AAPL', changed: false, addresses: [] });
+    expect(await track('AAPL')).toMatchObject({
+      instrumentId: 'AAPL',
+      changed: false,
+      addresses: [],
+      position: { category: 'instruments', position: 2 },
+    });
+  });
+
+  it('is answered alike where the same command comes again', async () => {
+    const { position } = await track('AAPL', run);
+    expect(await track('AAPL', run)).toMatchObject({ changed: true, addresses: [], position });
+    expect(await track('AAPL')).toMatchObject({ changed: false, position });
+  });
+
+  it('is not taken up again by a command that comes again late, whatever has been recorded since', async () => {
+    const { position } = await track('AAPL', run);
+    await registry.describe('AAPL', { source: 'yahoo', currency: 'USD' }, randomUUID());
+    expect(await track('AAPL', run)).toMatchObject({ changed: true, position });
+    await untrack('AAPL');
+    expect(await track('AAPL', run)).toMatchObject({ changed: true, addresses: [], position });
+    expect(await untrack('AAPL')).toMatchObject({ changed: false });
+  });
+
+  it('is refused under the name of a command for another symbol, which is not even registered', async () => {
+    await track('AAPL', run);
+    await expect(track('MSFT', run)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await store.readStream('instrument-MSFT')).toEqual([]);
+  });
+
+  it('of two symbols at once under one name is recorded for one of them', async () => {
+    const outcomes = await Promise.allSettled([track('AAPL', run), track('MSFT', run)]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'conflict' } }]);
+  });
+
+  it('ends for the instrument of an id, where nobody trades under the name', async () => {
+    await track('FB');
+    await new ChangeTickerHandler(store).execute(new ChangeTicker('FB', 'META', '2022-06-09', now, run));
+    const known = new InMemoryDirectory([{ instrumentId: 'FB', symbol: 'META' }]);
+    const handler = new UntrackInstrumentHandler(new LogInstrumentRegistry(store), known, store);
+    expect(await handler.execute(new UntrackInstrument('FB', now, randomUUID()))).toMatchObject({
+      instrumentId: 'FB',
+      changed: true,
+    });
   });
 
   it('can be wished for and not, again and again', async () => {
@@ -37,6 +84,7 @@ describe('tracking', () => {
   });
 
   it('cannot end for a symbol that nobody knows', async () => {
+    await expect(untrack('../..')).rejects.toMatchObject({ code: 'symbol_not_found' });
     await expect(untrack('NONE')).rejects.toMatchObject({ code: 'symbol_not_found' });
   });
 });

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { InstrumentDirectory } from '#contracts';
 import { categories, EventStore, partitionOf, type EventEnvelope, type PartitionHead } from '#event-sourcing';
-import { PageTokens } from '#http';
+import { PageTokens, RequestError } from '#http';
 import { showEvent } from './event-view.js';
 import type { eventsAnswer, EventsQuery } from './event.schema.js';
 import { EventsRepository } from './events.repository.js';
@@ -29,6 +29,7 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
     private readonly instruments: InstrumentDirectory,
   ) {}
 
+  /** @throws RequestError where there is no such partition. */
   async execute({ query }: ListEvents): Promise<EventsPage> {
     const found = query.id === undefined ? await this.search(query) : await this.byId(query.id);
     const page = found.slice(0, query.limit);
@@ -57,14 +58,27 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
       if (order < 0) continue;
       const beyond = order === 0 ? cursor![2] : null;
       const limit = query.limit + 1 - found.length;
-      found.push(...(await this.events.page(head, { ...query, key }, { sort: query.sort, beyond, limit })));
+      const span = await this.positionsOf(head, query);
+      found.push(...(await this.events.page(head, { ...query, ...span, key }, { sort: query.sort, beyond, limit })));
       if (found.length > query.limit) break;
     }
     return found;
   }
 
+  /** Times never fall along a partition, so a span of time is one of positions, found without reading what lies before it. */
+  private async positionsOf(
+    head: PartitionHead,
+    { fromPosition = 0, toPosition = Infinity, recordedFrom, recordedTo }: EventsQuery,
+  ): Promise<{ fromPosition: number; toPosition: number | undefined }> {
+    const first = recordedFrom === undefined ? 0 : (await this.store.positionAt(head, recordedFrom - 1)) + 1;
+    const last = recordedTo === undefined ? Infinity : await this.store.positionAt(head, recordedTo);
+    const to = Math.min(toPosition, last);
+    return { fromPosition: Math.max(fromPosition, first), toPosition: to === Infinity ? undefined : to };
+  }
+
   private async partitions({ category, partition, sort }: EventsQuery, key?: string): Promise<PartitionHead[]> {
     const { partitions } = await this.store.identity();
+    if (partition !== undefined && partition >= partitions) throw noPartition(partition, partitions);
     const ofKey = key === undefined ? undefined : partitionOf(key, partitions);
     const heads = await this.store.heads(category);
     return heads
@@ -72,6 +86,14 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
       .filter((head) => ofKey === undefined || (head.partition === ofKey && byInstrument.includes(head.category)))
       .sort((a, b) => compare(a, b, sort));
   }
+}
+
+function noPartition(partition: number, partitions: number): RequestError {
+  const expected = `a partition from 0 to ${partitions - 1}`;
+  const detail = `partition: the log has ${partitions} partitions of each category, so expected ${expected}`;
+  return new RequestError('invalid_parameter', detail, [
+    { parameter: 'partition', received: `${partition}`, expected },
+  ]);
 }
 
 function compare(

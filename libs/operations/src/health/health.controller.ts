@@ -16,6 +16,7 @@ export class HealthController {
     answers: liveAnswer,
     example: { status: 'live' },
     tagged: false,
+    forWatchers: true,
   })
   live(@Query({ schema: noQuery }) _query: unknown) {
     return { status: 'live' };
@@ -24,15 +25,17 @@ export class HealthController {
   @Get('ready')
   @Endpoint({
     operationId: 'getReadiness',
-    summary: 'Database and read models; 503 with the same body where the database does not do its part',
+    summary:
+      'Database, read models, Kafka and every part of the process; 503 with the same body where one does not do its part',
     answers: readinessAnswer,
     example: exampleReadiness,
     alsoAt: [503],
     tagged: false,
+    forWatchers: true,
   })
   async ready(@Query({ schema: noQuery }) _query: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
     const readiness = await this.queries.execute(new GetReadiness());
-    reply.header('cache-control', 'no-store').status(readiness.status === 'ready' ? 200 : 503);
+    reply.header('cache-control', 'no-store').status(readiness.status === 'notReady' ? 503 : 200);
     return readiness;
   }
 }

@@ -30,7 +30,7 @@ export class RawLogRepository extends RawLog {
   }
 
   override extents(): Promise<PartitionExtent[]> {
-    return this.database.snapshot(async (sql) => {
+    const read = async (sql: SqlReader): Promise<PartitionExtent[]> => {
       const heads = await sql.query('SELECT category, partition_no, position, recorded_at, digest FROM log_heads');
       const known = new Map(heads.map((row) => [nameOf(row), row]));
       const lasts = new Map((await lastPositions(sql)).map((row) => [nameOf(row), row]));
@@ -46,7 +46,8 @@ export class RawLogRepository extends RawLog {
           },
         };
       });
-    });
+    };
+    return this.database.snapshot(read, { unhurried: true });
   }
 
   override async events({ category, partition }: LogPartition, after: number, limit: number): Promise<RawEvent[]> {
@@ -83,7 +84,8 @@ export class RawLogRepository extends RawLog {
   }
 
   override async repeatedIds(limit: number): Promise<(EventAddress & { readonly id: string })[]> {
-    const ids = await this.database.query('SELECT id FROM events GROUP BY id HAVING COUNT(*) > 1 LIMIT ?', [limit]);
+    const sql = 'SELECT id FROM events GROUP BY id HAVING COUNT(*) > 1 LIMIT ?';
+    const ids = await this.database.snapshot((reader) => reader.query(sql, [limit]), { unhurried: true });
     const found: (EventAddress & { readonly id: string })[] = [];
     for (const row of ids) {
       const places = await this.database.query(

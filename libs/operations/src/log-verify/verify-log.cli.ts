@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { formatAddress } from '#event-sourcing';
 import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
 import { readExpectedDigests } from './expected-digests.js';
 import { RawLog } from './raw-log.port.js';
@@ -29,9 +30,7 @@ export class VerifyLogAction implements CliAction {
 function inWords({ ok, events, logId, epoch, partitions, faults, faultCount }: LogVerification): string {
   const subject = `log ${logId}, epoch ${epoch}: ${events} events in ${partitions.length} partitions`;
   if (ok) {
-    const digests = partitions.map(
-      ({ category, partition, position, digest }) => `  ${category}-${partition}@${position}  ${digest}`,
-    );
+    const digests = partitions.map(({ digest, ...last }) => `  ${formatAddress(last)}  ${digest}`);
     return [`${subject}, all as recorded`, ...digests].join('\n');
   }
   const lines = faults.slice(0, shownFaults).map(({ address, fault, detail }) => `  ${address}  ${fault}: ${detail}`);

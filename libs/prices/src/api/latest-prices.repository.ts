@@ -15,6 +15,9 @@ interface LatestRow extends SqlRow {
   volume: number | null;
 }
 
+/** Lists are filled up by repetition to one of these lengths, so that few statements serve all and stay prepared. */
+const listSizes = [1, 10, 100, 500];
+
 /** The read model `latest-prices` as other features see it. */
 @Injectable()
 export class LatestPricesRepository extends LatestPrices {
@@ -23,18 +26,20 @@ export class LatestPricesRepository extends LatestPrices {
   }
 
   override async byInstruments(instrumentIds: readonly string[]): Promise<Map<string, PriceSummary>> {
-    if (instrumentIds.length === 0) return new Map();
-    // All of them rather than a list of ids: there is one row per instrument, and the statement is always the same.
-    const rows = await this.readModels.query<LatestRow>(
-      'latest-prices',
-      `SELECT instrument_id, first_bar, last_bar, bars, close, previous_close, price_change, change_percent, volume
-       FROM {latest_prices} WHERE bars > 0${instrumentIds.length === 1 ? ' AND instrument_id = ?' : ''}`,
-      instrumentIds.length === 1 ? instrumentIds : [],
-    );
-    const wanted = new Set(instrumentIds);
-    return new Map(
-      rows.filter((row) => wanted.has(row.instrument_id)).map((row) => [row.instrument_id, summaryOf(row)]),
-    );
+    const found = new Map<string, PriceSummary>();
+    for (let from = 0; from < instrumentIds.length; from += listSizes.at(-1)!) {
+      const some = instrumentIds.slice(from, from + listSizes.at(-1)!);
+      const size = listSizes.find((each) => each >= some.length)!;
+      const filled = Array.from({ length: size }, (_, i) => some[i] ?? some[0]!);
+      const rows = await this.readModels.query<LatestRow>(
+        'latest-prices',
+        `SELECT instrument_id, first_bar, last_bar, bars, close, previous_close, price_change, change_percent, volume
+         FROM {latest_prices} WHERE bars > 0 AND instrument_id IN (${filled.map(() => '?').join(', ')})`,
+        filled,
+      );
+      for (const row of rows) found.set(row.instrument_id, summaryOf(row));
+    }
+    return found;
   }
 
   override reached(address: EventAddress): Promise<void> {

@@ -8,13 +8,9 @@ import { LatestPricesRepository } from './latest-prices.repository.js';
 let api: ServedApi;
 
 beforeAll(async () => {
-  const directory = new InMemoryDirectory([
-    { instrumentId: 'AAPL', currency: 'USD', exchange: 'XNAS', timezone: 'America/New_York' },
-    { instrumentId: 'PAGED' },
-    { instrumentId: 'FILE' },
-    { instrumentId: 'LATE' },
-    { instrumentId: 'QUIET' },
-  ]);
+  const apple = { instrumentId: 'AAPL', currency: 'USD', exchange: 'XNAS', timezone: 'America/New_York' };
+  const others = ['PAGED', 'FILE', 'LATE', 'QUIET'].map((instrumentId) => ({ instrumentId }));
+  const directory = new InMemoryDirectory([apple, ...others], [{ instrumentId: 'NEW' }]);
   api = await serveApi({ projections: pricesProjections, modules: [PricesApiModule], directory });
 });
 afterAll(() => api.close());
@@ -86,7 +82,7 @@ describe('as-traded bars with a split and a dividend', () => {
       adjustment,
       asOf: null,
       asOfPosition: formatAddress(corrected),
-      projectionVersion: 'daily-bars@1 actions@1',
+      projectionVersion: 'daily-bars@2 actions@1',
       unavailable: {},
     });
   });
@@ -129,12 +125,11 @@ describe('as-traded bars with a split and a dividend', () => {
     expect([status, body.code, body.errors[0].parameter]).toEqual([400, 'as_of_in_future', 'asOf']);
   });
 
-  test('minPosition that has not been recorded is waited for, then answered as behind', async () => {
-    const ahead = formatAddress({ ...corrected, position: corrected.position + 1 });
-    const { status, body, headers } = await api.get(`/v1/stocks/AAPL/prices?minPosition=${ahead}`);
-    expect([status, body.code]).toEqual([503, 'projection_behind']);
-    expect(headers['retry-after']).toBe('2');
-    expect((await api.get(`/v1/stocks/AAPL/prices?minPosition=${formatAddress(corrected)}`)).status).toBe(200);
+  test('minPosition that is seen is answered, one that has not been recorded is refused', async () => {
+    const at = (address: EventAddress) => api.get(`/v1/stocks/AAPL/prices?minPosition=${formatAddress(address)}`);
+    expect((await at(corrected)).status).toBe(200);
+    const { status, body } = await at({ ...corrected, position: corrected.position + 1 });
+    expect([status, body.code, body.errors[0].parameter]).toEqual([400, 'invalid_parameter', 'minPosition']);
   });
 
   test('csv gives the same page as text', async () => {
@@ -271,4 +266,19 @@ test('latest prices by port and by view', async () => {
     "SELECT * FROM latest_stock_prices WHERE instrument_id = 'FILE'",
   );
   expect(view).toMatchObject([{ date: '2014-01-08', bars: 5, close: found.get('FILE')!.latest.close }]);
+});
+
+test('minPosition of the command that registered a symbol is waited for before the symbol is looked up', async () => {
+  const registered = { type: 'marketlog.instruments.v1.InstrumentRegistered' } as const;
+  const data = { instrumentId: 'NEW', ticker: 'NEW' };
+  const [address] = await given(api.store, 'instrument-NEW', [{ ...registered, data }]);
+  expect((await api.get('/v1/stocks/NEW/prices')).status).toBe(404);
+  expect((await api.get(`/v1/stocks/NEW/prices?minPosition=${formatAddress(address!)}`)).status).toBe(200);
+});
+
+test('minPosition that is not applied in time is answered as behind', async () => {
+  const ahead = formatAddress(await api.standStill('prices-QUIET-2014'));
+  const { status, body, headers } = await api.get(`/v1/stocks/QUIET/prices?minPosition=${ahead}`);
+  expect([status, body.code]).toEqual([503, 'projection_behind']);
+  expect(headers['retry-after']).toBe('2');
 });

@@ -19,6 +19,11 @@ const inForce = 'instrument_id = ? AND from_position <= ? AND (to_position IS NU
 /** Ex-dates per statement; SQLite takes at most 500 branches. */
 const branches = 50;
 
+/** The last bar of a span of days, with the day that ends it. */
+const lastBarBefore =
+  `SELECT * FROM (SELECT ? AS ex_date, ${barColumns} FROM {daily_bars} WHERE ${inForce} AND date >= ? AND date < ? ` +
+  'ORDER BY date DESC LIMIT 1) AS bar';
+
 /** Bars of one instrument as they were recorded up to one position of its partition. */
 @Injectable()
 export class PricesRepository {
@@ -50,22 +55,25 @@ export class PricesRepository {
     splits: readonly Split[],
   ): Promise<Map<string, PreviousClose>> {
     const closes = new Map<string, PreviousClose>();
-    for (let from = 0; from < days.length; from += branches) {
-      const some = days.slice(from, from + branches);
-      const rows = await this.readModels.query<BarRow & { ex_date: string }>(
-        'daily-bars',
-        some
-          .map(
-            () =>
-              `SELECT * FROM (SELECT ? AS ex_date, ${barColumns} FROM {daily_bars} WHERE ${inForce} AND date < ? ORDER BY date DESC LIMIT 1) AS bar`,
-          )
-          .join(' UNION ALL '),
-        some.flatMap((day) => [day, instrumentId, position, position, day]),
-      );
-      for (const row of rows) {
-        closes.set(row.ex_date, { close: onSplitBasis(row, splits).close, currency: row.currency });
+    const find = async (wanted: readonly string[], since: (day: string) => string) => {
+      for (let from = 0; from < wanted.length; from += branches) {
+        const some = wanted.slice(from, from + branches);
+        const rows = await this.readModels.query<BarRow & { ex_date: string }>(
+          'daily-bars',
+          some.map(() => lastBarBefore).join(' UNION ALL '),
+          some.flatMap((day) => [day, instrumentId, position, position, since(day), day]),
+        );
+        for (const row of rows) {
+          closes.set(row.ex_date, { close: onSplitBasis(row, splits).close, currency: row.currency });
+        }
       }
-    }
+    };
+    // Nearly always there is one in the same year or the one before; to look further opens every year there is.
+    await find(days, (day) => `${String(Number(day.slice(0, 4)) - 1).padStart(4, '0')}-01-01`);
+    await find(
+      days.filter((day) => !closes.has(day)),
+      () => '',
+    );
     return closes;
   }
 }

@@ -1,7 +1,8 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { failureOf, Rejections, type ImportSummary } from '#cli';
-import { IngestionJournal, InstrumentRegistry, noCounts, type IngestionFailure } from '#contracts';
+import { IngestionJournal, InstrumentRegistry, noCounts, type IngestionFailure, type RowCounts } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
+import { inSpan } from '#telemetry';
 import { RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
 import { FetchTargets, type FetchTarget } from './fetch-targets.js';
 import { deliveryOf } from './fetched-delivery.js';
@@ -12,6 +13,8 @@ export interface FetchPricesOptions {
   readonly from?: string | undefined;
   /** UTC milliseconds. */
   readonly now: number;
+  /** Of a fetch that was requested: it may be taken up again, so an interruption does not end it. */
+  readonly ingestionId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onSymbol?: ((symbol: string) => void) | undefined;
 }
@@ -37,6 +40,16 @@ export class FetchPrices extends Command<FetchedPrices> {
   }
 }
 
+/** So many rejected rows wait for the end of their fetch, at most. */
+const mostWithEnd = 10_000;
+
+/** What a fetch in progress has come to. */
+interface FetchRun {
+  readonly addresses: EventAddress[];
+  readonly counts: RowCounts;
+  readonly rejections: Rejections;
+}
+
 @CommandHandler(FetchPrices)
 export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   constructor(
@@ -51,46 +64,57 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   async execute({ symbols: given, options }: FetchPrices): Promise<FetchedPrices> {
     const started = performance.now();
     const symbols = given.length > 0 ? given : await this.targets.tracked();
-    if (symbols.length === 0) {
+    if (symbols.length === 0 && options.ingestionId === undefined) {
       const summary = { ...noCounts(), rejections: [], seconds: 0 };
       return { ingestionId: null, summary, symbols, failures: [], addresses: [] };
     }
-    const ingestionId = await this.journal.start({
-      kind: 'prices',
-      mode: 'live',
-      source: this.source.label,
-      files: [],
-      symbols,
-    });
+    const details = { kind: 'prices', mode: 'live', source: this.source.label, files: [], symbols } as const;
+    const ingestionId = await this.journal.start(details, options.ingestionId);
     const counts = noCounts();
     const rejections = await Rejections.open(undefined);
     const addresses: EventAddress[] = [];
-    const failures: VendorError[] = [];
+    const run: FetchRun = { addresses, counts, rejections };
+    let failures: VendorError[];
     try {
-      const today = new Date(options.now).toISOString().slice(0, 10);
-      for (const target of await this.targets.of(symbols, today, ingestionId, options.from)) {
-        options.onSymbol?.(target.symbol);
-        const failure = await this.fetch(target, { addresses, counts, rejections }, ingestionId, options);
-        if (failure) failures.push(failure);
-        if (failure?.concernsAll) break;
-      }
-      await this.journal.reject(ingestionId, rejections.take());
+      failures = await inSpan('fetch prices', whose(ingestionId, options), () =>
+        this.fetchAll(symbols, run, ingestionId, options),
+      );
     } catch (error) {
-      await this.journal.fail(ingestionId, failureOf(error), counts).catch(() => undefined);
+      if (options.ingestionId !== undefined && options.signal?.aborted) throw error;
+      await this.journal.fail(ingestionId, failureOf(error), counts, rejections.take()).catch(() => undefined);
       throw error;
     }
     const outcome = failures[0] ? { ...failureOf(failures[0]), message: messageOf(failures) } : undefined;
+    // Whoever takes up a fetch that ended early reads the same bad rows again, so they are recorded with its end.
     const last = await (outcome
-      ? this.journal.fail(ingestionId, outcome, counts)
-      : this.journal.complete(ingestionId, counts));
+      ? this.journal.fail(ingestionId, outcome, counts, rejections.take())
+      : this.journal.complete(ingestionId, counts, rejections.take()));
     const seconds = (performance.now() - started) / 1000;
     const summary = { ...counts, rejections: rejections.named, seconds };
     return { ingestionId, summary, symbols, failures: failures.map(failureOf), addresses: [...addresses, last] };
   }
 
+  private async fetchAll(
+    symbols: readonly string[],
+    run: FetchRun,
+    ingestionId: string,
+    options: FetchPricesOptions,
+  ): Promise<VendorError[]> {
+    const failures: VendorError[] = [];
+    const today = new Date(options.now).toISOString().slice(0, 10);
+    for (const target of await this.targets.of(symbols, today, ingestionId, options.from)) {
+      options.onSymbol?.(target.symbol);
+      const failure = await this.fetch(target, run, ingestionId, options);
+      if (run.rejections.unsent >= mostWithEnd) await this.journal.reject(ingestionId, run.rejections.take());
+      if (failure) failures.push(failure);
+      if (failure?.concernsAll) break;
+    }
+    return failures;
+  }
+
   private async fetch(
     target: FetchTarget,
-    run: { addresses: EventAddress[]; counts: ReturnType<typeof noCounts>; rejections: Rejections },
+    run: FetchRun,
     ingestionId: string,
     { now, signal }: FetchPricesOptions,
   ): Promise<VendorError | undefined> {
@@ -104,10 +128,16 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       run.addresses.push(...addresses);
       return undefined;
     } catch (error) {
+      signal?.throwIfAborted();
       if (error instanceof VendorError) return error;
       throw error;
     }
   }
+}
+
+/** A fetch that was requested goes on with the trace that its request began. */
+function whose(ingestionId: string, { ingestionId: requested }: FetchPricesOptions) {
+  return requested === undefined ? { root: ingestionId } : { parent: ingestionId };
 }
 
 function messageOf(failures: readonly VendorError[]): string {
@@ -115,7 +145,7 @@ function messageOf(failures: readonly VendorError[]): string {
   return (
     failures
       .slice(0, 3)
-      .map(({ message }) => message)
+      .map((failure) => failureOf(failure).message)
       .join('; ') + more
   );
 }

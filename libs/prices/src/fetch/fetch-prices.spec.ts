@@ -30,6 +30,7 @@ const day = (date: string, close: number | null, volume: number | null = 1000) =
 class Directory extends InstrumentDirectory {
   override get = (): Promise<InstrumentReference> => Promise.reject(new Error('not asked here'));
   override byIds = () => Promise.resolve(new Map<string, InstrumentReference>());
+  override reached = () => Promise.resolve();
   readonly symbols = ['AAPL'];
   override tracked = () => Promise.resolve(this.symbols.map((symbol) => ({ symbol }) as InstrumentReference));
 }
@@ -152,6 +153,15 @@ describe('fetching prices from Yahoo', () => {
     expect(await store.heads('prices')).toEqual([]);
     // Where the vendor as a whole is the trouble, the next symbol is not tried.
     expect(yahoo.requests).toHaveLength(retryable ? 1 : 2);
+  });
+
+  it('records what the vendor said without secrets', async () => {
+    const { yahoo, fetch, journal } = setUp();
+    yahoo.fault = { kind: 'body', text: '?token=s3cret' };
+    const { failures } = await fetch(['AAPL']);
+    expect([failures[0]!.message, journal.last.failure?.message]).toEqual(
+      Array(2).fill(expect.stringContaining('?token=…')),
+    );
   });
 
   it('asks nobody and records nothing where nothing is tracked', async () => {

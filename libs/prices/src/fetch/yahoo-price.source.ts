@@ -16,7 +16,11 @@ export class YahooPriceSource extends PriceSource {
   override readonly label = 'yahoo';
   private client: InstanceType<typeof YahooFinance> | undefined;
 
-  constructor(private readonly fetch: Fetch = globalThis.fetch) {
+  constructor(
+    private readonly fetch: Fetch = globalThis.fetch,
+    /** Asked instead of Yahoo's own address. */
+    private readonly baseUrl?: string,
+  ) {
     super();
   }
 
@@ -48,7 +52,7 @@ export class YahooPriceSource extends PriceSource {
   private async load(): Promise<InstanceType<typeof YahooFinance>> {
     const { default: Client } = await import('yahoo-finance2');
     return (this.client ??= new Client({
-      fetch: (input, init) => answered(this.fetch, input, init),
+      fetch: (input, init) => answered(this.fetch, redirected(input, this.baseUrl), init),
       logger: silent,
       validation: { logErrors: false, logOptionsErrors: false },
       versionCheck: false,
@@ -116,6 +120,13 @@ function zoneOf(name: string, symbol: string): string {
   } catch {
     throw invalid(symbol, 'meta.exchangeTimezoneName');
   }
+}
+
+/** The same question to another address: its path comes before Yahoo's. */
+function redirected(input: Parameters<Fetch>[0], baseUrl: string | undefined): Parameters<Fetch>[0] {
+  if (baseUrl === undefined) return input;
+  const { pathname, search } = new URL(input instanceof Request ? input.url : input);
+  return `${baseUrl.replace(/\/+$/, '')}${pathname}${search}`;
 }
 
 /** Looks at the status before the library does, which would print the address and lose the number. */

@@ -22,6 +22,8 @@ export class BarFileRecorder {
   private years = new Map<string, HeldYear>();
   /** Years on their way into the log; a bar is there before what is said of it. */
   private readonly recording = new Set<Promise<void>>();
+  /** The year that comes next into the log; none overtakes the ones before. */
+  private turn: Promise<unknown> = Promise.resolve();
   private held = 0;
   private through: string | null = null;
 
@@ -84,19 +86,36 @@ export class BarFileRecorder {
     const years = this.years;
     this.years = new Map();
     this.held = 0;
-    for (const year of years.values()) {
+    for (const year of [...years.values()].sort((a, b) => (a.year < b.year ? -1 : a.year > b.year ? 1 : 0))) {
       await this.run.work.add(() => {
-        const recording = this.recordYear(year).finally(() => this.recording.delete(recording));
+        const recording = this.recordInTurn(year).finally(() => this.recording.delete(recording));
         this.recording.add(recording);
         return recording;
       });
     }
   }
 
-  private async recordYear({ symbol, year, bars }: HeldYear): Promise<void> {
+  /**
+   * What must be read for several years is read at the same time; then they go on their way one behind the other, so that
+   * read models which continue from the last bar need not begin again.
+   */
+  private recordInTurn(held: HeldYear): Promise<void> {
+    const prepared = this.prepareYear(held);
+    const turn = Promise.all([prepared, this.turn]).then(([byInstrument]) => byInstrument);
+    this.turn = turn;
+    return turn.then((byInstrument) => this.recordYear(held.year, byInstrument));
+  }
+
+  private async prepareYear({ symbol, year, bars }: HeldYear): Promise<Map<string, DailyBarDelivery[]>> {
     bars.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
-    for (const [instrumentId, ofInstrument] of await this.byInstrument(symbol, bars)) {
-      const counts = await this.run.ledger.recordBars({ instrumentId, year, bars: ofInstrument });
+    const byInstrument = await this.byInstrument(symbol, bars);
+    await Promise.all([...byInstrument.keys()].map((id) => this.run.ledger.prepare(id, year)));
+    return byInstrument;
+  }
+
+  private async recordYear(year: string, byInstrument: ReadonlyMap<string, DailyBarDelivery[]>): Promise<void> {
+    for (const [instrumentId, bars] of byInstrument) {
+      const counts = await this.run.ledger.recordBars({ instrumentId, year, bars });
       this.run.counts.recorded += counts.recorded;
       this.run.counts.corrected += counts.corrected;
       this.run.counts.unchanged += counts.unchanged;

@@ -56,6 +56,11 @@ export class PriceLedger {
     return [...this.newest.values()];
   }
 
+  /** Reads ahead what recording this year's bars will look at. */
+  async prepare(instrumentId: string, year: string): Promise<void> {
+    await Promise.all([this.splitsOf(instrumentId), this.bars.state(`prices-${instrumentId}-${year}`)]);
+  }
+
   async recordBars({ instrumentId, year, bars }: BarsOfYear): Promise<BarCounts> {
     const { rank } = this.ranks;
     const splits = await this.splitsOf(instrumentId);

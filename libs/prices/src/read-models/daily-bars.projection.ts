@@ -33,6 +33,7 @@ export const dailyBarsTable: TableDefinition = {
   },
   primaryKey: ['instrument_id', 'date', 'revision'],
   keyColumn: 'instrument_id',
+  partitionedBy: { column: 'date', by: 'year' },
   hashed: {
     key: ['instrument_id', 'date', 'revision'],
     columns: ['instrument_id', 'date', 'revision', ...Object.keys(facts)],
@@ -41,11 +42,12 @@ export const dailyBarsTable: TableDefinition = {
 
 export const dailyBarsProjection: Projection<BarEvent> = {
   name: 'daily-bars',
-  version: 1,
+  version: 2,
   category: 'prices',
   types: ['marketlog.prices.v1.DailyBarRecorded', 'marketlog.prices.v1.DailyBarCorrected'],
   tables: [dailyBarsTable],
   history: 'rows',
+  lookUp: { table: 'daily_bars', column: 'date', value: (event) => plainBar(event.data.bar).date },
   // A bar that is new closes no other, so only corrections look at what was there.
   shortcut: {
     carried: [],

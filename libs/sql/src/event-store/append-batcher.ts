@@ -1,8 +1,9 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { LogError, type AppendResult } from '#event-sourcing';
-import type { Database } from '../database.js';
+import type { Database, SqlWriter } from '../database.js';
 import { isDuplicateKey } from '../sql-errors.js';
 import { transactionLifetime, type AppendLimits } from './append-limits.js';
+import { AppendMetrics, openAppendSpan } from './append-metrics.js';
 import { AppendQueue, type WaitingAppend } from './append-queue.js';
 import { repeatsItself, type AppendRequest } from './append-request.js';
 import { appendBatch, type Outcome } from './append-transaction.js';
@@ -21,6 +22,7 @@ type Settled = readonly [WaitingAppend, Outcome];
  */
 export class AppendBatcher {
   private readonly queue: AppendQueue;
+  private readonly metrics: AppendMetrics;
   private draining: Promise<void> | undefined;
   private closed = false;
 
@@ -29,6 +31,7 @@ export class AppendBatcher {
     private readonly limits: AppendLimits,
   ) {
     this.queue = new AppendQueue(limits);
+    this.metrics = new AppendMetrics(this.queue);
   }
 
   append(request: AppendRequest): Promise<AppendResult> {
@@ -44,6 +47,7 @@ export class AppendBatcher {
   async close(): Promise<void> {
     this.closed = true;
     await this.draining;
+    this.metrics.closed();
   }
 
   private async drain(): Promise<void> {
@@ -60,25 +64,38 @@ export class AppendBatcher {
   private async write(): Promise<void> {
     const taken: WaitingAppend[] = [];
     const settled: Settled[] = [];
+    const ended = this.metrics.began();
     try {
       await this.database.transaction(async (sql) => {
         const started = performance.now();
         do {
           const group = this.queue.take();
           taken.push(...group);
-          const requests = group.map(({ request }) => request);
-          const readAllIds = group.some((append) => append.readAllIds);
-          const outcomes = await appendBatch(sql, this.database.dialect, requests, readAllIds);
+          const outcomes = await this.appendGroup(sql, group);
           group.forEach((append, i) => settled.push([append, outcomes[i]!]));
         } while (!this.queue.empty && performance.now() - started < this.limits.takeMoreFor);
         assertAlive(started);
       });
+      ended('committed');
     } catch (error) {
+      ended('failed');
       if (error instanceof LogError && error.code === 'database_unavailable') settled.forEach(doubt);
       // Where not even the transaction began, everybody who waits has waited in vain.
       return this.recover(taken.length > 0 ? taken : this.queue.takeAll(), error);
     }
+    this.metrics.committed(settled);
     this.answer(settled);
+  }
+
+  private async appendGroup(sql: SqlWriter, group: readonly WaitingAppend[]): Promise<readonly Outcome[]> {
+    const requests = group.map(({ request }) => request);
+    const readAllIds = group.some((append) => append.readAllIds);
+    const span = openAppendSpan(requests);
+    try {
+      return await appendBatch(sql, this.database.dialect, requests, readAllIds);
+    } finally {
+      span?.end();
+    }
   }
 
   private answer(settled: readonly Settled[]): void {
@@ -106,6 +123,7 @@ export class AppendBatcher {
       append.reject(duplicate ? duplicateId(append, error) : error);
       return false;
     });
+    this.metrics.triedAgain(again.length, error);
     this.queue.putBack(again);
     if (passes) await delay(pause(again));
   }

@@ -30,6 +30,11 @@ export class AppendQueue {
     return this.waiting.length === 0;
   }
 
+  /** In events. */
+  get length(): number {
+    return this.events;
+  }
+
   /** @throws LogError `append_queue_full` where the queue already holds as much as it may. */
   add(append: WaitingAppend): void {
     const { queueEvents, queueBytes } = this.limits;

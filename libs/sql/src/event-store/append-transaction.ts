@@ -1,4 +1,4 @@
-import { LogError, type AppendResult, type Category, type EventAddress } from '#event-sourcing';
+import { formatPartition, LogError, type AppendResult, type EventAddress } from '#event-sourcing';
 import type { Dialect, SqlValue, SqlWriter } from '../database.js';
 import type { AppendRequest } from './append-request.js';
 import { decideBatch, type Decision, type KnownIds } from './batch-decision.js';
@@ -21,7 +21,7 @@ export async function appendBatch(
   readAllIds: boolean,
 ): Promise<readonly Outcome[]> {
   const { heads, now, versions } = await lockAndRead(sql, dialect, requests);
-  const writers = new Map(heads.map((head) => [nameOf(head), new PartitionWriter(head, now)]));
+  const writers = new Map(heads.map((head) => [formatPartition(head), new PartitionWriter(head, now)]));
   const decisions = await decide(sql, dialect, requests, versions, readAllIds);
   const outcomes: Outcome[] = [];
   await sql.insertRows(insertIntoEvents, settleAll(requests, decisions, writers, outcomes));
@@ -32,8 +32,6 @@ export async function appendBatch(
   );
   return outcomes;
 }
-
-const nameOf = ({ category, partition }: { category: Category; partition: number }) => `${category}-${partition}`;
 
 async function decide(
   sql: SqlWriter,
@@ -65,7 +63,7 @@ function* settleAll(
     const decision = decisions[i]!;
     const addresses: EventAddress[] = [];
     if (decision.kind === 'accepted') {
-      yield* writers.get(nameOf(request))!.place(request, decision.firstVersion, addresses);
+      yield* writers.get(formatPartition(request))!.place(request, decision.firstVersion, addresses);
     }
     outcomes.push(settle(decision, addresses));
   }

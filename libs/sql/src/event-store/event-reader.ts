@@ -1,7 +1,7 @@
 import {
-  formatAddress,
+  assertContiguous,
+  holeAt,
   identifyStream,
-  LogError,
   partitionOf,
   type Category,
   type EventEnvelope,
@@ -57,7 +57,7 @@ export class EventReader {
     // Either it was appended since the first read, or it is lost.
     const rest = await this.readAfter(place, last, limit - events.length);
     assertContiguous(place, last, rest);
-    if (rest.length === 0) throw hole(place, last + 1);
+    if (rest.length === 0) throw holeAt(place, last + 1);
     return [...events, ...rest];
   }
 
@@ -110,13 +110,4 @@ export class EventReader {
     const rows = await this.database.query<EventRow>(`${selectEvents} ${condition}`, parameters);
     return rows.map(toEnvelope);
   }
-}
-
-function assertContiguous(place: LogPartition, after: number, events: readonly EventEnvelope[]): void {
-  let expected = after;
-  for (const { position } of events) if (position !== ++expected) throw hole(place, expected);
-}
-
-function hole(place: LogPartition, position: number): LogError {
-  return new LogError('hole_in_log', `${formatAddress({ ...place, position })} is missing from the log`);
 }

@@ -1,5 +1,6 @@
 import {
   EventStore,
+  formatPartition,
   LogError,
   type AppendResult,
   type AppendSignal,
@@ -124,7 +125,10 @@ export class SqlEventStore extends EventStore {
         [category, partition, ...positions],
       );
       if (rows.length < positions.length)
-        throw new LogError('hole_in_log', `${category}-${partition} lacks events before ${head.position}`);
+        throw new LogError(
+          'hole_in_log',
+          `${formatPartition({ category, partition })} lacks events before ${head.position}`,
+        );
       return rows.map((row) => row.recorded_at);
     });
   }

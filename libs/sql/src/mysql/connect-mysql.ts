@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { LogError } from '#event-sourcing';
 import { isUnknownDatabase, translateMysqlError } from './mysql-errors.js';
+import { mysqlServer, type DatabaseTls, type MysqlServer } from './mysql-server.js';
+import { assertSupported } from './mysql-version.js';
 import { MysqlDatabase } from './mysql.database.js';
-import { databaseName } from './open-mysql.js';
 
 export interface ConnectOptions {
   readonly create: boolean;
+  /** Connections, for reading and for writing each. */
+  readonly poolSize: number;
+  readonly tls: DatabaseTls | undefined;
   /** Milliseconds to wait for a server that does not answer. */
   readonly waitFor: number;
   readonly interrupted?: AbortSignal | undefined;
@@ -15,14 +19,15 @@ export interface ConnectOptions {
 
 /**
  * Connects to MySQL; waits a while for a server that is down, and says so.
- * @throws LogError `database_unavailable`, `no_log`; AbortError where the wait is interrupted.
+ * @throws LogError `database_unavailable`, `database_forbidden`, `database_version`, `no_log`; AbortError where the wait is interrupted.
  */
 export async function connectMysql(url: URL, where: string, options: ConnectOptions): Promise<MysqlDatabase> {
+  const server = mysqlServer(url, options.tls);
   const started = performance.now();
   let told = false;
   for (let tries = 1; ; tries++) {
     try {
-      const database = await openOrCreate(url, where, options.create);
+      const database = await openOrCreate(server, where, options);
       await warnOfWeakDurability(database, options.onNotice);
       return database;
     } catch (error) {
@@ -37,27 +42,36 @@ export async function connectMysql(url: URL, where: string, options: ConnectOpti
   }
 }
 
-async function openOrCreate(url: URL, where: string, create: boolean): Promise<MysqlDatabase> {
-  try {
-    return await MysqlDatabase.open(url, where);
-  } catch (error) {
-    if (!isUnknownDatabase(error)) throw error;
-    if (!create) throw new LogError('no_log', `no log at ${where}`, false, { cause: error });
-  }
-  const connection = await createConnection({
-    host: url.hostname,
-    port: Number(url.port || 3306),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+async function openOrCreate(server: MysqlServer, where: string, options: ConnectOptions): Promise<MysqlDatabase> {
+  await withServer(server, async (connection) => {
+    const [[row]] = await connection.query<(RowDataPacket & { version: string })[]>('SELECT VERSION() AS version');
+    assertSupported(row!.version, where);
   });
   try {
-    await connection.query('CREATE DATABASE IF NOT EXISTS ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_bin', [
-      databaseName(url),
-    ]);
-  } finally {
-    await connection.end();
+    return await MysqlDatabase.open(server, where, options.poolSize);
+  } catch (error) {
+    if (!isUnknownDatabase(error)) throw error;
+    if (!options.create) throw new LogError('no_log', `no log at ${where}`, false, { cause: error });
   }
-  return MysqlDatabase.open(url, where);
+  await withServer(server, (connection) =>
+    connection.query('CREATE DATABASE IF NOT EXISTS ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_bin', [server.database]),
+  );
+  return MysqlDatabase.open(server, where, options.poolSize);
+}
+
+/** A connection that names no database, since there may be none yet. */
+async function withServer(
+  { host, port, username: user, password, ssl }: MysqlServer,
+  work: (connection: Connection) => Promise<unknown>,
+): Promise<void> {
+  const connection = await createConnection({ host, port, user, password, ...(ssl && { ssl }), connectTimeout: 5000 });
+  // One that is cut off says so by an event too, which nobody else hears.
+  connection.on('error', () => undefined);
+  try {
+    await work(connection);
+  } finally {
+    connection.destroy();
+  }
 }
 
 /** With less than this a crash of the server's machine can lose events that were acknowledged. */

@@ -1,17 +1,18 @@
-import type { PoolConnection, ResultSetHeader } from 'mysql2/promise';
+import type { ResultSetHeader } from 'mysql2/promise';
 import { LogError } from '#event-sourcing';
 import type { SqlRow, SqlValue, SqlWriter, Statement } from '../database.js';
 import { bindable } from './bindable.js';
 import { chunkRows, valuesList } from './row-chunks.js';
 import type { StatementHabits } from './statement-habits.js';
 import { textQuery } from './text-query.js';
+import type { TimedConnection } from './timed-connection.js';
 
 /** What the work of one transaction gets. It ends with the transaction. */
 export class MysqlSession implements SqlWriter {
   private ended = false;
 
   constructor(
-    private readonly connection: PoolConnection,
+    private readonly connection: TimedConnection,
     private readonly habits: StatementHabits,
   ) {}
 
@@ -29,7 +30,7 @@ export class MysqlSession implements SqlWriter {
     if (first === undefined) return [];
     const text = statements.map(({ sql }) => sql).join('; ');
     const values = statements.flatMap(({ parameters }) => parameters.map(bindable));
-    const [results] = await this.connection.query(textQuery(text, values));
+    const results = await this.connection.query(textQuery(text, values));
     const each = statements.length === 1 ? [results] : (results as unknown[]);
     return each.map((result) => (Array.isArray(result) ? (result as SqlRow[]) : []));
   }
@@ -56,10 +57,9 @@ export class MysqlSession implements SqlWriter {
   private async run(sql: string, parameters: readonly SqlValue[]): Promise<unknown> {
     this.assertOpen();
     const values = parameters.map(bindable);
-    const [result] = this.habits.isFrequent(sql)
-      ? await this.connection.execute(sql, values)
-      : await this.connection.query(textQuery(sql, values));
-    return result;
+    return this.habits.isFrequent(sql)
+      ? this.connection.execute(sql, values)
+      : this.connection.query(textQuery(sql, values));
   }
 
   private assertOpen(): void {

@@ -10,7 +10,7 @@ const opened: OpenedEventStore[] = [];
 
 beforeEach(async () => {
   fresh = await freshDatabase('mysql');
-}, 180_000);
+});
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.close()));
@@ -37,6 +37,27 @@ test('many that open at once migrate once and agree on one log', async () => {
   const ids = await Promise.all(all.map(async ({ store }) => (await store.identity()).logId));
   expect(new Set(ids).size).toBe(1);
   expect(await all[0]!.database.query('SELECT position FROM log_heads')).toHaveLength(64);
+});
+
+test('every session is UTC, strict and READ COMMITTED, and there are as many as the pool allows', async () => {
+  const database = await openDatabase(fresh.url, { create: true, poolSize: 3 });
+  try {
+    const asked = `SELECT CONNECTION_ID() AS id, SLEEP(0.05) AS slept, @@session.time_zone AS zone, @@session.sql_mode AS modes,
+      @@session.transaction_isolation AS isolation`;
+    type Session = { id: number; zone: string; modes: string; isolation: string };
+    const each = Array.from({ length: 9 }, (_, i) => i);
+    const read = await Promise.all(each.map(() => database.query<Session>(asked)));
+    const written = await Promise.all(each.map(() => database.transaction((sql) => sql.query<Session>(asked))));
+    for (const sessions of [read.flat(), written.flat()]) {
+      expect(new Set(sessions.map(({ id }) => id)).size).toBe(3);
+      for (const { zone, modes, isolation } of sessions) {
+        expect({ zone, isolation }).toEqual({ zone: '+00:00', isolation: 'READ-COMMITTED' });
+        expect(modes).toContain('STRICT_TRANS_TABLES');
+      }
+    }
+  } finally {
+    await database.close();
+  }
 });
 
 test('values come back as they went in, by text and by prepared statement', async () => {
@@ -73,7 +94,19 @@ test('a lost connection at commit is answered truthfully, and nothing is written
   ]);
   expect(await store.readStream('actions-A')).toHaveLength(5);
   await proxy.close();
-}, 30_000);
+});
+
+test('a server that falls silent at commit is given up after 10 s, and the append is answered truthfully', async () => {
+  const proxy = await severingProxy(fresh.url);
+  const { store } = await open(proxy.url);
+  await store.append('actions-A', 0, events(1));
+  proxy.silenceAfter('COMMIT');
+  const result = await store.append('actions-A', 1, events(2));
+  expect(proxy.severed).toBe(1);
+  expect(result).toMatchObject({ status: 'appended', version: 3, repeated: false });
+  expect(await store.readStream('actions-A')).toHaveLength(3);
+  await proxy.close();
+});
 
 test('a connection lost before the commit is tried again, without a hole', async () => {
   const proxy = await severingProxy(fresh.url);
@@ -88,7 +121,7 @@ test('a connection lost before the commit is tried again, without a hole', async
   expect(head!.position).toBe(181);
   expect(await store.readPartition(head!, 0, 1000)).toHaveLength(181);
   await proxy.close();
-}, 60_000);
+});
 
 test('a writer that stands still between lock and commit holds the others for at most 10 s', async () => {
   const { store, database } = await open();
@@ -105,7 +138,7 @@ test('a writer that stands still between lock and commit holds the others for at
   expect(performance.now() - started).toBeLessThan(10_000);
   await outcome;
   expect((await other.store.heads('prices'))[0]).toMatchObject({ position: 2 });
-}, 30_000);
+});
 
 test('a server that is down is waited for, said so, and given up', async () => {
   const notices: string[] = [];

@@ -1,21 +1,25 @@
-import type { PoolConnection } from 'mysql2/promise';
 import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
 import {
   Database,
   type DatabaseHealth,
+  type SnapshotOptions,
   type SqlReader,
   type SqlRow,
   type SqlValue,
   type SqlWriter,
 } from '../database.js';
 import { HealthReport } from '../database-health.js';
-import { isLostConnection, translateMysqlError } from './mysql-errors.js';
+import { countedFault } from '../database-metrics.js';
+import { isLostConnection, isMissingPrivilege, translateMysqlError } from './mysql-errors.js';
 import { bindable } from './bindable.js';
 import { MysqlSession } from './mysql-session.js';
-import { databaseName, openMysqlPool, type MysqlSource } from './open-mysql.js';
+import { watchPool } from './pool-metrics.js';
+import type { MysqlServer } from './mysql-server.js';
+import { openMysqlPool, type MysqlSource } from './open-mysql.js';
 import { StatementHabits } from './statement-habits.js';
 import { textQuery } from './text-query.js';
+import { answerWithin, TimedConnection } from './timed-connection.js';
 
 /** Seconds to wait for another process that changes the schema. */
 const schemaLockWait = 120;
@@ -26,6 +30,7 @@ export class MysqlDatabase extends Database {
   private readonly report = new HealthReport();
   private readonly habits = new StatementHabits();
   private readonly running = new Set<Promise<unknown>>();
+  private readonly unwatch: readonly (() => void)[];
   private closing = false;
 
   private constructor(
@@ -35,12 +40,13 @@ export class MysqlDatabase extends Database {
     private readonly writes: MysqlSource,
   ) {
     super();
+    this.unwatch = [watchPool(reads.pool, 'read'), watchPool(writes.pool, 'write')];
   }
 
-  static async open(url: URL, where: string): Promise<MysqlDatabase> {
-    const reads = await openMysqlPool(url, 'read');
+  static async open(server: MysqlServer, where: string, poolSize: number): Promise<MysqlDatabase> {
+    const reads = await openMysqlPool(server, 'read', poolSize);
     try {
-      return new MysqlDatabase(where, databaseName(url), reads, await openMysqlPool(url, 'write'));
+      return new MysqlDatabase(where, server.database, reads, await openMysqlPool(server, 'write', poolSize));
     } catch (error) {
       await reads.dataSource.destroy();
       throw error;
@@ -52,18 +58,19 @@ export class MysqlDatabase extends Database {
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
-    return this.observed(async () => {
-      const values = parameters.map(bindable);
-      const { pool } = this.reads;
-      const [rows] = this.habits.isFrequent(sql)
-        ? await pool.execute(sql, values)
-        : await pool.query(textQuery(sql, values));
-      return rows as R[];
-    });
+    const values = parameters.map(bindable);
+    return this.observed(() =>
+      this.withConnection(this.reads, answerWithin.read, async (connection) => {
+        const rows = this.habits.isFrequent(sql)
+          ? await connection.execute(sql, values)
+          : await connection.query(textQuery(sql, values));
+        return rows as R[];
+      }),
+    );
   }
 
-  snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T> {
-    return this.withConnection(this.reads, async (connection) => {
+  snapshot<T>(work: (sql: SqlReader) => Promise<T>, { unhurried = false }: SnapshotOptions = {}): Promise<T> {
+    return this.tracked(this.reads, unhurried ? undefined : answerWithin.read, async (connection) => {
       await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
       await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
       return this.inSession(connection, work, 'ROLLBACK');
@@ -71,18 +78,18 @@ export class MysqlDatabase extends Database {
   }
 
   transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
-    return this.withConnection(this.writes, async (connection) => {
+    return this.tracked(this.writes, answerWithin.write, async (connection) => {
       await connection.query('START TRANSACTION');
       return this.inSession(connection, work, 'COMMIT');
     });
   }
 
   changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
-    return this.withConnection(this.reads, async (connection) => {
+    return this.tracked(this.reads, undefined, async (connection) => {
       // Lock names are the server's, not the database's, and at most 64 characters long.
       const lock = `marketlog:${this.name}`.slice(0, 64);
-      const [[row]] = (await connection.query('SELECT GET_LOCK(?, ?) AS taken', [lock, schemaLockWait])) as unknown as [
-        [{ taken: number }],
+      const [row] = (await connection.query('SELECT GET_LOCK(?, ?) AS taken', [lock, schemaLockWait])) as [
+        { taken: number },
       ];
       if (row.taken !== 1)
         throw new LogError('database_locked', `${this.where}: another process has been changing the schema`, true);
@@ -108,13 +115,14 @@ export class MysqlDatabase extends Database {
     if (this.closing) return;
     this.closing = true;
     await Promise.allSettled(this.running);
+    for (const unwatch of this.unwatch) unwatch();
     await this.reads.dataSource.destroy();
     await this.writes.dataSource.destroy();
   }
 
   /** Ends the transaction with `end`, or rolls it back where the work throws. */
   private async inSession<T>(
-    connection: PoolConnection,
+    connection: TimedConnection,
     work: (sql: SqlWriter) => Promise<T>,
     end: string,
   ): Promise<T> {
@@ -132,25 +140,36 @@ export class MysqlDatabase extends Database {
     }
   }
 
-  private withConnection<T>(source: MysqlSource, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  /** What `close` waits for. */
+  private tracked<T>(
+    source: MysqlSource,
+    limit: number | undefined,
+    work: (connection: TimedConnection) => Promise<T>,
+  ): Promise<T> {
     if (this.closing) return Promise.reject(new LogError('database_closed', `${this.where} is being closed`));
-    const run = this.observed(async () => {
-      const connection = await source.pool.getConnection();
-      try {
-        const result = await work(connection);
-        connection.release();
-        return result;
-      } catch (error) {
-        // After a failed rollback nobody knows what the session is in; the server rolls back a session that ends.
-        if (isLostConnection(error)) connection.destroy();
-        else connection.release();
-        throw error;
-      }
-    });
+    const run = this.observed(() => this.withConnection(source, limit, work));
     this.running.add(run);
     const forget = () => this.running.delete(run);
     run.then(forget, forget);
     return run;
+  }
+
+  private async withConnection<T>(
+    source: MysqlSource,
+    limit: number | undefined,
+    work: (connection: TimedConnection) => Promise<T>,
+  ): Promise<T> {
+    const connection = await source.pool.getConnection();
+    try {
+      const result = await work(new TimedConnection(connection, limit));
+      connection.release();
+      return result;
+    } catch (error) {
+      // After a failed rollback nobody knows what the session is in; the server rolls back a session that ends.
+      if (isLostConnection(error) || isMissingPrivilege(error)) connection.destroy();
+      else connection.release();
+      throw error;
+    }
   }
 
   private async observed<T>(work: () => Promise<T>): Promise<T> {
@@ -163,7 +182,7 @@ export class MysqlDatabase extends Database {
       if (translated instanceof LogError && translated.code === 'database_unavailable') {
         this.report.change('unavailable', translated.message);
       }
-      throw translated;
+      throw countedFault(translated);
     }
   }
 }

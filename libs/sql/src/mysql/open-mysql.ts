@@ -3,6 +3,7 @@ import type { Pool as CallbackPool } from 'mysql2';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { SharedDataSource } from '../shared-data-source.js';
+import type { MysqlServer } from './mysql-server.js';
 
 export interface MysqlSource {
   readonly dataSource: DataSource;
@@ -16,6 +17,9 @@ const idleSeconds = {
   write: 7,
 };
 
+/** Seconds: for rows that another transaction holds; for tables that readers hold, behind whom later readers stand in line. */
+const lockWaits = 'innodb_lock_wait_timeout = 3, lock_wait_timeout = 5';
+
 /**
  * Every session is UTC and strict. Quoted identifiers and `||` mean what they mean in SQLite, so that one statement serves
  * both databases.
@@ -25,20 +29,19 @@ function sessionSettings(use: 'read' | 'write'): string {
     'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,ANSI_QUOTES,PIPES_AS_CONCAT';
   return (
     `SET SESSION time_zone = '+00:00', sql_mode = '${modes}', transaction_isolation = 'READ-COMMITTED', ` +
-    `wait_timeout = ${idleSeconds[use]}, innodb_lock_wait_timeout = 3`
+    `wait_timeout = ${idleSeconds[use]}, ${lockWaits}`
   );
 }
 
 /** A pool of connections through a TypeORM DataSource. */
-export async function openMysqlPool(url: URL, use: 'read' | 'write'): Promise<MysqlSource> {
-  const connectionLimit = 10;
+export async function openMysqlPool(
+  server: MysqlServer,
+  use: 'read' | 'write',
+  connectionLimit: number,
+): Promise<MysqlSource> {
   const dataSource = new SharedDataSource({
     type: 'mysql',
-    host: url.hostname,
-    port: Number(url.port || 3306),
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: databaseName(url),
+    ...server,
     charset: 'utf8mb4',
     timezone: 'Z',
     supportBigNumbers: true,
@@ -54,6 +57,8 @@ export async function openMysqlPool(url: URL, use: 'read' | 'write'): Promise<My
       idleTimeout: use === 'write' ? 3000 : 60_000,
       maxPreparedStatements: 100,
       enableKeepAlive: true,
+      // A server that has vanished is noticed on idle connections too, and under statements that may take long.
+      keepAliveInitialDelay: 10_000,
     },
   });
   await dataSource.initialize();
@@ -70,8 +75,4 @@ async function renewSessions(pool: CallbackPool, settings: string): Promise<void
   const connection = await pool.promise().getConnection();
   await connection.query(settings);
   connection.release();
-}
-
-export function databaseName(url: URL): string {
-  return decodeURIComponent(url.pathname.slice(1));
 }

@@ -76,4 +76,4 @@ test('a projector killed again and again leaves the rows of one that never was',
     ['counts', keys],
     ['sums', keys],
   ]);
-}, 120_000);
+});

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Logger, Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Logger,
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { AppendSignal, EventStore, ProjectionProgress, Subscription, type Projection } from '#event-sourcing';
+import { AppendSignal, EventStore, Leases, ProjectionProgress, Subscription, type Projection } from '#event-sourcing';
 import { Database } from '../database.js';
 import { DatabaseProjectionProgress } from './reading/database-projection-progress.js';
 import { ProjectionStatuses } from './reading/projection-status.js';
@@ -23,16 +30,32 @@ export interface ProjectionEngineOptions {
    * so that those who only look never take the lease.
    */
   readonly run: boolean | 'afterAppend';
+  /**
+   * What carries the log to this process. Absent: the log itself, and one process projects for all. Given: as many project
+   * as like, and each has the partitions that its subscription gives it.
+   */
+  readonly subscription?: Pick<FactoryProvider<Subscription>, 'inject' | 'useFactory'> | undefined;
 }
 
-/** The projection engine over the app's log: needs Database, EventStore and AppendSignal from a global module. */
+/** With Kafka configured commands leave projecting to the projectors. */
+const leftToOthers =
+  'no projector seems to run: with MARKETLOG_KAFKA_BROKERS set, projectors fill the read models, and `/health/ready` of each says how it stands';
+
+/** The log itself as transport. */
+const storeSubscription = {
+  inject: [EventStore, AppendSignal],
+  useFactory: (store: EventStore, signal: AppendSignal) => new StoreSubscription(store, signal),
+};
+
+/** The projection engine over the app's log: needs Database, EventStore, Leases and AppendSignal from a global module. */
 @Module({})
 export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleDestroy {
   private unsubscribe: (() => void) | undefined;
 
   constructor(private readonly module: ModuleRef) {}
 
-  static register(projections: readonly Projection[], { run }: ProjectionEngineOptions): DynamicModule {
+  static register(projections: readonly Projection[], { run, subscription }: ProjectionEngineOptions): DynamicModule {
+    const shared = subscription !== undefined;
     return {
       module: ProjectionEngineModule,
       global: true,
@@ -40,11 +63,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
         ProgressSignal,
         { provide: PROJECTIONS, useValue: projections },
         { provide: RUN, useValue: run },
-        {
-          provide: Subscription,
-          inject: [EventStore, AppendSignal],
-          useFactory: (store: EventStore, signal: AppendSignal) => new StoreSubscription(store, signal),
-        },
+        { provide: Subscription, ...(subscription ?? storeSubscription) },
         {
           provide: EngineFactory,
           inject: [Database, EventStore, Subscription],
@@ -53,15 +72,22 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
         },
         {
           provide: ProjectionRunner,
-          inject: [EngineFactory, Database, ProgressSignal],
-          useFactory: (factory: EngineFactory, database: Database, progress: ProgressSignal) =>
-            new ProjectionRunner(factory, new Lease(database, 'projector', randomUUID()), progress),
+          inject: [EngineFactory, Leases, ProgressSignal],
+          useFactory: (factory: EngineFactory, leases: Leases, progress: ProgressSignal) =>
+            new ProjectionRunner(
+              factory,
+              // Of those that share the work each has one of its own, so that it is known that they run.
+              new Lease(leases, shared ? `projector-member:${randomUUID()}` : 'projector'),
+              progress,
+              undefined,
+              run !== false,
+            ),
         },
         {
           provide: ProjectionProgress,
           inject: [Database, ProgressSignal],
           useFactory: (database: Database, progress: ProgressSignal) =>
-            new DatabaseProjectionProgress(database, projections, progress),
+            new DatabaseProjectionProgress(database, projections, progress, run === false ? leftToOthers : undefined),
         },
         {
           provide: ReadModels,

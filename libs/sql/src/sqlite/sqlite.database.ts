@@ -9,6 +9,7 @@ import {
   type SqlWriter,
 } from '../database.js';
 import { HealthReport } from '../database-health.js';
+import { countedFault } from '../database-metrics.js';
 import { FifoMutex } from '../fifo-mutex.js';
 import { openSqlite, type SqliteSource } from './open-sqlite.js';
 import { patiently } from './patience.js';
@@ -121,7 +122,7 @@ export class SqliteDatabase extends Database {
     try {
       return await work();
     } catch (error) {
-      throw translateSqliteError(error, this.path);
+      throw countedFault(translateSqliteError(error, this.path));
     }
   }
 }

@@ -7,15 +7,17 @@ export interface SeveringProxy {
   severAfter(statement: string): void;
   /** The connection ends when this statement comes, before the server has seen it. */
   severBefore(statement: string): void;
+  /** The next statement with this text reaches the server, whose answer never comes: the connection stays, and is silent. */
+  silenceAfter(statement: string): void;
   readonly severed: number;
   close(): Promise<void>;
 }
 
-/** A TCP proxy in front of MySQL that loses connections at a chosen statement. */
+/** A TCP proxy in front of MySQL that does harm at a chosen statement. */
 export async function severingProxy(target: string): Promise<SeveringProxy> {
   const to = new URL(target);
   const sockets = new Set<Socket>();
-  let sever: { statement: string; forward: boolean } | undefined;
+  let sever: { statement: string; forward: boolean; silent?: boolean } | undefined;
   let severed = 0;
   const server = createServer((client) => {
     const upstream = connect(Number(to.port || 3306), to.hostname);
@@ -28,6 +30,12 @@ export async function severingProxy(target: string): Promise<SeveringProxy> {
       if (sever !== undefined && bytes.includes(sever.statement)) {
         cut = true;
         severed += 1;
+        if (sever.silent) {
+          upstream.write(bytes);
+          client.on('close', () => upstream.destroy());
+          sever = undefined;
+          return;
+        }
         client.destroy();
         // The server must have done it before it sees the connection end.
         if (sever.forward) upstream.write(bytes, () => setTimeout(() => upstream.end(), 200));
@@ -49,6 +57,7 @@ export async function severingProxy(target: string): Promise<SeveringProxy> {
     url: url.href,
     severAfter: (statement) => (sever = { statement, forward: true }),
     severBefore: (statement) => (sever = { statement, forward: false }),
+    silenceAfter: (statement) => (sever = { statement, forward: true, silent: true }),
     get severed() {
       return severed;
     },

@@ -37,7 +37,7 @@ export function describeConcurrency(subject: EventStoreSubject): void {
       const seen = new Set(results.flatMap(appended).map(({ partition, position }) => `${partition}@${position}`));
       expect(seen.size).toBe(1_000);
       for (const head of await store.heads()) await expectWhole(head, await store.readPartition(head, 0, 2_000));
-    }, 60_000);
+    });
 
     it('never shows a reader a hole or a repetition while it writes', async () => {
       const { store } = log();
@@ -54,7 +54,7 @@ export function describeConcurrency(subject: EventStoreSubject): void {
       const addresses = (await watched).flatMap(appended);
       await tail.advance();
       expect(tail.count).toBe(addresses.length);
-    }, 60_000);
+    });
   });
 }
 

@@ -51,7 +51,7 @@ export function describeInterleavings(subject: EventStoreSubject): void {
         }),
         { numRuns: 60, endOnFailure: true },
       );
-    }, 120_000);
+    });
   });
 }
 

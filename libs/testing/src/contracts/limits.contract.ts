@@ -15,7 +15,7 @@ export function describeLimits(subject: EventStoreSubject): void {
       const read = await store.readStream('prices-AAPL-2014');
       expect(read.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
       expect(read.at(-1)!.version).toBe(10_000);
-    }, 60_000);
+    });
 
     it('recognises 10 000 events that it has', async () => {
       const { store } = log();
@@ -27,7 +27,7 @@ export function describeLimits(subject: EventStoreSubject): void {
         repeated: true,
         addresses,
       });
-    }, 60_000);
+    });
 
     it('takes payloads of 1 MiB, many in one append', async () => {
       const { store } = log();
@@ -35,7 +35,7 @@ export function describeLimits(subject: EventStoreSubject): void {
       await store.append('instrument-AAPL', 0, events);
       const last = (await store.readStream('instrument-AAPL', 24, 1))[0];
       expect(Buffer.compare(last!.data, events[23]!.data)).toBe(0);
-    }, 60_000);
+    });
 
     it('refuses a payload above 1 MiB with all that came in the same append, and nothing else', async () => {
       const { store } = log();

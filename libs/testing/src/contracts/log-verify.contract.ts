@@ -20,7 +20,7 @@ export function describeLogVerify(dialect: 'sqlite' | 'mysql'): void {
     await log.store.append('prices-AAPL-2014', 0, someEvents(events));
     await log.store.append('instrument-MSFT', 0, someEvents(3));
     for (const table of tables) await schema(`CREATE TABLE sound_${table} AS SELECT * FROM ${table}`);
-  }, 180_000);
+  });
   afterAll(async () => {
     await log.close();
     await fresh.drop();

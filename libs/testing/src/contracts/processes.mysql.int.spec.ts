@@ -26,7 +26,7 @@ describe('several processes on MySQL', () => {
       const { ids } = await frozen.said('done');
       expect(await log.opened.store.readById(ids[0]!)).toBeDefined();
       expect(await log.expectSound()).toBe(2);
-    }, 60_000);
+    });
 
     describe.each(['before', 'after'] as const)('a connection lost %s the server has seen the COMMIT', (when) => {
       let proxy: CommitCuttingProxy;
@@ -85,7 +85,7 @@ describe('several processes on MySQL', () => {
         proxy.setAway(false);
         expect(await append).toMatchObject({ status: 'appended', version: 2, repeated: false });
         expect(remote.database.health().status).toBe('ok');
-      }, 60_000);
+      });
 
       it('is given up in the end, with an error that says that a later try may succeed', async () => {
         proxy.setAway(true);
@@ -94,7 +94,7 @@ describe('several processes on MySQL', () => {
         await expect(append).rejects.toMatchObject({ code: 'database_unavailable', retryable: true });
         proxy.setAway(false);
         expect(await remote.store.append('instrument-AAPL', 0, events)).toMatchObject({ version: 2, repeated: false });
-      }, 30_000);
+      });
     });
 
     it('says that events were there before, even where the answer to that is lost', async () => {
@@ -113,6 +113,6 @@ describe('several processes on MySQL', () => {
         await remote.close();
         await proxy.stop();
       }
-    }, 60_000);
+    });
   });
 });

@@ -9,7 +9,7 @@ export function sqlEventStore(dialect: 'sqlite' | 'mysql'): EventStoreSubject {
   beforeAll(async () => {
     fresh = await freshDatabase(dialect);
     opened = await openEventStore({ url: fresh.url, create: true });
-  }, 180_000);
+  });
   afterAll(async () => {
     await opened.close();
     await fresh.drop();

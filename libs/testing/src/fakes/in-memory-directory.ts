@@ -1,16 +1,19 @@
 import { InstrumentDirectory, type InstrumentReference } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 
+type Known = Pick<InstrumentReference, 'instrumentId'> & Partial<InstrumentReference>;
+
 /** A directory without a read model: it knows the instruments that the test names, each under its own id. */
 export class InMemoryDirectory extends InstrumentDirectory {
-  private readonly known: ReadonlyMap<string, InstrumentReference>;
+  private readonly known = new Map<string, InstrumentReference>();
 
-  constructor(instruments: readonly (Pick<InstrumentReference, 'instrumentId'> & Partial<InstrumentReference>)[]) {
+  /** @param late what it knows only once an event was waited for. */
+  constructor(
+    instruments: readonly Known[],
+    private readonly late: readonly Known[] = [],
+  ) {
     super();
-    const unknown = { name: null, sector: null, exchange: null, currency: null, timezone: null, tracked: false };
-    this.known = new Map(
-      instruments.map((each) => [each.instrumentId, { ...unknown, symbol: each.instrumentId, ...each }]),
-    );
+    this.learn(instruments);
   }
 
   override async get(symbol: string): Promise<InstrumentReference> {
@@ -25,5 +28,15 @@ export class InMemoryDirectory extends InstrumentDirectory {
 
   override async tracked(): Promise<InstrumentReference[]> {
     return [...this.known.values()].filter(({ tracked }) => tracked);
+  }
+
+  override async reached(): Promise<void> {
+    this.learn(this.late);
+  }
+
+  private learn(instruments: readonly Known[]): void {
+    const unknown = { name: null, sector: null, exchange: null, currency: null, timezone: null, tracked: false };
+    for (const each of instruments)
+      this.known.set(each.instrumentId, { ...unknown, symbol: each.instrumentId, ...each });
   }
 }

@@ -22,8 +22,7 @@ export class InMemoryJournal extends IngestionJournal {
     return this.ingestions.at(-1)!;
   }
 
-  override async start(details: IngestionDetails): Promise<string> {
-    const id = randomUUID();
+  override async start(details: IngestionDetails, id: string = randomUUID()): Promise<string> {
     this.ingestions.push({ id, details, rejections: [] });
     return id;
   }
@@ -32,7 +31,12 @@ export class InMemoryJournal extends IngestionJournal {
     this.find(ingestionId).rejections.push(...rejections);
   }
 
-  override async complete(ingestionId: string, counts: RowCounts): Promise<EventAddress> {
+  override async complete(
+    ingestionId: string,
+    counts: RowCounts,
+    rejections: readonly RejectedRow[] = [],
+  ): Promise<EventAddress> {
+    await this.reject(ingestionId, rejections);
     this.find(ingestionId).counts = { ...counts };
     return { category: 'ingestions', partition: 0, position: this.ingestions.length };
   }
@@ -45,9 +49,14 @@ export class InMemoryJournal extends IngestionJournal {
     return this.fail(await this.start(details), failure, counts);
   }
 
-  override async fail(ingestionId: string, failure: IngestionFailure, counts: RowCounts): Promise<EventAddress> {
+  override async fail(
+    ingestionId: string,
+    failure: IngestionFailure,
+    counts: RowCounts,
+    rejections: readonly RejectedRow[] = [],
+  ): Promise<EventAddress> {
     this.find(ingestionId).failure = failure;
-    return this.complete(ingestionId, counts);
+    return this.complete(ingestionId, counts, rejections);
   }
 
   private find(ingestionId: string) {

@@ -10,6 +10,7 @@ export interface ApiDocument {
 export interface ApiOperation {
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, ApiMedia>> };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, ApiMedia>> }>>;
 }
 
@@ -24,6 +25,8 @@ export interface ApiAnswer {
   readonly contentType: string;
   readonly body: unknown;
 }
+
+const withoutBody: readonly number[] = [204, 304];
 
 /** Holds answers against what the document declares for their operation, status and media type. */
 export class OpenApiConformance {
@@ -56,7 +59,7 @@ export class OpenApiConformance {
     if (operation === undefined) return [`${method} ${path} is not declared`];
     const declared = operation.responses[String(status)];
     if (declared === undefined) return [`${operation.operationId} does not declare status ${status}`];
-    if (status === 304) return body === '' ? [] : [`${operation.operationId} 304 has a body`];
+    if (withoutBody.includes(status)) return body === '' ? [] : [`${operation.operationId} ${status} has a body`];
     const type = contentType.split(';', 1)[0]!.trim();
     if (declared.content?.[type] === undefined) return [`${operation.operationId} ${status} does not declare ${type}`];
     return this.check(
@@ -65,12 +68,26 @@ export class OpenApiConformance {
     );
   }
 
+  /** Bodies that are declared without an example, and examples that would not be taken. */
+  bodyFaults(): string[] {
+    return this.operations.flatMap(({ path, method, operation: { operationId, requestBody } }) =>
+      Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema, examples = {} }]) => {
+        const values = Object.values(examples).map(({ value }) => value);
+        if (schema === undefined || values.length === 0)
+          return [`${operationId} lacks a schema or an example of its body`];
+        const pointer = ['paths', path, method, 'requestBody', 'content', type, 'schema'];
+        return values.flatMap((value) => this.check(pointer, value).map((fault) => `${operationId} body: ${fault}`));
+      }),
+    );
+  }
+
   /** Declared media types without a schema or without an example, and examples that are not what they are examples of. */
   documentationFaults(): string[] {
     return this.operations.flatMap(({ path, method, operation }) =>
       Object.entries(operation.responses).flatMap(([status, { content }]) => {
         const place = `${operation.operationId} ${status}`;
-        if (content === undefined) return status === '304' ? [] : [`${place} says nothing of its content`];
+        if (content === undefined)
+          return withoutBody.includes(Number(status)) ? [] : [`${place} says nothing of its content`];
         return Object.entries(content).flatMap(([type, media]) => {
           const examples = [
             ...('example' in media ? [media.example] : []),

@@ -1,4 +1,4 @@
-import { connectTo, ping } from './mysql-client.js';
+import { connectTo, ping } from './mysql/mysql-client.js';
 import { freshDatabase } from './fresh-database.js';
 
 describe('freshDatabase on MySQL', () => {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { holdMysql } from './mysql.js';
-import { createTestDatabase, dropTestDatabase } from './mysql-client.js';
+import { holdMysql } from './mysql/mysql.js';
+import { createTestDatabase, dropTestDatabase } from './mysql/mysql-client.js';
 
 /** An empty database of one suite's own. */
 export interface FreshDatabase {

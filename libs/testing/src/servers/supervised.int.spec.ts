@@ -29,6 +29,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** One that takes its time to stop. */
+const slowly = `process.on('SIGTERM', () => setTimeout(() => process.exit(), 500)); ${program}`;
+
 const stopped = () => waitFor('the server to stop', () => stateOf(folder) === undefined || undefined);
 
 async function answers(port: number): Promise<true | undefined> {
@@ -55,7 +58,7 @@ describe('a server for tests', () => {
     const ports = await Promise.all([holdServer(recipe), holdServer(recipe), holdServer(recipe)]);
     expect(new Set(ports).size).toBe(1);
     expect(await answers(ports[0])).toBe(true);
-  }, 30_000);
+  });
 
   it('stops when its last holder is gone, even by SIGKILL', async () => {
     const holder = await otherHolder();
@@ -65,7 +68,7 @@ describe('a server for tests', () => {
     holder.kill('SIGKILL');
     await stopped();
     await waitFor('its process to end', () => !isAlive(server) || undefined);
-  }, 30_000);
+  });
 
   it('stays while another process holds it', async () => {
     const holder = await otherHolder();
@@ -75,7 +78,18 @@ describe('a server for tests', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500)); // longer than it would linger
     expect(await answers(port)).toBe(true);
     holder.kill('SIGKILL');
-  }, 30_000);
+  });
+
+  it('is started anew where it is about to stop', async () => {
+    const prepare = (port: number) => ({ command: process.execPath, arguments: ['-e', slowly, String(port), folder] });
+    await holdServer({ ...recipe, prepare });
+    const before = stateOf(folder)!;
+    process.kill(before.supervisor, 'SIGTERM');
+    await waitFor('it to be stopping', () => stateOf(folder)?.stopping || undefined);
+    const port = await holdServer(recipe);
+    expect(isAlive(before.server)).toBe(false);
+    expect(await answers(port)).toBe(true);
+  });
 
   it('is started anew where its supervisor was killed', async () => {
     await holdServer(recipe);
@@ -85,5 +99,5 @@ describe('a server for tests', () => {
     const port = await holdServer(recipe);
     expect(await answers(before.port)).toBeUndefined();
     expect(await answers(port)).toBe(true);
-  }, 30_000);
+  });
 });

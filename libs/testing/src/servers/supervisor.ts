@@ -3,7 +3,7 @@
  * Node alone runs it (`node supervisor.ts JSON`), so it imports nothing of ours.
  */
 import { spawn } from 'node:child_process';
-import { openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface SupervisorTask {
@@ -29,20 +29,37 @@ const server = spawn(task.command, task.arguments, {
 let held = Date.now();
 let stopping: NodeJS.Timeout | undefined;
 
-writeFileSync(task.stateFile, JSON.stringify({ supervisor: process.pid, server: server.pid, port: task.port }));
+note({ stopping: false });
 server.on('error', end);
 server.on('exit', end);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 setInterval(() => {
   if (hasHolder()) held = Date.now();
-  else if (Date.now() - held > task.linger) stop();
+  else if (Date.now() - held > task.linger) stopUnlessHeld();
 }, 500);
+
+/** Whoever needs the server says so first and then reads its state: either reads there that it stops, or is seen here. */
+function stopUnlessHeld(): void {
+  if (stopping !== undefined) return;
+  note({ stopping: true });
+  if (hasHolder()) note({ stopping: false });
+  else stop();
+}
 
 function stop(): void {
   if (stopping !== undefined) return;
+  note({ stopping: true });
   server.kill('SIGTERM');
+  server.kill('SIGCONT'); // a test may have frozen it
   stopping = setTimeout(() => server.kill('SIGKILL'), 20_000);
+}
+
+/** In one step, so that nobody reads half of it. */
+function note(more: { stopping: boolean }): void {
+  const draft = `${task.stateFile}.new`;
+  writeFileSync(draft, JSON.stringify({ supervisor: process.pid, server: server.pid, port: task.port, ...more }));
+  renameSync(draft, task.stateFile);
 }
 
 function end(): void {

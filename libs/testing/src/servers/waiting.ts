@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from './holders.js';
 
+/** Milliseconds: soon enough to say what was waited for before Jest ends the test, and no measure of a machine. */
+const patience = 100_000;
+
 /** Asks again and again until there is an answer. @throws Error naming what it waited for. */
 export async function waitFor<T>(
   what: string,
   ask: () => T | undefined | Promise<T | undefined>,
-  { within = 30_000, every = 20 } = {},
+  { within = patience, every = 20 } = {},
 ): Promise<T> {
   const start = Date.now();
   for (;;) {
@@ -26,6 +29,29 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/**
+ * A free port that the system gives to nobody by itself, so that a server finds it again after it was down: below the range
+ * from which Linux takes ports for connections.
+ */
+export async function portToKeep(): Promise<number> {
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 17_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }
 
 /** Work that only one process does at a time; the lock of a dead process is taken over. */

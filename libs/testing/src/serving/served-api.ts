@@ -1,7 +1,7 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InstrumentDirectory } from '#contracts';
-import type { EventStore, Projection } from '#event-sourcing';
+import type { EventAddress, EventStore, Projection } from '#event-sourcing';
 import type { ReadModels } from '#sql';
 import type { OutgoingHttpHeaders } from 'node:http';
 
@@ -34,5 +34,7 @@ export interface ServedApi {
   get(url: string, headers?: Record<string, string>): Promise<ServedAnswer>;
   /** Resolves when everything in the log can be read. */
   caughtUp(): Promise<void>;
+  /** Records an event of a type that this build does not know: its partition stands still. */
+  standStill(stream: string): Promise<EventAddress>;
   close(): Promise<void>;
 }

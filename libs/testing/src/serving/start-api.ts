@@ -5,6 +5,7 @@ import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { createHttpServer } from '#http';
 import { ProjectionEngineModule, ReadModels, SqlModule } from '#sql';
 import { createLogger } from '#telemetry';
+import { someEvent } from '../builders/events.js';
 import { freshDatabase } from '../servers/fresh-database.js';
 import type { ServedApi, ServedApiOptions } from './served-api.js';
 
@@ -54,6 +55,12 @@ export async function startApi({
       return { status: answer.statusCode, headers: answer.headers, text: answer.payload, body };
     },
     caughtUp: async () => app.get(ProjectionProgress, { strict: false }).caughtUp(await store.heads()),
+    async standStill(stream) {
+      const type = 'marketlog.unknown.v1.OfALaterBuild';
+      const appended = await store.append(stream, 'any', [someEvent({ type })]);
+      if (appended.status !== 'appended') throw new Error(`${stream}: ${appended.status}`);
+      return appended.addresses[0]!;
+    },
     async close() {
       await app.close();
       await database.drop();

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** One day as Yahoo's chart has it; null where it knows nothing. */
 export interface YahooDay {
   readonly date: string;
@@ -24,6 +26,8 @@ export interface YahooListing {
 /** How the vendor fails, until told otherwise. */
 export type YahooFault =
   | { readonly kind: 'offline' }
+  /** It answers, but not before so many milliseconds. */
+  | { readonly kind: 'slow'; readonly milliseconds: number }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'body'; readonly text: string };
 
@@ -46,6 +50,7 @@ export class YahooSimulator {
     if (this.fault?.kind === 'offline') {
       throw new TypeError('fetch failed', { cause: new Error(`getaddrinfo ENOTFOUND ${url.host}`) });
     }
+    if (this.fault?.kind === 'slow') await sleep(this.fault.milliseconds, undefined, { ref: false });
     if (this.fault?.kind === 'status') return new Response('Too Many Requests\r\n', { status: this.fault.status });
     if (this.fault?.kind === 'body') return new Response(this.fault.text);
     const listing = this.listings.get(decodeURIComponent(url.pathname.split('/').at(-1)!));

@@ -1,4 +1,12 @@
-import { Database, type DatabaseHealth, type SqlReader, type SqlRow, type SqlValue, type SqlWriter } from '#sql';
+import {
+  Database,
+  type DatabaseHealth,
+  type SnapshotOptions,
+  type SqlReader,
+  type SqlRow,
+  type SqlValue,
+  type SqlWriter,
+} from '#sql';
 
 /**
  * A database whose write transactions run a hook after their work and before their commit: the moment at which a test
@@ -21,8 +29,8 @@ export class HookedDatabase extends Database {
     return this.inner.query<R>(sql, parameters);
   }
 
-  snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T> {
-    return this.inner.snapshot(work);
+  snapshot<T>(work: (sql: SqlReader) => Promise<T>, options?: SnapshotOptions): Promise<T> {
+    return this.inner.snapshot(work, options);
   }
 
   transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import type { Category, LogPartition } from '#event-sourcing';
-import type { SqlReader, SqlWriter } from '../../database.js';
+import type { SqlReader, SqlValue, SqlWriter } from '../../database.js';
 import type { Consumer } from '../generations/checkpoint-table.js';
 import type { ParkedEvent } from './project-keys.js';
 
@@ -25,10 +25,15 @@ export async function writeDeadLetters(
   }
 }
 
-export async function readParkedKeys(sql: SqlReader, { category, partition }: LogPartition): Promise<ParkedKey[]> {
+export async function readParkedKeys(
+  sql: SqlReader,
+  { category, partition }: LogPartition,
+  consumers: readonly Consumer[],
+): Promise<ParkedKey[]> {
+  const isOneOfThem = consumers.map(() => '(consumer = ? AND generation = ?)').join(' OR ');
   return sql.query<ParkedKey & Record<string, unknown>>(
-    'SELECT DISTINCT consumer, generation, event_key AS `key` FROM dead_letters WHERE category = ? AND partition_no = ?',
-    [category, partition],
+    `SELECT DISTINCT consumer, generation, event_key AS \`key\` FROM dead_letters WHERE category = ? AND partition_no = ? AND (${isOneOfThem})`,
+    [category, partition, ...consumers.flatMap(({ name, generation }): SqlValue[] => [name, generation])],
   );
 }
 

@@ -30,7 +30,11 @@ export class EventBatch {
   }
 
   get upTo(): number {
-    return this.after + this.envelopes.length;
+    return this.last.position;
+  }
+
+  get last(): EventEnvelope {
+    return this.envelopes.at(-1)!;
   }
 
   /** Event groups of the types asked for, in order of each key's first event. */

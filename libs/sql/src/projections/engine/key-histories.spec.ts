@@ -2,7 +2,7 @@ import type { EventEnvelope, EventStore, History, Projection, RecordedEvent } fr
 import type { Database } from '../../database.js';
 import { encodeChange } from '../tables/table-changes.js';
 import { EventBatch, type EventDecoder } from './event-batch.js';
-import { KeyHistories } from './key-histories.js';
+import { KeyHistories, type BatchHistories } from './key-histories.js';
 import { ProjectionMember } from './projection-member.js';
 
 const partition = { category: 'prices', partition: 0 } as const;
@@ -74,10 +74,18 @@ beforeEach(() => {
   histories = new KeyHistories(member, database, store, decoder);
 });
 
-async function historyFor(position: number): Promise<History<RecordedEvent>> {
+async function pastOf(position: number): Promise<BatchHistories> {
   const batch = new EventBatch(partition, position - 1, [log[position - 1]!], decoder);
-  await histories.load(partition, batch, batch.byKey(member.types));
-  return histories.of('A');
+  return histories.load(partition, batch, batch.byKey(member.types));
+}
+
+async function historyFor(position: number): Promise<History<RecordedEvent>> {
+  const before = [...readKeys];
+  const past = await pastOf(position);
+  // All events of a key are read when its turn comes.
+  expect(readKeys).toEqual(before);
+  await past.prepare('A');
+  return past.of('A');
 }
 
 test('where the carried rows suffice, they are all that is read', async () => {
@@ -92,13 +100,38 @@ test('where they do not, the whole history comes with them, up to the batch', as
   expect(events.map(({ data }) => data)).toEqual(['a', 'b', 'new']);
 });
 
+test('of a table that is looked up only the rows that the events are about are read, for the keys that need them', async () => {
+  const asked: { sql: string; parameters: readonly unknown[] }[] = [];
+  const database = {
+    query: async (sql: string, parameters: readonly unknown[]) => {
+      asked.push({ sql, parameters });
+      return [{ thing: 'A', at: 'new' }];
+    },
+  } as unknown as Database;
+  const lookUp = { table: 'amounts', column: 'at', value: ({ data }: RecordedEvent) => data as string };
+  const corrects = { carried: [], suffices: (events: readonly RecordedEvent[]) => events[0]!.data !== 'new' };
+  const looking = new ProjectionMember(
+    { ...projection, history: 'rows', historyTables: ['amounts'], lookUp, shortcut: corrects },
+    1,
+  );
+  const batch = new EventBatch(partition, 1, [event(2, 'b'), event(3, 'new'), event(4, 'new')], decoder);
+  const groups = [
+    { key: 'A', places: [1, 2] },
+    { key: 'B', places: [0] },
+  ];
+  const past = await new KeyHistories(looking, database, {} as EventStore, decoder).load(partition, batch, groups);
+  expect(asked).toEqual([{ sql: expect.stringContaining('FROM'), parameters: ['A', 'new'] }]);
+  expect(past.of('A').rows).toEqual({ amounts: [{ thing: 'A', at: 'new' }] });
+  expect(past.of('B').rows).toEqual({});
+});
+
 test('carried rows are kept up to date from what was committed', async () => {
-  await historyFor(3);
+  const past = await pastOf(3);
   const row = { thing: 'A', last: 'new' };
   const change = encodeChange(member.tables.get('states')!, { kind: 'upsert', table: 'states', row }, 'A');
-  histories.remember('A', [], [change]);
+  past.remember('A', [], [change]);
   expect((await historyFor(4)).rows).toEqual({ states: [row] });
-  histories.forget();
+  histories.forget(partition);
   expect((await historyFor(4)).rows).toEqual({ states: [{ thing: 'A', last: 'b' }] });
 });
 

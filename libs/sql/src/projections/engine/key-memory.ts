@@ -11,6 +11,7 @@ const remembered = 100_000;
 const page = 2000;
 
 interface Remembered {
+  readonly partition: number;
   readonly rows: ReadonlyMap<TableSchema, Map<string, Row>>;
   readonly events: RecordedEvent[];
 }
@@ -25,9 +26,12 @@ export interface PastNeed {
   readonly ownRowsOnly: boolean;
 }
 
+/** The past of the keys of one batch: they stay while it is worked on, whatever is forgotten meanwhile. */
+export type PastOfKeys = ReadonlyMap<string, Remembered>;
+
 /**
- * The past of keys, read once and kept. What it remembers is right as long as the checkpoints it goes with are
- * advanced by nobody else; the compare-and-set notices, and then all is forgotten.
+ * The past of keys, read once and kept, over all partitions: a key lies in one of them. What it remembers is right as long
+ * as the checkpoints it goes with are advanced by nobody else; the compare-and-set notices, and then all is forgotten.
  */
 export class KeyMemory {
   private readonly memory = new Map<string, Remembered>();
@@ -40,72 +44,61 @@ export class KeyMemory {
     private readonly decoder: EventDecoder,
   ) {}
 
-  /** Reads what is missing for these keys, up to and including a position. */
-  async load(partition: LogPartition, keys: readonly string[], upTo: number): Promise<void> {
+  /** The past of these keys up to and including a position, read where it is not remembered. */
+  async load(partition: LogPartition, keys: readonly string[], upTo: number): Promise<PastOfKeys> {
     const { tables, types, ownRowsOnly } = this.need;
-    if (tables.length === 0 && types.size === 0) return;
-    if (!ownRowsOnly) this.forget();
-    const missing = keys.filter((key) => !this.memory.has(key));
-    if (missing.length === 0) return;
+    const past = new Map<string, Remembered>();
+    if (tables.length === 0 && types.size === 0) return past;
+    if (!ownRowsOnly) this.forget(partition);
+    const missing: string[] = [];
+    for (const key of keys) {
+      const known = this.memory.get(key);
+      if (known === undefined) missing.push(key);
+      else past.set(key, known);
+    }
+    if (missing.length === 0) return past;
     const rows = await this.readRows(missing);
     for (const key of missing) {
-      const past = {
+      const read = {
+        partition: partition.partition,
         rows: rows.get(key)!,
         events: types.size === 0 ? [] : await this.readEvents(partition, key, upTo),
       };
-      this.memory.set(key, past);
-      this.size += past.events.length + rowCount(past.rows);
+      past.set(key, read);
+      this.keep(key, read);
+    }
+    return past;
+  }
+
+  /** Takes over what a committed transaction changed: also where the batch could do without what an earlier one had to know. */
+  remember(key: string, events: readonly RecordedEvent[], changes: readonly EncodedChange[]): void {
+    const ofKey = this.memory.get(key);
+    if (ofKey === undefined) return;
+    this.drop(key);
+    if (this.need.types.size > 0) for (const event of events) ofKey.events.push(event);
+    for (const [table, rows] of ofKey.rows) apply(table, rows, changes);
+    this.keep(key, ofKey);
+  }
+
+  forget({ partition }: LogPartition): void {
+    for (const [key, past] of this.memory) if (past.partition === partition) this.drop(key);
+  }
+
+  private keep(key: string, past: Remembered): void {
+    this.memory.set(key, past);
+    this.size += sizeOf(past);
+    // Those that were read or written longest ago are forgotten first.
+    for (const oldest of this.memory.keys()) {
+      if (this.size <= remembered || oldest === key) break;
+      this.drop(oldest);
     }
   }
 
-  of(key: string): History<RecordedEvent> {
-    const past = this.memory.get(key);
-    if (past === undefined) return { rows: {}, events: [] };
-    const rows: Record<string, readonly Row[]> = {};
-    for (const [table, ofTable] of past.rows) rows[table.definition.name] = [...ofTable.values()];
-    return { rows, events: past.events };
-  }
-
-  /** Takes over what a committed transaction changed. */
-  remember(key: string, events: readonly RecordedEvent[], changes: readonly EncodedChange[]): void {
+  private drop(key: string): void {
     const past = this.memory.get(key);
     if (past === undefined) return;
-    // Least recently written keys are forgotten first.
     this.memory.delete(key);
-    this.memory.set(key, past);
-    if (this.need.types.size > 0) {
-      for (const event of events) past.events.push(event);
-      this.size += events.length;
-    }
-    for (const table of past.rows.keys()) this.apply(table, past.rows.get(table)!, changes);
-    for (const [oldest, { rows, events: old }] of this.memory) {
-      if (this.size <= remembered || oldest === key) break;
-      this.memory.delete(oldest);
-      this.size -= old.length + rowCount(rows);
-    }
-  }
-
-  forget(): void {
-    this.memory.clear();
-    this.size = 0;
-  }
-
-  private apply(table: TableSchema, rows: Map<string, Row>, changes: readonly EncodedChange[]): void {
-    this.size -= rows.size;
-    let last: EncodedChange | undefined;
-    let unordered = false;
-    for (const change of changes) {
-      if (change.table !== table) continue;
-      const before = rows.get(change.identity);
-      if (change.pending.kind === 'delete') rows.delete(change.identity);
-      else rows.set(change.identity, change.pending.kind === 'put' ? change.row : mergedRow(table, before, change));
-      if (before === undefined) {
-        unordered ||= rows.size > 1;
-        last = change;
-      }
-    }
-    if (last !== undefined && unordered) reorder(table, rows);
-    this.size += rows.size;
+    this.size -= sizeOf(past);
   }
 
   private async readRows(keys: readonly string[]): Promise<Map<string, Map<TableSchema, Map<string, Row>>>> {
@@ -131,10 +124,30 @@ export class KeyMemory {
   }
 }
 
-function rowCount(rows: ReadonlyMap<TableSchema, Map<string, Row>>): number {
-  let count = 0;
-  for (const ofTable of rows.values()) count += ofTable.size;
-  return count;
+export function historyOf(past: PastOfKeys, key: string): History<RecordedEvent> {
+  const ofKey = past.get(key);
+  if (ofKey === undefined) return { rows: {}, events: [] };
+  const rows: Record<string, readonly Row[]> = {};
+  for (const [table, ofTable] of ofKey.rows) rows[table.definition.name] = [...ofTable.values()];
+  return { rows, events: ofKey.events };
+}
+
+function sizeOf({ rows, events }: Remembered): number {
+  let size = events.length;
+  for (const ofTable of rows.values()) size += ofTable.size;
+  return size;
+}
+
+function apply(table: TableSchema, rows: Map<string, Row>, changes: readonly EncodedChange[]): void {
+  let unordered = false;
+  for (const change of changes) {
+    if (change.table !== table) continue;
+    const before = rows.get(change.identity);
+    if (change.pending.kind === 'delete') rows.delete(change.identity);
+    else rows.set(change.identity, change.pending.kind === 'put' ? change.row : mergedRow(table, before, change));
+    if (before === undefined) unordered ||= rows.size > 1;
+  }
+  if (unordered) reorder(table, rows);
 }
 
 function mergedRow(table: TableSchema, before: Row | undefined, { row, pending }: EncodedChange): Row {

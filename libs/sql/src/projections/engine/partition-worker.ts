@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EventStore, LogPartition, Subscription } from '#event-sourcing';
+import { MarketlogError, type EventStore, type LogPartition, type Subscription } from '#event-sourcing';
 import type { Database } from '../../database.js';
 import { readCheckpoints } from '../generations/checkpoint-table.js';
 import { announceParkedKeys } from './announce-parked-keys.js';
@@ -8,9 +8,10 @@ import type { BatchWriter, MemberWork } from './batch-writer.js';
 import { isRefusedByDatabase } from './database-refusal.js';
 import { readParkedKeys } from './dead-letter-table.js';
 import { EventBatch, knownPrefix, type EventDecoder, type KeyEvents } from './event-batch.js';
-import type { KeyHistories } from './key-histories.js';
+import type { BatchHistories, KeyHistories } from './key-histories.js';
 import { parkAll, projectKey, projectUntilFailure, type KeyOutcome, type Probe } from './project-keys.js';
 import type { ProjectionMember } from './projection-member.js';
+import { observed, parked as countParked } from './projection-metrics.js';
 
 /** What the workers of all partitions share. */
 export interface EngineParts {
@@ -21,6 +22,15 @@ export interface EngineParts {
   readonly writer: BatchWriter;
   readonly batchSize: BatchSize;
   readonly histories: ReadonlyMap<ProjectionMember, KeyHistories>;
+  /** Partitions worked on at the same time: while the database writes one's batch, another's is computed. */
+  readonly lanes: number;
+}
+
+/** Another build has dropped a generation that this process was feeding: what there is to feed must be looked up anew. */
+export class GenerationGone extends MarketlogError {
+  constructor({ name, generation }: ProjectionMember) {
+    super('generation_gone', `generation ${generation} of ${name} is there no more`, true);
+  }
 }
 
 /** Where one projection stands in this partition. */
@@ -39,15 +49,10 @@ export class PartitionWorker {
     private readonly parts: EngineParts,
   ) {}
 
-  /** Whether a projection has everything up to a position; false until the checkpoints have been read. */
-  covers(member: ProjectionMember, position: number): boolean {
-    return (this.standings?.get(member)?.position ?? -1) >= position;
-  }
-
   /** Throws away what is known of the checkpoints, after a failure or because another worker was here. */
   forget(): void {
     this.standings = undefined;
-    for (const member of this.members) this.parts.histories.get(member)?.forget();
+    for (const member of this.members) this.parts.histories.get(member)?.forget(this.partition);
   }
 
   /**
@@ -62,19 +67,24 @@ export class PartitionWorker {
     for (const [index, from] of positions.entries()) {
       applied += await this.step(groups.get(from)!, from, positions[index + 1] ?? head);
     }
+    // A generation that is being filled far behind keeps nothing waiting for it: it reads from the log.
+    this.parts.subscription.applied(
+      this.partition,
+      Math.max(...[...standings.values()].map(({ position }) => position)),
+    );
     return applied;
   }
 
   private async load(): Promise<Map<ProjectionMember, Standing>> {
     const { database } = this.parts;
     const checkpoints = await readCheckpoints(database, this.partition);
-    const parked = await readParkedKeys(database, this.partition);
+    const parked = await readParkedKeys(database, this.partition, this.members);
     return new Map(
       this.members.map((member) => {
         const own = (each: { consumer: string; generation: number }): boolean =>
           each.consumer === member.name && each.generation === member.generation;
         const position = checkpoints.find(own)?.position;
-        if (position === undefined) throw new Error(`${member.name} has no checkpoint in ${this.partition.category}`);
+        if (position === undefined) throw new GenerationGone(member);
         return [member, { position, parked: new Set(parked.filter(own).map(({ key }) => key)) }];
       }),
     );
@@ -86,6 +96,11 @@ export class PartitionWorker {
     const read = knownPrefix(await subscription.read(this.partition, from, limit), decoder);
     if (read.length === 0) return 0;
     const batch = new EventBatch(this.partition, from, read, decoder);
+    await observed(batch, () => this.apply(members, batch));
+    return read.length;
+  }
+
+  private async apply(members: readonly ProjectionMember[], batch: EventBatch): Promise<void> {
     const works: MemberWork[] = [];
     for (const member of members) {
       works.push(await this.project(member, batch));
@@ -98,7 +113,6 @@ export class PartitionWorker {
       if (!isRefusedByDatabase(error)) throw error;
       for (const { member } of works) await this.commitAlone(batch, member);
     }
-    return read.length;
   }
 
   /** One projection by itself, after the database refused rows of the batch: its own rows, or those of another. */
@@ -118,45 +132,46 @@ export class PartitionWorker {
     const { parked } = this.standings!.get(member)!;
     const groups = batch.byKey(member.types);
     const waiting = groups.filter(({ key }) => !parked.has(key));
-    await histories.load(this.partition, batch, waiting);
+    const past = await histories.load(this.partition, batch, waiting);
     const outcomes: KeyOutcome[] = [];
     for (const group of groups) {
       if (parked.has(group.key)) {
         outcomes.push({ key: group.key, events: [], changes: [], parked: parkAll(batch, group) });
       } else {
-        outcomes.push(await this.projectOne(member, histories, batch, group, probe));
+        outcomes.push(await this.projectOne(member, past, batch, group, probe));
       }
     }
-    return { member, outcomes };
+    return { member, outcomes, past };
   }
 
   private async projectOne(
     member: ProjectionMember,
-    histories: KeyHistories,
+    past: BatchHistories,
     batch: EventBatch,
     group: KeyEvents,
     probe: Probe | undefined,
   ): Promise<KeyOutcome> {
+    await past.prepare(group.key);
     try {
-      if (probe === undefined) return projectKey(member, histories, batch, group);
+      if (probe === undefined) return projectKey(member, past, batch, group);
     } catch {
       // The search below meets the failure again, and names its event.
     }
-    return projectUntilFailure(member, histories, batch, group, probe ?? (() => Promise.resolve()));
+    return projectUntilFailure(member, past, batch, group, probe ?? (() => Promise.resolve()));
   }
 
   private async commit(batch: EventBatch, works: readonly MemberWork[]): Promise<void> {
-    const { store, writer, batchSize, histories } = this.parts;
+    const { store, writer, batchSize } = this.parts;
     const standings = this.standings!;
     await announceParkedKeys(store, batch, works, ({ member }, key) => standings.get(member)!.parked.has(key));
-    batchSize.learn(batch.envelopes.length, await writer.commit(this.partition, batch.after, batch.upTo, works));
-    for (const { member, outcomes } of works) {
+    batchSize.learn(batch.envelopes.length, await writer.commit(batch, works));
+    for (const { member, outcomes, past } of works) {
       const standing = standings.get(member)!;
       standing.position = batch.upTo;
-      const history = histories.get(member)!;
       for (const { key, events, changes, parked } of outcomes) {
         if (parked.length > 0) standing.parked.add(key);
-        history.remember(key, events, changes);
+        countParked(member.name, parked.length);
+        past.remember(key, events, changes);
       }
     }
   }

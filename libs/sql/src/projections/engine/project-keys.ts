@@ -1,7 +1,7 @@
 import { MarketlogError, type RecordedEvent } from '#event-sourcing';
 import { encodeChange, type EncodedChange } from '../tables/table-changes.js';
 import type { EventBatch, KeyEvents } from './event-batch.js';
-import type { KeyHistories } from './key-histories.js';
+import type { BatchHistories } from './key-histories.js';
 import type { ProjectionMember } from './projection-member.js';
 
 /** An event that is set aside: the first of its key because it failed, later ones because they wait behind it. */
@@ -28,7 +28,7 @@ export type Probe = (changes: readonly EncodedChange[]) => Promise<void>;
 /** All of the key's events as they should come out: nothing parked. @throws whatever fails by itself. */
 export function projectKey(
   member: ProjectionMember,
-  histories: KeyHistories,
+  histories: BatchHistories,
   batch: EventBatch,
   { key, places }: KeyEvents,
 ): KeyOutcome {
@@ -39,7 +39,7 @@ export function projectKey(
 /** The key's events up to the one that fails by itself; that one and all later ones are parked. */
 export async function projectUntilFailure(
   member: ProjectionMember,
-  histories: KeyHistories,
+  histories: BatchHistories,
   batch: EventBatch,
   { key, places }: KeyEvents,
   probe: Probe,
@@ -90,7 +90,7 @@ function describe(reason: unknown): { code: string; message: string } {
 
 function changesOf(
   member: ProjectionMember,
-  histories: KeyHistories,
+  histories: BatchHistories,
   key: string,
   events: readonly RecordedEvent[],
 ): EncodedChange[] {

@@ -21,11 +21,13 @@ export class ProjectionMember {
     return this.projection.name;
   }
 
-  /** Tables whose rows `project` wants to see. */
+  /** Tables of which `project` wants to see all rows of a key. */
   get historyTables(): TableSchema[] {
-    if (this.projection.history !== 'rows') return [];
-    const wanted = this.projection.historyTables;
-    return [...this.tables.values()].filter(({ definition }) => wanted?.includes(definition.name) ?? true);
+    const { history, historyTables: wanted, lookUp } = this.projection;
+    if (history !== 'rows') return [];
+    return [...this.tables.values()].filter(
+      ({ definition: { name } }) => name !== lookUp?.table && (wanted?.includes(name) ?? true),
+    );
   }
 }
 

@@ -1,10 +1,19 @@
-import type { Category, Checkpoint, LogPartition } from '#event-sourcing';
+import {
+  formatAddress,
+  formatPartition,
+  logBehindTopic,
+  type Category,
+  type Checkpoint,
+  type EventEnvelope,
+  type LogPartition,
+} from '#event-sourcing';
 import type { SqlReader, SqlValue, SqlWriter } from '../../database.js';
+import { uuidToBytes } from '../../event-store/uuid-bytes.js';
 
 /** Another worker has advanced the checkpoint meanwhile: what was computed is void and the work begins again from there. */
 export class CheckpointMoved extends Error {
-  constructor({ category, partition }: LogPartition, from: number) {
-    super(`the checkpoint of ${category}-${partition} is no longer ${from}`);
+  constructor(partition: LogPartition, from: number) {
+    super(`the checkpoint of ${formatPartition(partition)} is no longer ${from}`);
     this.name = CheckpointMoved.name;
   }
 }
@@ -23,25 +32,36 @@ export interface Consumer {
   readonly generation: number;
 }
 
+const heldByLog = 'SELECT 1 FROM events WHERE category = ? AND partition_no = ? AND position = ? AND id = ?';
+
 /**
- * Moves the checkpoints of consumers that stand at the same position, or nothing: the first statement of the transaction
- * that writes what they made of the events between.
+ * Moves the checkpoints of consumers that stand at the same position to an event that the log holds, or nothing: the first
+ * statement of the transaction that writes what they made of the events up to it.
  * @throws CheckpointMoved where any of them stands elsewhere; the transaction must be rolled back.
+ * @throws LogError `log_behind_topic` where the log holds no such event, as after a restore.
  */
 export async function advanceCheckpoints(
   sql: SqlWriter,
-  { category, partition }: LogPartition,
   consumers: readonly Consumer[],
   from: number,
-  to: number,
+  last: EventEnvelope,
 ): Promise<void> {
+  const { category, partition, position } = last;
+  const event: SqlValue[] = [category, partition, position, uuidToBytes(last.id)!];
   const moved = await sql.execute(
     `UPDATE checkpoints SET position = ? WHERE category = ? AND partition_no = ? AND position = ? AND (${consumers
       .map(() => '(consumer = ? AND generation = ?)')
-      .join(' OR ')})`,
-    [to, category, partition, from, ...consumers.flatMap(({ name, generation }): SqlValue[] => [name, generation])],
+      .join(' OR ')}) AND EXISTS (${heldByLog})`,
+    [
+      ...[position, category, partition, from],
+      ...consumers.flatMap(({ name, generation }): SqlValue[] => [name, generation]),
+      ...event,
+    ],
   );
-  if (moved !== consumers.length) throw new CheckpointMoved({ category, partition }, from);
+  if (moved === consumers.length) return;
+  const held = await sql.query(heldByLog, event);
+  if (held.length > 0) throw new CheckpointMoved(last, from);
+  throw logBehindTopic(`${formatAddress(last)} came as event ${last.id}, which the log does not hold there`);
 }
 
 /** Every checkpoint, or those of one partition. */

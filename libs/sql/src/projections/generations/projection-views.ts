@@ -1,13 +1,18 @@
 import type { Projection } from '#event-sourcing';
-import type { Dialect, SqlReader, SqlWriter } from '../../database.js';
+import type { Database, Dialect, SqlReader, SqlWriter } from '../../database.js';
 import { quoted } from '../tables/create-table.js';
 import { physicalName } from '../tables/table-schema.js';
 
-interface ViewRow extends Record<string, unknown> {
-  name: string;
-  projection: string;
-  generation: number;
-  definition: string;
+/** What one generation's view selects. */
+export interface DeclaredView extends Record<string, unknown> {
+  readonly name: string;
+  readonly projection: string;
+  readonly generation: number;
+  readonly definition: string;
+}
+
+export function viewsOf({ name: projection, views = {} }: Projection, generation: number): DeclaredView[] {
+  return Object.entries(views).map(([name, definition]) => ({ name, projection, generation, definition }));
 }
 
 /** Puts physical names in place of `{table}`. @throws TypeError for a table that is not the projection's. */
@@ -18,23 +23,35 @@ export function withTables(sql: string, tables: readonly string[], generation: n
   });
 }
 
-export async function readViews(sql: SqlReader, projection: string): Promise<ViewRow[]> {
-  return sql.query<ViewRow>(
+export async function readViews(sql: SqlReader, projection: string): Promise<DeclaredView[]> {
+  return sql.query<DeclaredView>(
     'SELECT name, projection, generation, definition FROM projection_views WHERE projection = ? ORDER BY name, generation',
     [projection],
   );
 }
 
+/** Names of the views that are there, whoever made them. */
+export async function readViewNames(database: Database): Promise<Set<string>> {
+  const rows = await database.query<{ name: string }>(
+    database.dialect === 'sqlite'
+      ? `SELECT name FROM sqlite_master WHERE type = 'view'`
+      : 'SELECT table_name AS name FROM information_schema.views WHERE table_schema = DATABASE()',
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** Records what a generation's views select. */
-export async function declareViews(sql: SqlWriter, projection: Projection, generation: number): Promise<void> {
-  await sql.execute('DELETE FROM projection_views WHERE projection = ? AND generation = ?', [
-    projection.name,
-    generation,
-  ]);
-  for (const [name, definition] of Object.entries(projection.views ?? {})) {
+export async function recordViews(
+  sql: SqlWriter,
+  projection: string,
+  generation: number,
+  views: readonly DeclaredView[],
+): Promise<void> {
+  await sql.execute('DELETE FROM projection_views WHERE projection = ? AND generation = ?', [projection, generation]);
+  for (const { name, definition } of views) {
     await sql.execute('INSERT INTO projection_views (name, projection, generation, definition) VALUES (?, ?, ?, ?)', [
       name,
-      projection.name,
+      projection,
       generation,
       definition,
     ]);
@@ -48,25 +65,25 @@ export async function declareViews(sql: SqlWriter, projection: Projection, gener
 export async function replaceViews(
   sql: SqlWriter,
   dialect: Dialect,
-  projection: string,
-  live: { readonly generation: number },
+  declared: readonly DeclaredView[],
+  live: number,
   generations: readonly { readonly generation: number; readonly tables: readonly string[] }[],
 ): Promise<void> {
-  const declared = await readViews(sql, projection);
   for (const name of new Set(declared.map((view) => view.name))) {
     const views = declared.filter((view) => view.name === name);
-    const served = views.find((view) => view.generation === live.generation);
+    const served = views.find((view) => view.generation === live);
     const branches = views.flatMap((view) => {
       const of = generations.find(({ generation }) => generation === view.generation);
       return of !== undefined && view.definition === served?.definition ? [branch(view, of.tables)] : [];
     });
-    const exists = dialect === 'sqlite' ? 'CREATE VIEW' : 'CREATE OR REPLACE VIEW';
+    // With the rights of who asks, so that a restored view needs no user who was left behind.
+    const exists = dialect === 'sqlite' ? 'CREATE VIEW' : 'CREATE OR REPLACE SQL SECURITY INVOKER VIEW';
     if (dialect === 'sqlite' || branches.length === 0) await sql.execute(`DROP VIEW IF EXISTS ${quoted(name)}`);
     if (branches.length > 0) await sql.execute(`${exists} ${quoted(name)} AS ${branches.join(' UNION ALL ')}`);
   }
 }
 
-function branch({ projection, generation, definition }: ViewRow, tables: readonly string[]): string {
+function branch({ projection, generation, definition }: DeclaredView, tables: readonly string[]): string {
   const rows = withTables(definition, tables, generation);
   // The projection's name is an identifier of ours; views cannot take parameters.
   const guard = `SELECT 1 FROM projections WHERE name = '${projection}' AND live_generation = ${generation}`;

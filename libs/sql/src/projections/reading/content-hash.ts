@@ -23,7 +23,7 @@ const page = 5_000;
  * key's RFC 8785 form; the hash is SHA-256 over each row's length (uint32, big endian) and bytes.
  */
 export async function hashReadModels(database: Database, projections: readonly Projection[]): Promise<TableHash[]> {
-  return database.snapshot(async (sql) => {
+  const read = async (sql: SqlReader): Promise<TableHash[]> => {
     const live = (await readGenerations(sql)).filter(({ state }) => state === 'live');
     const hashes: TableHash[] = [];
     for (const { name, tables } of projections) {
@@ -34,7 +34,8 @@ export async function hashReadModels(database: Database, projections: readonly P
       }
     }
     return hashes.sort((a, b) => (a.table < b.table ? -1 : 1));
-  });
+  };
+  return database.snapshot(read, { unhurried: true });
 }
 
 async function hashTable(

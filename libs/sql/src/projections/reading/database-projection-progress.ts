@@ -12,6 +12,8 @@ export class DatabaseProjectionProgress extends ProjectionProgress {
     private readonly database: Database,
     private readonly projections: readonly Projection[],
     private readonly signal: ProgressSignal,
+    /** What a person should look at first where nothing moves. */
+    private readonly hint?: string,
   ) {
     super();
   }
@@ -21,12 +23,20 @@ export class DatabaseProjectionProgress extends ProjectionProgress {
     let standing = '';
     let movedAt = performance.now();
     for (;;) {
-      const behind = await this.behind(goals);
+      const behind = await this.behind(goals).catch((error: unknown) => {
+        // What was recorded is in the log: a database that restarts only makes this take longer.
+        if (isAway(error) && performance.now() - movedAt < stalledAfter) return undefined;
+        throw error;
+      });
+      if (behind === undefined) {
+        await this.signal.next(lookEvery);
+        continue;
+      }
       if (behind.length === 0) return;
       const now = behind.map(({ position }) => position).join();
       if (now !== standing) movedAt = performance.now();
       standing = now;
-      if (performance.now() - movedAt >= stalledAfter) throw stalled(behind, stalledAfter);
+      if (performance.now() - movedAt >= stalledAfter) throw stalled(behind, stalledAfter, this.hint);
       await this.signal.next(lookEvery);
     }
   }
@@ -48,6 +58,10 @@ export class DatabaseProjectionProgress extends ProjectionProgress {
   }
 }
 
+function isAway(error: unknown): boolean {
+  return error instanceof MarketlogError && error.code === 'database_unavailable';
+}
+
 function highest(addresses: readonly EventAddress[]): EventAddress[] {
   const goals = new Map<string, EventAddress>();
   for (const address of addresses) {
@@ -60,6 +74,7 @@ function highest(addresses: readonly EventAddress[]): EventAddress[] {
 function stalled(
   behind: readonly { name: string; goal: EventAddress; position: number }[],
   after: number,
+  hint: string | undefined,
 ): MarketlogError {
   const [first] = behind;
   const where =
@@ -68,7 +83,7 @@ function stalled(
       : `: ${first.name} stands at ${formatAddress({ ...first.goal, position: first.position })} of ${first.goal.position}`;
   return new MarketlogError(
     'projection_behind',
-    `what was recorded is safe, but the read models have not moved for ${Math.round(after / 1000)} s${where}`,
+    `what was recorded is safe, but the read models have not moved for ${Math.round(after / 1000)} s${where}${hint === undefined ? '' : `; ${hint}`}`,
     true,
   );
 }

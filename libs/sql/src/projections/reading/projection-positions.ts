@@ -1,4 +1,4 @@
-import type { LogPartition, Projection } from '#event-sourcing';
+import { formatPartition, type LogPartition, type Projection } from '#event-sourcing';
 import type { Database } from '../../database.js';
 import { readCheckpoints } from '../generations/checkpoint-table.js';
 import { readGenerations, targetGeneration, type Generation } from '../generations/generation-table.js';
@@ -42,6 +42,6 @@ export class ProjectionPositions {
   }
 }
 
-function nameOf(consumer: string, generation: number, { category, partition }: LogPartition): string {
-  return `${consumer}#${generation} ${category}-${partition}`;
+function nameOf(consumer: string, generation: number, partition: LogPartition): string {
+  return `${consumer}#${generation} ${formatPartition(partition)}`;
 }

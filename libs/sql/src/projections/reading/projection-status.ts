@@ -1,5 +1,13 @@
-import type { Category, EventStore, PartitionHead, Projection } from '#event-sourcing';
+import {
+  formatAddress,
+  type Category,
+  type EventAddress,
+  type EventStore,
+  type PartitionHead,
+  type Projection,
+} from '#event-sourcing';
 import type { Database } from '../../database.js';
+import { recordedAt } from '../../event-store/recorded-at.js';
 import { countParkedKeys } from '../engine/dead-letter-table.js';
 import { readCheckpoints } from '../generations/checkpoint-table.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
@@ -46,41 +54,54 @@ export class ProjectionStatuses {
       faults: await readPartitionFaults(sql),
       parked: await countParkedKeys(sql),
     }));
-    return Promise.all(
-      this.projections.map(async ({ name, category }) => {
-        const generations = known.generations.filter(({ projection }) => projection === name);
-        const live = generations.find(({ state }) => state === 'live');
-        const building = generations.find(({ state }) => state === 'building');
-        const ownHeads = heads.filter((head) => head.category === category);
-        const position = (of: Generation | undefined, { partition }: PartitionHead): number =>
-          known.checkpoints.find(
-            (each) => each.consumer === name && each.generation === of?.generation && each.partition === partition,
-          )?.position ?? 0;
-        const partitions = await Promise.all(ownHeads.map((head) => this.standing(head, position(live, head), now)));
-        const fault = known.faults.find((each) => each.category === category);
-        return {
-          name,
-          version: live?.version ?? null,
-          generation: live?.generation ?? null,
-          state: stateOf(live, fault !== undefined, partitions),
-          detail: fault?.message ?? null,
-          partitions,
-          parkedKeys:
-            known.parked.find((each) => each.consumer === name && each.generation === live?.generation)?.keys ?? 0,
-          rebuild:
-            building === undefined ? null : { progress: progress(ownHeads, building, position), etaSeconds: null },
-        };
-      }),
-    );
+    const places = this.projections.map(({ name, category }) => {
+      const generations = known.generations.filter(({ projection }) => projection === name);
+      const live = generations.find(({ state }) => state === 'live');
+      const building = generations.find(({ state }) => state === 'building');
+      const ownHeads = heads.filter((head) => head.category === category);
+      const position = (of: Generation | undefined, { partition }: PartitionHead): number =>
+        known.checkpoints.find(
+          (each) => each.consumer === name && each.generation === of?.generation && each.partition === partition,
+        )?.position ?? 0;
+      const reached = ownHeads.map((head) => ({ ...head, checkpoint: position(live, head) }));
+      return { name, category, live, building, ownHeads, position, reached };
+    });
+    // One question for all, since health checks ask it, and ask it most while much is behind.
+    const behind = places.flatMap(({ reached }) => reached.filter((each) => each.position > each.checkpoint));
+    const oldest = await recordedAt(this.database, behind.map(nextOf));
+    return places.map(({ name, category, live, building, ownHeads, position, reached }) => {
+      const partitions = reached.map((each) => standing(each, oldest.get(formatAddress(nextOf(each))), now));
+      const fault = known.faults.find((each) => each.category === category);
+      return {
+        name,
+        version: live?.version ?? null,
+        generation: live?.generation ?? null,
+        state: stateOf(live, fault !== undefined, partitions),
+        detail: fault?.message ?? null,
+        partitions,
+        parkedKeys:
+          known.parked.find((each) => each.consumer === name && each.generation === live?.generation)?.keys ?? 0,
+        rebuild: building === undefined ? null : { progress: progress(ownHeads, building, position), etaSeconds: null },
+      };
+    });
   }
+}
 
-  private async standing(head: PartitionHead, checkpoint: number, now: number): Promise<PartitionStatus> {
-    const lagEvents = Math.max(0, head.position - checkpoint);
-    const [oldest] = lagEvents === 0 ? [] : await this.store.readPartition(head, checkpoint, 1);
-    const lagSeconds = oldest === undefined ? 0 : Math.max(0, (now - oldest.recordedAt) / 1000);
-    const { category, partition, position } = head;
-    return { category, partition, head: position, checkpoint, lagEvents, lagSeconds };
-  }
+/** A partition's head, and how far one projection has come. */
+type Reached = PartitionHead & { readonly checkpoint: number };
+
+/** The first event that is not applied. */
+function nextOf({ category, partition, checkpoint }: Reached): EventAddress {
+  return { category, partition, position: checkpoint + 1 };
+}
+
+function standing(
+  { category, partition, position: head, checkpoint }: Reached,
+  oldest: number | undefined,
+  now: number,
+): PartitionStatus {
+  const lagSeconds = oldest === undefined ? 0 : Math.max(0, (now - oldest) / 1000);
+  return { category, partition, head, checkpoint, lagEvents: Math.max(0, head - checkpoint), lagSeconds };
 }
 
 function stateOf(

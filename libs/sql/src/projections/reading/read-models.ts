@@ -30,8 +30,14 @@ interface LiveRow extends SqlRow {
   version: number;
 }
 
-/** Milliseconds that a request waits for a projection, and between two looks at its checkpoint. */
-const patience = { most: 2_000, lookEvery: 25 };
+/**
+ * Milliseconds that a request waits for a projection, and between two looks at its checkpoint: at first often, for what is just
+ * being applied, then ever less, so that many who wait for one that stands still do not keep the database busy.
+ */
+const patience = { most: 2_000, firstLook: 25, lastLook: 200, growth: 1.5 };
+
+const liveGeneration =
+  'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation';
 
 /**
  * The read models as repositories see them: `{table}` in a query stands for the table of the live generation, resolved per
@@ -51,39 +57,42 @@ export class ReadModels {
 
   /** `readModels.query('daily-bars', 'SELECT … FROM {daily_bars} WHERE …', […])` */
   async query<R extends SqlRow>(projection: string, sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
-    for (let attempt = 1; ; attempt++) {
-      const live = await this.version(projection);
-      try {
-        return await this.database.query<R>(this.rewritten(projection, live, sql), parameters);
-      } catch (error) {
-        // A generation that was dropped meanwhile is answered by the one that took its place.
-        const current = await this.version(projection);
-        if (current.generation !== live.generation && attempt < 3) continue;
-        throw this.explained(projection, current, error);
-      }
-    }
+    return this.askLive(projection, (live) =>
+      this.database.query<R>(this.rewritten(projection, live, sql), parameters),
+    );
   }
 
-  /** Several queries over one state, which names the positions it holds. */
+  /** Several queries over one state, which names the positions it holds. `work` may have to begin again. */
   async snapshot<T>(projection: string, work: (model: ReadModelSnapshot) => Promise<T>): Promise<T> {
-    return this.database.snapshot(async (sql) => {
-      const live = await this.liveOf(sql, projection);
-      return work({
-        ...live,
-        query: (text, parameters) => sql.query(this.rewritten(projection, live, text), parameters),
-        position: (partition) => positionOf(sql, projection, live.generation, partition),
-      });
-    });
+    return this.askLive(projection, (live) =>
+      this.database.snapshot((sql) =>
+        work({
+          ...live,
+          query: (text, parameters) => sql.query(this.rewritten(projection, live, text), parameters),
+          position: (partition) => positionOf(sql, projection, live.generation, partition),
+        }),
+      ),
+    );
   }
 
   async version(projection: string): Promise<LiveReadModel> {
-    return this.liveOf(this.database, projection);
+    const [live] = await this.database.query<LiveRow>(
+      `SELECT g.generation, g.version FROM ${liveGeneration} WHERE p.name = ?`,
+      [projection],
+    );
+    if (live === undefined) throw notMade(projection);
+    return { generation: live.generation, version: live.version };
   }
 
   /** Last position of the partition that readers of the projection see; 0 before the first. */
   async position(projection: string, partition: LogPartition): Promise<number> {
-    const { generation } = await this.version(projection);
-    return positionOf(this.database, projection, generation, partition);
+    const [live] = await this.database.query<{ position: number | null }>(
+      `SELECT c.position FROM ${liveGeneration} LEFT JOIN checkpoints c ` +
+        'ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? WHERE p.name = ?',
+      [partition.category, partition.partition, projection],
+    );
+    if (live === undefined) throw notMade(projection);
+    return live.position ?? 0;
   }
 
   /**
@@ -92,6 +101,7 @@ export class ReadModels {
    */
   async waitFor(projection: string, address: EventAddress, milliseconds = patience.most): Promise<void> {
     const end = performance.now() + milliseconds;
+    let pause = patience.firstLook;
     while ((await this.position(projection, address)) < address.position) {
       if (performance.now() >= end) {
         throw new MarketlogError(
@@ -100,7 +110,8 @@ export class ReadModels {
           true,
         );
       }
-      await this.signal.next(patience.lookEvery);
+      await this.signal.next(pause);
+      pause = Math.min(pause * patience.growth, patience.lastLook);
     }
   }
 
@@ -135,13 +146,18 @@ export class ReadModels {
     return withTables(sql, tables, generation);
   }
 
-  private async liveOf(sql: SqlReader, projection: string): Promise<LiveReadModel> {
-    const [live] = await sql.query<LiveRow>(
-      'SELECT g.generation, g.version FROM projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation WHERE p.name = ?',
-      [projection],
-    );
-    if (live === undefined) throw notReady(`the read model ${projection} has not been made yet`);
-    return { generation: live.generation, version: live.version };
+  /** A generation that is dropped meanwhile is answered by the one that took its place. */
+  private async askLive<T>(projection: string, ask: (live: LiveReadModel) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const live = await this.version(projection);
+      try {
+        return await ask(live);
+      } catch (error) {
+        const current = await this.version(projection);
+        if (current.generation !== live.generation && attempt < 3) continue;
+        throw this.explained(projection, current, error);
+      }
+    }
   }
 
   /** While a generation of another version is live, a query of this build may not fit its tables. */
@@ -149,6 +165,10 @@ export class ReadModels {
     if (error instanceof MarketlogError || live.version === this.declared(projection).version) return error;
     return notReady(`the read model ${projection} is being rebuilt`);
   }
+}
+
+function notMade(projection: string): MarketlogError {
+  return notReady(`the read model ${projection} has not been made yet`);
 }
 
 function notReady(message: string): MarketlogError {

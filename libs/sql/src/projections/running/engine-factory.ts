@@ -15,6 +15,9 @@ const largestBatch = 2_000;
 /** Milliseconds that one write transaction of the projector may keep SQLite's other writers waiting. */
 const sqliteTransactionTime = 30;
 
+/** SQLite has one writer; MySQL writes the batch of one partition while that of another is computed. */
+const lanes = { sqlite: 1, mysql: 4 } as const;
+
 /** The event types of this build. */
 export const contractsDecoder: EventDecoder = {
   knows: (type) => newestType(type) !== undefined,
@@ -33,19 +36,31 @@ export class EngineFactory {
     readonly log: EngineLog,
     private readonly decoder: EventDecoder = contractsDecoder,
   ) {
-    this.catalog = new GenerationCatalog(database, projections);
+    this.catalog = new GenerationCatalog(database, projections, log);
+  }
+
+  /** Makes the tables of this build's read models where there are none. */
+  async prepare(): Promise<ProjectionMember[]> {
+    return this.catalog.prepare((await this.store.identity()).partitions);
   }
 
   async create(): Promise<{ engine: ProjectionEngine; members: ProjectionMember[] }> {
     const { database, store, subscription, decoder } = this;
-    const members = await this.catalog.prepare((await store.identity()).partitions);
-    // Faults that an earlier tenure reported are found again, if they are still there.
-    await database.transaction((sql) => sql.execute('DELETE FROM partition_faults'));
+    const members = await this.prepare();
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
     const writer = new BatchWriter(database);
     const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
     const batchSize = new BatchSize(largestBatch, time);
-    const parts = { database, store, subscription, decoder, writer, batchSize, histories };
+    const parts = {
+      database,
+      store,
+      subscription,
+      decoder,
+      writer,
+      batchSize,
+      histories,
+      lanes: lanes[database.dialect],
+    };
     return { engine: new ProjectionEngine(members, parts, this.log), members };
   }
 }

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LogError } from '#event-sourcing';
+import { waitFor } from '#testing';
 import { asProjection } from '../engine/projection-member.js';
 import { count, everything, projector, rowsOf, sums, temporarySqlite, useBench } from '../testing/engine-fixture.js';
 import type { Lease } from './lease.js';
@@ -31,7 +33,7 @@ test('stops in time though the database does not answer', async () => {
 
 test('goes on trying after a failure, and says so once', async () => {
   const lines: string[] = [];
-  const log = { warn: () => undefined, error: (line: string) => void lines.push(line) };
+  const log = { log: () => undefined, warn: () => undefined, error: (line: string) => void lines.push(line) };
   const { factory, progress, readModels } = projector(bench, projections, { log });
   let failures = 2;
   const lease = leaseThat(() =>
@@ -44,6 +46,32 @@ test('goes on trying after a failure, and says so once', async () => {
   await runner.stop();
   expect(lines).toEqual([expect.stringContaining('the database is down')]);
   expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 1 }]);
+});
+
+test('what keeps it from projecting is its standstill until it goes on, and each time it comes is said', async () => {
+  const lines: string[] = [];
+  const log = { log: () => undefined, warn: () => undefined, error: (line: string) => void lines.push(line) };
+  const { factory, progress } = projector(bench, projections, { log });
+  let broken = true;
+  const heads = factory.subscription.heads.bind(factory.subscription);
+  factory.subscription.heads = (categories) =>
+    broken ? Promise.reject(new LogError('database_forbidden', 'no SELECT on leases')) : heads(categories);
+  const runner = new ProjectionRunner(
+    factory,
+    leaseThat(() => Promise.resolve(true)),
+    new ProgressSignal(),
+  );
+  runner.start();
+  for (const incident of [1, 2]) {
+    await waitFor('the standstill to be told', () => runner.standstill?.includes('no SELECT') || undefined);
+    broken = false;
+    await count(bench.store, 'A', [1]);
+    await progress.caughtUp(await everything(bench.store), { stalledAfter: 10_000 });
+    await waitFor('the standstill to be over', () => runner.standstill === undefined || undefined);
+    expect(lines).toHaveLength(incident);
+    broken = true;
+  }
+  await runner.stop();
 });
 
 test('starts again after a stop', async () => {

@@ -1,7 +1,7 @@
 import {
-  formatAddress,
-  LogError,
+  assertContiguous,
   Subscription,
+  WakeUp,
   type AppendSignal,
   type Category,
   type EventEnvelope,
@@ -15,8 +15,7 @@ export const pollInterval = 250;
 
 /** The log itself as transport: this process's appends are signalled, other processes' are found by polling. */
 export class StoreSubscription extends Subscription {
-  private dirty = true;
-  private wake: (() => void) | undefined;
+  private readonly wakeUp = new WakeUp();
   private readonly unsubscribe: () => void;
 
   constructor(
@@ -25,42 +24,22 @@ export class StoreSubscription extends Subscription {
     private readonly interval = pollInterval,
   ) {
     super();
-    this.unsubscribe = signal.subscribe(() => {
-      this.dirty = true;
-      this.wake?.();
-    });
+    this.unsubscribe = signal.subscribe(() => this.wakeUp.call());
   }
 
   override async heads(categories: readonly Category[]): Promise<PartitionHead[]> {
-    // What is appended while this reads is either in the answer or signalled again.
-    this.dirty = false;
+    this.wakeUp.answered();
     return (await this.store.heads()).filter(({ category }) => categories.includes(category));
   }
 
   override async read(partition: LogPartition, after: number, limit: number): Promise<EventEnvelope[]> {
     const events = await this.store.readPartition(partition, after, limit);
-    events.forEach((event, index) => {
-      const expected = after + index + 1;
-      if (event.position === expected) return;
-      const missing = formatAddress({ ...partition, position: expected });
-      throw new LogError('hole_in_log', `${missing} is missing: the log goes on at position ${event.position}`);
-    });
+    assertContiguous(partition, after, events);
     return events;
   }
 
   override changed(abort: AbortSignal): Promise<void> {
-    if (this.dirty || abort.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        abort.removeEventListener('abort', done);
-        this.wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, this.interval);
-      abort.addEventListener('abort', done, { once: true });
-      this.wake = done;
-    });
+    return this.wakeUp.wait(this.interval, abort);
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { ColumnType } from '#event-sourcing';
 import type { Dialect } from '../../database.js';
+import { yearPartitions } from './year-partitions.js';
 import { isLongText, type ColumnSchema, type TableSchema } from './table-schema.js';
 
 /** Both databases take back-ticks, and a column may be called like a keyword. */
@@ -7,15 +8,19 @@ export function quoted(name: string): string {
   return `\`${name}\``;
 }
 
-/** Statements that make a table with its indexes; each may be repeated. */
-export function createTable(dialect: Dialect, table: TableSchema): string[] {
+/**
+ * Statements that make a table with its indexes; each may be repeated.
+ * @param year the present one, up to which and a little beyond a table partitioned by year has partitions
+ */
+export function createTable(dialect: Dialect, table: TableSchema, year: number): string[] {
   const columns = table.columns.map((column) => columnDefinition(dialect, column));
   const primaryKey = `PRIMARY KEY (${quotedList(table.definition.primaryKey)})`;
   const indexes = Object.entries(indexesOf(table));
   if (dialect === 'mysql') {
     const keys = indexes.map(([name, over]) => `KEY ${quoted(name)} (${quotedList(over)})`);
+    const partitions = yearPartitions(table.definition, year);
     return [
-      `CREATE TABLE IF NOT EXISTS ${quoted(table.physicalName)} (${[...columns, primaryKey, ...keys].join(', ')})`,
+      `CREATE TABLE IF NOT EXISTS ${quoted(table.physicalName)} (${[...columns, primaryKey, ...keys].join(', ')})${partitions}`,
     ];
   }
   // Clustering by primary key makes range reads cheap; rows with long text are better off outside the tree.

@@ -34,6 +34,11 @@ export function tableSchema(definition: TableDefinition, generation: number): Ta
   for (const name of [definition.name, ...places.keys()]) assertIdentifier(name);
   for (const column of named) place(column);
   const primaryKey = definition.primaryKey.map(place);
+  const { partitionedBy } = definition;
+  if (partitionedBy && columns[place(partitionedBy.column)]?.type.kind !== 'date')
+    throw new TypeError(`${definition.name}: ${partitionedBy.column} is no date to partition by`);
+  if (partitionedBy && !definition.primaryKey.includes(partitionedBy.column))
+    throw new TypeError(`${definition.name}: what it is partitioned by belongs to the primary key`);
   for (const at of primaryKey) {
     if (columns[at]?.nullable === true) throw new TypeError(`${definition.name}: a primary key cannot be null`);
   }

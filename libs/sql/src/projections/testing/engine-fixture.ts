@@ -8,6 +8,7 @@ import {
   type EventStore,
   type Projection,
   type RecordedEvent,
+  type Subscription,
 } from '#event-sourcing';
 import type { Database, SqlRow } from '../../database.js';
 import { openEventStore } from '../../open-event-store.js';
@@ -21,6 +22,7 @@ import { Lease } from '../running/lease.js';
 import { ProgressSignal } from '../running/progress-signal.js';
 import { ProjectionRunner } from '../running/projection-runner.js';
 import { StoreSubscription } from '../running/store-subscription.js';
+import { SqlLeases } from '../../relay/sql-leases.js';
 
 /** A made-up event: so many units were added to a thing. The engine neither knows nor cares about real ones. */
 export type Counted = RecordedEvent<'test.Counted', { readonly amount: number; readonly note: string | null }>;
@@ -188,20 +190,31 @@ export interface ProjectorOptions {
   readonly log?: EngineLog;
   /** Milliseconds. */
   readonly leaseTime?: number;
+  /** False: it projects beside others, as in a cluster. */
+  readonly shared?: boolean;
+  /** How the log reaches it. */
+  readonly subscription?: Subscription;
 }
 
 /** One process's projector, put together as the module does. */
 export function projector(
   { database, store, signal }: Pick<Bench, 'database' | 'store' | 'signal'>,
   projections: readonly Projection[],
-  { decoder = testDecoder, log = silent, leaseTime = 5_000 }: ProjectorOptions = {},
+  {
+    decoder = testDecoder,
+    log = silent,
+    leaseTime = 5_000,
+    shared = false,
+    subscription = new StoreSubscription(store, signal, 20),
+  }: ProjectorOptions = {},
 ) {
   const progress = new ProgressSignal();
-  const subscription = new StoreSubscription(store, signal, 20);
   const factory = new EngineFactory(database, store, subscription, projections, log, decoder);
+  const name = shared ? `projector-member:${randomUUID()}` : 'projector';
+  const lease = new Lease(new SqlLeases(database), name, leaseTime);
   return {
     factory,
-    runner: new ProjectionRunner(factory, new Lease(database, 'projector', randomUUID(), leaseTime), progress),
+    runner: new ProjectionRunner(factory, lease, progress),
     progress: new DatabaseProjectionProgress(database, projections, progress),
     readModels: new ReadModels(database, store, projections, progress),
     statuses: new ProjectionStatuses(database, store, projections),
@@ -210,7 +223,7 @@ export function projector(
       const { engine, members } = await factory.create();
       let all = 0;
       for (let applied = 1; applied > 0; all += applied) {
-        applied = await engine.pass(new AbortController().signal, () => progress.advanced());
+        ({ applied } = await engine.pass(new AbortController().signal, () => progress.advanced()));
       }
       for (const member of await engine.caughtUp(await factory.catalog.building(members))) {
         await factory.catalog.goLive(member);
@@ -220,7 +233,7 @@ export function projector(
   };
 }
 
-const silent: EngineLog = { warn: () => undefined, error: () => undefined };
+const silent: EngineLog = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Addresses of everything in the log. */
 export async function everything(store: EventStore) {

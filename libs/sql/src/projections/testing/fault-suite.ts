@@ -1,5 +1,7 @@
-import type { Projection } from '#event-sourcing';
+import { randomUUID } from 'node:crypto';
+import type { EventEnvelope, Projection } from '#event-sourcing';
 import { asProjection } from '../engine/projection-member.js';
+import { StoreSubscription } from '../running/store-subscription.js';
 import {
   count,
   counts,
@@ -11,6 +13,13 @@ import {
   type DatabaseUnderTest,
 } from './engine-fixture.js';
 
+/** Brings events as they were before the log lost and regrew its end. */
+class Ghosts extends StoreSubscription {
+  override async read(...place: Parameters<StoreSubscription['read']>): Promise<EventEnvelope[]> {
+    return (await super.read(...place)).map((event) => ({ ...event, id: randomUUID() }));
+  }
+}
+
 const both = [asProjection(sums), asProjection(counts)];
 
 /** What fails by itself is set aside; what the surroundings are to blame for is tried again. */
@@ -20,7 +29,8 @@ export function faultSuite(name: string, databaseUnderTest: () => Promise<Databa
 
     test('a type that the build does not know stops its partition, loudly, after what came before', async () => {
       const lines: string[] = [];
-      const log = { warn: (line: string) => lines.push(line), error: (line: string) => lines.push(line) };
+      const say = (line: string) => lines.push(line);
+      const log = { log: say, warn: say, error: say };
       const { drain, readModels, statuses } = projector(bench, both, { log });
       await count(bench.store, 'A', [1]);
       await count(bench.store, 'A', [2], 'test.FromTheFuture');
@@ -32,6 +42,19 @@ export function faultSuite(name: string, databaseUnderTest: () => Promise<Databa
       const [status] = await statuses.list();
       expect(status).toMatchObject({ state: 'stopped', parkedKeys: 0 });
       expect(status?.partitions[0]).toMatchObject({ head: 3, checkpoint: 1, lagEvents: 2 });
+    });
+
+    test('an event that the log does not hold where it came is never applied, for the log is another since a restore', async () => {
+      const lines: string[] = [];
+      const say = (line: string) => lines.push(line);
+      await count(bench.store, 'A', [1, 2]);
+      const subscription = new Ghosts(bench.store, bench.signal, 20);
+      const { drain, readModels } = projector(bench, both, { log: { log: say, warn: say, error: say }, subscription });
+      await drain();
+      expect(await rowsOf(readModels, 'counts', 'counts')).toEqual([]);
+      expect(lines.join()).toMatch(/instruments-\d+@2 came as event .* which the log does not hold there.*log recover/);
+      await projector(bench, both).drain();
+      expect(await rowsOf(readModels, 'counts', 'counts')).toEqual([{ thing: 'A', events: 2 }]);
     });
 
     test('an event that fails by itself is parked with later ones of its key, and others go on', async () => {
@@ -137,6 +160,23 @@ export function faultSuite(name: string, databaseUnderTest: () => Promise<Databa
       await drain();
       expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 1 }]);
       expect(await bench.database.query('SELECT * FROM dead_letters')).toEqual([]);
+    });
+
+    test('while a partition stands still it is known which and why, and it is said once', async () => {
+      const lines: string[] = [];
+      const say = (line: string) => void lines.push(line);
+      const { factory } = projector(bench, both, { log: { log: say, warn: say, error: say } });
+      const { engine } = await factory.create();
+      const pass = () => engine.pass(new AbortController().signal, () => undefined);
+      await bench.database.changeSchema((sql) => sql.execute('ALTER TABLE counts__g1 RENAME TO hidden'));
+      await count(bench.store, 'A', [1]);
+      await pass();
+      const standstill = engine.standstill;
+      expect(standstill).toMatch(/^instruments-\d+: .*counts__g1/);
+      await bench.database.changeSchema((sql) => sql.execute('ALTER TABLE hidden RENAME TO counts__g1'));
+      while ((await pass()).applied === 0) await new Promise(setImmediate);
+      expect(engine.standstill).toBeUndefined();
+      expect(lines).toEqual([expect.stringContaining('stand still'), 'no projection stands still any more']);
     });
   });
 }

@@ -14,6 +14,17 @@ import {
 
 const both = [asProjection(sums), asProjection(counts)];
 
+/** A later version, whose totals are ten times as large. */
+const tenfold: Projection<Counted> = {
+  ...sums,
+  version: 2,
+  project: (thing, events, { rows }) => {
+    const before = (rows['sums']?.[0]?.['total'] as number | undefined) ?? 0;
+    const total = events.reduce((sum, { data }) => sum + 10 * data.amount, before);
+    return [{ kind: 'upsert', table: 'sums', row: { thing, total, events: 0, large: false } }];
+  },
+};
+
 /** Which generation is read, by queries and by SQL views. */
 export function generationsSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
   describe(`generations on ${name}`, () => {
@@ -27,20 +38,20 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       expect({ ...row }).toEqual({ thing: 'A', total: 1 });
     });
 
+    test('a view that somebody dropped is there again after the next start', async () => {
+      const { drain } = projector(bench, both);
+      await drain();
+      await bench.database.changeSchema((sql) => sql.execute('DROP VIEW all_sums'));
+      await expect(bench.database.query('SELECT thing FROM all_sums')).rejects.toThrow();
+      await drain();
+      expect(await bench.database.query('SELECT thing FROM all_sums')).toEqual([]);
+    });
+
     test('a new version is filled beside the old one, which is read until the new one has caught up', async () => {
       const old = projector(bench, both);
       await count(bench.store, 'A', [1, 2]);
       await old.drain();
-      const renewed: Projection<Counted> = {
-        ...sums,
-        version: 2,
-        project: (thing, events, { rows }) => {
-          const before = (rows['sums']?.[0]?.['total'] as number | undefined) ?? 0;
-          const total = events.reduce((sum, { data }) => sum + 10 * data.amount, before);
-          return [{ kind: 'upsert', table: 'sums', row: { thing, total, events: 0, large: false } }];
-        },
-      };
-      const now = projector(bench, [asProjection(renewed), asProjection(counts)]);
+      const now = projector(bench, [asProjection(tenfold), asProjection(counts)]);
       const { engine, members } = await now.factory.create();
       expect(await now.readModels.version('sums')).toEqual({ version: 1, generation: 1 });
       expect(await rowsOf(now.readModels, 'sums', 'sums')).toMatchObject([{ total: 3 }]);
@@ -77,6 +88,59 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       expect(view.map((row) => ({ ...row }))).toEqual([{ thing: 'A', total: 3, events: 2 }]);
     });
 
+    test('what this process has to do says nothing about whether a generation has caught up', async () => {
+      const old = projector(bench, both);
+      await count(bench.store, 'A', [1, 2]);
+      await old.drain();
+      const now = projector(bench, [asProjection({ ...sums, version: 2 }), asProjection(counts)]);
+      // As of a process to which the consumer group has given no partition.
+      now.factory.subscription.heads = () => Promise.resolve([]);
+      await now.drain();
+      expect(await now.readModels.version('sums')).toMatchObject({ version: 1 });
+      const beside = projector(await bench.anotherProcess(), [
+        asProjection({ ...sums, version: 2 }),
+        asProjection(counts),
+      ]);
+      await beside.drain();
+      expect(await now.readModels.version('sums')).toMatchObject({ version: 2 });
+      await now.drain();
+      expect(await rowsOf(now.readModels, 'sums', 'sums')).toMatchObject([{ total: 3 }]);
+    });
+
+    test('of several processes that start a new version at once each may move the pointer, and one does', async () => {
+      await projector(bench, both).drain();
+      await count(bench.store, 'A', [1, 2]);
+      const renewed = [asProjection({ ...sums, version: 2 }), asProjection(counts)];
+      const processes = await Promise.all(
+        Array.from({ length: 4 }, async () => projector(await bench.anotherProcess(), renewed)),
+      );
+      await Promise.all(processes.map(({ drain }) => drain()));
+      await processes[0]!.drain();
+      expect(await processes[1]!.readModels.version('sums')).toEqual({ version: 2, generation: 2 });
+      expect(await rowsOf(processes[2]!.readModels, 'sums', 'sums')).toMatchObject([{ total: 3 }]);
+      const generations = await bench.database.query('SELECT projection FROM projection_generations');
+      expect(generations).toHaveLength(2);
+    });
+
+    test('an older build that goes on beside a newer one finds its generation gone, and feeds what is left to it', async () => {
+      const lines: string[] = [];
+      const log = { log: () => undefined, warn: () => undefined, error: (line: string) => void lines.push(line) };
+      const old = projector(bench, both, { log, shared: true });
+      old.runner.start();
+      await count(bench.store, 'A', [1, 2]);
+      await old.progress.caughtUp(await everything(bench.store), { stalledAfter: 5_000 });
+      const now = projector(await bench.anotherProcess(), [asProjection({ ...sums, version: 2 })]);
+      await now.drain();
+      await count(bench.store, 'A', [3]);
+      await now.drain();
+      await old.progress.caughtUp(await everything(bench.store), { stalledAfter: 10_000 });
+      await old.runner.stop();
+      expect(await rowsOf(now.readModels, 'sums', 'sums')).toMatchObject([{ total: 6 }]);
+      expect(await rowsOf(old.readModels, 'counts', 'counts')).toMatchObject([{ events: 3 }]);
+      expect(await bench.database.query('SELECT * FROM partition_faults')).toEqual([]);
+      expect(lines.join()).not.toContain('stand still');
+    });
+
     test('a read model that was never made is not ready, and may be asked for again', async () => {
       const { readModels, statuses } = projector(bench, both);
       await expect(readModels.query('sums', 'SELECT * FROM {sums}')).rejects.toMatchObject({
@@ -99,6 +163,39 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
         expect(rows.map((row) => ({ ...row }))).toEqual([{ total: 1 }]);
       });
       expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 3 }]);
+    });
+
+    test('reads whose generation is dropped before the first of them begin again on the next one', async () => {
+      await count(bench.store, 'A', [1, 2]);
+      await projector(bench, both).drain();
+      const now = projector(bench, [asProjection(tenfold), asProjection(counts)]);
+      let begun = 0;
+      const read = await now.readModels.snapshot('sums', async ({ generation, query }) => {
+        if (begun++ === 0) await now.drain();
+        const [row] = await query<{ total: number }>('SELECT total FROM {sums}');
+        return { generation, total: row?.total };
+      });
+      expect(read).toEqual({ generation: 2, total: 30 });
+    });
+
+    test('what a newer build has made otherwise is not ready for an older one', async () => {
+      const { readModels, drain } = projector(bench, both);
+      await drain();
+      const { thing } = sums.tables[0]!.columns;
+      const narrow = { ...sums.tables[0]!, columns: { thing: thing! } };
+      const newer = {
+        ...sums,
+        version: 2,
+        historyTables: [],
+        tables: [{ ...narrow, hashed: { key: ['thing'], columns: ['thing'] } }],
+        views: {},
+        project: () => [],
+      };
+      await projector(bench, [asProjection(newer), asProjection(counts)]).drain();
+      const notReady = { code: 'read_model_not_ready', retryable: true };
+      const sql = 'SELECT total FROM {sums}';
+      await expect(readModels.query('sums', sql)).rejects.toMatchObject(notReady);
+      await expect(readModels.snapshot('sums', ({ query }) => query(sql))).rejects.toMatchObject(notReady);
     });
 
     test('the last change of a key is that of its events, as far as they are applied', async () => {

@@ -10,10 +10,43 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/ingestions/v1/ingestion_events.proto.
  */
 export const file_marketlog_ingestions_v1_ingestion_events: GenFile = /*@__PURE__*/
-  fileDesc("Ci5tYXJrZXRsb2cvaW5nZXN0aW9ucy92MS9pbmdlc3Rpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cuaW5nZXN0aW9ucy52MSJ0ChBJbmdlc3Rpb25TdGFydGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG1vZGUYAyABKAkSDgoGc291cmNlGAQgASgJEg0KBWZpbGVzGAUgAygJEg8KB3N5bWJvbHMYBiADKAkiwwEKD0luZ2VzdGlvbkNvdW50cxIMCgRyZWFkGAEgASgDEhAKCHJlY29yZGVkGAIgASgDEhEKCXVuY2hhbmdlZBgDIAEoAxIRCgljb3JyZWN0ZWQYBCABKAMSDgoGbGlua2VkGAUgASgDEhIKCmR1cGxpY2F0ZXMYBiABKAMSEAoIcmVqZWN0ZWQYByABKAMSDwoHZmxhZ2dlZBgIIAEoAxIUCgxvdXRfb2Zfb3JkZXIYCSABKAMSDQoFZmlsZXMYCiABKAMiNwoJUmVqZWN0aW9uEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoAxIOCgZyZWFzb24YAyABKAkiXAoMUm93c1JlamVjdGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRI2CgpyZWplY3Rpb25zGAIgAygLMiIubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuUmVqZWN0aW9uImQKEkluZ2VzdGlvbkNvbXBsZXRlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSOAoGY291bnRzGAIgASgLMigubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uQ291bnRzIs8BCg9Jbmdlc3Rpb25GYWlsZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIRCglyZXRyeWFibGUYBCABKAgSOAoGY291bnRzGAUgASgLMigubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uQ291bnRzEjoKB3JlZnVzZWQYBiABKAsyKS5tYXJrZXRsb2cuaW5nZXN0aW9ucy52MS5Jbmdlc3Rpb25TdGFydGVkYgZwcm90bzM");
+  fileDesc("Ci5tYXJrZXRsb2cvaW5nZXN0aW9ucy92MS9pbmdlc3Rpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cuaW5nZXN0aW9ucy52MSJJChJJbmdlc3Rpb25SZXF1ZXN0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDwoHc3ltYm9scxgDIAMoCSJ0ChBJbmdlc3Rpb25TdGFydGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG1vZGUYAyABKAkSDgoGc291cmNlGAQgASgJEg0KBWZpbGVzGAUgAygJEg8KB3N5bWJvbHMYBiADKAkiwwEKD0luZ2VzdGlvbkNvdW50cxIMCgRyZWFkGAEgASgDEhAKCHJlY29yZGVkGAIgASgDEhEKCXVuY2hhbmdlZBgDIAEoAxIRCgljb3JyZWN0ZWQYBCABKAMSDgoGbGlua2VkGAUgASgDEhIKCmR1cGxpY2F0ZXMYBiABKAMSEAoIcmVqZWN0ZWQYByABKAMSDwoHZmxhZ2dlZBgIIAEoAxIUCgxvdXRfb2Zfb3JkZXIYCSABKAMSDQoFZmlsZXMYCiABKAMiNwoJUmVqZWN0aW9uEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoAxIOCgZyZWFzb24YAyABKAkiXAoMUm93c1JlamVjdGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRI2CgpyZWplY3Rpb25zGAIgAygLMiIubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuUmVqZWN0aW9uImQKEkluZ2VzdGlvbkNvbXBsZXRlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSOAoGY291bnRzGAIgASgLMigubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uQ291bnRzIs8BCg9Jbmdlc3Rpb25GYWlsZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIRCglyZXRyeWFibGUYBCABKAgSOAoGY291bnRzGAUgASgLMigubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uQ291bnRzEjoKB3JlZnVzZWQYBiABKAsyKS5tYXJrZXRsb2cuaW5nZXN0aW9ucy52MS5Jbmdlc3Rpb25TdGFydGVkYgZwcm90bzM");
 
 /**
- * An import of files or a live fetch began.
+ * A live fetch is wanted; IngestionStarted follows once somebody runs it.
+ *
+ * @generated from message marketlog.ingestions.v1.IngestionRequested
+ */
+export type IngestionRequested = Message<"marketlog.ingestions.v1.IngestionRequested"> & {
+  /**
+   * @generated from field: string ingestion_id = 1;
+   */
+  ingestionId: string;
+
+  /**
+   * prices
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Symbols asked for; empty: all that are tracked when it runs.
+   *
+   * @generated from field: repeated string symbols = 3;
+   */
+  symbols: string[];
+};
+
+/**
+ * Describes the message marketlog.ingestions.v1.IngestionRequested.
+ * Use `create(IngestionRequestedSchema)` to create a new message.
+ */
+export const IngestionRequestedSchema: GenMessage<IngestionRequested> = /*@__PURE__*/
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 0);
+
+/**
+ * An import of files or a live fetch began. A live fetch whose runner died begins again: its last start counts.
  *
  * @generated from message marketlog.ingestions.v1.IngestionStarted
  */
@@ -64,7 +97,7 @@ export type IngestionStarted = Message<"marketlog.ingestions.v1.IngestionStarted
  * Use `create(IngestionStartedSchema)` to create a new message.
  */
 export const IngestionStartedSchema: GenMessage<IngestionStarted> = /*@__PURE__*/
-  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 0);
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 1);
 
 /**
  * Row counts: read = recorded + unchanged + corrected + linked + duplicates + rejected.
@@ -134,7 +167,7 @@ export type IngestionCounts = Message<"marketlog.ingestions.v1.IngestionCounts">
  * Use `create(IngestionCountsSchema)` to create a new message.
  */
 export const IngestionCountsSchema: GenMessage<IngestionCounts> = /*@__PURE__*/
-  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 1);
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 2);
 
 /**
  * A row that was not recorded, and why.
@@ -165,7 +198,7 @@ export type Rejection = Message<"marketlog.ingestions.v1.Rejection"> & {
  * Use `create(RejectionSchema)` to create a new message.
  */
 export const RejectionSchema: GenMessage<Rejection> = /*@__PURE__*/
-  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 2);
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 3);
 
 /**
  * Rows that were not recorded; as many events as the rejections need.
@@ -189,7 +222,7 @@ export type RowsRejected = Message<"marketlog.ingestions.v1.RowsRejected"> & {
  * Use `create(RowsRejectedSchema)` to create a new message.
  */
 export const RowsRejectedSchema: GenMessage<RowsRejected> = /*@__PURE__*/
-  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 3);
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 4);
 
 /**
  * The ingestion reached its end.
@@ -213,7 +246,7 @@ export type IngestionCompleted = Message<"marketlog.ingestions.v1.IngestionCompl
  * Use `create(IngestionCompletedSchema)` to create a new message.
  */
 export const IngestionCompletedSchema: GenMessage<IngestionCompleted> = /*@__PURE__*/
-  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 4);
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 5);
 
 /**
  * The ingestion stopped early; what it recorded before stays.
@@ -265,5 +298,5 @@ export type IngestionFailed = Message<"marketlog.ingestions.v1.IngestionFailed">
  * Use `create(IngestionFailedSchema)` to create a new message.
  */
 export const IngestionFailedSchema: GenMessage<IngestionFailed> = /*@__PURE__*/
-  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 5);
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 6);
 

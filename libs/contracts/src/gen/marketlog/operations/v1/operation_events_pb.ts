@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/operations/v1/operation_events.proto.
  */
 export const file_marketlog_operations_v1_operation_events: GenFile = /*@__PURE__*/
-  fileDesc("Ci5tYXJrZXRsb2cvb3BlcmF0aW9ucy92MS9vcGVyYXRpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cub3BlcmF0aW9ucy52MSKUAQoJS2V5UGFya2VkEhAKCGNvbnN1bWVyGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAUSEAoIY2F0ZWdvcnkYAyABKAkSEQoJcGFydGl0aW9uGAQgASgFEgsKA2tleRgFIAEoCRIQCghldmVudF9pZBgGIAEoCRIMCgRjb2RlGAcgASgJEg8KB21lc3NhZ2UYCCABKAkiZwoQUGFya2VkS2V5UmV0cmllZBIQCghjb25zdW1lchgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgFEhAKCGNhdGVnb3J5GAMgASgJEgsKA2tleRgEIAEoCRIOCgZldmVudHMYBSABKAMiawoSUGFya2VkRXZlbnREcm9wcGVkEhAKCGNvbnN1bWVyGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAUSEAoIY2F0ZWdvcnkYAyABKAkSCwoDa2V5GAQgASgJEhAKCGV2ZW50X2lkGAUgASgJYgZwcm90bzM");
+  fileDesc("Ci5tYXJrZXRsb2cvb3BlcmF0aW9ucy92MS9vcGVyYXRpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cub3BlcmF0aW9ucy52MSKUAQoJS2V5UGFya2VkEhAKCGNvbnN1bWVyGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAUSEAoIY2F0ZWdvcnkYAyABKAkSEQoJcGFydGl0aW9uGAQgASgFEgsKA2tleRgFIAEoCRIQCghldmVudF9pZBgGIAEoCRIMCgRjb2RlGAcgASgJEg8KB21lc3NhZ2UYCCABKAkiZwoQUGFya2VkS2V5UmV0cmllZBIQCghjb25zdW1lchgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgFEhAKCGNhdGVnb3J5GAMgASgJEgsKA2tleRgEIAEoCRIOCgZldmVudHMYBSABKAMiawoSUGFya2VkRXZlbnREcm9wcGVkEhAKCGNvbnN1bWVyGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAUSEAoIY2F0ZWdvcnkYAyABKAkSCwoDa2V5GAQgASgJEhAKCGV2ZW50X2lkGAUgASgJImYKDExvZ1JlY292ZXJlZBIWCg5wcmV2aW91c19lcG9jaBgBIAEoBRINCgVlcG9jaBgCIAEoBRIvCgVmb3JrcxgDIAMoCzIgLm1hcmtldGxvZy5vcGVyYXRpb25zLnYxLkxvZ0ZvcmsiQAoHTG9nRm9yaxIQCghjYXRlZ29yeRgBIAEoCRIRCglwYXJ0aXRpb24YAiABKAUSEAoIcG9zaXRpb24YAyABKANiBnByb3RvMw");
 
 /**
  * A consumer set an event aside, with all later ones of its key, because it fails by itself.
@@ -149,4 +149,65 @@ export type ParkedEventDropped = Message<"marketlog.operations.v1.ParkedEventDro
  */
 export const ParkedEventDroppedSchema: GenMessage<ParkedEventDropped> = /*@__PURE__*/
   messageDesc(file_marketlog_operations_v1_operation_events, 2);
+
+/**
+ * The database was restored from a backup and the log goes on from there in a new epoch. What earlier epochs published beyond
+ * the forks never happened.
+ *
+ * @generated from message marketlog.operations.v1.LogRecovered
+ */
+export type LogRecovered = Message<"marketlog.operations.v1.LogRecovered"> & {
+  /**
+   * @generated from field: int32 previous_epoch = 1;
+   */
+  previousEpoch: number;
+
+  /**
+   * @generated from field: int32 epoch = 2;
+   */
+  epoch: number;
+
+  /**
+   * One for every partition that the relay had published something of.
+   *
+   * @generated from field: repeated marketlog.operations.v1.LogFork forks = 3;
+   */
+  forks: LogFork[];
+};
+
+/**
+ * Describes the message marketlog.operations.v1.LogRecovered.
+ * Use `create(LogRecoveredSchema)` to create a new message.
+ */
+export const LogRecoveredSchema: GenMessage<LogRecovered> = /*@__PURE__*/
+  messageDesc(file_marketlog_operations_v1_operation_events, 3);
+
+/**
+ * Up to where a partition is the same in both epochs on the topic.
+ *
+ * @generated from message marketlog.operations.v1.LogFork
+ */
+export type LogFork = Message<"marketlog.operations.v1.LogFork"> & {
+  /**
+   * @generated from field: string category = 1;
+   */
+  category: string;
+
+  /**
+   * @generated from field: int32 partition = 2;
+   */
+  partition: number;
+
+  /**
+   * @generated from field: int64 position = 3;
+   */
+  position: bigint;
+};
+
+/**
+ * Describes the message marketlog.operations.v1.LogFork.
+ * Use `create(LogForkSchema)` to create a new message.
+ */
+export const LogForkSchema: GenMessage<LogFork> = /*@__PURE__*/
+  messageDesc(file_marketlog_operations_v1_operation_events, 4);
 

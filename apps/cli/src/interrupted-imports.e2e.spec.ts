@@ -1,3 +1,0 @@
-import { describeInterruptedImports } from './testing/interrupted-imports.suite.js';
-
-describe('imports on SQLite', () => describeInterruptedImports('sqlite', 3));

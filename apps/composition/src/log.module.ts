@@ -1,0 +1,60 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ConfigModule, type Settings } from '#config';
+import { IngestionsWriteModule } from '#ingestions';
+import { InstrumentsDirectoryModule, InstrumentsWriteModule } from '#instruments';
+import { LatestPricesModule, PricesWriteModule } from '#prices';
+import { ProjectionEngineModule, SqlModule, type ProjectionEngineOptions } from '#sql';
+import { HealthRegistry } from '#telemetry';
+import { projections } from './projections.js';
+
+/** Ports that one feature provides and others ask for. */
+const ports = [
+  InstrumentsWriteModule,
+  InstrumentsDirectoryModule,
+  IngestionsWriteModule,
+  PricesWriteModule,
+  LatestPricesModule,
+];
+
+@Global()
+@Module({ imports: ports, exports: ports })
+class PortsModule {}
+
+/** What every app has beside its log: what it finds wrong is collected here. */
+@Global()
+@Module({ providers: [HealthRegistry], exports: [HealthRegistry] })
+class HealthRegistryModule {}
+
+export interface LogOptions {
+  /** Whether a log may be made where there is none. */
+  readonly create: boolean;
+  /** Whether this process projects: all the time, only from its first append on, or never. */
+  readonly run: boolean | 'afterAppend';
+  /** What carries the log to this process where that is not the log itself. */
+  readonly subscription?: ProjectionEngineOptions['subscription'];
+  /** Ends the wait for a database that is down. */
+  readonly interrupted?: AbortSignal | undefined;
+}
+
+/**
+ * Log, commands and read models: what every app stands on. All of them share this list, because whoever projects does it
+ * for all, so they must know the same projections.
+ */
+@Module({})
+export class LogModule {
+  static forRoot(settings: Settings, { create, run, subscription, interrupted }: LogOptions): DynamicModule {
+    const { databaseUrl: url, databasePoolSize: poolSize, databaseTls: tls, partitions } = settings;
+    return {
+      module: LogModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        CqrsModule.forRoot(),
+        HealthRegistryModule,
+        SqlModule.forRoot({ url, partitions, poolSize, tls, create, interrupted }),
+        ProjectionEngineModule.register(projections, { run, subscription }),
+        PortsModule,
+      ],
+    };
+  }
+}

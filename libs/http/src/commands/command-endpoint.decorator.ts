@@ -1,0 +1,90 @@
+import { applyDecorators, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { everywhere, onAdmission, problemResponses } from '../answers/endpoint.decorator.js';
+import { toJsonSchema } from '../answers/json-schema.js';
+import type { ProblemCode } from '../problem/problem-codes.js';
+import { WriteKeyGuard } from './write-key.guard.js';
+
+interface CommandAnswer<S extends z.ZodType> {
+  readonly schema: S;
+  /** A whole answer. */
+  readonly example: z.output<S>;
+}
+
+interface CommandBody {
+  readonly schema: z.ZodType;
+  readonly examples: Readonly<Record<string, unknown>>;
+}
+
+export interface CommandDocumentation<S extends z.ZodType> {
+  /** Plain and stable: `trackStock`. */
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** What each status of success means. */
+  readonly statuses: Readonly<Record<number, string>>;
+  /** What is taken, as `@Body` has it, with whole bodies by name; absent where there is none. */
+  readonly body?: CommandBody;
+  /** An event address as `Marketlog-Position` may have it. */
+  readonly position: string;
+  /** Absent where the answer has no body. */
+  readonly answers?: CommandAnswer<S>;
+  /** What `Location` may say: where the result is read. */
+  readonly location?: string;
+  /** True where it takes `Idempotency-Key`. */
+  readonly repeatable?: boolean;
+  /** Codes beyond those that every command can answer. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+const everyCommand: readonly ProblemCode[] = [
+  ...everywhere,
+  ...onAdmission,
+  'malformed_request',
+  'payload_too_large',
+  'unsupported_media_type',
+  'commands_disabled',
+  'append_queue_full',
+  'append_timeout',
+  'log_not_open',
+];
+
+/** Documents and guards one endpoint that changes something: who may call it, what it answers, and every problem. */
+export function CommandEndpoint<S extends z.ZodType>(command: CommandDocumentation<S>): MethodDecorator {
+  const { operationId, summary, description, statuses, answers, position, location, body, repeatable } = command;
+  const content = answers && {
+    'application/json': { schema: toJsonSchema(answers.schema, 'output'), example: answers.example },
+  };
+  const headers = {
+    'Marketlog-Position': header('Event to give as `minPosition` to a read that must show this', position),
+    ...(location === undefined ? {} : { Location: header('Where the result is read', location) }),
+  };
+  return applyDecorators(
+    UseGuards(WriteKeyGuard),
+    ApiBearerAuth('key'),
+    ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
+    ...(repeatable === true ? [idempotencyKey] : []),
+    ...(body === undefined ? [] : [bodyOf(body)]),
+    ...Object.entries(statuses).map(([status, meaning]) =>
+      ApiResponse({ status: Number(status), description: meaning, headers, ...(content ? { content } : {}) }),
+    ),
+    ...problemResponses([...everyCommand, ...(command.problems ?? [])]),
+  );
+}
+
+const idempotencyKey = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'The same key again is the same command: it is carried out once and answered alike',
+  schema: { type: 'string', minLength: 1, maxLength: 200, examples: ['2026-01-31/morning'] },
+});
+
+function bodyOf({ schema, examples }: CommandBody): MethodDecorator {
+  const named = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+  return ApiBody({ schema: toJsonSchema(schema, 'input'), examples: named });
+}
+
+function header(description: string, example: string) {
+  return { description, schema: { type: 'string' as const }, example };
+}

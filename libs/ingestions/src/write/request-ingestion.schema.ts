@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { parsedText, resourceAnswer } from '#http';
+import { parseTicker } from '#markets';
+
+const mostSymbols = 500;
+
+/** As people write it; upper case inside. */
+const tickerSchema = parsedText(parseTicker, 'a symbol such as AAPL, BRK-B or ^GSPC', 'AAPL');
+
+/** Body of `POST /v1/ingestions`. */
+export const requestBody = z.strictObject({
+  kind: z.enum(['prices']).describe('What is fetched: daily bars, splits and dividends'),
+  symbols: z
+    .array(tickerSchema, 'a list of symbols')
+    .min(1, `1 to ${mostSymbols} symbols; leave the field out for all that are tracked`)
+    .max(mostSymbols, `1 to ${mostSymbols} symbols`)
+    .transform((symbols) => [...new Set(symbols)])
+    .optional()
+    .describe('By default all that are tracked'),
+});
+export type RequestBody = z.output<typeof requestBody>;
+
+export const requestAnswer = resourceAnswer(
+  z.strictObject({
+    id: z.uuid(),
+    kind: z.enum(['prices']),
+    symbols: z.array(z.string()).describe('Empty: all that are tracked when it runs'),
+  }),
+  z.strictObject({ position: z.string().describe('As in `Marketlog-Position`') }),
+);
+export type RequestAnswer = z.output<typeof requestAnswer>;
+
+export const exampleRequested: RequestAnswer = {
+  data: { id: '0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11', kind: 'prices', symbols: ['AAPL', 'MSFT'] },
+  meta: { position: 'ingestions-5@8' },
+};

@@ -1,0 +1,12 @@
+export * from './kafka.module.js';
+export * from './kafkajs/kafkajs.transport.js';
+export * from './transport/log-transport.port.js';
+export { replicationToMake } from './transport/replication.js';
+export * from './transport/topic-specifications.js';
+export * from './transport/topics.js';
+export * from './transport/transport-errors.js';
+export { KafkaSubscription } from './consumer/kafka-subscription.js';
+export * from './consumer/kafka-subscription.module.js';
+export { leaseOf, memberLeases, pauseLease } from './relay/lease-share.js';
+export { transactionalIdOf } from './relay/relay-session.js';
+export { RelayModule } from './relay/relay.module.js';

@@ -1,0 +1,13 @@
+import type { Kafka } from 'kafkajs';
+import { patiently } from './patiently.js';
+
+/** Names of all topics that this user may see. */
+export async function existingTopics(client: Kafka): Promise<ReadonlySet<string>> {
+  const admin = client.admin();
+  try {
+    await admin.connect();
+    return new Set(await admin.listTopics());
+  } finally {
+    await patiently(admin.disconnect());
+  }
+}

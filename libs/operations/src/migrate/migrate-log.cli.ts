@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { CliAction, CliOutcome, CliVerb } from '#cli';
+import { EventStore } from '#event-sourcing';
+import { ProjectionRunner } from '#sql';
+
+/** Opening the log has made database and schema by now; the tables of the read models are made here. */
+@Injectable()
+export class MigrateLogCli implements CliAction {
+  constructor(
+    private readonly store: EventStore,
+    private readonly runner: ProjectionRunner,
+  ) {}
+
+  async run(): Promise<CliOutcome> {
+    await this.runner.prepare();
+    const { logId, epoch, partitions } = await this.store.identity();
+    const text = `log ${logId}, epoch ${epoch}, ${partitions} partitions: database and schema are up to date`;
+    return { exitCode: 0, json: { logId, epoch, partitions }, text };
+  }
+}
+
+export const migrateVerb: CliVerb = {
+  name: 'migrate',
+  summary: 'Creates database and log where there are none, and brings the schema up to this build; can be repeated',
+  examples: ['marketlog migrate', 'marketlog migrate --json'],
+  log: 'create',
+  action: MigrateLogCli,
+};

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore, formatAddress, type Category, type EventAddress, type LogPartition } from '#event-sourcing';
+import { Database, recordedAt } from '#sql';
+
+/** How far the read models of one partition are behind: those that are read, and the slowest of them. */
+export interface PartitionLag extends LogPartition {
+  /** Events in the log that are not applied. */
+  readonly events: number;
+  /** Of these, published by the relay. */
+  readonly published: number;
+  /** Age of the oldest of them, by the database's clock. */
+  readonly seconds: number;
+}
+
+interface LagRow extends Record<string, unknown> {
+  category: Category;
+  partition_no: number;
+  head: number;
+  published: number | null;
+  applied: number;
+}
+
+/** One row per partition that a live read model has to follow. */
+const standings = `
+  SELECT heads.category, heads.partition_no, heads.position AS head, relayed.position AS published, MIN(done.position) AS applied
+  FROM log_heads heads
+  JOIN checkpoints done ON done.category = heads.category AND done.partition_no = heads.partition_no
+  JOIN projections live ON live.name = done.consumer AND live.live_generation = done.generation
+  LEFT JOIN relay_checkpoints relayed ON relayed.category = heads.category AND relayed.partition_no = heads.partition_no
+  GROUP BY heads.category, heads.partition_no, heads.position, relayed.position`;
+
+/** How far the read models are behind log and relay, from the database, so that it says the same whoever asks. */
+@Injectable()
+export class ProjectorLag {
+  constructor(
+    private readonly database: Database,
+    private readonly store: EventStore,
+  ) {}
+
+  async read(): Promise<PartitionLag[]> {
+    const rows = await this.database.query<LagRow>(standings);
+    const behind = rows.filter(({ head, applied }) => head > applied);
+    const oldest = await recordedAt(this.database, behind.map(nextOf));
+    const now = behind.length === 0 ? 0 : await this.store.now();
+    return rows.map((row) => {
+      const { category, partition_no: partition, head, published, applied } = row;
+      const since = oldest.get(formatAddress(nextOf(row)));
+      return {
+        category,
+        partition,
+        events: Math.max(0, head - applied),
+        published: Math.max(0, (published ?? 0) - applied),
+        seconds: since === undefined ? 0 : Math.max(0, now - since) / 1000,
+      };
+    });
+  }
+}
+
+/** The first event that is not applied. */
+function nextOf({ category, partition_no: partition, applied }: LagRow): EventAddress {
+  return { category, partition, position: applied + 1 };
+}

@@ -1,0 +1,129 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { Basis, encodeEvent, upcasters, type EventDraft, type EventType } from '#contracts';
+import type { NewEvent } from '#event-sourcing';
+import { aBar } from './bars.js';
+
+const article = '5f0c2f0e-7c9a-5c1d-8b3e-000000000001';
+const ingestion = '7b1e9f52-39c7-4082-9546-6e2224754755';
+const cause = '0d8b2f3e-8f0e-5c9a-9a3e-1b2c3d4e5f60';
+const operation = 'daily-bars:AAPL';
+
+const counts = { read: 3n, recorded: 1n, rejected: 2n, files: 1n };
+const parked = { consumer: 'daily-bars', generation: 1, category: 'prices', key: 'AAPL' };
+const action = { instrumentId: 'AAPL', exDate: '2014-06-09', source: 'yahoo' };
+const started = { ingestionId: ingestion, kind: 'prices', mode: 'file', source: 'csv', files: ['AAPL.csv'] };
+
+/** One event of each type that this build writes, with its stream; a type that is not here does not compile. */
+const drafts: { readonly [T in EventType]: readonly [stream: string, data: EventDraft<T>['data']] } = {
+  'marketlog.instruments.v1.InstrumentRegistered': ['instrument-AAPL', { instrumentId: 'AAPL', ticker: 'AAPL' }],
+  'marketlog.instruments.v1.TickerChanged': [
+    'instrument-META',
+    { instrumentId: 'META', ticker: 'META', effectiveFrom: '2022-06-09' },
+  ],
+  'marketlog.instruments.v1.InstrumentDescribed': [
+    'instrument-AAPL',
+    { instrumentId: 'AAPL', name: 'Äpfel & Söhne „AG“ 🍎', currency: 'USD', source: 'csv' },
+  ],
+  'marketlog.instruments.v1.InstrumentTracked': ['instrument-AAPL', { instrumentId: 'AAPL' }],
+  'marketlog.instruments.v1.InstrumentUntracked': ['instrument-AAPL', { instrumentId: 'AAPL' }],
+  'marketlog.prices.v1.DailyBarRecorded': ['prices-AAPL-2014', { bar: aBar() }],
+  'marketlog.prices.v1.DailyBarCorrected': [
+    'prices-AAPL-2014',
+    { bar: aBar({ close: 0.1 + 0.2, volume: 9007199254740993n, vendorAdjustedClose: 1e-9 }), supersedes: cause },
+  ],
+  'marketlog.prices.v1.DailyBarFlagged': [
+    'prices-AAPL-2014',
+    { instrumentId: 'AAPL', date: '2014-01-02', rule: 'zero_volume', detail: 'volume is 0', source: 'csv' },
+  ],
+  'marketlog.prices.v1.SplitRecorded': ['actions-AAPL', { ...action, numerator: 7, denominator: 1 }],
+  'marketlog.prices.v1.DividendRecorded': [
+    'actions-AAPL',
+    { ...action, amount: 3.29, currency: 'USD', basis: Basis.SPLIT_ADJUSTED, through: '2014-12-31' },
+  ],
+  'marketlog.prices.v1.DistributionFactorRecorded': [
+    'actions-AAPL',
+    { ...action, factor: 1 / 3, includesSplits: true },
+  ],
+  'marketlog.prices.v1.ActionsCovered': [
+    'actions-AAPL',
+    { instrumentId: 'AAPL', source: 'yahoo', from: '2010-01-01', to: '2014-12-31' },
+  ],
+  'marketlog.prices.v1.OtherDistributionRecorded': [
+    'actions-BRK-A',
+    { ...action, instrumentId: 'BRK-A', factor: 0.5, description: 'a spin-off' },
+  ],
+  'marketlog.articles.v1.ArticlePublished': [
+    `article-${article}`,
+    {
+      articleId: article,
+      source: 'sample',
+      publishedAt: BigInt(Date.UTC(2014, 0, 2, 14, 30)),
+      title: 'Line one\nand\ttwo, with a comma',
+      mentions: [{ instrumentId: 'AAPL', symbol: 'AAPL', tagged: true }],
+    },
+  ],
+  'marketlog.articles.v1.ArticleLinkedToInstruments': [
+    `article-${article}`,
+    { articleId: article, mentions: [{ instrumentId: 'MSFT', symbol: 'MSFT', tagged: false }] },
+  ],
+  'marketlog.articles.v1.ArticleRevised': [
+    `article-${article}`,
+    { articleId: article, title: '', revision: 2, supersedes: cause },
+  ],
+  'marketlog.ingestions.v1.IngestionRequested': [
+    `ingestion-${ingestion}`,
+    { ingestionId: ingestion, kind: 'prices', symbols: ['AAPL'] },
+  ],
+  'marketlog.ingestions.v1.IngestionStarted': [`ingestion-${ingestion}`, started],
+  'marketlog.ingestions.v1.RowsRejected': [
+    `ingestion-${ingestion}`,
+    { ingestionId: ingestion, rejections: [{ file: 'AAPL.csv', line: 3n, reason: 'volume is null' }] },
+  ],
+  'marketlog.ingestions.v1.IngestionCompleted': [`ingestion-${ingestion}`, { ingestionId: ingestion, counts }],
+  'marketlog.ingestions.v1.IngestionFailed': [
+    `ingestion-${cause}`,
+    {
+      ingestionId: cause,
+      code: 'network_unavailable',
+      message: 'no answer',
+      retryable: true,
+      counts,
+      refused: started,
+    },
+  ],
+  'marketlog.operations.v1.KeyParked': [
+    `operation-${operation}`,
+    { ...parked, partition: 1, eventId: cause, code: 'broken_payload', message: 'the payload is no bar' },
+  ],
+  'marketlog.operations.v1.ParkedKeyRetried': [`operation-${operation}`, { ...parked, events: 4n }],
+  'marketlog.operations.v1.ParkedEventDropped': [`operation-${operation}`, { ...parked, eventId: cause }],
+  'marketlog.operations.v1.LogRecovered': ['operation-log', { epoch: 2 }],
+};
+
+export interface EventOfStream {
+  readonly stream: string;
+  readonly event: NewEvent;
+}
+
+/** One event of every type, those that are only read any more included, ready to be appended in this order. */
+export function everyEvent(): EventOfStream[] {
+  const occurredAt = Date.UTC(2014, 0, 2);
+  const written = Object.entries(drafts).map(([type, [stream, data]], index) => {
+    // Some belong to an ingestion, some have a cause, some neither.
+    const origin = {
+      correlationId: index % 2 === 0 ? ingestion : undefined,
+      causationId: index % 3 === 0 ? cause : undefined,
+    };
+    return { stream, event: encodeEvent({ type, data } as EventDraft, { stream, occurredAt, ...origin }) };
+  });
+  const retired = Object.entries(upcasters).map(([type, { schema }], index) => ({
+    stream: 'actions-AAPL',
+    event: {
+      id: `0d8b2f3e-8f0e-5c9a-9a3e-${String(index).padStart(12, '0')}`,
+      type,
+      occurredAt,
+      data: toBinary(schema, create(schema, { instrumentId: 'AAPL', exDate: '2005-02-28', ratio: 2, source: 'csv' })),
+    },
+  }));
+  return [...written, ...retired];
+}

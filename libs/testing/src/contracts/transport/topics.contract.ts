@@ -1,0 +1,88 @@
+import { onTransports, record, type TransportSubject } from './transport.subject.js';
+
+export function describeTopics(subject: TransportSubject): void {
+  describe('topics', () => {
+    const bench = onTransports(subject);
+
+    it('are made where they are missing, and left alone where they are as they should be', async () => {
+      const transport = await bench().transport();
+      const [one, two] = [bench().specification('one'), bench().specification('two', { partitions: 3 })];
+      expect(await transport.ensureTopics([one])).toEqual([`made topic ${one.topic}`]);
+      expect(await transport.ensureTopics([one, two])).toEqual([`made topic ${two.topic}`]);
+      expect(await transport.ensureTopics([one, two])).toEqual([]);
+      expect(transport.health()).toEqual({ status: 'ok', detail: null });
+    });
+
+    it('are made once by several processes at once', async () => {
+      const transports = await Promise.all([1, 2, 3, 4].map(() => bench().transport()));
+      const specifications = ['a', 'b', 'c', 'd'].map((name) => bench().specification(name));
+      const notes = await Promise.all(transports.map((transport) => transport.ensureTopics(specifications)));
+      expect(notes.flat().length).toBeLessThanOrEqual(4);
+      expect(await transports[0]!.ensureTopics(specifications)).toEqual([]);
+    });
+
+    it('are refused with another number of partitions, naming the topic, what it has and what it should have', async () => {
+      const transport = await bench().transport();
+      const specification = bench().specification('a');
+      await transport.ensureTopics([specification]);
+      const failing = transport.ensureTopics([{ ...specification, partitions: 8 }]);
+      await expect(failing).rejects.toMatchObject({ code: 'topic_mismatch', retryable: false });
+      await expect(failing).rejects.toThrow(`topic ${specification.topic} has 2 partitions and should have 8`);
+    });
+
+    it('are refused where they cannot be kept on as many brokers as asked for', async () => {
+      const transport = await bench().transport();
+      const specification = bench().specification('a');
+      await transport.ensureTopics([specification]);
+      const failing = transport.ensureTopics([{ ...specification, replicationFactor: 9 }]);
+      await expect(failing).rejects.toThrow(/MARKETLOG_KAFKA_REPLICATION/);
+      const impossible = transport.ensureTopics([bench().specification('b', { replicationFactor: 9 })]);
+      await expect(impossible).rejects.toMatchObject({ code: 'topic_mismatch' });
+    });
+
+    it('have their settings brought to what they should be, and keep those that others have set', async () => {
+      const transport = await bench().transport();
+      const specification = bench().specification('a', { retentionMilliseconds: 1_000_000 });
+      const { topic } = specification;
+      await transport.ensureTopics([specification]);
+      await subject.alterTopic(topic, {
+        'segment.bytes': '1048576',
+        'retention.ms': '5000',
+        'max.message.bytes': '2000',
+        'min.insync.replicas': '2',
+      });
+      expect(await transport.ensureTopics([specification])).toEqual([
+        `topic ${topic}: retention.ms is 1000000 now, was 5000`,
+        `topic ${topic}: max.message.bytes is 65536 now, was 2000`,
+        `topic ${topic}: min.insync.replicas is 1 now, was 2`,
+      ]);
+      expect(await subject.topicSettings(topic)).toMatchObject({
+        'segment.bytes': '1048576',
+        'retention.ms': '1000000',
+        'max.message.bytes': '65536',
+        'min.insync.replicas': '1',
+      });
+    });
+
+    it('are asked for no fewer replicas in sync than they are, where no setting says how many', async () => {
+      const transport = await bench().transport();
+      const specification = bench().specification('a', { minInsyncReplicas: undefined });
+      await transport.ensureTopics([specification]);
+      await subject.alterTopic(specification.topic, { 'min.insync.replicas': '2', 'retention.ms': '-1' });
+      await transport.ensureTopics([specification]);
+      expect(await subject.topicSettings(specification.topic)).toMatchObject({ 'min.insync.replicas': '2' });
+    });
+
+    it('are empty and as specified when made anew, whether they were there or not', async () => {
+      const transport = await bench().transport();
+      const specification = bench().specification('a');
+      const { topic } = specification;
+      await transport.recreateTopic(specification);
+      const producer = await transport.openProducer(bench().prefix);
+      await producer.publish([{ topic, partition: 0, records: [record('a')] }]);
+      await transport.recreateTopic({ ...specification, partitions: 3 });
+      expect(await subject.valuesOn(topic, { readUncommitted: true })).toEqual([]);
+      expect(await transport.ensureTopics([{ ...specification, partitions: 3 }])).toEqual([]);
+    });
+  });
+}

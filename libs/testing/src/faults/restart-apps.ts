@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { gapsIn } from './answer-gaps.js';
+import type { HarmedCluster } from './harmed-cluster.js';
+
+const paths = [
+  '/v1/stocks?limit=20',
+  '/v1/projections',
+  '/v1/ingestions?limit=5',
+  '/v1/events?category=prices&limit=20',
+];
+
+/** Restarts every app in peace, one after the other, while clients go on asking; what they ask in vain is a complaint. */
+export async function restartApps(harmed: HarmedCluster): Promise<void> {
+  const { rest, feeding, lines } = harmed;
+  const failed: string[] = [];
+  const done = new AbortController();
+  const client = async (first: number) => {
+    const moments = [performance.now()];
+    for (let i = first; !done.signal.aborted; i++) {
+      const path = paths[i % paths.length]!;
+      try {
+        const { status, body } = await rest.ask('GET', path);
+        if (status === 200) moments.push(performance.now());
+        else failed.push(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+      } catch (error) {
+        failed.push(String(error));
+      }
+      await pause(10);
+    }
+    return [...moments, performance.now()];
+  };
+  const clients = [client(0), client(1)];
+  const [retries, brokenOff] = [feeding.retries.length, rest.brokenOff.length];
+  try {
+    for (const app of harmed.cluster.apps) {
+      if (app.kind === 'relay') harmed.harmsRelay(app);
+      await app.restart();
+      harmed.count('restart');
+    }
+  } finally {
+    done.abort();
+    lines.complain(...gapsIn(await Promise.all(clients)));
+  }
+  // A step of a feeder that had to be repeated failed as well, and so did what another api had to make up for.
+  lines.complain(...failed, ...feeding.retries.slice(retries), ...rest.brokenOff.slice(brokenOff));
+}
