@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { root } from '../bootstrap/prepare.mjs';
+import { join } from 'node:path';
+import { jestOutcome } from './jest-outcome.mjs';
 import { node, tool } from './process.mjs';
 
 /** Node's arguments that run Jest. */
@@ -13,10 +13,7 @@ export const jestCommand = [
   tool('jest', 'bin', 'jest.js'),
 ];
 
-/**
- * Runs the specs that match and answers how many passed and failed. A skipped test counts as failed: a suite that says
- * nothing must not look like one that is right.
- */
+/** Runs the specs that match and answers how many passed and failed, and which. */
 export async function jest({ match, ignore = [], setup, coverage, workers = '100%' }) {
   const folder = mkdtempSync(join(tmpdir(), 'marketlog-jest-'));
   const report = join(folder, 'report.json');
@@ -33,26 +30,18 @@ export async function jest({ match, ignore = [], setup, coverage, workers = '100
     if (setup) args.push('--globalSetup', setup);
     if (coverage) args.push('--coverage', '--coverageReporters=json', `--coverageDirectory=${coverage}`);
     const { ok, output } = await node(args);
-    return { ok, output: readable(output), ...counts(report) };
+    return { ok, output: readable(output), ...outcome(report) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function counts(report) {
-  let results;
+function outcome(report) {
   try {
-    results = JSON.parse(readFileSync(report, 'utf8'));
+    return jestOutcome(JSON.parse(readFileSync(report, 'utf8')));
   } catch {
-    return { passed: 0, failed: 1, skipped: [] };
+    return { passed: 0, failed: 1, failures: [] };
   }
-  const skipped = results.testResults.flatMap((file) =>
-    file.assertionResults
-      .filter(({ status }) => status !== 'passed' && status !== 'failed')
-      .map(({ fullName }) => `${relative(root, file.name)}: skipped: ${fullName}`),
-  );
-  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + skipped.length;
-  return { passed: results.numPassedTests, failed, skipped };
 }
 
 /** Without the report in JSON that `--json` prints as well, the suites that passed, and the failures said a second time. */

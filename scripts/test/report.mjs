@@ -2,6 +2,7 @@
 export class Report {
   #passed = 0;
   #failed = 0;
+  #failures = [];
   #began = performance.now();
 
   async run({ name, run }) {
@@ -14,7 +15,10 @@ export class Report {
     const tests = result.passed === undefined ? '' : `${result.passed} tests`;
     const line = [ok ? 'ok    ' : 'FAILED', name.padEnd(40), seconds(began).padStart(8), tests, result.note ?? ''];
     console.log(line.join('  ').trimEnd());
-    if (!ok) console.log(indent([result.output, ...(result.skipped ?? [])].join('\n').trim()));
+    if (ok) return;
+    console.log(indent((result.output ?? '').trim()));
+    const failures = result.failures?.length > 0 ? result.failures : ['see above'];
+    this.#failures.push(...failures.map((failure) => `failed: ${name}: ${failure}`));
   }
 
   /** At most `width` at a time: two cores, and each of these is a process of its own. */
@@ -28,6 +32,8 @@ export class Report {
 
   /** @returns the exit code */
   finish() {
+    // What a failed test said may be far above, or cut off by whoever keeps this output.
+    if (this.#failures.length > 0) console.log(`\n${this.#failures.join('\n')}`);
     console.log(`\nafter ${seconds(this.#began)}`);
     console.log(`${this.#passed} passed, ${this.#failed} failed`);
     return this.#failed === 0 ? 0 : 1;

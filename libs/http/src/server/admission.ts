@@ -6,6 +6,7 @@ import { problemOf } from '../problem/problem.schema.js';
 import { RequestError } from '../problem/request.error.js';
 import { isLoopback } from './allowed-hosts.js';
 import { assertKey, carriesKey } from './api-key.js';
+import { isOfApi, isWatching, routeOf } from './route.js';
 
 /** Who may ask, and how often. */
 export interface Admission {
@@ -74,7 +75,7 @@ export async function installAdmission(
   }
   fastify.addHook('onRequest', async (request, reply) => {
     // What changes something has a guard of its own.
-    if (!isOfApi(routeOf(request)) || !['GET', 'HEAD'].includes(request.method)) return;
+    if (!isOfApi(routeOf(request) ?? request.url) || !['GET', 'HEAD'].includes(request.method)) return;
     try {
       if (apiKey === undefined) throw new RequestError('reads_disabled', readsDisabled);
       assertKey(request, apiKey);
@@ -87,17 +88,3 @@ export async function installAdmission(
 
 const readsDisabled =
   'this service is reached from elsewhere and has no key, so it answers nobody: set MARKETLOG_API_KEY, or MARKETLOG_HTTP_READS=open';
-
-/** Health checks and scrapes come at their own pace, and from whoever runs the service. */
-function isWatching(request: FastifyRequest): boolean {
-  return /^\/(health|metrics)(\/|$)/.test(request.routeOptions.url ?? '');
-}
-
-/** What was found for the path, however it was written: `/%761/stocks` is `/v1/stocks` as well. */
-function routeOf(request: FastifyRequest): string {
-  return request.routeOptions.url ?? request.url;
-}
-
-function isOfApi(url: string): boolean {
-  return /^\/v1(\/|\?|$)/.test(url);
-}

@@ -8,6 +8,7 @@ import { problemOf } from '../problem/problem.schema.js';
 import type { HostCheck } from './allowed-hosts.js';
 import { givenUp, onRequestEnd } from './request-end.js';
 import { requestIdOf } from './request-identity.js';
+import { isWatching } from './route.js';
 import { RouteMethods } from './route-methods.js';
 
 const longestUrl = 8192;
@@ -90,7 +91,7 @@ export async function installHooks(app: NestFastifyApplication, version: string,
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
     const line = { requestId: request.id, method, url, status, milliseconds };
     const words = status === givenUp ? 'given up by the client' : 'answered';
-    if (/^\/(health|metrics)/.test(url)) request.log.debug(line, words);
+    if (isWatching(request)) request.log.debug(line, words);
     else request.log.info(line, words);
   });
   await fastify.register(compress as never, { global: true, threshold: 1024, encodings: ['br', 'gzip'] } as never);

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { histogram, openSpan, type OpenSpan } from '#telemetry';
 import { onRequestEnd } from './request-end.js';
+import { isWatching, routeOf } from './route.js';
 
 const durations = histogram(
   'marketlog_http_request_duration_seconds',
@@ -9,21 +10,18 @@ const durations = histogram(
   ['method', 'route', 'status'],
 );
 
-/** Questions of machines about this process, which would drown out the others. */
-const unheard = /^\/(health|metrics)/;
-
 /** Times every request, and opens a span around it that goes on with the caller's trace where it names one. */
 export function observeRequests(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const span = unheard.test(request.url) ? undefined : openRequestSpan(request);
+    const span = isWatching(request) ? undefined : openRequestSpan(request);
     if (span === undefined) return done();
     spans.set(request, span);
     span.run(done);
   });
   onRequestEnd(fastify, (request, reply, status) => {
-    durations.observe({ method: request.method, route: routeOf(request), status }, reply.elapsedTime / 1000);
+    durations.observe({ method: request.method, route: routeOf(request) ?? 'none', status }, reply.elapsedTime / 1000);
     const fault = status >= 500 ? { code: String(status) } : undefined;
     spans.get(request)?.end({ 'http.response.status_code': status }, fault);
   });
@@ -31,15 +29,11 @@ export function observeRequests(app: NestFastifyApplication): void {
 
 function openRequestSpan(request: FastifyRequest): OpenSpan | undefined {
   const { method, headers } = request;
-  const route = routeOf(request);
+  const route = routeOf(request) ?? 'none';
   const parent = headers['traceparent'];
   return openSpan(`${method} ${route}`, {
     kind: 'server',
     parent: typeof parent === 'string' ? parent : undefined,
     attributes: { 'http.request.method': method, 'http.route': route, 'marketlog.request_id': request.id },
   });
-}
-
-function routeOf(request: FastifyRequest): string {
-  return (request.is404 ? undefined : request.routeOptions.url) ?? 'none';
 }

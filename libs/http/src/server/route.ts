@@ -1,0 +1,15 @@
+import type { FastifyRequest } from 'fastify';
+
+/** The pattern that was found for the path, however that was written: `/%761/stocks` is `/v1/stocks` as well. */
+export function routeOf(request: FastifyRequest): string | undefined {
+  return request.is404 ? undefined : request.routeOptions.url;
+}
+
+/** Health checks and scrapes come at their own pace, from whoever runs the service, and would drown out the others. */
+export function isWatching(request: FastifyRequest): boolean {
+  return /^\/(health|metrics)(\/|$)/.test(routeOf(request) ?? '');
+}
+
+export function isOfApi(route: string): boolean {
+  return /^\/v1(\/|\?|$)/.test(route);
+}
