@@ -165,14 +165,12 @@ describe('kafkajs and brokers that fail', () => {
       await until('what was before', () => texts.includes('before the frost'));
       kafka.pause();
       const unanswered = { code: 'kafka_unavailable', retryable: true };
-      const asked = performance.now();
       await Promise.all([
         expect(publish(transport, 'unanswered')).rejects.toMatchObject(unanswered),
         expect(producer.publish([{ topic, partition: 1, records: [record('unanswered')] }])).rejects.toMatchObject(
           unanswered,
         ),
       ]);
-      expect(performance.now() - asked).toBeLessThan(2 * limits.transaction);
       await until('the consumer to say so', () => faults.at(-1) !== undefined);
       kafka.resume();
       await publishPatiently(transport, 'after the frost');

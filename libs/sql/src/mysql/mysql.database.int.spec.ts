@@ -123,19 +123,24 @@ test('a connection lost before the commit is tried again, without a hole', async
   await proxy.close();
 });
 
-test('a writer that stands still between lock and commit holds the others for at most 10 s', async () => {
+test('a writer that stands still between lock and commit holds the others for less than 10 s', async () => {
   const { store, database } = await open();
   await store.append('actions-A', 0, events(1));
-  const started = performance.now();
+  const locked = Promise.withResolvers<number>();
+  const thawed = Promise.withResolvers<undefined>();
   const frozen = database.transaction(async (sql) => {
     await sql.query('SELECT position FROM log_heads FOR UPDATE');
-    await new Promise((resolve) => setTimeout(resolve, 9_500));
+    const [session] = await sql.query('SELECT @@wait_timeout AS seconds');
+    locked.resolve(Number(session!['seconds']));
+    await thawed.promise;
     return sql.execute('UPDATE log_heads SET position = 999');
   });
   const outcome = expect(frozen).rejects.toMatchObject({ code: 'database_unavailable', retryable: true });
+  // After so long the server ends the session, and gives back what it holds.
+  expect(await locked.promise).toBeLessThan(10);
   const other = await open();
   expect(await other.store.append('actions-A', 1, events(1))).toMatchObject({ status: 'appended', version: 2 });
-  expect(performance.now() - started).toBeLessThan(10_000);
+  thawed.resolve(undefined);
   await outcome;
   expect((await other.store.heads('prices'))[0]).toMatchObject({ position: 2 });
 });

@@ -16,13 +16,7 @@ describe('clients that ask without a pause', () => {
     expect(gapsIn([steady, moments])).toEqual(['client 2 had no answer for 5.1 s']);
   });
 
-  it('complain of few answers', () => {
-    expect(gapsIn([steady.slice(0, 52), steady.slice(0, 51)])).toEqual(['only 99 answers']);
-    expect(
-      gapsIn([
-        [0, 10_000],
-        [0, 10_000],
-      ]),
-    ).toEqual(['client 1 had no answer for 10.0 s', 'client 2 had no answer for 10.0 s', 'only 0 answers']);
+  it('complain where they had no answer at all', () => {
+    expect(gapsIn([[0, 10_000], steady])).toEqual(['client 1 had no answer for 10.0 s']);
   });
 });

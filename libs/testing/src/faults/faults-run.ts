@@ -29,7 +29,9 @@ export async function runFaults({ kills, seed, print }: FaultsRun): Promise<Faul
     let standing = standingOf(harmed);
     for (const scenario of scenarios(roundsOf(kills))) {
       const began = performance.now();
-      const { verdict, problems: found } = await play(scenario, harmed);
+      const outcome = await play(scenario, harmed);
+      const { verdict } = outcome;
+      const found = [...outcome.problems, ...outcome.delays];
       const [title, ...cells] = rowOf(scenario, verdict, standing, harmed);
       standing = standingOf(harmed);
       const row = `| ${[title, ((performance.now() - began) / 1000).toFixed(0), ...cells].join(' | ')} |`;

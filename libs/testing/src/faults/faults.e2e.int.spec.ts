@@ -21,6 +21,6 @@ describe(`a cluster that is fed loses, doubles and reorders nothing (MARKETLOG_T
       expect(problems).toEqual([]);
       expect(verdict.events).toBeGreaterThan(0);
     },
-    400_000,
+    900_000,
   );
 });

@@ -38,6 +38,8 @@ export class HarmedCluster {
   gone: ReadonlyMap<string, number> = new Map();
   /** What was on the topics twice at the last look. */
   repeated: readonly RepeatedBatch[] = [];
+  /** What took longer than is promised, as far as nobody has been told yet. */
+  readonly delays: string[] = [];
   readonly log: LogStanding;
   readonly takeOvers: TakeOvers;
   readonly feeding: Feeding;

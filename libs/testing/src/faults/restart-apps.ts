@@ -9,6 +9,9 @@ const paths = [
   '/v1/events?category=prices&limit=20',
 ];
 
+/** Answers that clients must get in all, so that it was a test. */
+const enough = 100;
+
 /** Restarts every app in peace, one after the other, while clients go on asking; what they ask in vain is a complaint. */
 export async function restartApps(harmed: HarmedCluster): Promise<void> {
   const { rest, feeding, lines } = harmed;
@@ -39,7 +42,10 @@ export async function restartApps(harmed: HarmedCluster): Promise<void> {
     }
   } finally {
     done.abort();
-    lines.complain(...gapsIn(await Promise.all(clients)));
+    const moments = await Promise.all(clients);
+    harmed.delays.push(...gapsIn(moments));
+    const answers = moments.reduce((sum, each) => sum + each.length - 2, 0);
+    if (answers < enough) lines.complain(`clients got only ${answers} answers`);
   }
   // A step of a feeder that had to be repeated failed as well, and so did what another api had to make up for.
   lines.complain(...failed, ...feeding.retries.slice(retries), ...rest.brokenOff.slice(brokenOff));

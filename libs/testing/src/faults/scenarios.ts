@@ -57,6 +57,8 @@ export interface Outcome {
   readonly verdict: Verdict;
   /** Empty where nothing was lost, doubled, reordered or said that no fault explains. */
   readonly problems: readonly string[];
+  /** What took longer than is promised; a machine that is busy with other things may be the reason. */
+  readonly delays: readonly string[];
 }
 
 /** Feeds the cluster, harms it, lets everything arrive and judges. */
@@ -66,9 +68,13 @@ export async function play({ harm, inPeace = false, said }: Scenario, harmed: Ha
   const timed = harmed.takeOvers.seconds.length;
   await harm(harmed).catch((error: unknown) => harmed.lines.complain(String(error)));
   const verdict = await judge(harmed, () => (inPeace ? noCauses : causesSince(before, harmed.causes())));
-  const slow = harmed.takeOvers.seconds
+  const takeOvers = harmed.takeOvers.seconds
     .slice(timed)
     .filter((seconds) => seconds > promised)
     .map((seconds) => `a take-over took ${seconds.toFixed(1)} s`);
-  return { verdict, problems: [...problemsOf(verdict), ...slow, ...harmed.lines.takeUnexpected(said)] };
+  return {
+    verdict,
+    problems: [...problemsOf(verdict), ...harmed.lines.takeUnexpected(said)],
+    delays: [...takeOvers, ...harmed.delays.splice(0)],
+  };
 }

@@ -29,7 +29,7 @@ export interface Verdict {
 }
 
 /** Milliseconds within which everything has to arrive once nothing is in its way. */
-const patience = 180_000;
+const patience = 300_000;
 
 /**
  * Ends the feeding, waits until all of it has arrived everywhere, and judges.

@@ -31,6 +31,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Nobody listens on them at once, so that this process would take them for free. */
+const kept = new Set<number>();
+
 /**
  * A free port that the system gives to nobody by itself, so that a server finds it again after it was down: below the range
  * from which Linux takes ports for connections.
@@ -38,7 +41,9 @@ export async function freePort(): Promise<number> {
 export async function portToKeep(): Promise<number> {
   for (;;) {
     const port = 15_000 + Math.floor(Math.random() * 17_000);
-    if (await isFree(port)) return port;
+    if (kept.has(port) || !(await isFree(port))) continue;
+    kept.add(port);
+    return port;
   }
 }
 
