@@ -6,7 +6,7 @@ import { TransportError } from '../transport/transport-errors.js';
 
 const pollMilliseconds = 100;
 /** Deleting a topic takes the brokers a moment, more under load. */
-const patienceMilliseconds = 30_000;
+const patienceMilliseconds = 60_000;
 /** How long a broker may not know yet of a topic that another one knows. */
 const learningMilliseconds = 5000;
 
@@ -197,16 +197,28 @@ async function deleteTopic(admin: Admin, topic: string): Promise<void> {
   }
 }
 
-/** Makes a topic whose name may still be in use by the one that was deleted before. */
+/** Makes a topic whose name may still be in use by the one that was deleted before. A relay that missed it may be first. */
 async function createAnew(admin: Admin, specification: TopicSpecification, brokers: number): Promise<void> {
+  const { topic } = specification;
   const until = performance.now() + patienceMilliseconds;
-  while (!(await create(admin, [specification], brokers))) {
-    if (performance.now() > until) {
-      throw new TransportError('kafka_failed', `topic ${specification.topic} is still being deleted`, true);
-    }
+  while (!(await create(admin, [specification], brokers)) && !(await isNew(admin, specification))) {
+    if (performance.now() > until)
+      throw new TransportError('kafka_failed', `topic ${topic} was deleted, and its name is still in use`, true);
     await sleep(pollMilliseconds);
   }
   await createMissing(admin, [specification]);
+}
+
+/** Whether a topic has the partitions that it should have, and nothing was ever on them. */
+async function isNew(admin: Admin, { topic, partitions }: TopicSpecification): Promise<boolean> {
+  if (!(await areKnown(admin, [topic]))) return false;
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.length === partitions && offsets.every(({ high }) => high === '0');
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
 }
 
 function isAbsence(error: unknown): boolean {

@@ -18,6 +18,8 @@ const server = {
    * connection killed, idle for longer than wait_timeout.
    */
   connection: [1040, 1053, 1317, 1461, 1927, 3168, 4031],
+  /** For longer than wait_timeout. */
+  idleForTooLong: [4031],
 } as const;
 
 /** What Node and mysql2 say where the server cannot be reached or went away. */
@@ -62,6 +64,15 @@ export function isLostConnection(error: unknown): boolean {
   return (
     says(error, 'connection') || fatal === true || lostConnection.test(code ?? '') || closedState.test(message ?? '')
   );
+}
+
+/**
+ * Whether the server had ended the session before this came: it did nothing of what was asked, which another session can be
+ * asked as well.
+ */
+export function isEndedSession(error: unknown): boolean {
+  const { message } = (error ?? {}) as MysqlError;
+  return says(error, 'idleForTooLong') || closedState.test(message ?? '');
 }
 
 /** Whether a privilege is missing. One that is granted for a whole database reaches only connections made afterwards. */

@@ -145,6 +145,22 @@ test('a writer that stands still between lock and commit holds the others for le
   expect((await other.store.heads('prices'))[0]).toMatchObject({ position: 2 });
 });
 
+test('a process that stood still goes on in new sessions where the server has ended those that idled', async () => {
+  const { store, database } = await open();
+  await store.append('actions-A', 0, events(1));
+  const [session] = await database.transaction((sql) =>
+    sql.query('SELECT @@wait_timeout AS seconds, CONNECTION_ID() AS id'),
+  );
+  const changes: unknown[] = [];
+  database.onHealthChange((health) => changes.push(health));
+  // Nothing at all runs here meanwhile, so that nobody hears of the end before the next statement.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, (Number(session!['seconds']) + 2) * 1_000);
+  const [next] = await database.transaction((sql) => sql.query('SELECT CONNECTION_ID() AS id'));
+  expect(next!['id']).not.toBe(session!['id']);
+  expect(await store.append('actions-A', 1, events(1))).toMatchObject({ status: 'appended', version: 2 });
+  expect(changes).toEqual([]);
+});
+
 test('a server that is down is waited for, said so, and given up', async () => {
   const notices: string[] = [];
   const url = `mysql://root@127.0.0.1:${await freePort()}/marketlog`;

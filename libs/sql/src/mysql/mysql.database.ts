@@ -1,3 +1,4 @@
+import type { PoolConnection } from 'mysql2/promise';
 import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../database.js';
 import { HealthReport } from '../database-health.js';
 import { countedFault } from '../database-metrics.js';
+import { onLiveSession } from './live-session.js';
 import { isLostConnection, isMissingPrivilege, translateMysqlError } from './mysql-errors.js';
 import { bindable } from './bindable.js';
 import { MysqlSession } from './mysql-session.js';
@@ -23,6 +25,14 @@ import { answerWithin, TimedConnection } from './timed-connection.js';
 
 /** Seconds to wait for another process that changes the schema. */
 const schemaLockWait = 120;
+
+/** How a session begins. */
+interface Opening {
+  /** Milliseconds for each statement; without them it takes as long as it takes. */
+  readonly limit: number | undefined;
+  /** Statements that change nothing yet. */
+  readonly begin?: readonly string[];
+}
 
 /** One MySQL database behind two pools: sessions that write are given up by the server soon after they freeze. */
 export class MysqlDatabase extends Database {
@@ -59,33 +69,35 @@ export class MysqlDatabase extends Database {
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
     const values = parameters.map(bindable);
+    const ask = async (connection: TimedConnection) => {
+      const rows = this.habits.isFrequent(sql)
+        ? await connection.execute(sql, values)
+        : await connection.query(textQuery(sql, values));
+      return rows as R[];
+    };
     return this.observed(() =>
-      this.withConnection(this.reads, answerWithin.read, async (connection) => {
-        const rows = this.habits.isFrequent(sql)
-          ? await connection.execute(sql, values)
-          : await connection.query(textQuery(sql, values));
-        return rows as R[];
-      }),
+      onLiveSession(this.reads.size, () => this.withConnection(this.reads, { limit: answerWithin.read }, ask)),
     );
   }
 
   snapshot<T>(work: (sql: SqlReader) => Promise<T>, { unhurried = false }: SnapshotOptions = {}): Promise<T> {
-    return this.tracked(this.reads, unhurried ? undefined : answerWithin.read, async (connection) => {
-      await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-      await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-      return this.inSession(connection, work, 'ROLLBACK');
-    });
+    const begin = [
+      'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+      'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+    ];
+    const limit = unhurried ? undefined : answerWithin.read;
+    return this.tracked(this.reads, { limit, begin }, (connection) => this.inSession(connection, work, 'ROLLBACK'));
   }
 
   transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
-    return this.tracked(this.writes, answerWithin.write, async (connection) => {
-      await connection.query('START TRANSACTION');
-      return this.inSession(connection, work, 'COMMIT');
-    });
+    const begin = ['START TRANSACTION'];
+    return this.tracked(this.writes, { limit: answerWithin.write, begin }, (connection) =>
+      this.inSession(connection, work, 'COMMIT'),
+    );
   }
 
   changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
-    return this.tracked(this.reads, undefined, async (connection) => {
+    return this.tracked(this.reads, { limit: undefined }, async (connection) => {
       // Lock names are the server's, not the database's, and at most 64 characters long.
       const lock = `marketlog:${this.name}`.slice(0, 64);
       const [row] = (await connection.query('SELECT GET_LOCK(?, ?) AS taken', [lock, schemaLockWait])) as [
@@ -143,11 +155,11 @@ export class MysqlDatabase extends Database {
   /** What `close` waits for. */
   private tracked<T>(
     source: MysqlSource,
-    limit: number | undefined,
+    opening: Opening,
     work: (connection: TimedConnection) => Promise<T>,
   ): Promise<T> {
     if (this.closing) return Promise.reject(new LogError('database_closed', `${this.where} is being closed`));
-    const run = this.observed(() => this.withConnection(source, limit, work));
+    const run = this.observed(() => this.withConnection(source, opening, work));
     this.running.add(run);
     const forget = () => this.running.delete(run);
     run.then(forget, forget);
@@ -156,12 +168,12 @@ export class MysqlDatabase extends Database {
 
   private async withConnection<T>(
     source: MysqlSource,
-    limit: number | undefined,
+    opening: Opening,
     work: (connection: TimedConnection) => Promise<T>,
   ): Promise<T> {
-    const connection = await source.pool.getConnection();
+    const { connection, timed } = await onLiveSession(source.size, () => openSession(source, opening));
     try {
-      const result = await work(new TimedConnection(connection, limit));
+      const result = await work(timed);
       connection.release();
       return result;
     } catch (error) {
@@ -184,5 +196,20 @@ export class MysqlDatabase extends Database {
       }
       throw countedFault(translated);
     }
+  }
+}
+
+async function openSession(
+  source: MysqlSource,
+  { limit, begin = [] }: Opening,
+): Promise<{ connection: PoolConnection; timed: TimedConnection }> {
+  const connection = await source.pool.getConnection();
+  const timed = new TimedConnection(connection, limit);
+  try {
+    for (const statement of begin) await timed.query(statement);
+    return { connection, timed };
+  } catch (error) {
+    connection.destroy();
+    throw error;
   }
 }

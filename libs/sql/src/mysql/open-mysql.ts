@@ -8,6 +8,8 @@ import type { MysqlServer } from './mysql-server.js';
 export interface MysqlSource {
   readonly dataSource: DataSource;
   readonly pool: Pool;
+  /** Connections at most. */
+  readonly size: number;
 }
 
 /** Seconds for which the server lets a session of the pool do nothing. */
@@ -67,7 +69,7 @@ export async function openMysqlPool(
   // Commands of a connection run in order, so this one is done before the first statement.
   callbackPool.on('connection', (connection) => connection.query(settings));
   await renewSessions(callbackPool, settings);
-  return { dataSource, pool: callbackPool.promise() };
+  return { dataSource, pool: callbackPool.promise(), size: connectionLimit };
 }
 
 /** TypeORM has already opened a connection to see whether the server answers. */

@@ -84,5 +84,30 @@ export function describeTopics(subject: TransportSubject): void {
       expect(await subject.valuesOn(topic, { readUncommitted: true })).toEqual([]);
       expect(await transport.ensureTopics([{ ...specification, partitions: 3 }])).toEqual([]);
     });
+
+    it('are empty when made anew while others make what they miss', async () => {
+      const [transport, other] = await Promise.all([bench().transport(), bench().transport()]);
+      const specification = bench().specification('a');
+      const { topic } = specification;
+      await transport.ensureTopics([specification]);
+      const producer = await transport.openProducer(bench().prefix);
+      await producer.publish([{ topic, partition: 0, records: [record('a')] }]);
+      let isDone = false;
+      const missing = async () => {
+        const made: string[] = [];
+        // One that goes away between two questions is no fault of whoever asks.
+        while (!isDone) made.push(...(await other.ensureTopics([specification]).catch(() => [])));
+        return made;
+      };
+      const others = missing();
+      try {
+        for (let i = 0; i < 5; i++) await transport.recreateTopic(specification);
+      } finally {
+        isDone = true;
+      }
+      expect(await others).toContain(`made topic ${topic}`);
+      expect(await subject.valuesOn(topic, { readUncommitted: true })).toEqual([]);
+      expect(await transport.ensureTopics([specification])).toEqual([]);
+    });
   });
 }
