@@ -9,7 +9,7 @@ export default {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/scripts'],
   testMatch: ['**/*.spec.ts', '**/*.spec.mjs'],
   // Ends what hangs. How long a step takes is the machine's business: a first one may even install a program.
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   // Inline, because only then is coverage counted in the source instead of in what SWC made of it.
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, sourceMaps: 'inline' }] },

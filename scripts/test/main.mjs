@@ -4,7 +4,7 @@ import { coverageGate } from './coverage.mjs';
 import { jest } from './jest.mjs';
 import { PlatformInstalls } from './platform-installs.mjs';
 import { Report } from './report.mjs';
-import { staticChecks } from './static-checks.mjs';
+import { staticChecks, styleChecks } from './static-checks.mjs';
 
 const SERVER_SPECS = '\\.int\\.spec\\.ts$';
 // A cluster that is harmed needs the machine for itself, and its minutes are no part of the other suites' patience.
@@ -51,9 +51,9 @@ const otherSuites = [
         ignore: [FAULT_SPECS],
         setup: SERVERS,
         coverage: folder('servers'),
-        // They wait for servers and leases for a third of their time. They share two servers and start more of them, so no more at
-        // a time however many processors there are.
-        workers: 3,
+        // They wait for servers and leases for a third of their time, and the last ones are alone. They share two servers and
+        // start more of them, so no more at a time however many processors there are.
+        workers: 4,
       }),
   },
   { name: 'faults (a whole cluster, harmed)', run: () => jest({ match: ['**/testing/src/faults/*.int.spec.ts'] }) },
@@ -67,12 +67,13 @@ if (!rest) {
 }
 if (all || rest) {
   const installs = new PlatformInstalls();
-  // The one waits for processes, the other for the registry and the disk.
-  await Promise.all([report.run(crashSuite), report.runTogether(installs.checks, 1)]);
+  // The one waits for processes, the others for the registry and the disk.
+  await Promise.all([report.run(crashSuite), report.runTogether([...installs.checks, ...styleChecks], 1)]);
   installs.remove();
   for (const suite of otherSuites) await report.run(suite);
 }
 
-const missing = all || rest ? [] : ['killed processes', 'mysql', 'kafka', 'coverage', 'installs for other platforms'];
+const left = ['lint', 'formatting', 'killed processes', 'mysql', 'kafka', 'coverage', 'installs for other platforms'];
+const missing = all || rest ? [] : left;
 if (missing.length > 0) console.log(`\nnot in this run: ${missing.join(', ')}: npm run test:all`);
 process.exitCode = report.finish();
