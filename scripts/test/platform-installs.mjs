@@ -24,12 +24,18 @@ export class PlatformInstalls {
   get checks() {
     return PLATFORMS.map((platform, i) => ({
       name: `packages of ${platform.os}-${platform.cpu}`,
-      run: () => this.#install(platform, i === 0 ? ['ci'] : ['install', '--no-save']),
+      run: () => this.#installed(platform, i === 0 ? ['ci'] : ['install', '--no-save']),
     }));
   }
 
   remove() {
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A registry that is busy for a moment has everything the next time. */
+  async #installed(platform, verb) {
+    const first = await this.#install(platform, verb);
+    return first.ok ? first : this.#install(platform, verb);
   }
 
   async #install(platform, verb) {

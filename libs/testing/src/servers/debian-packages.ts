@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { retried } from './retried.js';
 import { withFileLock } from './waiting.js';
 
 const machine = {
@@ -37,7 +38,7 @@ export async function unpackPackage(folder: string, names: PackageNames): Promis
   mkdirSync(folder, { recursive: true });
   return withFileLock(join(folder, 'unpacking'), async () => {
     if (existsSync(done)) return root;
-    download(folder, names);
+    await retried(() => download(folder, names));
     const archives = join(folder, 'apt/cache/archives');
     for (const name of readdirSync(archives).filter((file) => file.endsWith('.deb'))) {
       execFileSync('dpkg', ['-x', join(archives, name), root], { stdio: 'pipe' });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../processes/spawn-typescript.js';
+import { retried } from '../retried.js';
 import { withFileLock } from '../waiting.js';
 
 const run = promisify(execFile);
@@ -41,7 +42,7 @@ export async function installKafka(): Promise<string> {
     if (existsSync(done)) return join(libs, '*');
     rmSync(libs, { recursive: true, force: true });
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${libs}`, '-DincludeScope=runtime'];
-    await run('mvn', ['-q', '-B', '-f', pom, ...goal]);
+    await retried(() => run('mvn', ['-q', '-B', '-f', pom, ...goal]));
     writeFileSync(done, '');
     return join(libs, '*');
   });

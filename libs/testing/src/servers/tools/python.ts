@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../processes/spawn-typescript.js';
+import { retried } from '../retried.js';
 import { withFileLock } from '../waiting.js';
 
 const run = promisify(execFile);
@@ -25,7 +26,7 @@ export async function pythonTools(requirementsFile: string): Promise<string> {
     rmSync(folder, { recursive: true, force: true });
     await run('python3', ['-m', 'venv', folder]);
     const quietly = ['--quiet', '--disable-pip-version-check', '--no-input'];
-    await run(python, ['-m', 'pip', 'install', ...quietly, '-r', requirementsFile]);
+    await retried(() => run(python, ['-m', 'pip', 'install', ...quietly, '-r', requirementsFile]));
     writeFileSync(done, '');
     return python;
   });
