@@ -14,7 +14,7 @@ export const jestCommand = [
 ];
 
 /** Runs the specs that match and answers how many passed and failed, and which. */
-export async function jest({ match, ignore = [], setup, coverage, workers = '100%' }) {
+export async function jest({ match, ignore = [], setup, coverage, workers = '100%', sequencer }) {
   const folder = mkdtempSync(join(tmpdir(), 'marketlog-jest-'));
   const report = join(folder, 'report.json');
   try {
@@ -28,6 +28,7 @@ export async function jest({ match, ignore = [], setup, coverage, workers = '100
     ];
     args.push('--testPathIgnorePatterns', '/node_modules/', '/dist/', ...ignore);
     if (setup) args.push('--globalSetup', setup);
+    if (sequencer) args.push('--testSequencer', sequencer);
     if (coverage) args.push('--coverage', '--coverageReporters=json', `--coverageDirectory=${coverage}`);
     const { ok, output } = await node(args);
     return { ok, output: readable(output), ...outcome(report) };

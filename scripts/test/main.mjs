@@ -51,9 +51,10 @@ const otherSuites = [
         ignore: [FAULT_SPECS],
         setup: SERVERS,
         coverage: folder('servers'),
-        // They wait for servers and leases for a third of their time, and the last ones are alone. They share two servers and
-        // start more of them, so no more at a time however many processors there are.
-        workers: 4,
+        // They wait for servers and leases for a third of their time. They share two servers and start more of them, so no more at
+        // a time however many processors there are.
+        workers: 3,
+        sequencer: './scripts/test/longest-first.mjs',
       }),
   },
   { name: 'faults (a whole cluster, harmed)', run: () => jest({ match: ['**/testing/src/faults/*.int.spec.ts'] }) },
