@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RelayBench } from './testing/relay-bench.js';
+import type { RelayProcess } from './testing/relay-process.js';
 
 let bench: RelayBench;
 
@@ -21,6 +22,18 @@ async function expectSound(): Promise<Map<string, number>> {
   });
   const grouped = Map.groupBy(report.repeatedBatches, ({ topic, partition }) => `${topic}-${partition}`);
   return new Map([...grouped].map(([place, repeated]) => [place, repeated.length]));
+}
+
+/** The second one has got its share from the first. */
+async function twoRelays(): Promise<[RelayProcess, RelayProcess]> {
+  const one = bench.relay();
+  await bench.shared([[one, 4]]);
+  const two = bench.relay();
+  await bench.shared([
+    [one, 2],
+    [two, 2],
+  ]);
+  return [one, two];
 }
 
 const most = (counts: Map<string, number>) => Math.max(0, ...counts.values());
@@ -64,13 +77,7 @@ test('several share the partitions, and one that stops hands its own over at onc
 });
 
 test('one that is killed is replaced, with at most one repeated batch', async () => {
-  const one = bench.relay();
-  await bench.shared([[one, 4]]);
-  const two = bench.relay();
-  await bench.shared([
-    [one, 2],
-    [two, 2],
-  ]);
+  const [one, two] = await twoRelays();
   await bench.underLoad(async () => {
     await sleep(500);
     one.signal('SIGKILL');
@@ -82,13 +89,7 @@ test('one that is killed is replaced, with at most one repeated batch', async ()
 
 test('one that is frozen beyond its lease publishes nothing more when it wakes', async () => {
   const before = await bench.report();
-  const one = bench.relay();
-  await bench.shared([[one, 4]]);
-  const two = bench.relay();
-  await bench.shared([
-    [one, 2],
-    [two, 2],
-  ]);
+  const [one, two] = await twoRelays();
   await bench.underLoad(async () => {
     await sleep(500);
     one.signal('SIGSTOP');

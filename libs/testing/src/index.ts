@@ -13,6 +13,7 @@ export * from './builders/articles.js';
 export * from './builders/bars.js';
 export * from './builders/events.js';
 export * from './builders/every-event.js';
+export * from './builders/kafka-settings.js';
 export * from './decider-specification.js';
 export * from './in-memory-event-store.js';
 export * from './openapi/openapi-conformance.js';

@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import type { KafkaSettings } from '#config';
+import { kafkaSettings } from '#testing';
 import { KafkajsTransport } from './kafkajs.transport.js';
 
 function settingsWith(caFile: string): KafkaSettings {
-  return {
-    ...{ brokers: ['kafka-1:9093'], topicPrefix: 'marketlog', tls: { caFile }, sasl: undefined },
-    ...{ replication: undefined, minIsr: undefined, retentionDays: 30 },
-  };
+  return kafkaSettings({ brokers: ['kafka-1:9093'], tls: { caFile } });
 }
 
 describe('the file of certificates', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { KafkaSettings } from '#config';
-import { privateKafka, waitFor, type PrivateKafka } from '#testing';
+import { kafkaSettings, privateKafka, waitFor, type PrivateKafka } from '#testing';
 import type {
   LogTransport,
   ReceivedRecord,
@@ -29,16 +29,12 @@ function record(text: string): TransportRecord {
 }
 
 function settingsFor(kafka: PrivateKafka, changes: Partial<KafkaSettings> = {}): KafkaSettings {
-  return {
+  return kafkaSettings({
     brokers: kafka.brokers,
-    topicPrefix: 'test',
     tls: kafka.caFile === undefined ? undefined : { caFile: kafka.caFile },
     sasl: kafka.user && { mechanism: 'scram-sha-512', ...kafka.user },
-    replication: undefined,
-    minIsr: undefined,
-    retentionDays: 30,
     ...changes,
-  };
+  });
 }
 
 /** What a transport says, in its log as in its errors. */

@@ -1,15 +1,7 @@
-import type { KafkaSettings } from '#config';
+import { kafkaSettings } from '#testing';
 import { topicSpecifications } from './topic-specifications.js';
 
-const settings: KafkaSettings = {
-  brokers: ['kafka-1:9092'],
-  topicPrefix: 'marketlog',
-  tls: undefined,
-  sasl: undefined,
-  replication: undefined,
-  minIsr: undefined,
-  retentionDays: 30,
-};
+const settings = kafkaSettings({ topicPrefix: 'marketlog' });
 
 describe('what topics have to be like', () => {
   it('is one topic for each category with the partitions of the log', () => {

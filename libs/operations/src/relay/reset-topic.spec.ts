@@ -1,17 +1,9 @@
 import type { RelayCheckpoints } from '#event-sourcing';
 import type { LogTransport } from '#kafka';
-import { InMemoryEventStore, InMemoryLeases, LeaseTable, someEvents } from '#testing';
+import { InMemoryEventStore, InMemoryLeases, kafkaSettings, LeaseTable, someEvents } from '#testing';
 import { resetTopic } from './reset-topic.js';
 
-const settings = {
-  brokers: ['kafka:9092'],
-  topicPrefix: 'test',
-  tls: undefined,
-  sasl: undefined,
-  replication: undefined,
-  minIsr: undefined,
-  retentionDays: 30,
-};
+const settings = kafkaSettings();
 
 /** A log of three events whose relay has published them all, and what is done to it, in order. */
 class Fixture {

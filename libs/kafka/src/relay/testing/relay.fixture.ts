@@ -1,5 +1,5 @@
 import { AppendSignal, partitionOf, type EventStore, type Leases } from '#event-sourcing';
-import { InMemoryEventStore, InMemoryLeases, LeaseTable, someEvents, waitFor } from '#testing';
+import { InMemoryEventStore, InMemoryLeases, kafkaSettings, LeaseTable, someEvents, waitFor } from '#testing';
 import { LogTopics } from '../../transport/topics.js';
 import { Relay } from '../relay.js';
 import { relayTimes, type RelayTimes } from '../relay-times.js';
@@ -21,15 +21,7 @@ const fast: RelayTimes = {
   stop: 1_000,
 };
 
-const settings = {
-  brokers: ['kafka:9092'],
-  topicPrefix: 'test',
-  tls: undefined,
-  sasl: undefined,
-  replication: undefined,
-  minIsr: undefined,
-  retentionDays: 30,
-};
+const settings = kafkaSettings();
 
 export const topics = new LogTopics('test');
 

@@ -1,5 +1,6 @@
 import { ConfigResourceTypes, ConfigSource, type Admin } from 'kafkajs';
 import { KafkajsTransport } from '#kafka';
+import { kafkaSettings } from '../../builders/kafka-settings.js';
 import { administer as administerAt, deleteTopics } from '../../servers/kafka/kafka-client.js';
 import { kcat } from '../../servers/tools/kcat.js';
 import { waitFor } from '../../servers/waiting.js';
@@ -63,13 +64,5 @@ export function kafkaSubject(
 }
 
 export function kafkajsTransport(brokers: readonly string[]): KafkajsTransport {
-  return new KafkajsTransport({
-    brokers,
-    topicPrefix: 'test',
-    tls: undefined,
-    sasl: undefined,
-    replication: undefined,
-    minIsr: undefined,
-    retentionDays: 30,
-  });
+  return new KafkajsTransport(kafkaSettings({ brokers }));
 }
