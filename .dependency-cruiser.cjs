@@ -2,8 +2,8 @@
  * The import table of the architecture, a rule for each of its sentences. Specs and their fixtures may use `testing` and vendors freely,
  * so most rules look at the other files only.
  */
-const FEATURES = 'instruments|prices|articles|ingestions|quality|indicators|sentiment|predictions|models';
-const ADAPTERS = 'sql|kafka|onnx';
+const FEATURES = 'instruments|prices|articles|ingestions|quality|indicators|sentiment|predictions|model-registry';
+const ADAPTERS = 'database|event-store|projection-engine|kafka|onnx';
 const SPEC = '\\.(spec|fixture)\\.ts$';
 
 const lib = (names) => `^libs/(${names})/`;
@@ -46,10 +46,22 @@ module.exports = {
       to: { path: lib(FEATURES), pathNot: lib('$1') },
     },
     {
-      name: 'features-import-the-core-http-and-cli',
+      name: 'features-import-the-core-http-cli-and-imports',
       severity: 'error',
       from: { path: lib(FEATURES), pathNot: [SPEC, edge] },
-      to: { path: otherThan('event-sourcing', 'contracts', 'markets', 'http', 'cli', 'config', 'telemetry', FEATURES) },
+      to: {
+        path: otherThan(
+          'event-sourcing',
+          'contracts',
+          'markets',
+          'http',
+          'cli',
+          'imports',
+          'config',
+          'telemetry',
+          FEATURES,
+        ),
+      },
     },
     {
       name: 'only-repositories-sources-and-modules-import-adapters',
@@ -62,6 +74,7 @@ module.exports = {
           'markets',
           'http',
           'cli',
+          'imports',
           'config',
           'telemetry',
           FEATURES,
@@ -91,8 +104,30 @@ module.exports = {
     {
       name: 'adapters-import-event-sourcing-and-contracts',
       severity: 'error',
-      from: { path: lib(ADAPTERS), pathNot: SPEC },
+      from: { path: lib('database|kafka|onnx'), pathNot: SPEC },
       to: { path: otherThan('$1', 'event-sourcing', 'contracts', 'config', 'telemetry') },
+    },
+    {
+      name: 'the-event-store-stands-on-the-database',
+      severity: 'error',
+      from: { path: lib('event-store'), pathNot: SPEC },
+      to: { path: otherThan('event-store', 'database', 'event-sourcing', 'contracts', 'config', 'telemetry') },
+    },
+    {
+      name: 'the-projection-engine-stands-on-event-store-and-database',
+      severity: 'error',
+      from: { path: lib('projection-engine'), pathNot: SPEC },
+      to: {
+        path: otherThan(
+          'projection-engine',
+          'event-store',
+          'database',
+          'event-sourcing',
+          'contracts',
+          'config',
+          'telemetry',
+        ),
+      },
     },
     {
       name: 'operations-import-event-sourcing-contracts-and-the-log-adapters',
@@ -103,20 +138,29 @@ module.exports = {
           'operations',
           'event-sourcing',
           'contracts',
-          'sql',
+          'database',
+          'event-store',
+          'projection-engine',
           'kafka',
           'config',
           'telemetry',
           'http',
           'cli',
+          'imports',
         ),
       },
     },
     {
-      name: 'http-and-cli-import-the-core-and-settings',
+      name: 'http-and-imports-import-the-core-and-settings',
       severity: 'error',
-      from: { path: lib('http|cli'), pathNot: SPEC },
+      from: { path: lib('http|imports'), pathNot: SPEC },
       to: { path: otherThan('$1', 'event-sourcing', 'contracts', 'config', 'telemetry') },
+    },
+    {
+      name: 'cli-imports-the-core-settings-and-imports',
+      severity: 'error',
+      from: { path: lib('cli'), pathNot: SPEC },
+      to: { path: otherThan('cli', 'imports', 'event-sourcing', 'contracts', 'config', 'telemetry') },
     },
     {
       name: 'nothing-imports-an-app',
@@ -126,9 +170,16 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
-      name: 'testing-is-imported-by-tests-only',
+      name: 'tools-are-imported-by-tools-only',
+      comment: 'What people run beside the apps is not part of them.',
       severity: 'error',
-      from: { pathNot: [SPEC, '^libs/testing/', '^apps/[^/]+/src/testing/'] },
+      from: { path: '^(libs|apps)/' },
+      to: { path: '^tools/' },
+    },
+    {
+      name: 'testing-is-imported-by-tests-and-tools-only',
+      severity: 'error',
+      from: { pathNot: [SPEC, '^libs/testing/', '^apps/[^/]+/src/testing/', '^tools/'] },
       to: { path: lib('testing') },
     },
     {

@@ -35,7 +35,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/testing/**/*.ts'],
+    files: ['**/*.spec.ts', '**/testing/**/*.ts', 'tools/**/*.ts'],
     rules: {
       // Jest's matchers and parsed JSON are `any`; an assertion that fails says more than their types would.
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -6,7 +6,7 @@ const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'))
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/scripts'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/scripts', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts', '**/*.spec.mjs'],
   // Ends what hangs. How long a step takes is the machine's business: a first one may even install a program.
   testTimeout: 300_000,
@@ -14,7 +14,7 @@ export default {
   // Inline, because only then is coverage counted in the source instead of in what SWC made of it.
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, sourceMaps: 'inline' }] },
   moduleNameMapper: {
-    '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|sql|kafka|operations|http|cli|config|telemetry|testing)$':
+    '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|database|event-store|projection-engine|kafka|operations|http|imports|cli|config|telemetry|testing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,4 +1,4 @@
 // `npm run cluster [-- --detach | stop | status | reset]`: servers and all apps on this machine, without Docker.
 import './bootstrap/quiet.mjs';
 
-await import('../dist/libs/testing/src/cluster/cluster.main.js');
+await import('../dist/tools/cluster/cluster.main.js');

@@ -4,7 +4,7 @@ import './bootstrap/quiet.mjs';
 import { parseArgs } from 'node:util';
 import { writeSection } from './bench/section.mjs';
 
-const { runFaults } = await import('../dist/libs/testing/src/faults/faults-run.js');
+const { runFaults } = await import('../dist/tools/faults/faults-run.js');
 
 const { values: options } = parseArgs({
   options: {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openEventStore } from '#sql';
+import { openEventStore } from '#event-store';
 import { bareMysql } from './bare-mysql.mjs';
 import { bareSqlite } from './bare-sqlite.mjs';
 import { barAppends } from './events.mjs';

@@ -1,7 +1,7 @@
 // kafkajs alone: the messages of a log, made beforehand, sent as the relay sends them. Nothing of ours touches the client.
 import { Kafka, logLevel } from 'kafkajs';
 import { sourceOf, toCloudEvent } from '../../dist/libs/contracts/src/cloud-events/cloud-event.js';
-import { openEventStore } from '../../dist/libs/sql/src/index.js';
+import { openEventStore } from '../../dist/libs/event-store/src/index.js';
 
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
 process.removeAllListeners('warning');

@@ -1,7 +1,7 @@
 // From asking for an append to its row in a read model, one event at a time on a cluster at rest.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeEvent } from '../../dist/libs/contracts/src/index.js';
-import { openEventStore } from '../../dist/libs/sql/src/index.js';
+import { openEventStore } from '../../dist/libs/event-store/src/index.js';
 import { barSeries, barRecorded } from '../../dist/libs/testing/src/builders/bars.js';
 
 /** @returns milliseconds of each append, ascending */

@@ -1,7 +1,7 @@
 // `npm run bench:queries -- [--mysql URL] [--small] [--rounds N] [--write]`: each query of the read side with its index and without.
 import { parseArgs } from 'node:util';
 import { createConnection } from 'mysql2/promise';
-import { Database } from '#sql';
+import { Database } from '#database';
 import { fillMillionBars, millionBars } from '../../dist/apps/api/src/testing/million-bars.js';
 import { serveReadSide } from '../../dist/apps/api/src/testing/read-side.js';
 import { formOf, recordQueries } from '../../dist/apps/api/src/testing/recorded-queries.js';

@@ -6,6 +6,9 @@ import { BootstrapError, say, succeeds } from './say.mjs';
 const SWC = join('node_modules', '@swc', 'cli', 'bin', 'swc.js');
 const STAMP = 'sources.sha256';
 
+/** What is compiled where it is there: an image carries no tools. */
+const FOLDERS = ['apps', 'libs', 'tools'];
+
 export function buildIsCurrent(root) {
   const stamp = join(root, 'dist', STAMP);
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root);
@@ -18,7 +21,7 @@ export function build(root, node) {
   const fresh = `.build-${process.pid}`;
   const old = `.build-${process.pid}-old`;
   try {
-    const args = ['apps', 'libs', '-d', fresh, '--config-file', '.swcrc', '--ignore', '**/*.spec.ts', '--quiet'];
+    const args = [...foldersOf(root), '-d', fresh, '--config-file', '.swcrc', '--ignore', '**/*.spec.ts', '--quiet'];
     if (!succeeds(node, [SWC, ...args], { cwd: root })) throw new BootstrapError('the build failed, see above');
     writeFileSync(join(root, fresh, STAMP), sources);
     if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), join(root, old));
@@ -28,11 +31,15 @@ export function build(root, node) {
   }
 }
 
+function foldersOf(root) {
+  return FOLDERS.filter((folder) => existsSync(join(root, folder)));
+}
+
 /** Paths, sizes and times of all sources: reading them costs milliseconds, hashing their contents would not. */
 function fingerprint(root) {
   const hash = createHash('sha256');
   for (const path of ['.swcrc', join('node_modules', '@swc', 'core', 'package.json')]) add(hash, root, path);
-  for (const folder of ['apps', 'libs']) walk(hash, root, folder);
+  for (const folder of foldersOf(root)) walk(hash, root, folder);
   return hash.digest('hex');
 }
 

@@ -13,7 +13,7 @@ export const staticChecks = [
     run: () =>
       node([
         tool('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
-        ...['apps', 'libs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long'],
+        ...['apps', 'libs', 'tools', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long'],
       ]),
   },
   { name: 'unused code (knip)', run: () => node([tool('knip', 'bin', 'knip.js'), '--no-progress']) },

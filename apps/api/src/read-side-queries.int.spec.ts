@@ -1,4 +1,4 @@
-import { Database } from '#sql';
+import { Database } from '#database';
 import { freshDatabase, type FreshDatabase } from '#testing';
 import { fillMillionBars, millionBars, symbolOf } from './testing/million-bars.js';
 import { anyYear, planOf } from './testing/query-plan.js';

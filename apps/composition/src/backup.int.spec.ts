@@ -9,7 +9,8 @@ import { createConnection } from 'mysql2/promise';
 import { loadSettings } from '#config';
 import { EventStore, Leases, type MarketlogError, ProjectionProgress, RelayCheckpoints } from '#event-sourcing';
 import { RawLogRepository, recoverLog, verifyLog } from '#operations';
-import { Database, hashReadModels, ProjectionRunner, type TableHash } from '#sql';
+import { Database } from '#database';
+import { hashReadModels, ProjectionRunner, type TableHash } from '#projection-engine';
 import {
   barRecorded,
   barSeries,

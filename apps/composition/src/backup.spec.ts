@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RawLogRepository, verifyLog } from '#operations';
-import { openEventStore } from '#sql';
+import { openEventStore } from '#event-store';
 import { barRecorded, barSeries, given } from '#testing';
 
 test('a copy of a SQLite log, made beside the service that writes it, is whole', async () => {

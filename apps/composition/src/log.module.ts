@@ -4,7 +4,8 @@ import { ConfigModule, type Settings } from '#config';
 import { IngestionsWriteModule } from '#ingestions';
 import { InstrumentsDirectoryModule, InstrumentsWriteModule } from '#instruments';
 import { LatestPricesModule, PricesWriteModule } from '#prices';
-import { ProjectionEngineModule, SqlModule, type ProjectionEngineOptions } from '#sql';
+import { EventStoreModule } from '#event-store';
+import { ProjectionEngineModule, type ProjectionEngineOptions } from '#projection-engine';
 import { HealthRegistry } from '#telemetry';
 import { projections } from './projections.js';
 
@@ -51,7 +52,7 @@ export class LogModule {
         ConfigModule.forRoot(settings),
         CqrsModule.forRoot(),
         HealthRegistryModule,
-        SqlModule.forRoot({ url, partitions, poolSize, tls, create, interrupted }),
+        EventStoreModule.forRoot({ url, partitions, poolSize, tls, create, interrupted }),
         ProjectionEngineModule.register(projections, { run, subscription }),
         PortsModule,
       ],

@@ -1,4 +1,4 @@
-import { createProgress } from '#cli';
+import { createProgress } from '#imports';
 import { runService } from '../../composition/src/run-service.js';
 import { standalone } from './standalone.js';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createProgress } from '#cli';
+import { createProgress } from '#imports';
 import { serve } from '../../composition/src/serve.js';
 import { standalone } from './standalone.js';
 

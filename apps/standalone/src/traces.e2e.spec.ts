@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createProgress } from '#cli';
+import { createProgress } from '#imports';
 import { SampleLoader } from '#operations';
 import { receiveSpans, type OtlpReceiver } from '#testing';
 import { serve, type Service } from '../../composition/src/serve.js';

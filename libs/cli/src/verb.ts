@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { ProgressReporter } from '#imports';
 
 /** One argument or option of a verb, as the help shows it (`<path...>`, `--source <label>`). */
 export interface VerbParameter {
@@ -29,14 +30,6 @@ export interface CliInvocation {
   readonly progress: ProgressReporter;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
-}
-
-/** A bar on a terminal, a line now and then elsewhere, nothing with `--quiet`; always on standard error. */
-export interface ProgressReporter {
-  start(label: string, total: number | null): void;
-  advance(by: number): void;
-  finish(): void;
-  note(line: string): void;
 }
 
 export interface CliOutcome {

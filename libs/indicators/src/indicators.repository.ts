@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { indicatorNames, type IndicatorName } from '#markets';
 import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
-import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+import type { SqlRow, SqlValue } from '#database';
+import { ReadModels } from '#projection-engine';
 import { indicatorColumns } from './indicator-columns.js';
 
 /** One day's indicators. */

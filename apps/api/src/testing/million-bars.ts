@@ -2,7 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { encodeEvent } from '#contracts';
 import { categories, partitionOf } from '#event-sourcing';
 import { loadSettings } from '#config';
-import { openDatabase, ProjectionStatuses, type Database, type SqlValue } from '#sql';
+import { openDatabase, type Database, type SqlValue } from '#database';
+import { ProjectionStatuses } from '#projection-engine';
 import { barRecorded, waitFor } from '#testing';
 import { LogModule } from '../../../composition/src/log.module.js';
 

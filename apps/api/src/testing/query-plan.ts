@@ -1,4 +1,4 @@
-import type { Database, SqlRow } from '#sql';
+import type { Database, SqlRow } from '#database';
 import type { RecordedQuery } from './recorded-queries.js';
 
 interface PlanRow extends SqlRow {

@@ -1,4 +1,4 @@
-import type { Database, SqlReader, SqlRow, SqlValue } from '#sql';
+import type { Database, SqlReader, SqlRow, SqlValue } from '#database';
 
 /** A read as it went to the database. */
 export interface RecordedQuery {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runCli } from '#cli';
-import { openEventStore, type OpenedEventStore } from '#sql';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import { barSeries, buildPrivately, freshDatabase, mulberry32, type FreshDatabase, type PrivateBuild } from '#testing';
 import { createHost } from '../host.js';
 import { startMarketlog } from './marketlog-process.js';

@@ -18,7 +18,8 @@ import {
   type TopicRecords,
   type TransactionalProducer,
 } from '#kafka';
-import { Database, hashReadModels, type TableHash } from '#sql';
+import { Database } from '#database';
+import { hashReadModels, type TableHash } from '#projection-engine';
 import {
   barCorrected,
   barRecorded,

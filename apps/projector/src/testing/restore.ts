@@ -1,4 +1,4 @@
-import type { Database } from '#sql';
+import type { Database } from '#database';
 
 /** A backup of one moment, kept beside the database on its server, as mysqldump --single-transaction would keep it elsewhere. */
 export class Backup {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { categories } from '#event-sourcing';
 import { KafkajsTransport, LogTopics, type LogTransport } from '#kafka';
-import { openEventStore, type OpenedEventStore } from '#sql';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import {
   buildPrivately,
   checkTopics,

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createProgress } from '#cli';
+import { createProgress } from '#imports';
 import { loadSettings } from '#config';
 import { createHttpServer } from '#http';
 import { SampleLoader } from '#operations';

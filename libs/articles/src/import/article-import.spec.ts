@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { CommandBus } from '@nestjs/cqrs';
-import { expandPaths } from '#cli';
+import { expandPaths } from '#imports';
 import { decodeEvent } from '#contracts';
 import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal } from '#testing';
 import { RecordArticlesHandler, type RecordArticles } from '../write/record-articles.command.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { runImport, type ImportRun, type ImportRunOptions, type ImportSummary, type InputFile } from '#cli';
+import { runImport, type ImportRun, type ImportRunOptions, type ImportSummary, type InputFile } from '#imports';
 import { IngestionJournal, InstrumentRegistry } from '#contracts';
 import { EventStore } from '#event-sourcing';
 import type { ArticleDelivery, Mention } from '../write/article.decider.js';

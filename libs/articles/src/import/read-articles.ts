@@ -1,4 +1,4 @@
-import { readLines, type ImportRun, type InputFile } from '#cli';
+import { readLines, type ImportRun, type InputFile } from '#imports';
 import { parseArticleRow, type ArticleRow, type RowContext } from './article-row.js';
 
 /** A row, and whether its file had it before. */

@@ -1,5 +1,11 @@
-import type { AppendResult, EventEnvelope, EventStore, ExpectedVersion, NewEvent } from '#event-sourcing';
-import { identifyStream } from '#event-sourcing';
+import {
+  type AppendResult,
+  type EventEnvelope,
+  type EventStore,
+  type ExpectedVersion,
+  type NewEvent,
+  identifyStream,
+} from '#event-sourcing';
 import type { ArticleLog } from '../write/record-articles.js';
 
 /**

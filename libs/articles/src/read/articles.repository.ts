@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EventAddress } from '#event-sourcing';
-import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+import type { SqlRow, SqlValue } from '#database';
+import { ReadModels } from '#projection-engine';
 
 /** Place in the list of an instrument's articles, newest first. */
 export type ArticlePlace = readonly [publishedAt: number, articleId: string];

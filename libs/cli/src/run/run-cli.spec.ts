@@ -5,7 +5,7 @@ import type { CliInvocation, CliOutcome, CliVerb } from '../verb.js';
 import { describeError } from './describe-error.js';
 import type { CliHost, CliService } from './host.js';
 import { parseVerb } from './parse-verb.js';
-import { createProgress } from './progress.js';
+import { createProgress } from '#imports';
 import { runCli } from './run-cli.js';
 
 class Nothing {

@@ -5,7 +5,7 @@ import { conventionalLine } from './conventional-line.js';
 import { describeError } from './describe-error.js';
 import type { CliHost } from './host.js';
 import { buildProgram, type ParsedCommand } from './program.js';
-import { createProgress } from './progress.js';
+import { createProgress } from '#imports';
 import { interruption } from './interruption.js';
 
 export interface CliStreams {

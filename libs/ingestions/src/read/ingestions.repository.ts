@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { RejectedRow, RowCounts } from '#contracts';
 import { EventStore, type EventAddress } from '#event-sourcing';
 import { reachMinPosition } from '#http';
-import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+import type { SqlRow, SqlValue } from '#database';
+import { ReadModels } from '#projection-engine';
 
 /** Place in the list of ingestions, newest first. */
 export type IngestionPlace = readonly [createdAt: number, ingestionId: string];

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { failureOf } from '#cli';
+import { failureOf } from '#imports';
 import { LiveFetch, noCounts, type IngestionFailure } from '#contracts';
 import { EventStore, MarketlogError } from '#event-sourcing';
 import { parseTicker } from '#markets';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ReadModels, type SqlRow } from '#sql';
+import type { SqlRow } from '#database';
+import { ReadModels } from '#projection-engine';
 
 /** So many are looked at in one pass. */
 const atOnce = 200;

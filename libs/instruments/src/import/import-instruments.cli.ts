@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  expandPaths,
   importOptions,
   importOutcome,
   sourceOption,
@@ -9,6 +8,7 @@ import {
   type CliOutcome,
   type CliVerb,
 } from '#cli';
+import { expandPaths } from '#imports';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { InstrumentImport } from './instrument-import.js';
 

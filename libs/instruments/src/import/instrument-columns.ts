@@ -1,4 +1,4 @@
-import { FileError } from '#cli';
+import { FileError } from '#imports';
 import { parseTicker } from '#markets';
 import type { InstrumentDescription } from '../write/describe-instruments.command.js';
 import type { Description } from '../write/instrument.decider.js';

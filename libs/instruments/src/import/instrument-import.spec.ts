@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandBus } from '@nestjs/cqrs';
-import { expandPaths } from '#cli';
+import { expandPaths } from '#imports';
 import { InMemoryEventStore, InMemoryJournal } from '#testing';
 import { DescribeInstrumentsHandler, type DescribeInstruments } from '../write/describe-instruments.command.js';
 import { LogInstrumentRegistry } from '../write/instrument-registry.js';

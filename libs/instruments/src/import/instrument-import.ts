@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { readCsv, runImport, type ImportRun, type ImportRunOptions, type ImportSummary, type InputFile } from '#cli';
+import {
+  readCsv,
+  runImport,
+  type ImportRun,
+  type ImportRunOptions,
+  type ImportSummary,
+  type InputFile,
+} from '#imports';
 import { IngestionJournal } from '#contracts';
 import { DescribeInstruments, type InstrumentDescription } from '../write/describe-instruments.command.js';
 import { mapInstrumentColumns, parseInstrumentRow, type InstrumentColumns } from './instrument-columns.js';

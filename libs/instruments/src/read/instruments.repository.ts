@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { InstrumentReference } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
-import { ReadModels, type SqlRow, type SqlValue } from '#sql';
+import type { SqlRow, SqlValue } from '#database';
+import { ReadModels } from '#projection-engine';
 
 /** A ticker's period as the log recorded it: when it began to be known, and when its end did. */
 export interface RecordedPeriod {

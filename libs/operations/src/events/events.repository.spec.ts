@@ -1,5 +1,5 @@
 import { partitionOf } from '#event-sourcing';
-import { Database } from '#sql';
+import { Database } from '#database';
 import { serveApi, someEvent, type ServedApi } from '#testing';
 import { EventsRepository } from './events.repository.js';
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { storedTypes } from '#contracts';
 import type { EventEnvelope, LogPartition } from '#event-sourcing';
-import { Database, selectEvents, toEnvelope, type EventRow, type SqlValue } from '#sql';
+import { Database, type SqlValue } from '#database';
+import { selectEvents, toEnvelope, type EventRow } from '#event-store';
 
 export interface EventFilter {
   readonly fromPosition?: number | undefined;

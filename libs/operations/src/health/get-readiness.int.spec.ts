@@ -1,4 +1,5 @@
-import { openDatabase, type ProjectionStatuses } from '#sql';
+import { openDatabase } from '#database';
+import type { ProjectionStatuses } from '#projection-engine';
 import { HealthRegistry } from '#telemetry';
 import { privateMysql, waitFor } from '#testing';
 import { GetReadinessHandler } from './get-readiness.query.js';

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { LogError } from '#event-sourcing';
-import type { Database, DatabaseHealth, ProjectionStatuses } from '#sql';
+import type { Database, DatabaseHealth } from '#database';
+import type { ProjectionStatuses } from '#projection-engine';
 import { HealthRegistry, type HealthCheck } from '#telemetry';
 import { GetReadinessHandler, type ProjectionsMatter } from './get-readiness.query.js';
 import { readinessAnswer } from './health.schema.js';

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { Database, ProjectionStatuses } from '#sql';
+import { Database } from '#database';
+import { ProjectionStatuses } from '#projection-engine';
 import { HealthRegistry } from '#telemetry';
 import { checkDatabase, checkParts, checkProjections } from './health-checks.js';
 import type { Readiness } from './health.schema.js';

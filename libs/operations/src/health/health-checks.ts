@@ -1,5 +1,6 @@
 import { MarketlogError } from '#event-sourcing';
-import type { Database, ProjectionStatuses } from '#sql';
+import type { Database } from '#database';
+import type { ProjectionStatuses } from '#projection-engine';
 import { withinPatience, type HealthCheck } from '#telemetry';
 import type { DatabaseCheck, PartCheck, ProjectionsCheck } from './health.schema.js';
 

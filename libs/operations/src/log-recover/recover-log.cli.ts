@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { confirm, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
 import { EventStore, formatAddress, Leases } from '#event-sourcing';
-import { Database } from '#sql';
+import { Database } from '#database';
 import { recoverLog, type Recovery } from './recover-log.js';
 
 @Injectable()

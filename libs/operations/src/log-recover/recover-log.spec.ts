@@ -1,6 +1,7 @@
 import { decodeEvent } from '#contracts';
 import type { EventStore } from '#event-sourcing';
-import { openEventStore, type Database } from '#sql';
+import type { Database } from '#database';
+import { openEventStore } from '#event-store';
 import { freshDatabase, InMemoryLeases, LeaseTable, someEvents, type FreshDatabase } from '#testing';
 import { recoverLog } from './recover-log.js';
 

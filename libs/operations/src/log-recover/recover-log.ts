@@ -1,7 +1,7 @@
 import { encodeEvent } from '#contracts';
 import { MarketlogError, type Category, type EventStore, type Leases, type LogPartition } from '#event-sourcing';
 import { pauseLease } from '#kafka';
-import type { Database, SqlWriter } from '#sql';
+import type { Database, SqlWriter } from '#database';
 import { HeldLeases } from '../relay/held-leases.js';
 
 /** Up to where a partition is the same on the topic in both epochs. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'uuid';
 import type { EventAddress, LogIdentity, LogPartition } from '#event-sourcing';
-import { Database, type SqlReader, type SqlRow } from '#sql';
+import { Database, type SqlReader, type SqlRow } from '#database';
 import {
   RawLog,
   rawCategory,

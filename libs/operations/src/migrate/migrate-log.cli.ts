@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CliAction, CliOutcome, CliVerb } from '#cli';
 import { EventStore } from '#event-sourcing';
-import { ProjectionRunner } from '#sql';
+import { ProjectionRunner } from '#projection-engine';
 
 /** Opening the log has made database and schema by now; the tables of the read models are made here. */
 @Injectable()

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore, ProjectionProgress, type Projection } from '#event-sourcing';
 import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
-import { Database, hashReadModels, ProjectionRunner, PROJECTIONS } from '#sql';
+import { Database } from '#database';
+import { hashReadModels, ProjectionRunner, PROJECTIONS } from '#projection-engine';
 
 /** Hashes what the read models say once they have applied the whole log; projects itself where no service does. */
 @Injectable()

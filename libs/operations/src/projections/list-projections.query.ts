@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ProjectionStatuses } from '#sql';
+import { ProjectionStatuses } from '#projection-engine';
 import type { ProjectionsAnswer } from './projection.schema.js';
 
 export class ListProjections extends Query<ProjectionsAnswer> {}

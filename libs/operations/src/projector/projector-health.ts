@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { MarketlogError } from '#event-sourcing';
 import { KafkaSubscription } from '#kafka';
-import { ProjectionRunner } from '#sql';
+import { ProjectionRunner } from '#projection-engine';
 import { HealthRegistry, type HealthState } from '#telemetry';
 import { ProjectorLag, type PartitionLag } from './projector-lag.js';
 import { exposeLag } from './projector-metrics.js';

@@ -1,4 +1,4 @@
-import { openEventStore, type OpenedEventStore } from '#sql';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import { freshDatabase, someEvents, type FreshDatabase } from '#testing';
 import { ProjectorLag } from './projector-lag.js';
 

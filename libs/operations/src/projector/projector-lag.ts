@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, formatAddress, type Category, type EventAddress, type LogPartition } from '#event-sourcing';
-import { Database, recordedAt } from '#sql';
+import { Database } from '#database';
+import { recordedAt } from '#event-store';
 
 /** How far the read models of one partition are behind: those that are read, and the slowest of them. */
 export interface PartitionLag extends LogPartition {

@@ -1,5 +1,5 @@
 import type { KafkaSubscription } from '#kafka';
-import type { ProjectionRunner } from '#sql';
+import type { ProjectionRunner } from '#projection-engine';
 import { HealthRegistry } from '#telemetry';
 import { scrape } from '#testing';
 import { ProjectorHealth } from './projector-health.js';

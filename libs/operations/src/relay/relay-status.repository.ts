@@ -8,7 +8,8 @@ import {
   type LogPartition,
 } from '#event-sourcing';
 import { leaseOf, memberLeases, pauseLease } from '#kafka';
-import { Database, recordedAt } from '#sql';
+import { Database } from '#database';
+import { recordedAt } from '#event-store';
 
 /** Who publishes a partition number of all categories. */
 export interface RelayLeaseView {

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { EventStore, Leases } from '#event-sourcing';
-import { parseVerb, type CliAction, type CliVerb, type ProgressReporter } from '#cli';
+import { parseVerb, type CliAction, type CliVerb } from '#cli';
+import type { ProgressReporter } from '#imports';
 import { readSampleManifest, type SampleCommand } from './sample-manifest.js';
 import { readSampleProgress } from './sample-progress.js';
 import { withLease } from './with-lease.js';

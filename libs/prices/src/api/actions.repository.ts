@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DerivedFactor, Dividend, Span, Split } from '#markets';
-import { ReadModels, type SqlRow } from '#sql';
+import type { SqlRow } from '#database';
+import { ReadModels } from '#projection-engine';
 
 /** When the log accepted a fact: UTC milliseconds. */
 interface Recorded {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LatestPrices, type PriceSummary } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
-import { ReadModels, type SqlRow } from '#sql';
+import type { SqlRow } from '#database';
+import { ReadModels } from '#projection-engine';
 
 interface LatestRow extends SqlRow {
   instrument_id: string;

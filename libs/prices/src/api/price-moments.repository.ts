@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
-import { ReadModels } from '#sql';
+import { ReadModels } from '#projection-engine';
 import { SourceRanks } from '../ledger/source-ranks.js';
 
 /** The moments of questions about prices: a served bar is made of two read models, read at one position. */

@@ -1,5 +1,5 @@
 import type { SymbolMoment, SymbolMoments } from '#http';
-import type { ReadModels } from '#sql';
+import type { ReadModels } from '#projection-engine';
 import { SourceRanks } from '../ledger/source-ranks.js';
 import { PriceMoments } from './price-moments.repository.js';
 

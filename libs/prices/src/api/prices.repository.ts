@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { PreviousClose, Split } from '#markets';
-import { onSplitBasis } from '#markets';
-import { ReadModels, type SqlValue } from '#sql';
+import { type PreviousClose, type Split, onSplitBasis } from '#markets';
+import type { SqlValue } from '#database';
+import { ReadModels } from '#projection-engine';
 import { barColumns, type BarRow } from './bar-rows.js';
 
 export interface BarRange {

@@ -1,5 +1,5 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { failureOf, Rejections, type ImportSummary } from '#cli';
+import { failureOf, Rejections, type ImportSummary } from '#imports';
 import { IngestionJournal, InstrumentRegistry, noCounts, type IngestionFailure, type RowCounts } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { inSpan } from '#telemetry';

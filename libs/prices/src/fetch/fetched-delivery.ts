@@ -1,5 +1,5 @@
 import type { RowCounts } from '#contracts';
-import type { Rejections } from '#cli';
+import type { Rejections } from '#imports';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { PriceDelivery } from '../daily-bars/record-daily-bars.command.js';
 import { Delivery } from '../files/delivery.js';

@@ -1,4 +1,4 @@
-import { FileError } from '#cli';
+import { FileError } from '#imports';
 
 /** Where a bar's fields stand in a row; -1 for a column that the file does not have. */
 export interface BarColumns {

@@ -1,4 +1,4 @@
-import { readCsv, type CsvRow } from '#cli';
+import { readCsv, type CsvRow } from '#imports';
 import { parseTicker } from '#markets';
 import { actionsIn, type ActionRow } from '../files/action-row.js';
 import { shown } from '../files/cells.js';

@@ -1,4 +1,4 @@
-import { readCsv, type CsvRow } from '#cli';
+import { readCsv, type CsvRow } from '#imports';
 import { parseTicker } from '#markets';
 import { barIn, type BarRow } from '../files/bar-row.js';
 import { shown } from '../files/cells.js';

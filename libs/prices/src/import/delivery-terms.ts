@@ -1,4 +1,5 @@
-import { UsageError, type InputFile } from '#cli';
+import { UsageError } from '#cli';
+import type { InputFile } from '#imports';
 import { parseTicker, type PriceBasis } from '#markets';
 import type { ActionColumns, BarColumns } from '../files/price-columns.js';
 

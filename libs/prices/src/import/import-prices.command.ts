@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { expandPaths, runImport, type ImportRun, type ImportSummary, type InputFile } from '#cli';
+import { expandPaths, runImport, type ImportRun, type ImportSummary, type InputFile } from '#imports';
 import { IngestionJournal, InstrumentRegistry } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';

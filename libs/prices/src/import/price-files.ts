@@ -1,4 +1,4 @@
-import { readCsv, type InputFile } from '#cli';
+import { readCsv, type InputFile } from '#imports';
 import { recogniseColumns, type ActionColumns, type BarColumns } from '../files/price-columns.js';
 import { termsOf, type DeliverySettings, type PriceFile } from './delivery-terms.js';
 

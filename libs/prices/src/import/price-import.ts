@@ -1,4 +1,4 @@
-import type { ImportRun, ReadOptions } from '#cli';
+import type { ImportRun, ReadOptions } from '#imports';
 import type { InstrumentRegistry } from '#contracts';
 import type { PriceLedger } from '../ledger/price-ledger.js';
 import type { InFlight } from './in-flight.js';

@@ -1,4 +1,4 @@
-import { readCsv } from '#cli';
+import { readCsv } from '#imports';
 import { parseTicker } from '#markets';
 import { actionsBeside, type ActionRow } from '../files/action-row.js';
 import { dayIn, notCurrency } from '../files/cells.js';

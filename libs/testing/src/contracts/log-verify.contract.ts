@@ -1,6 +1,7 @@
 import { partitionOf } from '#event-sourcing';
 import { RawLogRepository, verifyLog, type LogVerification, type VerifyOptions } from '#operations';
-import { openEventStore, type OpenedEventStore, type SqlValue } from '#sql';
+import type { SqlValue } from '#database';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import { someEvents } from '../builders/events.js';
 import { freshDatabase, type FreshDatabase } from '../servers/fresh-database.js';
 

@@ -1,4 +1,4 @@
-import { openEventStore, type OpenedEventStore } from '#sql';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import { RawLogRepository, verifyLog } from '#operations';
 import { someEvents } from '../builders/events.js';
 import { freshDatabase, type FreshDatabase } from '../servers/fresh-database.js';

@@ -1,4 +1,4 @@
-import { openEventStore, type OpenedEventStore } from '#sql';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import { someEvents } from '../builders/events.js';
 import { CommitCuttingProxy } from '../workers/commit-cutting-proxy.js';
 import { describeEventStoreProcesses, SharedLog } from './processes.contract.js';

@@ -1,4 +1,5 @@
-import { openEventStore, type Database, type OpenedEventStore } from '#sql';
+import type { Database } from '#database';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import { freshDatabase, type FreshDatabase } from '../servers/fresh-database.js';
 import type { EventStoreSubject } from './event-store.subject.js';
 

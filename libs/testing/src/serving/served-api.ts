@@ -2,7 +2,7 @@ import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InstrumentDirectory } from '#contracts';
 import type { EventAddress, EventStore, Projection } from '#event-sourcing';
-import type { ReadModels } from '#sql';
+import type { ReadModels } from '#projection-engine';
 import type { OutgoingHttpHeaders } from 'node:http';
 
 export interface ServedApiOptions {

@@ -3,7 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { InstrumentDirectory } from '#contracts';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { createHttpServer } from '#http';
-import { ProjectionEngineModule, ReadModels, SqlModule } from '#sql';
+import { EventStoreModule } from '#event-store';
+import { ProjectionEngineModule, ReadModels } from '#projection-engine';
 import { createLogger } from '#telemetry';
 import { someEvent } from '../builders/events.js';
 import { freshDatabase } from '../servers/fresh-database.js';
@@ -26,7 +27,7 @@ export async function startApi({
   @Module({
     imports: [
       CqrsModule.forRoot(),
-      SqlModule.forRoot({ url: database.url, create: true }),
+      EventStoreModule.forRoot({ url: database.url, create: true }),
       ProjectionEngineModule.register(projections, { run: true }),
       {
         module: Bindings,

@@ -8,7 +8,7 @@ import { fromBinary, toJson, type DescMessage } from '@bufbuild/protobuf';
 import kafkajs, { type Admin } from 'kafkajs';
 import { eventSchemas, upcasters } from '#contracts';
 import { formatAddress, type EventEnvelope } from '#event-sourcing';
-import { openEventStore, type OpenedEventStore } from '#sql';
+import { openEventStore, type OpenedEventStore } from '#event-store';
 import { DownstreamContract } from '../asyncapi/downstream-contract.js';
 import { everyEvent } from '../builders/every-event.js';
 import { projectRoot, spawnTypeScript } from '../processes/spawn-typescript.js';

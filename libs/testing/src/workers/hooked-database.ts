@@ -6,7 +6,7 @@ import {
   type SqlRow,
   type SqlValue,
   type SqlWriter,
-} from '#sql';
+} from '#database';
 
 /**
  * A database whose write transactions run a hook after their work and before their commit: the moment at which a test

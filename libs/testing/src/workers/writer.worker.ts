@@ -1,6 +1,7 @@
 /** A process that appends to a log as its task says, and tells its course on standard output, a JSON document a line. */
 import { once } from 'node:events';
-import { openDatabase, SqlEventStore } from '#sql';
+import { openDatabase } from '#database';
+import { SqlEventStore } from '#event-store';
 import { someEvents } from '../builders/events.js';
 import { HookedDatabase } from './hooked-database.js';
 

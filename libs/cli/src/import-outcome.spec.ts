@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noCounts } from '#contracts';
+import { importOutcome, sourceOption } from './import-outcome.js';
+import { Rejections } from '#imports';
+
+const rejections = Array.from({ length: 12 }, (_, i) => ({ file: 'a.csv', line: i + 2, reason: 'close is null' }));
+const some = {
+  ...noCounts(),
+  read: 12_345,
+  recorded: 12_330,
+  corrected: 3,
+  rejected: 12,
+  flagged: 2,
+  outOfOrder: 1,
+  files: 2,
+};
+const summary = { ...some, rejections, seconds: 1.25 };
+const context = { strict: false, dryRun: false, noun: 'rows' };
+
+describe('the outcome of an import', () => {
+  it('says what became of the rows and names the first rejections', () => {
+    const lines = importOutcome(summary, context).text.split('\n');
+    expect(lines[0]).toMatch(
+      /^12,345 rows read from 2 files in 1\.[23] s: 12,330 recorded, 3 corrected, 12 rejected \(2 flagged, 1 out of order\)$/,
+    );
+    expect(lines[1]).toBe('  rejected a.csv:2: close is null');
+    expect(lines.slice(11)).toEqual(['  … and 2 more (--rejects FILE writes all)']);
+  });
+
+  it('is the summary itself as JSON, with exit code 0 in spite of rejected rows', () => {
+    expect(importOutcome(summary, context)).toMatchObject({ exitCode: 0, json: summary });
+  });
+
+  it('is exit code 2 where --strict found a bad row, and only then', () => {
+    const strict = { ...context, strict: true };
+    expect(importOutcome(summary, strict)).toMatchObject({ exitCode: 2, text: expect.stringContaining('--strict') });
+    expect(importOutcome({ ...summary, rejected: 0, rejections: [] }, strict).exitCode).toBe(0);
+  });
+
+  it('says that a dry run recorded nothing, and reads well of one row and of none', () => {
+    const one = { ...noCounts(), read: 1, recorded: 1, files: 1, rejections: [], seconds: 0 };
+    expect(importOutcome(one, { ...context, dryRun: true }).text).toBe(
+      '1 row read from 1 file in 0.0 s: 1 recorded\nNothing was recorded: --dry-run.',
+    );
+    expect(importOutcome({ ...one, read: 0, recorded: 0 }, context).text).toBe(
+      '0 rows read from 1 file in 0.0 s: nothing',
+    );
+  });
+});
+
+describe('the label of a source', () => {
+  it('is a word, never a path', () => {
+    expect(sourceOption.parse!('yahoo-file')).toBe('yahoo-file');
+    for (const text of ['', '../x', 'a b', 'x'.repeat(61)]) {
+      expect(() => sourceOption.parse!(text)).toThrow(expect.objectContaining({ code: 'usage' }));
+    }
+  });
+});
+
+describe('rejections', () => {
+  it('that cannot be written are an error before anything is read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'marketlog-rejects-'));
+    await expect(Rejections.open(join(folder, 'none', 'x.csv'))).rejects.toMatchObject({ code: 'file_unwritable' });
+    await rm(folder, { recursive: true });
+  });
+
+  it('are named up to a thousand and counted beyond', async () => {
+    const list = await Rejections.open(undefined);
+    for (let line = 1; line <= 1500; line++) list.add({ file: 'a', line, reason: 'x' });
+    expect([list.count, list.named.length, list.take().length, list.take().length]).toEqual([1500, 1000, 1500, 0]);
+  });
+});

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LogError } from '#event-sourcing';
+import type { Database, SqlWriter } from '#database';
+import { advanceCheckpoints } from '../generations/checkpoint-table.js';
+import { RowWriter } from '../tables/row-writer.js';
+import { TableChanges, type EncodedChange } from '../tables/table-changes.js';
+import type { TableSchema } from '../tables/table-schema.js';
+import { isRefusedByDatabase } from './database-refusal.js';
+import { writeDeadLetters } from './dead-letter-table.js';
+import type { EventBatch } from './event-batch.js';
+import type { BatchHistories } from './key-histories.js';
+import { EnvironmentFault, type KeyOutcome } from './project-keys.js';
+import type { ProjectionMember } from './projection-member.js';
+import { triedAgain } from './projection-metrics.js';
+
+/** What one projection makes of a batch. */
+export interface MemberWork {
+  readonly member: ProjectionMember;
+  readonly outcomes: readonly KeyOutcome[];
+  readonly past: BatchHistories;
+}
+
+/** Times that a batch is written before the partition stands still: MySQL ends one of two transactions that wait for each other. */
+const mostTries = 6;
+
+/** Milliseconds before the second try, more before each later one; spread, so that two do not meet again. */
+const pauseAfter = 5;
+
+/** Writes what projections made of a batch, with their checkpoints, in one transaction. */
+export class BatchWriter {
+  private readonly rows: RowWriter;
+
+  constructor(private readonly database: Database) {
+    this.rows = new RowWriter(database.dialect);
+  }
+
+  /**
+   * All of it, or nothing.
+   * @returns milliseconds inside the transaction, which is how long others had to wait for it.
+   * @throws CheckpointMoved where another worker was faster.
+   */
+  async commit(
+    { partition, after, last }: Pick<EventBatch, 'partition' | 'after' | 'last'>,
+    works: readonly MemberWork[],
+  ): Promise<number> {
+    const consumers = works.map(({ member }) => member);
+    const tables = works.map(({ outcomes }) => collect(outcomes.map(({ changes }) => changes)));
+    let began = 0;
+    const write = async (sql: SqlWriter): Promise<void> => {
+      began = performance.now();
+      await advanceCheckpoints(sql, consumers, after, last);
+      for (const changes of tables.flat()) await this.rows.write(sql, changes);
+      for (const { member, outcomes } of works) {
+        const parked = outcomes.flatMap((outcome) => outcome.parked);
+        if (parked.length > 0) await writeDeadLetters(sql, member, partition, parked);
+      }
+    };
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.database.transaction(write);
+        return performance.now() - began;
+      } catch (error) {
+        if (tries === mostTries || !isLockConflict(error) || this.database.dialect === 'sqlite') throw error;
+        triedAgain();
+        await sleep(pauseAfter * tries * (1 + Math.random()));
+      }
+    }
+  }
+
+  /** Tries changes on the database and takes them back. */
+  async probe(changes: readonly EncodedChange[]): Promise<void> {
+    const takenBack = new Error('taken back');
+    try {
+      await this.database.transaction(async (sql) => {
+        for (const each of collect([changes])) await this.rows.write(sql, each);
+        throw takenBack;
+      });
+    } catch (error) {
+      if (error === takenBack) return;
+      if (isRefusedByDatabase(error)) throw error;
+      throw new EnvironmentFault('the database cannot be asked', { cause: error });
+    }
+  }
+}
+
+/** The transaction was rolled back whole, so that the same one can be tried again. */
+function isLockConflict(error: unknown): boolean {
+  return error instanceof LogError && error.code === 'database_locked';
+}
+
+function collect(all: readonly (readonly EncodedChange[])[]): TableChanges[] {
+  const tables = new Map<TableSchema, TableChanges>();
+  for (const changes of all) {
+    for (const { table, identity, pending } of changes) {
+      let ofTable = tables.get(table);
+      if (ofTable === undefined) tables.set(table, (ofTable = new TableChanges(table)));
+      ofTable.add(identity, pending);
+    }
+  }
+  return [...tables.values()];
+}

@@ -1,0 +1,170 @@
+import type { EventStore, History, LogPartition, RecordedEvent, Row } from '#event-sourcing';
+import type { Database } from '#database';
+import { compareKeys, type EncodedChange } from '../tables/table-changes.js';
+import type { TableSchema } from '../tables/table-schema.js';
+import type { EventDecoder } from './event-batch.js';
+import { readRowsOfKeys } from './rows-of-keys.js';
+
+/** Rows and events kept in memory per projection, so that a key that arrives in small batches is not read back each time. */
+const remembered = 100_000;
+
+const page = 2000;
+
+interface Remembered {
+  readonly partition: number;
+  readonly rows: ReadonlyMap<TableSchema, Map<string, Row>>;
+  readonly events: RecordedEvent[];
+}
+
+/** What is to be known of a key's past. */
+export interface PastNeed {
+  /** Tables whose rows of the key are wanted. */
+  readonly tables: readonly TableSchema[];
+  /** Types of the earlier events that are wanted. */
+  readonly types: ReadonlySet<string>;
+  /** False where others may write rows of the key, so that nothing can be remembered. */
+  readonly ownRowsOnly: boolean;
+}
+
+/** The past of the keys of one batch: they stay while it is worked on, whatever is forgotten meanwhile. */
+export type PastOfKeys = ReadonlyMap<string, Remembered>;
+
+/**
+ * The past of keys, read once and kept, over all partitions: a key lies in one of them. What it remembers is right as long
+ * as the checkpoints it goes with are advanced by nobody else; the compare-and-set notices, and then all is forgotten.
+ */
+export class KeyMemory {
+  private readonly memory = new Map<string, Remembered>();
+  private size = 0;
+
+  constructor(
+    private readonly need: PastNeed,
+    private readonly database: Database,
+    private readonly store: EventStore,
+    private readonly decoder: EventDecoder,
+  ) {}
+
+  /** The past of these keys up to and including a position, read where it is not remembered. */
+  async load(partition: LogPartition, keys: readonly string[], upTo: number): Promise<PastOfKeys> {
+    const { tables, types, ownRowsOnly } = this.need;
+    const past = new Map<string, Remembered>();
+    if (tables.length === 0 && types.size === 0) return past;
+    if (!ownRowsOnly) this.forget(partition);
+    const missing: string[] = [];
+    for (const key of keys) {
+      const known = this.memory.get(key);
+      if (known === undefined) missing.push(key);
+      else past.set(key, known);
+    }
+    if (missing.length === 0) return past;
+    const rows = await this.readRows(missing);
+    for (const key of missing) {
+      const read = {
+        partition: partition.partition,
+        rows: rows.get(key)!,
+        events: types.size === 0 ? [] : await this.readEvents(partition, key, upTo),
+      };
+      past.set(key, read);
+      this.keep(key, read);
+    }
+    return past;
+  }
+
+  /** Takes over what a committed transaction changed: also where the batch could do without what an earlier one had to know. */
+  remember(key: string, events: readonly RecordedEvent[], changes: readonly EncodedChange[]): void {
+    const ofKey = this.memory.get(key);
+    if (ofKey === undefined) return;
+    this.drop(key);
+    if (this.need.types.size > 0) for (const event of events) ofKey.events.push(event);
+    for (const [table, rows] of ofKey.rows) apply(table, rows, changes);
+    this.keep(key, ofKey);
+  }
+
+  forget({ partition }: LogPartition): void {
+    for (const [key, past] of this.memory) if (past.partition === partition) this.drop(key);
+  }
+
+  private keep(key: string, past: Remembered): void {
+    this.memory.set(key, past);
+    this.size += sizeOf(past);
+    // Those that were read or written longest ago are forgotten first.
+    for (const oldest of this.memory.keys()) {
+      if (this.size <= remembered || oldest === key) break;
+      this.drop(oldest);
+    }
+  }
+
+  private drop(key: string): void {
+    const past = this.memory.get(key);
+    if (past === undefined) return;
+    this.memory.delete(key);
+    this.size -= sizeOf(past);
+  }
+
+  private async readRows(keys: readonly string[]): Promise<Map<string, Map<TableSchema, Map<string, Row>>>> {
+    const past = new Map(keys.map((key) => [key, new Map<TableSchema, Map<string, Row>>()]));
+    for (const table of this.need.tables) {
+      const found = await readRowsOfKeys(this.database, table, keys);
+      for (const [key, rows] of past) rows.set(table, found.get(key) ?? new Map<string, Row>());
+    }
+    return past;
+  }
+
+  private async readEvents({ category }: LogPartition, key: string, upTo: number): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (let after = 0; after < upTo;) {
+      const read = await this.store.readByKey(category, key, { after, upTo, limit: page });
+      for (const envelope of read) {
+        if (this.need.types.has(envelope.type)) events.push(this.decoder.decode(envelope));
+      }
+      if (read.length < page) break;
+      after = read.at(-1)!.position;
+    }
+    return events;
+  }
+}
+
+export function historyOf(past: PastOfKeys, key: string): History<RecordedEvent> {
+  const ofKey = past.get(key);
+  if (ofKey === undefined) return { rows: {}, events: [] };
+  const rows: Record<string, readonly Row[]> = {};
+  for (const [table, ofTable] of ofKey.rows) rows[table.definition.name] = [...ofTable.values()];
+  return { rows, events: ofKey.events };
+}
+
+function sizeOf({ rows, events }: Remembered): number {
+  let size = events.length;
+  for (const ofTable of rows.values()) size += ofTable.size;
+  return size;
+}
+
+function apply(table: TableSchema, rows: Map<string, Row>, changes: readonly EncodedChange[]): void {
+  let unordered = false;
+  for (const change of changes) {
+    if (change.table !== table) continue;
+    const before = rows.get(change.identity);
+    if (change.pending.kind === 'delete') rows.delete(change.identity);
+    else rows.set(change.identity, change.pending.kind === 'put' ? change.row : mergedRow(table, before, change));
+    if (before === undefined) unordered ||= rows.size > 1;
+  }
+  if (unordered) reorder(table, rows);
+}
+
+function mergedRow(table: TableSchema, before: Row | undefined, { row, pending }: EncodedChange): Row {
+  const merged: Record<string, Row[string]> = { ...before };
+  table.columns.forEach(({ name }, place) => {
+    if (pending.places.includes(place)) merged[name] = row[name] ?? null;
+    else merged[name] ??= null;
+  });
+  return merged;
+}
+
+/** History comes in order of primary key, from memory as from the database. */
+function reorder(table: TableSchema, rows: Map<string, Row>): void {
+  const names = table.definition.primaryKey;
+  const keyed = [...rows].map((entry) => ({ entry, key: names.map((name) => entry[1][name]!) }));
+  if (keyed.every(({ key }, at) => at === 0 || compareKeys(keyed[at - 1]!.key, key) < 0)) return;
+  keyed.sort((a, b) => compareKeys(a.key, b.key));
+  rows.clear();
+  for (const { entry } of keyed) rows.set(...entry);
+}

@@ -1,0 +1,102 @@
+import {
+  formatAddress,
+  formatPartition,
+  logBehindTopic,
+  type Category,
+  type Checkpoint,
+  type EventEnvelope,
+  type LogPartition,
+} from '#event-sourcing';
+import { type SqlReader, type SqlValue, type SqlWriter, uuidToBytes } from '#database';
+
+/** Another worker has advanced the checkpoint meanwhile: what was computed is void and the work begins again from there. */
+export class CheckpointMoved extends Error {
+  constructor(partition: LogPartition, from: number) {
+    super(`the checkpoint of ${formatPartition(partition)} is no longer ${from}`);
+    this.name = CheckpointMoved.name;
+  }
+}
+
+interface CheckpointRow extends Record<string, unknown> {
+  consumer: string;
+  generation: number;
+  category: Category;
+  partition_no: number;
+  position: number;
+}
+
+/** One generation of one projection, as it is named in checkpoints and dead letters. */
+export interface Consumer {
+  readonly name: string;
+  readonly generation: number;
+}
+
+const heldByLog = 'SELECT 1 FROM events WHERE category = ? AND partition_no = ? AND position = ? AND id = ?';
+
+/**
+ * Moves the checkpoints of consumers that stand at the same position to an event that the log holds, or nothing: the first
+ * statement of the transaction that writes what they made of the events up to it.
+ * @throws CheckpointMoved where any of them stands elsewhere; the transaction must be rolled back.
+ * @throws LogError `log_behind_topic` where the log holds no such event, as after a restore.
+ */
+export async function advanceCheckpoints(
+  sql: SqlWriter,
+  consumers: readonly Consumer[],
+  from: number,
+  last: EventEnvelope,
+): Promise<void> {
+  const { category, partition, position } = last;
+  const event: SqlValue[] = [category, partition, position, uuidToBytes(last.id)!];
+  const moved = await sql.execute(
+    `UPDATE checkpoints SET position = ? WHERE category = ? AND partition_no = ? AND position = ? AND (${consumers
+      .map(() => '(consumer = ? AND generation = ?)')
+      .join(' OR ')}) AND EXISTS (${heldByLog})`,
+    [
+      ...[position, category, partition, from],
+      ...consumers.flatMap(({ name, generation }): SqlValue[] => [name, generation]),
+      ...event,
+    ],
+  );
+  if (moved === consumers.length) return;
+  const held = await sql.query(heldByLog, event);
+  if (held.length > 0) throw new CheckpointMoved(last, from);
+  throw logBehindTopic(`${formatAddress(last)} came as event ${last.id}, which the log does not hold there`);
+}
+
+/** Every checkpoint, or those of one partition. */
+export async function readCheckpoints(sql: SqlReader, of?: LogPartition): Promise<Checkpoint[]> {
+  const rows = await sql.query<CheckpointRow>(
+    `SELECT consumer, generation, category, partition_no, position FROM checkpoints${
+      of === undefined ? '' : ' WHERE category = ? AND partition_no = ?'
+    }`,
+    of === undefined ? [] : [of.category, of.partition],
+  );
+  return rows.map(({ consumer, generation, category, partition_no, position }) => ({
+    consumer,
+    generation,
+    category,
+    partition: partition_no,
+    position,
+  }));
+}
+
+/** Gives a consumer its checkpoints at 0, once. */
+export async function createCheckpoints(
+  sql: SqlWriter,
+  consumer: Consumer,
+  category: Category,
+  partitions: number,
+): Promise<void> {
+  const known = await sql.query<CheckpointRow>(
+    'SELECT partition_no FROM checkpoints WHERE consumer = ? AND generation = ? AND category = ?',
+    [consumer.name, consumer.generation, category],
+  );
+  const present = new Set(known.map((row) => row.partition_no));
+  for (let partition = 0; partition < partitions; partition++) {
+    if (present.has(partition)) continue;
+    await sql.execute(
+      'INSERT INTO checkpoints (consumer, generation, category, partition_no, position) VALUES (?, ?, ?, ?, 0)',
+      [consumer.name, consumer.generation, category, partition],
+    );
+  }
+}

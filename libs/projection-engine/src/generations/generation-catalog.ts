@@ -1,0 +1,183 @@
+import { LogError, MarketlogError, type Projection } from '#event-sourcing';
+import type { Database, SqlWriter } from '#database';
+import { createTable, quoted } from '../tables/create-table.js';
+import { physicalName } from '../tables/table-schema.js';
+import { addYears } from '../tables/year-partitions.js';
+import type { EngineLog } from '../engine/projection-engine.js';
+import { ProjectionMember } from '../engine/projection-member.js';
+import { createCheckpoints } from './checkpoint-table.js';
+import { readGenerations, targetGeneration, type Generation } from './generation-table.js';
+import { readViewNames, readViews, recordViews, replaceViews, viewsOf } from './projection-views.js';
+
+/** Makes the generations that this build's projections write, moves the live pointer, and drops what nobody needs. */
+export class GenerationCatalog {
+  constructor(
+    private readonly database: Database,
+    private readonly projections: readonly Projection[],
+    private readonly log: Pick<EngineLog, 'warn'>,
+  ) {
+    const names = projections.flatMap(({ name, tables }) => [name, ...tables.map((table) => `table ${table.name}`)]);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) throw new TypeError(`two projections claim ${twice}`);
+  }
+
+  /**
+   * What this build has to feed: for each projection the generation of its version, made where there is none. The first
+   * is live at once, since there is nothing better to read; a later one once it has caught up. A projection whose live
+   * version is newer than this build's is left to newer builds.
+   */
+  async prepare(partitions: number): Promise<ProjectionMember[]> {
+    const known = await readGenerations(this.database);
+    const recorded = new Map<string, string>();
+    for (const { name } of this.projections) {
+      for (const view of await readViews(this.database, name))
+        recorded.set(`${view.name} ${view.generation}`, view.definition);
+    }
+    const present = await readViewNames(this.database);
+    for (const name of new Set(known.filter(({ state }) => state === 'retired').map(({ projection }) => projection))) {
+      await this.dropRetired(name);
+    }
+    const members: ProjectionMember[] = [];
+    for (const projection of this.projections) {
+      let target = targetGeneration(ofProjection(known, projection), projection.version);
+      if (target === undefined || target.version < projection.version) {
+        target = await this.database.changeSchema((sql) => this.create(sql, projection, partitions));
+      }
+      if (target.version !== projection.version) continue;
+      const { generation } = target;
+      if (viewsDiffer(projection, target, recorded, present)) {
+        await this.unlessRead(`making the views of ${projection.name}`, () =>
+          this.database.changeSchema((sql) => this.makeViews(sql, projection, generation)),
+        );
+      }
+      members.push(new ProjectionMember(projection, generation));
+    }
+    const tables = members.flatMap((member) => [...member.tables.values()]);
+    await this.unlessRead('making partitions of new years', () => addYears(this.database, tables, thisYear()));
+    return members;
+  }
+
+  /** Generations that are filled while an older one is still read. */
+  async building(members: readonly ProjectionMember[]): Promise<ProjectionMember[]> {
+    const known = await readGenerations(this.database);
+    return members.filter(({ name, generation }) =>
+      known.some((each) => each.projection === name && each.generation === generation && each.state === 'building'),
+    );
+  }
+
+  /** Moves the pointer to a generation that has caught up, and drops the older ones. */
+  async goLive(member: ProjectionMember): Promise<void> {
+    const { name, generation } = member;
+    await this.database.changeSchema(async (sql) => {
+      const known = await readGenerations(sql, name);
+      // Of several processes that see it caught up, one moves the pointer; none moves it back from a later generation.
+      if (!known.some((each) => each.generation === generation && each.state === 'building')) return;
+      // Before the pointer: where somebody reads a view for long, all stays as it is and is tried again.
+      await this.makeViews(sql, member.projection, generation, generation);
+      await sql.execute('UPDATE projections SET live_generation = ? WHERE name = ?', [generation, name]);
+      await sql.execute(
+        `UPDATE projection_generations SET state = CASE WHEN generation = ? THEN 'live' ELSE 'retired' END WHERE projection = ? AND generation <= ?`,
+        [generation, name, generation],
+      );
+    });
+    await this.dropRetired(name);
+  }
+
+  /** A reader that is cut off by this resolves the pointer again. */
+  private async dropRetired(name: string): Promise<void> {
+    const retired = (await readGenerations(this.database, name)).filter(({ state }) => state === 'retired');
+    for (const each of retired) {
+      await this.unlessRead(`dropping generation ${each.generation} of ${name}`, () =>
+        this.database.changeSchema((sql) => this.drop(sql, each)),
+      );
+    }
+  }
+
+  private async drop(sql: SqlWriter, { projection, generation, tables }: Generation): Promise<void> {
+    await recordViews(sql, projection, generation, []);
+    const known = await readGenerations(sql, projection);
+    await replaceViews(sql, this.database.dialect, await readViews(sql, projection), liveOf(known, projection), known);
+    for (const table of tables) await sql.execute(`DROP TABLE IF EXISTS ${quoted(physicalName(table, generation))}`);
+    for (const about of ['checkpoints', 'dead_letters']) {
+      await sql.execute(`DELETE FROM ${about} WHERE consumer = ? AND generation = ?`, [projection, generation]);
+    }
+    await sql.execute('DELETE FROM projection_generations WHERE projection = ? AND generation = ?', [
+      projection,
+      generation,
+    ]);
+  }
+
+  /** The row of the generation comes last: where it exists, so do its tables and checkpoints. */
+  private async create(sql: SqlWriter, projection: Projection, partitions: number): Promise<Generation> {
+    const known = await readGenerations(sql, projection.name);
+    const found = targetGeneration(known, projection.version);
+    if (found !== undefined && found.version >= projection.version) return found;
+    const first = known.length === 0;
+    const generation = (known.at(-1)?.generation ?? 0) + 1;
+    const member = new ProjectionMember(projection, generation);
+    for (const table of member.tables.values()) {
+      // What a process that died here may have left has no rows, and perhaps other columns.
+      await sql.execute(`DROP TABLE IF EXISTS ${quoted(table.physicalName)}`);
+      for (const statement of createTable(this.database.dialect, table, thisYear())) await sql.execute(statement);
+    }
+    await createCheckpoints(sql, member, projection.category, partitions);
+    if (first) {
+      await sql.execute('DELETE FROM projections WHERE name = ?', [projection.name]);
+      await sql.execute('INSERT INTO projections (name, live_generation) VALUES (?, ?)', [projection.name, generation]);
+    }
+    const tables = [...member.tables.keys()];
+    const state = first ? 'live' : 'building';
+    await sql.execute(
+      'INSERT INTO projection_generations (projection, generation, version, state, table_names, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+      [projection.name, generation, projection.version, state, JSON.stringify(tables), Date.now()],
+    );
+    return { projection: projection.name, generation, version: projection.version, state, tables };
+  }
+
+  /** What the views of a generation select is recorded once they are made: until then every start makes them. */
+  private async makeViews(sql: SqlWriter, projection: Projection, generation: number, live?: number): Promise<void> {
+    const { name } = projection;
+    const known = await readGenerations(sql, name);
+    const views = viewsOf(projection, generation);
+    const others = (await readViews(sql, name)).filter((view) => view.generation !== generation);
+    await replaceViews(sql, this.database.dialect, [...others, ...views], live ?? liveOf(known, name), known);
+    await recordViews(sql, name, generation, views);
+  }
+
+  /** A change for which readers of a table are waited for only as long as a session does; the next start tries again. */
+  private async unlessRead(what: string, change: () => Promise<unknown>): Promise<void> {
+    try {
+      await change();
+    } catch (error) {
+      if (!(error instanceof LogError) || error.code !== 'database_locked') throw error;
+      this.log.warn(`${what} is left to the next start: ${error.message}`);
+    }
+  }
+}
+
+function liveOf(generations: readonly Generation[], projection: string): number {
+  const live = generations.find(({ state }) => state === 'live');
+  if (live === undefined) throw new MarketlogError('projection_missing', `${projection} has no live generation`);
+  return live.generation;
+}
+
+/** One that is being filled shows in a view only where the live one selects the same. */
+function viewsDiffer(
+  projection: Projection,
+  { generation, state }: Generation,
+  recorded: ReadonlyMap<string, string>,
+  present: ReadonlySet<string>,
+): boolean {
+  return viewsOf(projection, generation).some(
+    ({ name, definition }) =>
+      recorded.get(`${name} ${generation}`) !== definition || (state === 'live' && !present.has(name)),
+  );
+}
+
+function thisYear(): number {
+  return new Date().getUTCFullYear();
+}
+
+function ofProjection(known: readonly Generation[], { name }: Projection): Generation[] {
+  return known.filter(({ projection }) => projection === name);
+}

@@ -1,0 +1,6 @@
+export * from './projection-engine.module.js';
+export * from './engine/projection-member.js';
+export * from './reading/content-hash.js';
+export * from './reading/projection-status.js';
+export * from './reading/read-models.js';
+export * from './running/projection-runner.js';

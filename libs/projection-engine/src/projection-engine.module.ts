@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Logger,
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { AppendSignal, EventStore, Leases, ProjectionProgress, Subscription, type Projection } from '#event-sourcing';
+import { Database } from '#database';
+import { DatabaseProjectionProgress } from './reading/database-projection-progress.js';
+import { ProjectionStatuses } from './reading/projection-status.js';
+import { ReadModels } from './reading/read-models.js';
+import { EngineFactory } from './running/engine-factory.js';
+import { Lease } from './running/lease.js';
+import { ProgressSignal } from './running/progress-signal.js';
+import { ProjectionRunner } from './running/projection-runner.js';
+import { StoreSubscription } from './running/store-subscription.js';
+
+/** Injects every projection that the app was composed of: `@Inject(PROJECTIONS) projections: readonly Projection[]`. */
+export const PROJECTIONS = Symbol('PROJECTIONS');
+
+const RUN = Symbol('RUN');
+
+export interface ProjectionEngineOptions {
+  /**
+   * True in services: projecting begins with the application. `afterAppend` in commands: once something was recorded here,
+   * so that those who only look never take the lease.
+   */
+  readonly run: boolean | 'afterAppend';
+  /**
+   * What carries the log to this process. Absent: the log itself, and one process projects for all. Given: as many project
+   * as like, and each has the partitions that its subscription gives it.
+   */
+  readonly subscription?: Pick<FactoryProvider<Subscription>, 'inject' | 'useFactory'> | undefined;
+}
+
+/** With Kafka configured commands leave projecting to the projectors. */
+const leftToOthers =
+  'no projector seems to run: with MARKETLOG_KAFKA_BROKERS set, projectors fill the read models, and `/health/ready` of each says how it stands';
+
+/** The log itself as transport. */
+const storeSubscription = {
+  inject: [EventStore, AppendSignal],
+  useFactory: (store: EventStore, signal: AppendSignal) => new StoreSubscription(store, signal),
+};
+
+/** The projection engine over the app's log: needs Database, EventStore, Leases and AppendSignal from a global module. */
+@Module({})
+export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleDestroy {
+  private unsubscribe: (() => void) | undefined;
+
+  constructor(private readonly module: ModuleRef) {}
+
+  static register(projections: readonly Projection[], { run, subscription }: ProjectionEngineOptions): DynamicModule {
+    const shared = subscription !== undefined;
+    return {
+      module: ProjectionEngineModule,
+      global: true,
+      providers: [
+        ProgressSignal,
+        { provide: PROJECTIONS, useValue: projections },
+        { provide: RUN, useValue: run },
+        { provide: Subscription, ...(subscription ?? storeSubscription) },
+        {
+          provide: EngineFactory,
+          inject: [Database, EventStore, Subscription],
+          useFactory: (database: Database, store: EventStore, subscription: Subscription) =>
+            new EngineFactory(database, store, subscription, projections, new Logger('Projections')),
+        },
+        {
+          provide: ProjectionRunner,
+          inject: [EngineFactory, Leases, ProgressSignal],
+          useFactory: (factory: EngineFactory, leases: Leases, progress: ProgressSignal) =>
+            new ProjectionRunner(
+              factory,
+              // Of those that share the work each has one of its own, so that it is known that they run.
+              new Lease(leases, shared ? `projector-member:${randomUUID()}` : 'projector'),
+              progress,
+              undefined,
+              run !== false,
+            ),
+        },
+        {
+          provide: ProjectionProgress,
+          inject: [Database, ProgressSignal],
+          useFactory: (database: Database, progress: ProgressSignal) =>
+            new DatabaseProjectionProgress(database, projections, progress, run === false ? leftToOthers : undefined),
+        },
+        {
+          provide: ReadModels,
+          inject: [Database, EventStore, ProgressSignal],
+          useFactory: (database: Database, store: EventStore, progress: ProgressSignal) =>
+            new ReadModels(database, store, projections, progress),
+        },
+        {
+          provide: ProjectionStatuses,
+          inject: [Database, EventStore],
+          useFactory: (database: Database, store: EventStore) => new ProjectionStatuses(database, store, projections),
+        },
+      ],
+      exports: [PROJECTIONS, ProjectionRunner, ProjectionProgress, ProjectionStatuses, ReadModels, Subscription],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    const run = this.module.get<ProjectionEngineOptions['run']>(RUN);
+    const runner = this.module.get(ProjectionRunner);
+    if (run === true) runner.start();
+    if (run === 'afterAppend') {
+      this.unsubscribe = this.module.get(AppendSignal, { strict: false }).subscribe(() => runner.start());
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    // An append that ends after this must not start it again.
+    this.unsubscribe?.();
+    await this.module.get(ProjectionRunner).stop();
+  }
+}

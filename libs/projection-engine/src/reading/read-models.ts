@@ -1,0 +1,189 @@
+import {
+  formatAddress,
+  MarketlogError,
+  partitionOf,
+  type Category,
+  type EventAddress,
+  type EventStore,
+  type LogPartition,
+  type Projection,
+} from '#event-sourcing';
+import type { Database, SqlReader, SqlRow, SqlValue } from '#database';
+import { withTables } from '../generations/projection-views.js';
+import type { ProgressSignal } from '../running/progress-signal.js';
+
+/** What readers of a projection get at this moment. */
+export interface LiveReadModel {
+  readonly version: number;
+  readonly generation: number;
+}
+
+/** Reads of one projection that see one state. */
+export interface ReadModelSnapshot extends LiveReadModel {
+  readonly query: <R extends SqlRow>(sql: string, parameters?: readonly SqlValue[]) => Promise<R[]>;
+  /** Last position of the partition that this state holds. */
+  position(partition: LogPartition): Promise<number>;
+}
+
+interface LiveRow extends SqlRow {
+  generation: number;
+  version: number;
+}
+
+/**
+ * Milliseconds that a request waits for a projection, and between two looks at its checkpoint: at first often, for what is just
+ * being applied, then ever less, so that many who wait for one that stands still do not keep the database busy.
+ */
+const patience = { most: 2_000, firstLook: 25, lastLook: 200, growth: 1.5 };
+
+const liveGeneration =
+  'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation';
+
+/**
+ * The read models as repositories see them: `{table}` in a query stands for the table of the live generation, resolved per
+ * call. Injected by this class as token.
+ * @throws MarketlogError `read_model_not_ready` where the projection was never made, or is being rebuilt for this build.
+ */
+export class ReadModels {
+  /** Fixed when the log was made. */
+  private partitions: number | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: EventStore,
+    private readonly projections: readonly Projection[],
+    private readonly signal: ProgressSignal,
+  ) {}
+
+  /** `readModels.query('daily-bars', 'SELECT … FROM {daily_bars} WHERE …', […])` */
+  async query<R extends SqlRow>(projection: string, sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
+    return this.askLive(projection, (live) =>
+      this.database.query<R>(this.rewritten(projection, live, sql), parameters),
+    );
+  }
+
+  /** Several queries over one state, which names the positions it holds. `work` may have to begin again. */
+  async snapshot<T>(projection: string, work: (model: ReadModelSnapshot) => Promise<T>): Promise<T> {
+    return this.askLive(projection, (live) =>
+      this.database.snapshot((sql) =>
+        work({
+          ...live,
+          query: (text, parameters) => sql.query(this.rewritten(projection, live, text), parameters),
+          position: (partition) => positionOf(sql, projection, live.generation, partition),
+        }),
+      ),
+    );
+  }
+
+  async version(projection: string): Promise<LiveReadModel> {
+    const [live] = await this.database.query<LiveRow>(
+      `SELECT g.generation, g.version FROM ${liveGeneration} WHERE p.name = ?`,
+      [projection],
+    );
+    if (live === undefined) throw notMade(projection);
+    return { generation: live.generation, version: live.version };
+  }
+
+  /** Last position of the partition that readers of the projection see; 0 before the first. */
+  async position(projection: string, partition: LogPartition): Promise<number> {
+    const [live] = await this.database.query<{ position: number | null }>(
+      `SELECT c.position FROM ${liveGeneration} LEFT JOIN checkpoints c ` +
+        'ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? WHERE p.name = ?',
+      [partition.category, partition.partition, projection],
+    );
+    if (live === undefined) throw notMade(projection);
+    return live.position ?? 0;
+  }
+
+  /**
+   * Resolves once readers of the projection see the event at an address.
+   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   */
+  async waitFor(projection: string, address: EventAddress, milliseconds = patience.most): Promise<void> {
+    const end = performance.now() + milliseconds;
+    let pause = patience.firstLook;
+    while ((await this.position(projection, address)) < address.position) {
+      if (performance.now() >= end) {
+        throw new MarketlogError(
+          'projection_behind',
+          `${projection} has not yet applied ${formatAddress(address)}`,
+          true,
+        );
+      }
+      await this.signal.next(pause);
+      pause = Math.min(pause * patience.growth, patience.lastLook);
+    }
+  }
+
+  /**
+   * Position of the last event of a key that readers of the projection see, 0 where there is none: what an ETag over that
+   * key's rows depends on. One index look-up.
+   */
+  async lastChange(projection: string, key: string): Promise<EventAddress> {
+    const category = this.categoryOf(projection);
+    this.partitions ??= (await this.store.identity()).partitions;
+    const partition = partitionOf(key, this.partitions);
+    const upTo = await this.position(projection, { category, partition });
+    const [row] = await this.database.query<{ position: number | null }>(
+      'SELECT MAX(position) AS position FROM events WHERE category = ? AND partition_no = ? AND event_key = ? AND position <= ?',
+      [category, partition, key, upTo],
+    );
+    return { category, partition, position: row?.position ?? 0 };
+  }
+
+  private categoryOf(projection: string): Category {
+    return this.declared(projection).category;
+  }
+
+  private declared(name: string): Projection {
+    const found = this.projections.find((projection) => projection.name === name);
+    if (found === undefined) throw new TypeError(`this process has no projection ${name}`);
+    return found;
+  }
+
+  private rewritten(projection: string, { generation }: LiveReadModel, sql: string): string {
+    const tables = this.declared(projection).tables.map(({ name }) => name);
+    return withTables(sql, tables, generation);
+  }
+
+  /** A generation that is dropped meanwhile is answered by the one that took its place. */
+  private async askLive<T>(projection: string, ask: (live: LiveReadModel) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const live = await this.version(projection);
+      try {
+        return await ask(live);
+      } catch (error) {
+        const current = await this.version(projection);
+        if (current.generation !== live.generation && attempt < 3) continue;
+        throw this.explained(projection, current, error);
+      }
+    }
+  }
+
+  /** While a generation of another version is live, a query of this build may not fit its tables. */
+  private explained(projection: string, live: LiveReadModel, error: unknown): unknown {
+    if (error instanceof MarketlogError || live.version === this.declared(projection).version) return error;
+    return notReady(`the read model ${projection} is being rebuilt`);
+  }
+}
+
+function notMade(projection: string): MarketlogError {
+  return notReady(`the read model ${projection} has not been made yet`);
+}
+
+function notReady(message: string): MarketlogError {
+  return new MarketlogError('read_model_not_ready', message, true);
+}
+
+async function positionOf(
+  sql: SqlReader,
+  projection: string,
+  generation: number,
+  { category, partition }: LogPartition,
+): Promise<number> {
+  const [row] = await sql.query<{ position: number }>(
+    'SELECT position FROM checkpoints WHERE consumer = ? AND generation = ? AND category = ? AND partition_no = ?',
+    [projection, generation, category, partition],
+  );
+  return row?.position ?? 0;
+}

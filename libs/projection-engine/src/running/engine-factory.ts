@@ -1,0 +1,66 @@
+import { decodeEvent, newestType } from '#contracts';
+import type { EventStore, Projection, Subscription } from '#event-sourcing';
+import type { Database } from '#database';
+import { BatchSize } from '../engine/batch-size.js';
+import { BatchWriter } from '../engine/batch-writer.js';
+import type { EventDecoder } from '../engine/event-batch.js';
+import { KeyHistories } from '../engine/key-histories.js';
+import { ProjectionEngine, type EngineLog } from '../engine/projection-engine.js';
+import type { ProjectionMember } from '../engine/projection-member.js';
+import { GenerationCatalog } from '../generations/generation-catalog.js';
+
+/** Events a batch, at most. */
+const largestBatch = 2_000;
+
+/** Milliseconds that one write transaction of the projector may keep SQLite's other writers waiting. */
+const sqliteTransactionTime = 30;
+
+/** SQLite has one writer; MySQL writes the batch of one partition while that of another is computed. */
+const lanes = { sqlite: 1, mysql: 4 } as const;
+
+/** The event types of this build. */
+export const contractsDecoder: EventDecoder = {
+  knows: (type) => newestType(type) !== undefined,
+  decode: (envelope) => decodeEvent(envelope),
+};
+
+/** Makes the engine anew each time the lease is taken: nothing that an earlier tenure knew is trusted. */
+export class EngineFactory {
+  readonly catalog: GenerationCatalog;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: EventStore,
+    readonly subscription: Subscription,
+    projections: readonly Projection[],
+    readonly log: EngineLog,
+    private readonly decoder: EventDecoder = contractsDecoder,
+  ) {
+    this.catalog = new GenerationCatalog(database, projections, log);
+  }
+
+  /** Makes the tables of this build's read models where there are none. */
+  async prepare(): Promise<ProjectionMember[]> {
+    return this.catalog.prepare((await this.store.identity()).partitions);
+  }
+
+  async create(): Promise<{ engine: ProjectionEngine; members: ProjectionMember[] }> {
+    const { database, store, subscription, decoder } = this;
+    const members = await this.prepare();
+    const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
+    const writer = new BatchWriter(database);
+    const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
+    const batchSize = new BatchSize(largestBatch, time);
+    const parts = {
+      database,
+      store,
+      subscription,
+      decoder,
+      writer,
+      batchSize,
+      histories,
+      lanes: lanes[database.dialect],
+    };
+    return { engine: new ProjectionEngine(members, parts, this.log), members };
+  }
+}

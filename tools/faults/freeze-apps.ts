@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ClusterApp } from '../cluster/cluster-app.js';
+import { waitFor } from '../../libs/testing/src/servers/waiting.js';
+import type { HarmedCluster } from './harmed-cluster.js';
+
+/** Milliseconds: longer than a relay's lease (5 s) and a projector's session with Kafka (10 s). */
+const frozenFor = 15_000;
+
+/** Freezes one of every app until others have taken over, lets them go on, and then the other ones. */
+export async function freezeApps(harmed: HarmedCluster): Promise<void> {
+  for (const index of harmed.chance.shuffled([0, 1])) {
+    await freeze(
+      harmed,
+      (['relay', 'projector', 'ingest', 'api'] as const).map((kind) => harmed.of(kind)[index]!),
+    );
+  }
+}
+
+async function freeze(harmed: HarmedCluster, victims: readonly ClusterApp[]): Promise<void> {
+  const relay = victims.find(({ kind }) => kind === 'relay')!;
+  const held = async () => {
+    const relays = await harmed.log.relays();
+    return [...relays].filter(([, holder]) => holder.startsWith(`${relay.pid}@`)).map(([partition]) => partition);
+  };
+  const before = await waitFor(`${relay.name} to publish`, async () => {
+    const partitions = await held();
+    return partitions.length > 0 ? partitions : undefined;
+  });
+  harmed.harmsRelay(relay);
+  for (const victim of victims) victim.kill('SIGSTOP');
+  try {
+    const moved = async () => (await held()).length === 0 || undefined;
+    await Promise.all([pause(frozenFor), waitFor(`another relay to publish ${before.join(', ')}`, moved)]);
+  } finally {
+    for (const victim of victims) victim.kill('SIGCONT');
+  }
+  for (const victim of victims) {
+    harmed.count('freeze');
+    await victim.ready();
+  }
+  await waitFor(`${relay.name} to publish again`, async () => (await held()).length > 0 || undefined);
+}
