@@ -3,6 +3,8 @@ export * from './adjustment/currency-units.js';
 export * from './adjustment/distributions.js';
 export * from './adjustment/served-bar.js';
 export * from './adjustment/splits.js';
+export * from './calendar/calendars.js';
+export * from './calendar/exchange-calendar.js';
 export * from './indicators/columns.js';
 export * from './indicators/indicator-stream.js';
 export * from './source-rank.js';
