@@ -4,6 +4,8 @@ import * as articles from '../gen/marketlog/articles/v1/article_events_pb.js';
 import * as ingestions from '../gen/marketlog/ingestions/v1/ingestion_events_pb.js';
 import * as instruments from '../gen/marketlog/instruments/v1/instrument_events_pb.js';
 import * as operations from '../gen/marketlog/operations/v1/operation_events_pb.js';
+import * as predictions from '../gen/marketlog/predictions/v1/prediction_events_pb.js';
+import * as sessions from '../gen/marketlog/predictions/v1/session_events_pb.js';
 import * as actions from '../gen/marketlog/prices/v1/corporate_action_events_pb.js';
 import * as prices from '../gen/marketlog/prices/v1/daily_bar_events_pb.js';
 
@@ -30,6 +32,13 @@ export const eventSchemas = {
   'marketlog.ingestions.v1.RowsRejected': ingestions.RowsRejectedSchema,
   'marketlog.ingestions.v1.IngestionCompleted': ingestions.IngestionCompletedSchema,
   'marketlog.ingestions.v1.IngestionFailed': ingestions.IngestionFailedSchema,
+  'marketlog.predictions.v1.SessionSealed': sessions.SessionSealedSchema,
+  'marketlog.predictions.v1.PricePredicted': predictions.PricePredictedSchema,
+  'marketlog.predictions.v1.SessionPredicted': sessions.SessionPredictedSchema,
+  'marketlog.predictions.v1.PredictionSettled': predictions.PredictionSettledSchema,
+  'marketlog.predictions.v1.PredictionVoided': predictions.PredictionVoidedSchema,
+  'marketlog.predictions.v1.SettlementAmended': predictions.SettlementAmendedSchema,
+  'marketlog.predictions.v1.PredictionInputsChanged': predictions.PredictionInputsChangedSchema,
   'marketlog.operations.v1.KeyParked': operations.KeyParkedSchema,
   'marketlog.operations.v1.ParkedKeyRetried': operations.ParkedKeyRetriedSchema,
   'marketlog.operations.v1.ParkedEventDropped': operations.ParkedEventDroppedSchema,

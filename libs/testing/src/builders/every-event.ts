@@ -13,6 +13,25 @@ const parked = { consumer: 'daily-bars', generation: 1, category: 'prices', key:
 const action = { instrumentId: 'AAPL', exDate: '2014-06-09', source: 'yahoo' };
 const started = { ingestionId: ingestion, kind: 'prices', mode: 'file', source: 'csv', files: ['AAPL.csv'] };
 
+const model = { name: 'persistence', version: '1', hash: 'a'.repeat(64) };
+const prediction = {
+  predictionId: article,
+  instrumentId: 'AAPL',
+  symbol: 'AAPL',
+  group: 'US',
+  asOfDate: '2014-01-02',
+  targetDate: '2014-01-03',
+  mode: 'backfill',
+  model,
+};
+const settlement = {
+  ...prediction,
+  settledDate: '2014-01-03',
+  actualReturn: -0.02197,
+  score: 1.4,
+  insideInterval: true,
+};
+
 /** One event of each type that this build writes, with its stream; a type that is not here does not compile. */
 const drafts: { readonly [T in EventType]: readonly [stream: string, data: EventDraft<T>['data']] } = {
   'marketlog.instruments.v1.InstrumentRegistered': ['instrument-AAPL', { instrumentId: 'AAPL', ticker: 'AAPL' }],
@@ -90,6 +109,52 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
       counts,
       refused: started,
     },
+  ],
+  'marketlog.predictions.v1.SessionSealed': [
+    'session-US:2014-01-02',
+    {
+      group: 'US',
+      date: '2014-01-02',
+      revision: 1,
+      cutoffAt: BigInt(Date.UTC(2014, 0, 2, 22)),
+      mode: 'backfill',
+      members: [{ instrumentId: 'AAPL', inputs: [{ stream: 'prices-AAPL-2014', version: 1 }] }],
+      missing: [{ instrumentId: 'FB', reason: 'not_enough_history', sessionsMissing: 12 }],
+    },
+  ],
+  'marketlog.predictions.v1.PricePredicted': [
+    'predictions-AAPL-2014',
+    {
+      ...prediction,
+      revision: 1,
+      referenceClose: 79.02,
+      predictedClose: 79.02,
+      lower: 76.9,
+      upper: 81.1,
+      level: 0.9,
+      interval: { sigma: 0.016, alpha: 0.1, scores: 4210, quantile: 1.68 },
+      inputs: [{ stream: 'prices-AAPL-2014', firstVersion: 1, lastVersion: 1 }],
+      inputEvents: [cause],
+    },
+  ],
+  'marketlog.predictions.v1.SessionPredicted': [
+    'session-US:2014-01-02',
+    {
+      group: 'US',
+      date: '2014-01-02',
+      revision: 1,
+      model,
+      predictions: 1,
+      members: ['AAPL'],
+      features: [{ feature: 'sigma', bins: [{ upTo: 0.01, count: 0 }, { count: 1 }] }],
+    },
+  ],
+  'marketlog.predictions.v1.PredictionSettled': ['predictions-AAPL-2014', { settlement }],
+  'marketlog.predictions.v1.PredictionVoided': ['predictions-AAPL-2014', { ...prediction, reason: 'no_trade' }],
+  'marketlog.predictions.v1.SettlementAmended': ['predictions-AAPL-2014', { settlement, supersedes: cause }],
+  'marketlog.predictions.v1.PredictionInputsChanged': [
+    'predictions-AAPL-2014',
+    { ...prediction, featuresHash: 'b'.repeat(64), inputEvents: [cause] },
   ],
   'marketlog.operations.v1.KeyParked': [
     `operation-${operation}`,
