@@ -3,6 +3,7 @@ export * from './adjustment/currency-units.js';
 export * from './adjustment/distributions.js';
 export * from './adjustment/served-bar.js';
 export * from './adjustment/splits.js';
+export * from './adjustment/total-return.js';
 export * from './calendar/calendars.js';
 export * from './calendar/exchange-calendar.js';
 export * from './indicators/columns.js';

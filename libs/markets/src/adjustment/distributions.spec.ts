@@ -78,7 +78,7 @@ describe('per ex-date one distribution applies', () => {
   test('a recorded dividend before a derived factor, whatever their ranks', () => {
     const facts = { dividends: [dividend({ amount: 1, source: 'sample' })], factors: [derived()] };
     expect(effectiveDistributions(facts, [], previous, defaultSourceRank)).toEqual([
-      { exDate: '2012-08-09', factor: 0.99 },
+      { exDate: '2012-08-09', factor: 0.99, amount: 1 },
     ]);
   });
 

@@ -30,6 +30,8 @@ export interface PreviousClose {
 export interface Distribution {
   readonly exDate: TradingDay;
   readonly factor: number;
+  /** Cash per share on the `split` basis, in the currency of the closes; absent where only the factor is known. */
+  readonly amount?: number;
 }
 
 /**
@@ -41,11 +43,22 @@ export function dividendFactor(
   previous: PreviousClose | undefined,
   splits: readonly Split[],
 ): number | undefined {
+  return distributed(dividend, previous, splits)?.factor;
+}
+
+/** A dividend as a distribution, or undefined; see dividendFactor. */
+function distributed(
+  dividend: Dividend,
+  previous: PreviousClose | undefined,
+  splits: readonly Split[],
+): Required<Distribution> | undefined {
   if (previous === undefined) return undefined;
-  const amount = amountIn(previous.currency, dividend.amount, dividend.currency);
-  if (amount === undefined) return undefined;
-  const factor = 1 - amount / splitRatio(dividend.exDate, dividend, splits) / previous.close;
-  return factor > 0 && factor <= 1 ? factor : undefined;
+  const stated = amountIn(previous.currency, dividend.amount, dividend.currency);
+  if (stated === undefined) return undefined;
+  const { exDate } = dividend;
+  const amount = stated / splitRatio(exDate, dividend, splits);
+  const factor = 1 - amount / previous.close;
+  return factor > 0 && factor <= 1 ? { exDate, factor, amount } : undefined;
 }
 
 /** A smaller change of the ratio between adjusted close and close (relative) is rounding of the adjusted close. */
@@ -69,16 +82,17 @@ export function effectiveDistributions(
   previousClose: (exDate: TradingDay) => PreviousClose | undefined,
   rank: SourceRanking,
 ): Distribution[] {
-  const byExDate = new Map<TradingDay, number>();
+  const byExDate = new Map<TradingDay, Distribution>();
   for (const derived of bestByExDate(facts.factors, rank)) {
+    const { exDate } = derived;
     const factor = servedFactor(derived, splits);
-    if (factor !== 1) byExDate.set(derived.exDate, factor);
+    if (factor !== 1) byExDate.set(exDate, { exDate, factor });
   }
   for (const dividend of bestByExDate(facts.dividends, rank)) {
-    const factor = dividendFactor(dividend, previousClose(dividend.exDate), splits);
-    if (factor !== undefined) byExDate.set(dividend.exDate, factor);
+    const distribution = distributed(dividend, previousClose(dividend.exDate), splits);
+    if (distribution !== undefined) byExDate.set(dividend.exDate, distribution);
   }
-  return [...byExDate].map(([exDate, factor]) => ({ exDate, factor })).sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+  return [...byExDate.values()].sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
 }
 
 /** The product of the factors of all ex-dates after the date. */
