@@ -2,38 +2,26 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
 import { FileError } from './file-errors.js';
-
-/** One file to read. */
-export interface InputFile {
-  readonly path: string;
-  /** Base name: what reports and events carry, never the path. */
-  readonly name: string;
-  /** Bytes on disk. */
-  readonly size: number;
-}
-
-export interface FileKind {
-  /** With the dot, lower case: `.csv`. Each is also looked for with `.gz` behind it. */
-  readonly extensions: readonly string[];
-  /** For messages: `CSV`. */
-  readonly noun: string;
-}
+import type { FileKind, InputFile } from './input-file.js';
+import { contentsOf } from './open/contents.js';
 
 /**
  * The files that arguments mean: a file as it is whatever its name, a folder by all files of the kind below it, a pattern by
- * what it matches. Sorted within an argument; a file that two arguments mean is read once.
+ * what it matches; of a ZIP archive its files, of an Excel workbook its sheets. Sorted within an argument; a file that two
+ * arguments mean is read once.
  * @throws FileError `file_not_found`, `no_files`.
  */
 export async function expandPaths(paths: readonly string[], kind: FileKind): Promise<InputFile[]> {
-  const files = new Map<string, InputFile>();
+  const files = new Map<string, InputFile[]>();
   for (const path of paths) {
     for (const found of await expandPath(path, kind)) {
       const entry = await stat(found).catch((error: unknown) => Promise.reject(FileError.from(error, found)));
       const identity = await realpath(found);
-      if (!files.has(identity)) files.set(identity, { path: found, name: basename(found), size: entry.size });
+      if (files.has(identity)) continue;
+      files.set(identity, await contentsOf({ path: found, name: basename(found), size: entry.size }));
     }
   }
-  return [...files.values()];
+  return [...files.values()].flat();
 }
 
 async function expandPath(path: string, kind: FileKind): Promise<string[]> {
@@ -42,7 +30,7 @@ async function expandPath(path: string, kind: FileKind): Promise<string[]> {
   if (entry?.isDirectory()) {
     const suffixes = kind.extensions.flatMap((extension) => [extension, `${extension}.gz`]);
     const found = await glob(
-      suffixes.map((suffix) => `**/*${suffix}`),
+      [...suffixes, '.zip'].map((suffix) => `**/*${suffix}`),
       { cwd: resolve(path), absolute: true, caseSensitiveMatch: false },
     );
     if (found.length > 0) return found.sort();

@@ -9,7 +9,24 @@ export type FileErrorCode =
   | 'file_binary'
   | 'file_damaged'
   | 'file_unwritable'
-  | 'wrong_header';
+  | 'file_too_large'
+  | 'file_archive'
+  | 'file_pdf'
+  | 'file_xls'
+  | 'file_parquet'
+  | 'file_html'
+  | 'file_json'
+  | 'file_xml'
+  | 'file_not_text'
+  | 'file_not_table'
+  | 'no_header'
+  | 'wrong_header'
+  | 'ambiguous_date'
+  | 'ambiguous_number'
+  | 'intraday_file'
+  | 'timezone_needed'
+  | 'symbol_needed'
+  | 'files_refused';
 
 /** A file that cannot be imported; the message names it and says what would be right. */
 export class FileError extends MarketlogError {
@@ -27,7 +44,7 @@ export class FileError extends MarketlogError {
     const { code = '', message = String(error) } = Object(error) as { code?: string; message?: string };
     if (code === 'ENOENT') return new FileError('file_not_found', `${file}: no such file`, { cause: error });
     if (code.startsWith('Z_') || code.startsWith('ERR_ZLIB')) {
-      return new FileError('file_damaged', `${file}: the gzip data is damaged or cut short`, { cause: error });
+      return new FileError('file_damaged', `${file}: the compressed data is damaged or cut short`, { cause: error });
     }
     return new FileError('file_unreadable', `${file}: cannot be read (${message})`, { cause: error });
   }

@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { zipOf } from '#testing';
 import { expandPaths } from './expand-paths.js';
 import { FileError } from './file-errors.js';
 import type { LineBatch } from './line-splitter.js';
-import { readCsv, type CsvRow } from './read-csv.js';
+import { readCsv } from './read-csv.js';
 import { readLines } from './read-lines.js';
+import type { TableRow } from './table/record-splitter.js';
 
 const csv = { extensions: ['.csv'], noun: 'CSV' };
 let folder: string;
@@ -31,7 +33,7 @@ async function lines(name: string, content: string | Uint8Array, maximumLine?: n
 
 async function table(content: string) {
   let header: readonly string[] = [];
-  const rows: CsvRow[] = [];
+  const rows: TableRow[] = [];
   for await (const part of readCsv(await file('table.csv', content))) {
     if (part.header) header = part.header;
     else rows.push(...part.rows);
@@ -42,7 +44,7 @@ async function table(content: string) {
 describe('expanding paths', () => {
   it('takes a file, the files of a folder and below, and a pattern, each file once', async () => {
     await mkdir(join(folder, 'sub'));
-    for (const name of ['b.csv', 'a.csv.gz', 'sub/c.CSV', 'notes.txt']) await writeFile(join(folder, name), 'x');
+    for (const name of ['b.csv', 'a.csv.gz', 'sub/c.CSV', 'notes.md']) await writeFile(join(folder, name), 'x');
     const found = await expandPaths([folder, join(folder, 'b.csv'), join(folder, '*.csv')], csv);
     expect(found.map((entry) => entry.name)).toEqual(['a.csv.gz', 'b.csv', 'c.CSV']);
   });
@@ -82,6 +84,47 @@ describe('reading lines', () => {
     ]);
   });
 
+  it.each([
+    ['UTF-16 with its mark', Buffer.from('\uFEFFone\ntwö\n', 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from('\uFEFFone\ntwö\n', 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from('one\ntwö\n', 'utf16le')],
+    ['UTF-8 with a mark', Buffer.from('\uFEFFone\ntwö\n')],
+    ['Windows-1252', Buffer.from('one\ntwö\n', 'latin1')],
+    ['line ends of old Macintoshes', Buffer.from('one\rtwö\r')],
+    ['line ends of Windows', Buffer.from('one\r\ntwö\r\n')],
+  ])('reads %s', async (_, content) => {
+    expect(await lines('a.txt', content)).toEqual([
+      [1, 'one'],
+      [2, 'twö'],
+    ]);
+  });
+
+  it('reads each file of a ZIP archive and leaves out what systems put into it', async () => {
+    await writeFile(
+      join(folder, 'all.zip'),
+      zipOf({ 'x/B.csv': 'b\n', 'A.csv': 'a\n', '__MACOSX/._A.csv': 'x', '.DS_Store': 'x' }),
+    );
+    const found = await expandPaths([folder], csv);
+    expect(found.map(({ name }) => name)).toEqual(['A.csv', 'B.csv']);
+    const read: unknown[] = [];
+    for (const each of found) for await (const batch of readLines(each)) read.push(...batch.lines);
+    expect(read).toEqual(['a', 'b']);
+  });
+
+  it('stops where packed data grows out of all proportion', async () => {
+    const bomb = zipOf({ 'A.csv': Buffer.alloc(80_000_000, 'x') });
+    await expect(lines('bomb.zip', bomb)).rejects.toMatchObject({ code: 'file_too_large' });
+    await expect(lines('bomb.gz', gzipSync(Buffer.alloc(80_000_000, 'x')))).rejects.toMatchObject({
+      code: 'file_too_large',
+    });
+  });
+
+  it('names an archive that is cut short, and one inside another', async () => {
+    const archive = zipOf({ 'A.csv': 'a\n' });
+    await expect(lines('cut.zip', archive.subarray(0, 60))).rejects.toMatchObject({ code: 'file_damaged' });
+    await expect(lines('nested.zip', zipOf({ 'a.zip': archive }))).rejects.toMatchObject({ code: 'file_archive' });
+  });
+
   it('does not cut a character that two chunks share', async () => {
     const text = 'é'.repeat(100_000);
     expect(await lines('a', `x${text}`)).toEqual([[1, `x${text}`]]);
@@ -90,6 +133,9 @@ describe('reading lines', () => {
   it.each([
     ['an empty file', new Uint8Array(), 'file_empty'],
     ['a binary file', new Uint8Array([0x89, 0x50, 0, 1]), 'file_binary'],
+    ['an old workbook', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), 'file_xls'],
+    ['a PDF', '%PDF-1.4', 'file_pdf'],
+    ['a Parquet file', 'PAR1\u0015', 'file_parquet'],
     ['gzip that is cut short', gzipSync('a long enough text').subarray(0, 20), 'file_damaged'],
   ])('refuses %s', async (_, content, code) => {
     await expect(lines('a', content)).rejects.toMatchObject({ name: FileError.name, code });
@@ -98,11 +144,11 @@ describe('reading lines', () => {
 
 describe('reading CSV', () => {
   it('finds header, delimiter and line numbers', async () => {
-    expect(await table('\uFEFF\nDate; Close\n2020-01-02;1\n\n2020-01-03;2\n')).toEqual({
+    expect(await table('\uFEFFDate; Close\n2020-01-02;1\n\n2020-01-03;2\n')).toEqual({
       header: ['Date', 'Close'],
       rows: [
-        { line: 3, fields: ['2020-01-02', '1'] },
-        { line: 5, fields: ['2020-01-03', '2'] },
+        { line: 2, fields: ['2020-01-02', '1'] },
+        { line: 4, fields: ['2020-01-03', '2'] },
       ],
     });
   });
@@ -111,7 +157,7 @@ describe('reading CSV', () => {
     const { rows } = await table('name,note\n"a, b","say ""hi"""\n"open,1\nc,d\n');
     expect(rows).toEqual([
       { line: 2, fields: ['a, b', 'say "hi"'] },
-      { line: 3, problem: 'a quoted field does not end on its line' },
+      { line: 3, problem: { code: 'quote_not_closed', reason: 'a quoted field does not end' } },
       { line: 4, fields: ['c', 'd'] },
     ]);
   });

@@ -12,11 +12,15 @@ export class LineSplitter {
   /** True within a line that is longer than allowed, until its end comes. */
   private overlong = false;
 
-  constructor(private readonly maximum: number) {}
+  constructor(
+    private readonly maximum: number,
+    /** `\n`, with or without `\r` before it, or `\r` alone. */
+    public lineEnd: '\n' | '\r' = '\n',
+  ) {}
 
   /** The lines that this piece completes, if any. */
   push(text: string): LineBatch | undefined {
-    const parts = text.split('\n');
+    const parts = text.split(this.lineEnd);
     const rest = parts.pop() ?? '';
     if (parts.length === 0) {
       this.hold(rest);

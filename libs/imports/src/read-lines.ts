@@ -1,34 +1,54 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import type { InputFile } from './expand-paths.js';
 import { FileError } from './file-errors.js';
+import type { InputFile } from './input-file.js';
 import { LineSplitter, type LineBatch } from './line-splitter.js';
+import { openBytes, type ByteOptions } from './open/open-bytes.js';
+import { TextDecoding, type TextEncoding } from './open/text-encoding.js';
+import { refuseKnownBinary } from './open/what-it-seems.js';
 
-export interface ReadOptions {
+/** How a text is written. */
+export interface TextFacts {
+  readonly encoding: TextEncoding;
+  readonly lineEnd: 'LF' | 'CRLF' | 'CR';
+  readonly packed: 'gzip' | 'zip' | 'xlsx' | null;
+}
+
+export interface ReadOptions extends ByteOptions {
   /** Characters per line; a longer one is skipped and reported, without being held in memory. */
   readonly maximumLine?: number;
-  /** Told of every chunk read from disk (of the compressed size for gzip), for progress by bytes. */
-  readonly onBytes?: ((count: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Told how the text is written, once, before the first lines. */
+  readonly onText?: (facts: TextFacts) => void;
 }
 
 export const defaultMaximumLine = 1024 * 1024;
 
 /**
- * Streams the lines of a UTF-8 text file, plain or gzip (recognised by its first bytes), in batches of about 64 KiB.
- * @throws FileError `file_empty`, `file_binary`, `file_damaged`, `file_unreadable`, `file_not_found`.
+ * Streams the lines of a text file in batches of about 64 KiB: UTF-8, UTF-16 or Windows-1252, with any line ends, plain, gzip
+ * (recognised by its first bytes) or in a ZIP archive.
+ * @throws FileError `file_empty`, `file_damaged`, `file_unreadable`, `file_not_found`, and others that say what a file is that
+ * holds no text.
  */
 export async function* readLines(file: InputFile, options: ReadOptions = {}): AsyncGenerator<LineBatch> {
   const splitter = new LineSplitter(options.maximumLine ?? defaultMaximumLine);
-  const decoder = new TextDecoder('utf-8');
+  const decoding = new TextDecoding(file.name);
+  if (file.sheet !== undefined) {
+    throw new FileError(
+      'file_not_text',
+      `${file.name}: is an Excel workbook, not text; save it as text and import that`,
+    );
+  }
   let empty = true;
   try {
-    for await (const chunk of await openText(file, options)) {
-      if (empty && chunk.includes(0)) throw new FileError('file_binary', `${file.name}: is a binary file, not text`);
+    const { bytes, packed } = await openBytes(file, options);
+    for await (const chunk of bytes) {
+      if (empty) refuseKnownBinary(chunk, file.name);
+      const text = decoding.decode(chunk);
+      if (empty) {
+        const lineEnd = lineEndOf(text);
+        if (lineEnd === 'CR') splitter.lineEnd = '\r';
+        options.onText?.({ encoding: decoding.encoding, lineEnd, packed });
+      }
       empty = false;
-      const batch = splitter.push(decoder.decode(chunk, { stream: true }));
+      const batch = splitter.push(text);
       if (batch) yield batch;
     }
   } catch (error) {
@@ -40,31 +60,8 @@ export async function* readLines(file: InputFile, options: ReadOptions = {}): As
   if (last) yield last;
 }
 
-/** The bytes of the text, gunzipped where the file begins with gzip's magic number. */
-async function openText(file: InputFile, { onBytes, signal }: ReadOptions): Promise<AsyncIterable<Buffer>> {
-  const gzip = await beginsWithGzip(file.path);
-  const raw = createReadStream(file.path, { highWaterMark: 64 * 1024, ...(signal ? { signal } : {}) });
-  if (onBytes) countBytes(raw, onBytes);
-  if (!gzip) return raw;
-  // The callback is pipeline's way to report; an error also destroys the gunzip stream, where the reader meets it.
-  return pipeline(raw, createGunzip({ chunkSize: 64 * 1024 }), () => undefined);
-}
-
-async function beginsWithGzip(path: string): Promise<boolean> {
-  const handle = await open(path, 'r');
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Counts without a `data` listener, which would set the stream flowing before anybody reads it. */
-function countBytes(stream: Readable, onBytes: (count: number) => void): void {
-  const push = stream.push.bind(stream);
-  stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
-    if (chunk instanceof Uint8Array) onBytes(chunk.length);
-    return push(chunk, encoding);
-  };
+/** Old Macintosh files end their lines with CR alone. */
+function lineEndOf(text: string): TextFacts['lineEnd'] {
+  if (text.includes('\n')) return text.includes('\r\n') ? 'CRLF' : 'LF';
+  return text.includes('\r') ? 'CR' : 'LF';
 }

@@ -9,6 +9,7 @@
  * - `InMemoryEventStore` in place of a database; builders for bars, articles and events.
  * - `spawnTypeScript(file, args)` runs a source file in a process of its own.
  */
+export * from './builders/archives.js';
 export * from './builders/articles.js';
 export * from './builders/bars.js';
 export * from './builders/events.js';

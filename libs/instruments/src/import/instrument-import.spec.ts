@@ -69,7 +69,7 @@ describe('importing instruments', () => {
       [3, '"../../etc/passwd" can be no symbol'],
       [6, 'AAPL was described otherwise on an earlier line of this file'],
       [7, 'currency "dollars" is no ISO 4217 code such as USD'],
-      [8, 'a quoted field does not end on its line'],
+      [8, 'a quoted field does not end'],
     ]);
   });
 

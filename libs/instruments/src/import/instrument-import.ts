@@ -56,7 +56,7 @@ export class InstrumentImport {
         const batch: InstrumentDescription[] = [];
         for (const { line, fields, problem } of rows) {
           run.counts.read++;
-          const row = fields === undefined ? problem : parseInstrumentRow(fields, columns!);
+          const row = fields === undefined ? problem.reason : parseInstrumentRow(fields, columns!);
           const verdict = typeof row === 'string' ? row : judge(row, met);
           if (verdict === 'duplicate') run.counts.duplicates++;
           else if (typeof verdict === 'string') run.rejections.add({ file: file.name, line, reason: verdict });

@@ -1,4 +1,4 @@
-import { readCsv, type CsvRow } from '#imports';
+import { readCsv, type TableRow } from '#imports';
 import { parseTicker } from '#markets';
 import { actionsIn, type ActionRow } from '../files/action-row.js';
 import { shown } from '../files/cells.js';
@@ -41,10 +41,10 @@ export class ActionFileRecorder {
     }
   }
 
-  private take({ line, fields, problem }: CsvRow): void {
+  private take({ line, fields, problem }: TableRow): void {
     const { columns, terms, file } = this.source;
     this.run.counts.read++;
-    const actions = fields ? actionsIn(fields, columns, this.run.today) : problem;
+    const actions = fields ? actionsIn(fields, columns, this.run.today) : problem.reason;
     if (typeof actions === 'string') return reject(this.run, file.name, line, actions);
     const symbol = terms.symbol ?? parseTicker(fields![columns.symbol]!);
     if (symbol === undefined)

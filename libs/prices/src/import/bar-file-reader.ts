@@ -1,4 +1,4 @@
-import { readCsv, type CsvRow } from '#imports';
+import { readCsv, type TableRow } from '#imports';
 import { parseTicker } from '#markets';
 import { barIn, type BarRow } from '../files/bar-row.js';
 import { shown } from '../files/cells.js';
@@ -37,10 +37,10 @@ export class BarFileReader {
     for (const { outOfOrder } of this.deliveries.values()) this.run.counts.outOfOrder += outOfOrder;
   }
 
-  private accept({ line, fields, problem }: CsvRow): AcceptedRow | undefined {
+  private accept({ line, fields, problem }: TableRow): AcceptedRow | undefined {
     const { counts, today } = this.run;
     counts.read++;
-    if (problem !== undefined) return this.reject(line, problem);
+    if (problem !== undefined) return this.reject(line, problem.reason);
     const row = barIn(fields, this.source.columns, today);
     if (typeof row === 'string') return this.reject(line, row);
     const symbol = this.symbolOf(fields);

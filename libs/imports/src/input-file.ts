@@ -1,0 +1,19 @@
+/** One file to read; it may lie in a ZIP archive or be one sheet of an Excel workbook. */
+export interface InputFile {
+  readonly path: string;
+  /** Base name (of an archive's entry its own): what reports and events carry, never the path. */
+  readonly name: string;
+  /** Bytes on disk, packed where it is packed. */
+  readonly size: number;
+  /** Its name in the archive at `path`. */
+  readonly entry?: string;
+  /** The sheet's part in the workbook at `path`. */
+  readonly sheet?: string;
+}
+
+export interface FileKind {
+  /** With the dot, lower case: `.csv`. Each is also looked for with `.gz` behind it. */
+  readonly extensions: readonly string[];
+  /** For messages: `CSV`. */
+  readonly noun: string;
+}

@@ -1,0 +1,34 @@
+import { basename } from 'node:path';
+import type { InputFile } from '../input-file.js';
+import { isWorkbook, sheetsOf } from '../workbook/workbook.js';
+import { firstBytes } from './open-bytes.js';
+import { listZip } from './zip-archive.js';
+
+/**
+ * The files in a file: of a ZIP archive its entries, of an Excel workbook its sheets, else the file itself. One that is damaged
+ * stays itself, and is refused by name when it is read.
+ */
+export async function contentsOf(file: InputFile): Promise<InputFile[]> {
+  const start = await firstBytes(file.path, 4).catch(() => Buffer.alloc(0));
+  if (start.toString('latin1') !== 'PK\x03\x04') return [file];
+  try {
+    const entries = await listZip(file.path, file.name);
+    if (isWorkbook(entries)) return await sheetFiles(file);
+    const office = entries.some(({ name }) => name === 'mimetype' || name === '[Content_Types].xml');
+    if (office || entries.length === 0) return [file];
+    return entries
+      .map((entry) => ({ path: file.path, name: basename(entry.name), size: entry.compressed, entry: entry.name }))
+      .sort((a, b) => (a.entry < b.entry ? -1 : 1));
+  } catch {
+    return [file];
+  }
+}
+
+/** A workbook of one sheet keeps its own name; of several each sheet is a file of its own. */
+async function sheetFiles(file: InputFile): Promise<InputFile[]> {
+  const sheets = await sheetsOf(file.path, file.name);
+  if (sheets.length === 0) return [file];
+  if (sheets.length === 1) return [{ ...file, sheet: sheets[0]!.part }];
+  const size = Math.ceil(file.size / sheets.length);
+  return sheets.map(({ name, part }) => ({ path: file.path, name: `${name}.xlsx`, size, sheet: part }));
+}

@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { FileError } from '../file-errors.js';
+import type { InputFile } from '../input-file.js';
+import { ExpansionGuard } from './expansion-guard.js';
+import { openZipEntry } from './zip-archive.js';
+
+export interface ByteOptions {
+  /** Told of every chunk read from disk (of the compressed size for gzip), for progress by bytes. */
+  readonly onBytes?: ((count: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenedBytes {
+  readonly bytes: AsyncIterable<Buffer>;
+  readonly packed: 'gzip' | 'zip' | null;
+}
+
+const chunkSize = 64 * 1024;
+
+/** The bytes of a file: of an entry where it lies in a ZIP archive, unpacked where it begins with gzip's magic number. */
+export async function openBytes(file: InputFile, { onBytes, signal }: ByteOptions): Promise<OpenedBytes> {
+  if (file.entry !== undefined) {
+    const stream = await openZipEntry(file.path, file.entry);
+    // The callback is pipeline's way to report; an error also destroys the last stream, where the reader meets it.
+    const guarded = pipeline(stream, new ExpansionGuard(file.size, file.name), () => undefined);
+    onBytes?.(file.size);
+    signal?.throwIfAborted();
+    return { bytes: guarded, packed: 'zip' };
+  }
+  const start = (await firstBytes(file.path, 4)).toString('latin1');
+  if (start === 'PK\x03\x04') {
+    const found = `${file.name}: is a ZIP archive that is damaged, empty or of an office program`;
+    throw new FileError('file_damaged', `${found}; save what is in it as CSV`);
+  }
+  const raw = createReadStream(file.path, { highWaterMark: chunkSize, ...(signal ? { signal } : {}) });
+  if (onBytes) countBytes(raw, onBytes);
+  if (!start.startsWith('\x1f\x8b')) return { bytes: raw, packed: null };
+  const guard = new ExpansionGuard(file.size, file.name);
+  return { bytes: pipeline(raw, createGunzip({ chunkSize }), guard, () => undefined), packed: 'gzip' };
+}
+
+export async function firstBytes(path: string, count: number): Promise<Buffer> {
+  const handle = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Counts without a `data` listener, which would set the stream flowing before anyone reads it. */
+function countBytes(stream: Readable, onBytes: (count: number) => void): void {
+  const push = stream.push.bind(stream);
+  stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (chunk instanceof Uint8Array) onBytes(chunk.length);
+    return push(chunk, encoding);
+  };
+}

@@ -1,0 +1,86 @@
+import type { TableRow } from '../table/record-splitter.js';
+import { dayOfSerial, timeOfSerial } from './cell-styles.js';
+import { cellsOf, type WorkbookCells } from './workbook.js';
+import { readXml } from './xml-parts.js';
+
+/** A quarter of what Excel allows: 800 symbols side by side. */
+const mostColumns = 4096;
+const longestText = 1024 * 1024;
+
+/**
+ * Streams the rows of one sheet as text cells: numbers as they stand in the file, days as YYYY-MM-DD. `line` is the row's
+ * number in the sheet; empty rows are left out.
+ */
+export async function* readSheet(path: string, part: string, file: string): AsyncGenerator<TableRow[]> {
+  const sheet = new SheetRows(await cellsOf(path, file));
+  for await (const _ of readXml(path, part, file, sheet)) {
+    const rows = sheet.take();
+    if (rows.length > 0) yield rows;
+  }
+}
+
+class SheetRows {
+  private rows: TableRow[] = [];
+  private fields: string[] = [];
+  private line = 0;
+  private column = -1;
+  private type = '';
+  private style = 0;
+  private value = '';
+  /** True within an element whose text is the cell's value. */
+  private reading = false;
+
+  constructor(private readonly cells: WorkbookCells) {}
+
+  take(): TableRow[] {
+    const { rows } = this;
+    this.rows = [];
+    return rows;
+  }
+
+  readonly open = (name: string, attributes: Readonly<Record<string, string>>): void => {
+    if (name === 'row') {
+      this.line = attributes.r === undefined ? this.line + 1 : Number(attributes.r);
+      this.fields = [];
+      this.column = -1;
+    } else if (name === 'c') {
+      this.column = attributes.r === undefined ? this.column + 1 : columnOf(attributes.r);
+      this.type = attributes.t ?? 'n';
+      this.style = Number(attributes.s ?? 0);
+      this.value = '';
+    } else {
+      this.reading = name === 'v' || name === 't';
+    }
+  };
+
+  readonly text = (piece: string): void => {
+    if (this.reading && this.value.length < longestText) this.value += piece;
+  };
+
+  readonly close = (name: string): void => {
+    this.reading = false;
+    if (name === 'c' && this.column >= 0 && this.column < mostColumns) this.keep();
+    if (name === 'row' && this.fields.some((field) => field.trim() !== ''))
+      this.rows.push({ line: this.line, fields: this.fields });
+  };
+
+  private keep(): void {
+    while (this.fields.length < this.column) this.fields.push('');
+    this.fields[this.column] = this.shown();
+  }
+
+  private shown(): string {
+    const { type, value, style, cells } = this;
+    if (type === 's') return cells.texts[Number(value)] ?? '';
+    const kind = cells.kinds[style] ?? 'number';
+    if (type !== 'n' || value === '' || kind === 'number') return value;
+    return kind === 'date' ? dayOfSerial(Number(value), cells.from1904) : timeOfSerial(Number(value));
+  }
+}
+
+/** `C7` is 2. */
+function columnOf(reference: string): number {
+  let column = 0;
+  for (const letter of /^[A-Z]+/.exec(reference)?.[0] ?? '') column = column * 26 + letter.charCodeAt(0) - 64;
+  return column - 1;
+}
