@@ -54,8 +54,14 @@ export function onSplitBasis(bar: DeliveredBar, splits: readonly Split[]): Quote
 function asTraded(bar: DeliveredBar, { splits, coverage }: KnownActions): Quote | undefined {
   if (bar.basis === 'asTraded') return bar;
   if (bar.through === null || !covers(coverage, bar.date, bar.through)) return undefined;
-  const ratio = containedSplitRatio(bar.date, bar, splits);
-  return ratio === 1 ? bar : rounded({ ...scaled(bar, ratio), volume: bar.volume / ratio });
+  const traded = withoutSplits(bar, splits);
+  return traded === bar ? bar : rounded(traded);
+}
+
+/** The bar before its source put these splits into it, as far as it did. */
+export function withoutSplits<B extends DeliveredBar>(bar: B, splits: readonly Split[]): B {
+  const ratio = splits.length === 0 ? 1 : containedSplitRatio(bar.date, bar, splits);
+  return ratio === 1 ? bar : { ...bar, ...scaled(bar, ratio), volume: bar.volume / ratio };
 }
 
 /** Distributions change what a share is worth, not how many there are. */
