@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { CliAction, CliHost, CliService } from '#cli';
-import { version } from '#config';
+import { loadSettings, version } from '#config';
+import { OnnxSentimentModel, scoreTextsCommand } from '#sentiment';
 import { NestLogger, startTracing } from '#telemetry';
 import { AppModule, verbs } from './app.module.js';
 import { configure } from './config.js';
@@ -9,7 +10,7 @@ import { configure } from './config.js';
 export function createHost(environment: NodeJS.ProcessEnv): CliHost {
   return {
     version,
-    services: [start],
+    services: [start, sentimentScore(environment)],
     verbs,
     async open(verb, flags, signal) {
       const { settings, logger } = configure(environment, flags);
@@ -44,3 +45,7 @@ const start: CliService = {
     return { exitCode: 0, json: { stopped: true }, text: '' };
   },
 };
+
+function sentimentScore(environment: NodeJS.ProcessEnv): CliService {
+  return scoreTextsCommand((models) => new OnnxSentimentModel(models ?? loadSettings(environment).settings.models));
+}

@@ -5,6 +5,7 @@ import { IngestionsApiModule } from '#ingestions';
 import { InstrumentsApiModule } from '#instruments';
 import { OperationsApiModule } from '#operations';
 import { PricesApiModule } from '#prices';
+import { SentimentApiModule } from '#sentiment';
 
 /** Everything that is answered over REST, with the commands beside it: the same in one process and in a cluster. */
 export const restModules: readonly Type[] = [
@@ -12,6 +13,7 @@ export const restModules: readonly Type[] = [
   PricesApiModule,
   IndicatorsApiModule,
   ArticlesApiModule,
+  SentimentApiModule,
   IngestionsApiModule,
   OperationsApiModule,
 ];

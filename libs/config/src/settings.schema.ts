@@ -235,6 +235,11 @@ export const settingsSchema = z.object({
     allowed: 'source labels (lower case), separated by commas, each once',
     shown: '`*,yahoo,` other vendors`,sample`',
   }),
+  MARKETLOG_MODELS: z.string().default(join(projectRoot, 'models')).register(notes, {
+    description: 'Where the models lie: a folder per model, in it one per version',
+    allowed: 'the path of a folder',
+    shown: '`models` under the project',
+  }),
   MARKETLOG_SAMPLE: flag.default(true).register(notes, {
     description: 'Whether `start` fills an empty log with the bundled sample',
     allowed: '`true` or `false`',

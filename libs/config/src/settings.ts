@@ -63,6 +63,8 @@ export class Settings {
   readonly log: { readonly level: LogLevel; readonly format: Values['MARKETLOG_LOG_FORMAT'] };
   /** Best first; null for the default order. */
   readonly sourceRanks: readonly string[] | null;
+  /** Folder of the models. */
+  readonly models: string;
   readonly sample: boolean;
 
   constructor(values: Values, { logLevel, port }: SettingsDefaults) {
@@ -86,6 +88,7 @@ export class Settings {
     };
     this.log = { level: values.MARKETLOG_LOG_LEVEL ?? logLevel, format: values.MARKETLOG_LOG_FORMAT };
     this.sourceRanks = values.MARKETLOG_SOURCE_RANKS ?? null;
+    this.models = values.MARKETLOG_MODELS;
     this.sample = values.MARKETLOG_SAMPLE;
   }
 }

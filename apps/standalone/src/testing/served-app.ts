@@ -8,6 +8,7 @@ import { loadSettings } from '#config';
 import { createHttpServer } from '#http';
 import { SampleLoader } from '#operations';
 import { createLogger } from '#telemetry';
+import { writeTinyModel } from '#testing';
 import { AppModule } from '../app.module.js';
 
 export interface Answer {
@@ -32,11 +33,13 @@ interface TinyLog {
   readonly environment?: Record<string, string>;
 }
 
-/** The whole application on a database of its own, filled by imports from a folder with a manifest. */
+/** The whole application on a database and with a tiny model of its own, filled by imports from a folder with a manifest. */
 export async function serveTinyLog({ write = writeTinySample, environment = {} }: TinyLog = {}): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), 'marketlog-e2e-'));
   const url = `sqlite:${join(folder, 'marketlog.db')}`;
-  const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: url, ...environment });
+  await writeTinyModel(join(folder, 'models'));
+  const given = { MARKETLOG_DATABASE_URL: url, MARKETLOG_MODELS: join(folder, 'models'), ...environment };
+  const { settings } = loadSettings(given);
   const app = await createHttpServer(AppModule.forRoot(settings), {
     logger: createLogger({ level: 'silent' }),
     version: '0.0.0-test',

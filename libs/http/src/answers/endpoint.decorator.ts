@@ -1,9 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { problemKind, type ProblemCode } from '../problem/problem-codes.js';
 import { problemMediaType, problemOf, type ParameterError } from '../problem/problem.schema.js';
+import { readingRoute } from '../server/route.js';
 import { toJsonSchema } from './json-schema.js';
+
+export interface DocumentedBody {
+  readonly schema: z.ZodType;
+  readonly examples: Readonly<Record<string, unknown>>;
+}
 
 export interface EndpointDocumentation<S extends z.ZodType> {
   /** Plain and stable: `getPrices`. */
@@ -24,6 +31,8 @@ export interface EndpointDocumentation<S extends z.ZodType> {
   readonly tagged?: boolean;
   /** True where whoever watches the service asks, without a key and as often as they like. */
   readonly forWatchers?: boolean;
+  /** What is taken, as `@Body` has it, with whole bodies by name: a question that no address can hold. It still only reads. */
+  readonly body?: DocumentedBody;
   /** Codes beyond those that every endpoint can answer. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -41,6 +50,9 @@ export const everywhere: readonly ProblemCode[] = [
 
 /** What every endpoint can answer that is not for whoever watches the service. */
 export const onAdmission: readonly ProblemCode[] = ['key_required', 'key_unknown', 'too_many_requests'];
+
+/** What can be wrong with a body. */
+export const ofBodies: readonly ProblemCode[] = ['malformed_request', 'payload_too_large', 'unsupported_media_type'];
 
 /** Documents one endpoint: operation, schema and example of its answer, and every problem it can answer. */
 export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>): MethodDecorator {
@@ -62,8 +74,9 @@ export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>
   for (const [type, text] of Object.entries(alternatives)) {
     content[type] = { schema: { type: 'string' }, example: text };
   }
+  const body = endpoint.body;
   const admitted = endpoint.forWatchers === true ? [] : [...onAdmission, 'reads_disabled' as const];
-  const problems = [...everywhere, ...admitted, ...(endpoint.problems ?? [])];
+  const problems = [...everywhere, ...admitted, ...(body ? ofBodies : []), ...(endpoint.problems ?? [])];
   return applyDecorators(
     ApiOperation({
       operationId,
@@ -72,10 +85,16 @@ export function Endpoint<S extends z.ZodType>(endpoint: EndpointDocumentation<S>
       // With the key or without, as the service is set up; the page of the documentation sends it where it is said here.
       ...(endpoint.forWatchers === true ? {} : { security: [{}, { key: [] }] }),
     }),
+    ...(body ? [RouteConfig(readingRoute), documentBody(body)] : []),
     ...[status, ...alsoAt].map((each) => ApiResponse({ status: each, description: summary, content })),
     ...(tagged ? [ApiResponse({ status: 304, description: 'The client has it already (`If-None-Match`)' })] : []),
     ...problemResponses(problems.filter((code) => !alsoAt.includes(problemKind(code).status))),
   );
+}
+
+export function documentBody({ schema, examples }: DocumentedBody): MethodDecorator {
+  const named = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+  return ApiBody({ schema: toJsonSchema(schema, 'input'), examples: named });
 }
 
 /** Every problem of an endpoint, by status, with an example of each. */

@@ -1,7 +1,14 @@
 import { applyDecorators, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { everywhere, onAdmission, problemResponses } from '../answers/endpoint.decorator.js';
+import {
+  documentBody,
+  everywhere,
+  ofBodies,
+  onAdmission,
+  problemResponses,
+  type DocumentedBody,
+} from '../answers/endpoint.decorator.js';
 import { toJsonSchema } from '../answers/json-schema.js';
 import type { ProblemCode } from '../problem/problem-codes.js';
 import { WriteKeyGuard } from './write-key.guard.js';
@@ -12,11 +19,6 @@ interface CommandAnswer<S extends z.ZodType> {
   readonly example: z.output<S>;
 }
 
-interface CommandBody {
-  readonly schema: z.ZodType;
-  readonly examples: Readonly<Record<string, unknown>>;
-}
-
 export interface CommandDocumentation<S extends z.ZodType> {
   /** Plain and stable: `trackStock`. */
   readonly operationId: string;
@@ -25,7 +27,7 @@ export interface CommandDocumentation<S extends z.ZodType> {
   /** What each status of success means. */
   readonly statuses: Readonly<Record<number, string>>;
   /** What is taken, as `@Body` has it, with whole bodies by name; absent where there is none. */
-  readonly body?: CommandBody;
+  readonly body?: DocumentedBody;
   /** An event address as `Marketlog-Position` may have it. */
   readonly position: string;
   /** Absent where the answer has no body. */
@@ -41,9 +43,7 @@ export interface CommandDocumentation<S extends z.ZodType> {
 const everyCommand: readonly ProblemCode[] = [
   ...everywhere,
   ...onAdmission,
-  'malformed_request',
-  'payload_too_large',
-  'unsupported_media_type',
+  ...ofBodies,
   'commands_disabled',
   'append_queue_full',
   'append_timeout',
@@ -65,7 +65,7 @@ export function CommandEndpoint<S extends z.ZodType>(command: CommandDocumentati
     ApiBearerAuth('key'),
     ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
     ...(repeatable === true ? [idempotencyKey] : []),
-    ...(body === undefined ? [] : [bodyOf(body)]),
+    ...(body === undefined ? [] : [documentBody(body)]),
     ...Object.entries(statuses).map(([status, meaning]) =>
       ApiResponse({ status: Number(status), description: meaning, headers, ...(content ? { content } : {}) }),
     ),
@@ -79,11 +79,6 @@ const idempotencyKey = ApiHeader({
   description: 'The same key again is the same command: it is carried out once and answered alike',
   schema: { type: 'string', minLength: 1, maxLength: 200, examples: ['2026-01-31/morning'] },
 });
-
-function bodyOf({ schema, examples }: CommandBody): MethodDecorator {
-  const named = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
-  return ApiBody({ schema: toJsonSchema(schema, 'input'), examples: named });
-}
 
 function header(description: string, example: string) {
   return { description, schema: { type: 'string' as const }, example };

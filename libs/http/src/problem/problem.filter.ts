@@ -51,9 +51,9 @@ export function toProblem(error: unknown, url: string): Problem {
   return problemOf('internal_error', 'the failure is in the log under this request id', instance);
 }
 
-/** What is wrong with the database names its host, user and files; that is for the log, not for whoever asks. */
+/** What is wrong with the database or a model names hosts, users and files; that is for the log, not for the client. */
 function detailOf(code: ProblemCode, message: string): string {
-  return code.startsWith('database_') ? problemKind(code).title.toLowerCase() : redactSecrets(message);
+  return /^(database|model|runtime)_/.test(code) ? problemKind(code).title.toLowerCase() : redactSecrets(message);
 }
 
 /** What a problem names as its instance. */

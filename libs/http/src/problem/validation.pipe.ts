@@ -49,7 +49,8 @@ function parameterErrors(issue: Issue, input: unknown, known: readonly string[])
 
 /** Schemas say in their messages what they expect; only Zod's own wording for fixed lists and repeats is replaced. */
 function expectation(issue: Issue, value: unknown): string {
-  if (Array.isArray(value)) return 'one value, given once';
+  const isTooLongOrShort = issue.code === 'too_big' || issue.code === 'too_small';
+  if (Array.isArray(value) && !isTooLongOrShort) return 'one value, given once';
   if (issue.code === 'invalid_value' && issue.values) return `one of ${issue.values.join(', ')}`;
   return issue.message;
 }
@@ -65,6 +66,7 @@ function received(input: unknown, path: readonly string[]): unknown {
   let at = input;
   for (const part of path) at = isRecord(at) ? at[part] : undefined;
   if (typeof at === 'string' && at.length > 200) return `${at.slice(0, 200)}…`;
+  if (Array.isArray(at) && at.length > 20) return `${at.length} values`;
   return at ?? null;
 }
 

@@ -1,9 +1,10 @@
 import { Controller, Get, Module, Post } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger } from '#telemetry';
 import { waitFor } from '#testing';
 import { admission, type Admission } from './admission.js';
 import { createHttpServer } from './http-server.js';
+import { readingRoute } from './route.js';
 
 @Controller()
 class AnyController {
@@ -15,6 +16,12 @@ class AnyController {
   @Post('v1/things')
   command() {
     return { commanded: true };
+  }
+
+  @Post('v1/questions')
+  @RouteConfig(readingRoute)
+  ask() {
+    return { read: true };
   }
 
   @Get('health/live')
@@ -77,6 +84,8 @@ describe('where reading takes the key', () => {
       body: { code: 'key_unknown' },
     });
     expect(await ask('/v1/nothing')).toMatchObject({ status: 401 });
+    expect(await ask('/v1/questions', { method: 'POST' })).toMatchObject({ status: 401 });
+    expect(await ask('/v1/questions', { method: 'POST', key: apiKey })).toMatchObject({ body: { read: true } });
     expect(await ask('/%761/things')).toMatchObject({ status: 401 });
   });
 

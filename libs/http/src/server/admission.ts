@@ -6,7 +6,7 @@ import { problemOf } from '../problem/problem.schema.js';
 import { RequestError } from '../problem/request.error.js';
 import { isLoopback } from './allowed-hosts.js';
 import { assertKey, carriesKey } from './api-key.js';
-import { isOfApi, isWatching, routeOf } from './route.js';
+import { isOfApi, isReading, isWatching, routeOf } from './route.js';
 
 /** Who may ask, and how often. */
 export interface Admission {
@@ -75,7 +75,7 @@ export async function installAdmission(
   }
   fastify.addHook('onRequest', async (request, reply) => {
     // What changes something has a guard of its own.
-    if (!isOfApi(routeOf(request) ?? request.url) || !['GET', 'HEAD'].includes(request.method)) return;
+    if (!isOfApi(routeOf(request) ?? request.url) || !isReading(request)) return;
     try {
       if (apiKey === undefined) throw new RequestError('reads_disabled', readsDisabled);
       assertKey(request, apiKey);

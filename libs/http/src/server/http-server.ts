@@ -9,6 +9,7 @@ import { everybody, installAdmission, type Admission } from './admission.js';
 import { createAdapter, installHooks, installRedirects } from './fastify.js';
 import type { HostCheck } from './allowed-hosts.js';
 import { observeRequests } from './observe-requests.js';
+import { installUtf8Check } from './utf8-bodies.js';
 import { serveDocumentation } from './openapi.js';
 
 export interface HttpServerOptions {
@@ -37,6 +38,7 @@ export async function createHttpServer(
   if (options.corsOrigins?.length) app.enableCors({ origin: [...options.corsOrigins], methods: ['GET', 'HEAD'] });
   observeRequests(app);
   await installHooks(app, options.version, options.isHost ?? (() => true));
+  installUtf8Check(app);
   await installAdmission(app, options.admission ?? everybody);
   installRedirects(app);
   serveDocumentation(app, options.version);

@@ -1,0 +1,80 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { MarketlogError } from '#event-sourcing';
+
+const file = z.object({ file: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/**
+ * `card.json` of a text classifier: what is read to serve it. A card says more (data, licences, figures), which is for people.
+ */
+export const classifierCardSchema = z.object({
+  name: z.string().min(1),
+  version: z.string().regex(/^\d+(\.\d+)*$/),
+  model: file,
+  tokenizer: file,
+  tokenizerConfig: file.optional(),
+  inputs: z.array(z.object({ name: z.string() })).min(2),
+  output: z.object({ name: z.string(), labels: z.array(z.string()).min(2) }),
+  maxTokens: z.int().min(2),
+  /** Divides the logits before the softmax; absent where the graph ends in probabilities. */
+  temperature: z.number().positive().optional(),
+});
+export type ClassifierCard = z.output<typeof classifierCardSchema>;
+
+/** Why a model cannot be used: the file, what was found and what is expected stand in the message. A later try may find it mended. */
+export class ModelError extends MarketlogError {
+  constructor(
+    override readonly code:
+      | 'model_missing'
+      | 'model_card_invalid'
+      | 'model_file_changed'
+      | 'model_unexpected'
+      | 'runtime_missing'
+      | 'inference_failed'
+      | 'inference_queue_full',
+    message: string,
+  ) {
+    super(code, message, true);
+  }
+}
+
+/** The folder of the newest version of a model. @throws ModelError `model_missing` */
+export async function newestVersion(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => []);
+  const versions = names.filter((name) => /^\d+(\.\d+)*$/.test(name)).sort(compareVersions);
+  const newest = versions.at(-1);
+  if (newest === undefined)
+    throw new ModelError('model_missing', `${folder} holds no model; expected a folder per version, such as 1.0.0`);
+  return join(folder, newest);
+}
+
+/** @throws ModelError `model_missing`, `model_card_invalid` */
+export async function readCard(folder: string): Promise<ClassifierCard> {
+  const path = join(folder, 'card.json');
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new ModelError('model_missing', `${path} cannot be read; expected the card of the model`);
+  });
+  const card = classifierCardSchema.safeParse(parsed(text));
+  if (card.success) return card.data;
+  const [issue] = card.error.issues;
+  throw new ModelError('model_card_invalid', `${path}: ${issue?.path.join('.') || 'JSON'}: ${issue?.message}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** 1.10.0 is newer than 1.9.0. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tinyWords, writeTinyModel, type TinyModel } from '#testing';
+import { ModelError } from './model-card.js';
+import { TextClassifier } from './text-classifier.js';
+
+let folder: string;
+let open: TextClassifier[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marketlog-model-'));
+});
+afterEach(async () => {
+  await Promise.all(open.map((classifier) => classifier.close()));
+  open = [];
+  await rm(folder, { recursive: true, force: true });
+});
+
+function classifier(queue?: number): TextClassifier {
+  const made = new TextClassifier({ folder: join(folder, 'sentiment'), ...(queue === undefined ? {} : { queue }) });
+  open.push(made);
+  return made;
+}
+
+async function probabilities(classifier: TextClassifier, texts: string[]) {
+  return (await classifier.classify(texts)).probabilities;
+}
+
+async function withModel(model: TinyModel = {}) {
+  const at = await writeTinyModel(folder, model);
+  return { at, classifier: classifier() };
+}
+
+describe('a model of texts', () => {
+  it('gives the probabilities of its classes, in the order of its card', async () => {
+    const { classifier } = await withModel();
+    const [up, down, neither] = await probabilities(classifier, ['Profit rises beats', 'Apple falls', '']);
+    // Three words of 1.5 each against none: e^4.5 / (e^4.5 + 2).
+    expect(up![2]).toBeCloseTo(Math.exp(4.5) / (Math.exp(4.5) + 2), 6);
+    expect(down![0]).toBeCloseTo(Math.exp(1.5) / (Math.exp(1.5) + Math.exp(0.1) + 1), 6);
+    expect(neither).toEqual([1 / 3, 1 / 3, 1 / 3].map((each) => expect.closeTo(each, 6)));
+    expect(classifier.state).toMatchObject({ status: 'ready', card: { name: 'sentiment', version: '1.0.0' } });
+  });
+
+  it('takes the newest version, by number', async () => {
+    await writeTinyModel(folder, { version: '1.9.0' });
+    await writeTinyModel(folder, { version: '1.10.0' });
+    expect((await classifier().load()).version).toBe('1.10.0');
+  });
+
+  it('gives a text the same figures alone, among 64 and in any order', async () => {
+    const { classifier } = await withModel();
+    const words = Object.values(tinyWords).flat();
+    const texts = Array.from({ length: 300 }, (_, i) =>
+      Array.from({ length: i % 23 }, (_, j) => words[(i * 7 + j * j) % words.length]).join(' '),
+    );
+    const alone = [];
+    for (const text of texts) alone.push((await probabilities(classifier, [text]))[0]!);
+    const together = [];
+    for (let at = 0; at < texts.length; at += 64)
+      together.push(...(await probabilities(classifier, texts.slice(at, at + 64))));
+    const order = texts.map((_, i) => (i * 113) % texts.length);
+    const shuffled = await probabilities(
+      classifier,
+      order.map((index) => texts[index]!),
+    );
+    for (const [index, expected] of alone.entries()) {
+      for (const found of [together[index]!, shuffled[order.indexOf(index)]!]) {
+        expect(Math.max(...found.map((each, k) => Math.abs(each - expected[k]!)))).toBeLessThanOrEqual(1e-6);
+      }
+    }
+  });
+
+  it('reads no more tokens of a long text than its card says', async () => {
+    const { classifier } = await withModel({ maxTokens: 4 });
+    const [short, long] = await probabilities(classifier, ['rises rises', `rises rises ${'falls '.repeat(100_000)}`]);
+    expect(long).toEqual(short);
+  });
+
+  it('divides by its temperature', async () => {
+    const { classifier } = await withModel({ temperature: 3 });
+    const [[, , positive]] = (await probabilities(classifier, ['rises beats'])) as [readonly number[]];
+    expect(positive).toBeCloseTo(Math.E / (Math.E + 2), 6);
+  });
+
+  it('takes no more texts than its queue holds, and those afterwards', async () => {
+    await writeTinyModel(folder);
+    const small = classifier(2);
+    const first = probabilities(small, ['up', 'down']);
+    await expect(small.classify(['up'])).rejects.toMatchObject({ code: 'inference_queue_full', retryable: true });
+    expect(await first).toHaveLength(2);
+    expect(await probabilities(small, ['up'])).toHaveLength(1);
+  });
+});
+
+describe('a model that cannot be used', () => {
+  const expectRefusal = async (made: TextClassifier, code: string, ...words: string[]) => {
+    const error = (await made.classify(['up']).catch((thrown: unknown) => thrown)) as Error;
+    expect(error).toMatchObject({ code, retryable: true });
+    for (const word of words) expect(error.message).toContain(word);
+    expect(made.state).toMatchObject({ status: 'missing', code, detail: error.message });
+  };
+
+  it('is not there', () => expectRefusal(classifier(), 'model_missing', join(folder, 'sentiment'), 'such as 1.0.0'));
+
+  it('has no card', async () => {
+    const { at, classifier } = await withModel();
+    await rm(join(at, 'card.json'));
+    await expectRefusal(classifier, 'model_missing', join(at, 'card.json'));
+  });
+
+  it('has a card that says less than is needed', async () => {
+    const { at, classifier } = await withModel();
+    await writeFile(join(at, 'card.json'), '{"name":"sentiment"}');
+    await expectRefusal(classifier, 'model_card_invalid', join(at, 'card.json'), 'version');
+  });
+
+  it('lacks a file that its card names', async () => {
+    const { at, classifier } = await withModel();
+    await rm(join(at, 'tokenizer.json'));
+    await expectRefusal(classifier, 'model_missing', join(at, 'tokenizer.json'), 'SHA-256');
+  });
+
+  it('was cut short', async () => {
+    const { at, classifier } = await withModel();
+    await truncate(join(at, 'model.onnx'), 200);
+    await expectRefusal(classifier, 'model_file_changed', join(at, 'model.onnx'), 'expected');
+  });
+
+  it('has the tokenizer of another model', async () => {
+    const { at, classifier } = await withModel();
+    const text = await readFile(join(at, 'tokenizer.json'), 'utf8');
+    await writeFile(join(at, 'tokenizer.json'), text.replace('rises', 'soars'));
+    await expectRefusal(classifier, 'model_file_changed', join(at, 'tokenizer.json'), 'SHA-256');
+  });
+
+  it('has other inputs or outputs than its card says', async () => {
+    const inputs = await withModel({ inputs: ['ids', 'mask'] });
+    await expectRefusal(inputs.classifier, 'model_unexpected', 'ids, mask', 'expected input_ids, attention_mask');
+    const output = await withModel({ output: 'scores' });
+    await expectRefusal(output.classifier, 'model_unexpected', 'outputs are scores', 'expected logits');
+  });
+
+  it('is not of the kind that is wanted', async () => {
+    await writeTinyModel(folder);
+    const wanted = new TextClassifier({
+      folder: join(folder, 'sentiment'),
+      accepts: (_card, path) => {
+        throw new ModelError('model_unexpected', `${path}: not wanted`);
+      },
+    });
+    open.push(wanted);
+    await expectRefusal(wanted, 'model_unexpected', 'card.json: not wanted');
+  });
+
+  it('is not ONNX, whatever its card says', async () => {
+    const { at, classifier } = await withModel();
+    const nonsense = Buffer.from('not a model');
+    await writeFile(join(at, 'model.onnx'), nonsense);
+    const card = JSON.parse(await readFile(join(at, 'card.json'), 'utf8')) as { model: { sha256: string } };
+    card.model.sha256 = createHash('sha256').update(nonsense).digest('hex');
+    await writeFile(join(at, 'card.json'), JSON.stringify(card));
+    await expectRefusal(classifier, 'model_unexpected', join(at, 'model.onnx'), 'a whole ONNX model');
+  });
+});

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { newestVersion, ModelError, readCard, type ClassifierCard } from './model-card.js';
+import { InferenceThread } from './inference-thread.js';
+
+export interface TextClassifierOptions {
+  /** The folder of the model, which holds one per version. */
+  readonly folder: string;
+  /** @throws ModelError where the card is not of the kind that is wanted; `path` is that of the card */
+  readonly accepts?: (card: ClassifierCard, path: string) => void;
+  /** Texts that may wait. */
+  readonly queue?: number;
+  /** Threads of one computation. */
+  readonly threads?: number;
+}
+
+export interface Classified {
+  /** Of the model that was asked. */
+  readonly card: ClassifierCard;
+  /** Text by text, per label of the card, in its order. */
+  readonly probabilities: readonly (readonly number[])[];
+}
+
+export type ClassifierState =
+  | { readonly status: 'idle' | 'loading' }
+  | { readonly status: 'ready'; readonly card: ClassifierCard }
+  | { readonly status: 'missing'; readonly code: string; readonly detail: string };
+
+/** Milliseconds after which a model that was refused is looked for again: someone may have put it there. */
+const secondLook = 10_000;
+
+/**
+ * A model of texts and the thread that it runs in. It is loaded when it is first needed; where that fails, those who ask are told why,
+ * everything else goes on, and it is tried again later.
+ */
+export class TextClassifier {
+  private readonly queue: number;
+  private current: ClassifierState = { status: 'idle' };
+  private thread: Promise<Loaded> | undefined;
+  private refusedAt = -Infinity;
+  private waiting = 0;
+  private closed = false;
+
+  constructor(private readonly options: TextClassifierOptions) {
+    this.queue = options.queue ?? 1024;
+  }
+
+  get state(): ClassifierState {
+    return this.current;
+  }
+
+  /** The card of the model, which is loaded where it is not yet. @throws ModelError why it cannot be used */
+  async load(): Promise<ClassifierCard> {
+    return (await this.loaded()).card;
+  }
+
+  /**
+   * Probabilities text by text, in order. A text's figures do not depend on the others.
+   * @throws ModelError `inference_queue_full`, `inference_failed`, and why the model cannot be used
+   */
+  async classify(texts: readonly string[]): Promise<Classified> {
+    if (this.waiting + texts.length > this.queue)
+      throw new ModelError('inference_queue_full', `${this.waiting} texts wait; at most ${this.queue} may`);
+    this.waiting += texts.length;
+    try {
+      const { thread, card } = await this.loaded();
+      const flat = await thread.classify(texts);
+      const classes = card.output.labels.length;
+      const probabilities = texts.map((_, index) => Array.from(flat.subarray(index * classes, (index + 1) * classes)));
+      return { card, probabilities };
+    } finally {
+      this.waiting -= texts.length;
+    }
+  }
+
+  /** Ends the thread; what it still computes is lost. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await (await this.thread?.catch(() => undefined))?.thread.close();
+  }
+
+  private async loaded(): Promise<Loaded> {
+    const { current } = this;
+    if (current.status === 'missing' && performance.now() - this.refusedAt < secondLook)
+      throw new ModelError(current.code as ModelError['code'], current.detail);
+    return (this.thread ??= this.begin());
+  }
+
+  private async begin(): Promise<Loaded> {
+    this.current = { status: 'loading' };
+    try {
+      const folder = await newestVersion(this.options.folder);
+      const card = await readCard(folder);
+      this.options.accepts?.(card, join(folder, 'card.json'));
+      const thread = await InferenceThread.start(folder, card, this.options.threads ?? 1);
+      if (this.closed) {
+        await thread.close();
+        throw new ModelError('inference_failed', 'the process is stopping');
+      }
+      thread.onEnd(() => this.forget());
+      this.current = { status: 'ready', card };
+      return { card, thread };
+    } catch (error) {
+      const { code, message } = error as ModelError;
+      this.forget();
+      this.current = { status: 'missing', code, detail: message };
+      this.refusedAt = performance.now();
+      throw error;
+    }
+  }
+
+  /** The next request begins anew. */
+  private forget(): void {
+    this.thread = undefined;
+    this.current = { status: 'idle' };
+  }
+}
+
+interface Loaded {
+  readonly card: ClassifierCard;
+  readonly thread: InferenceThread;
+}

@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { UsageError, type CliInvocation, type CliOutcome, type CliService } from '#cli';
+import { MarketlogError } from '#event-sourcing';
+import type { SentimentModel, TextScore } from '../model/sentiment-model.port.js';
+import { toSentimentScore } from './score-texts.query.js';
+import { mostTexts } from './score.schema.js';
+import { readable } from './scored-text.js';
+
+type OpenedModel = SentimentModel & { close(): Promise<void> };
+
+interface Options {
+  readonly file?: string;
+  readonly models?: string;
+}
+
+/** `marketlog sentiment score`: needs no log. @param open the model that lies in this folder of models, or by default where the settings say */
+export function scoreTextsCommand(open: (models: string | undefined) => OpenedModel): CliService {
+  return {
+    name: 'sentiment score',
+    summary: 'Says what texts mean for a stock: positive, neutral or negative',
+    arguments: [{ flags: '[texts...]', description: 'the texts' }],
+    options: [
+      { flags: '--file <path>', description: 'a file with a text per line' },
+      {
+        flags: '--models <folder>',
+        description: 'a folder of models other than that of the settings, such as a candidate',
+      },
+    ],
+    examples: [
+      'marketlog sentiment score "Apple beats expectations"',
+      'marketlog sentiment score --file headlines.txt --json',
+    ],
+    async run(invocation: CliInvocation): Promise<CliOutcome> {
+      const { file, models } = invocation.options as Options;
+      const given = (invocation.arguments[0] ?? []) as readonly string[];
+      if ((given.length === 0) === (file === undefined))
+        throw new UsageError('sentiment score takes texts or --file, one of the two');
+      const texts = file === undefined ? given : await linesOf(file);
+      const model = open(models);
+      try {
+        return await outcomeOf(model, texts, invocation.signal);
+      } finally {
+        await model.close();
+      }
+    },
+  };
+}
+
+async function outcomeOf(
+  sentiment: SentimentModel,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<CliOutcome> {
+  const model = await sentiment.identity();
+  const scores: TextScore[] = [];
+  for (let at = 0; at < texts.length; at += mostTexts) {
+    signal.throwIfAborted();
+    scores.push(...(await sentiment.score(texts.slice(at, at + mostTexts).map(readable))).scores);
+  }
+  const json = { model, scores: texts.map((text, index) => ({ text, ...toSentimentScore(scores[index]!) })) };
+  return { exitCode: 0, json, text: json.scores.map(oneLine).join('\n') };
+}
+
+function oneLine({ label, score, text }: { label: string; score: number; text: string }): string {
+  const sign = score < 0 ? '' : '+';
+  return `${label.padEnd(8)} ${sign}${score.toFixed(3)}  ${text.length > 100 ? `${text.slice(0, 99)}…` : text}`;
+}
+
+/** The lines that are not empty. @throws MarketlogError `file_unreadable`, `file_not_utf8` */
+async function linesOf(path: string): Promise<string[]> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new MarketlogError(
+      'file_unreadable',
+      `${path} cannot be read (${error.code}); expected a file with a text per line`,
+    );
+  });
+  if (!isUtf8(bytes))
+    throw new MarketlogError('file_not_utf8', `${path} is not UTF-8; expected a text per line in UTF-8`);
+  return bytes
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+}
