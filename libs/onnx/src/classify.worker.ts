@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Tokenizer } from '@huggingface/tokenizers';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** What the thread is started with. */
@@ -44,6 +43,12 @@ export type ClassifyReply =
 
 export type RefusalCode = 'model_missing' | 'model_file_changed' | 'model_unexpected' | 'runtime_missing';
 
+/** What is used of the tokenizer; the package's own types cannot be resolved from a module. */
+interface Tokenizer {
+  encode(text: string): { readonly ids: readonly number[] };
+}
+type TokenizerClass = new (description: object, config: object) => Tokenizer;
+
 interface Loaded {
   readonly session: InferenceSession;
   readonly tensor: typeof Tensor;
@@ -75,7 +80,7 @@ try {
   answerRequests();
   reply({ kind: 'ready' });
 } catch (error) {
-  const { message } = error as Error;
+  const message = messageOf(error);
   reply({ kind: 'refused', code: error instanceof Refusal ? error.code : 'model_unexpected', message });
 }
 
@@ -87,7 +92,7 @@ function answerRequests(): void {
         const probabilities = await classify(texts);
         reply({ kind: 'classified', id, probabilities }, [probabilities.buffer as ArrayBuffer]);
       } catch (error) {
-        reply({ kind: 'failed', id, message: (error as Error).message });
+        reply({ kind: 'failed', id, message: messageOf(error) });
       }
     });
   });
@@ -96,12 +101,10 @@ function answerRequests(): void {
 async function load(): Promise<Loaded> {
   const bytes = await verified(task.model);
   const tokenizer = await loadTokenizer();
-  const runtime = await import('onnxruntime-node').catch((error: Error) => {
-    const [reason] = error.message.split('\n');
-    throw new Refusal(
-      'runtime_missing',
-      `onnxruntime-node cannot be loaded on ${process.platform}-${process.arch}: ${reason}`,
-    );
+  const runtime = await import('onnxruntime-node').catch((error: unknown) => {
+    const [reason] = messageOf(error).split('\n');
+    const machine = `${process.platform}-${process.arch}`;
+    throw new Refusal('runtime_missing', `onnxruntime-node cannot be loaded on ${machine}: ${reason}`);
   });
   const session = await createSession(runtime.InferenceSession, bytes);
   expectNames('inputs', session.inputNames, task.inputs);
@@ -122,12 +125,12 @@ async function createSession(runtime: typeof InferenceSession, bytes: Uint8Array
       logSeverityLevel: 3,
     });
   } catch (error) {
-    throw unexpected(task.model.file, (error as Error).message, 'a whole ONNX model that onnxruntime-node can run');
+    throw unexpected(task.model.file, messageOf(error), 'a whole ONNX model that onnxruntime-node can run');
   }
 }
 
 async function loadTokenizer(): Promise<Tokenizer> {
-  const { Tokenizer: Loader } = await import('@huggingface/tokenizers');
+  const { Tokenizer: Loader } = (await import('@huggingface/tokenizers')) as unknown as { Tokenizer: TokenizerClass };
   const description = JSON.parse(Buffer.from(await verified(task.tokenizer)).toString('utf8')) as object;
   const config = task.tokenizerConfig
     ? (JSON.parse(Buffer.from(await verified(task.tokenizerConfig)).toString('utf8')) as object)
@@ -135,7 +138,7 @@ async function loadTokenizer(): Promise<Tokenizer> {
   try {
     return new Loader(description, config);
   } catch (error) {
-    throw unexpected(task.tokenizer.file, (error as Error).message, "the model's tokenizer.json");
+    throw unexpected(task.tokenizer.file, messageOf(error), "the model's tokenizer.json");
   }
 }
 
@@ -149,6 +152,10 @@ async function verified({ file, sha256 }: ModelFile): Promise<Uint8Array> {
   if (found !== sha256)
     throw new Refusal('model_file_changed', `${path} has SHA-256 ${found}; expected ${sha256} as its card says`);
   return bytes;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function expectNames(what: string, found: readonly string[], expected: readonly string[]): void {
@@ -180,7 +187,7 @@ async function classify(texts: readonly string[]): Promise<Float32Array> {
   return probabilities;
 }
 
-function tokenIds(text: string): number[] {
+function tokenIds(text: string): readonly number[] {
   const { ids } = loaded.tokenizer.encode(text);
   return ids.length <= task.maxTokens ? ids : [...ids.slice(0, task.maxTokens - 1), loaded.separator];
 }

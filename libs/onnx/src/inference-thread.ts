@@ -17,7 +17,7 @@ export class InferenceThread {
 
   private constructor(private readonly worker: Worker) {
     worker.on('message', (reply: ClassifyReply) => this.receive(reply));
-    worker.on('error', (error) => this.failAll(`the thread of the model failed: ${error.message}`));
+    worker.on('error', (error: Error) => this.failAll(`the thread of the model failed: ${error.message}`));
     worker.on('exit', () => this.failAll('the thread of the model ended'));
   }
 

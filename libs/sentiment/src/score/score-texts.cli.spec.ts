@@ -17,8 +17,8 @@ async function marketlog(...line: string[]) {
   const said = { stdout: '', stderr: '' };
   const host = { version: '0', services: [command], verbs: [], open: () => Promise.reject(new Error('no log')) };
   const exitCode = await runCli(host, line, {
-    stdout: { write: (text: string) => Boolean((said.stdout += text)) } as never,
-    stderr: { write: (text: string) => Boolean((said.stderr += text)), isTTY: false } as never,
+    stdout: { write: (text: string) => Boolean((said.stdout += text)) },
+    stderr: { write: (text: string) => Boolean((said.stderr += text)), isTTY: false },
   });
   return { exitCode, ...said };
 }

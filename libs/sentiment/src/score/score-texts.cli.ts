@@ -69,11 +69,9 @@ function oneLine({ label, score, text }: { label: string; score: number; text: s
 
 /** The lines that are not empty. @throws MarketlogError `file_unreadable`, `file_not_utf8` */
 async function linesOf(path: string): Promise<string[]> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new MarketlogError(
-      'file_unreadable',
-      `${path} cannot be read (${error.code}); expected a file with a text per line`,
-    );
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    const detail = `${path} cannot be read (${(cause as NodeJS.ErrnoException).code}); expected a file with a text per line`;
+    throw new MarketlogError('file_unreadable', detail, false, { cause });
   });
   if (!isUtf8(bytes))
     throw new MarketlogError('file_not_utf8', `${path} is not UTF-8; expected a text per line in UTF-8`);

@@ -1,0 +1,67 @@
+import { OpenApiConformance } from '#testing';
+import { serveTinyLog, type ServedApp } from './testing/served-app.js';
+
+interface Scored {
+  readonly score: number;
+  readonly probabilities: Readonly<Record<'positive' | 'neutral' | 'negative', number>>;
+}
+
+let served: ServedApp;
+let api: OpenApiConformance;
+
+beforeAll(async () => {
+  served = await serveTinyLog();
+  api = new OpenApiConformance((await served.get('/docs/openapi.json')).body);
+});
+
+afterAll(() => served.close());
+
+describe('POST /v1/sentiment/score', () => {
+  const url = '/v1/sentiment/score';
+  const score = async (body: unknown, expected = 200) => {
+    const answer = await served.send('POST', url, body);
+    expect({ status: answer.status, body: answer.body }).toMatchObject({ status: expected });
+    expect(api.faults('POST', url, answer)).toEqual([]);
+    return answer.body;
+  };
+
+  it('answers the probabilities of each text, in their order, and stores nothing', async () => {
+    const before = (await served.get('/v1/events?limit=1&sort=desc')).body;
+    const { data, meta } = await score({ texts: ['Profit rises', 'Sales fall down', '𝒰nknown 📈'] });
+    expect(data.map(({ label }: { label: string }) => label)).toEqual(['positive', 'negative', 'neutral']);
+    for (const { score: total, probabilities } of data as Scored[]) {
+      const { positive, neutral, negative } = probabilities;
+      expect(positive + neutral + negative).toBeCloseTo(1, 6);
+      expect(total).toBeCloseTo(positive - negative, 6);
+    }
+    expect(meta.model).toMatchObject({ name: 'sentiment', version: '1.0.0' });
+    expect((await served.get('/v1/events?limit=1&sort=desc')).body).toEqual(before);
+  });
+
+  it.each([
+    ['no text', { texts: [] }, 'texts', '1 to 64 texts'],
+    ['65 texts', { texts: Array.from({ length: 65 }, () => 'up') }, 'texts', '1 to 64 texts'],
+    ['an empty text', { texts: ['up', ' '] }, 'texts.1', 'a text that is not empty'],
+    ['a text above 10 kB', { texts: ['ü'.repeat(5001)] }, 'texts.0', 'at most 10000 bytes'],
+    ['half a character', { texts: ['\ud800'] }, 'texts.0', 'without half characters'],
+    ['a number', { texts: [1] }, 'texts.0', 'a text'],
+    ['no list', {}, 'texts', 'a list of texts'],
+  ])('refuses %s', async (_what, body, parameter, expected) => {
+    const { code, errors } = await score(body, 400);
+    expect({ code, errors }).toMatchObject({
+      code: 'invalid_parameter',
+      errors: [{ parameter, expected: expect.stringContaining(expected) }],
+    });
+  });
+
+  it('refuses more than a megabyte, and bytes that are no UTF-8', async () => {
+    expect((await score({ texts: ['x'.repeat(1024 * 1024)] }, 413)).code).toBe('payload_too_large');
+    const bytes = Buffer.concat([Buffer.from('{"texts":["'), Buffer.of(0xff, 0xfe), Buffer.from('"]}')]);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await served.app.inject({ method: 'POST', url, payload: bytes, headers });
+    expect({ status: answer.statusCode, body: answer.json() }).toMatchObject({
+      status: 400,
+      body: { code: 'malformed_request' },
+    });
+  });
+});
