@@ -1,10 +1,10 @@
-import type { BarRow } from '../files/bar-row.js';
+import type { DatedQuote } from '../files/bar-row.js';
 import type { VendorRow } from './price-source.port.js';
 
 const prices = ['open', 'high', 'low', 'close'] as const;
 
 /** The bar in a vendor's row, or in words why it is none. */
-export function barOf(row: VendorRow): BarRow | string {
+export function barOf(row: VendorRow): DatedQuote | string {
   const { date, open, high, low, close, volume, vendorAdjustedClose } = row;
   for (const name of prices) {
     const price = row[name];

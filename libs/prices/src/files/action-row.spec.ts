@@ -12,6 +12,9 @@ describe('splits and dividends in a row', () => {
     ['1:10', 1, 10],
     ['0.5', 0.5, 1],
     ['1.5', 1.5, 1],
+    ['2 : 1 split', 2, 1],
+    ['3 for 2 Stock Split', 3, 2],
+    ['1-for-10 reverse split', 1, 10],
   ])('reads the split %s', (value, numerator, denominator) => {
     const split = { kind: 'split', date: '2005-02-28', numerator, denominator };
     expect(read('symbol,ex_date,type,value', `AAPL,2005-02-28,split,${value}`)).toEqual([split]);
@@ -25,6 +28,25 @@ describe('splits and dividends in a row', () => {
       { kind: 'split', date: '2005-02-28', numerator: 2, denominator: 1 },
       dividend,
     ]);
+  });
+
+  it.each([
+    ['$0.25', null],
+    ['US$ 0.25', 'USD'],
+    ['€0.25', 'EUR'],
+    [' £0.25', 'GBP'],
+  ])('reads the amount of %s, and whose money it is where that is certain', (cell, currency) => {
+    expect(actionsBeside(['', cell], { split: 0, dividend: 1 }, '2005-02-28', null)).toMatchObject([
+      { kind: 'dividend', amount: 0.25, currency },
+    ]);
+  });
+
+  it.each([
+    ['two', '', 'split "two" is no ratio such as 2:1'],
+    ['', 'a quarter', 'dividend "a quarter" is not a number'],
+    ['', '-0.25', 'dividend -0.25 is negative'],
+  ])('refuses split %j and dividend %j beside a bar', (split, dividend, reason) => {
+    expect(actionsBeside([split, dividend], { split: 0, dividend: 1 }, '2005-02-28', null)).toBe(reason);
   });
 
   it.each([
@@ -53,6 +75,8 @@ describe('splits and dividends in a row', () => {
       ['0', '0.0'],
       ['1.0', ''],
       ['', '0'],
+      ['1:1', 'NaN'],
+      ['-', 'null'],
     ] as const) {
       expect(actionsBeside([split, dividend], { split: 0, dividend: 1 }, '2005-02-28', null)).toEqual([]);
     }

@@ -6,7 +6,14 @@ export type ActionRow =
   | { readonly kind: 'split'; readonly date: string; readonly numerator: number; readonly denominator: number }
   | { readonly kind: 'dividend'; readonly date: string; readonly amount: number; readonly currency: string | null };
 
-const ratio = /^\s*(\d+(?:\.\d+)?)\s*(?:[:/]|-?for-?|-?to-?)\s*(\d+(?:\.\d+)?)\s*$/i;
+/** `2:1`, `3/2`, `3-for-2`, `2 : 1 split`, `1 for 10 reverse split`. */
+const ratio =
+  /^(?:split\s+)?(\d+(?:\.\d+)?)\s*(?:[:/]|-?for-?|-?to-?)\s*(\d+(?:\.\d+)?)(?:[\s-]+(?:(?:reverse|forward|stock|share)[\s-]+)*split)?$/i;
+/** What vendors write where there is nothing. */
+const nothing = /^(?:null|nan|n\/a|none|-|–|—)?$/i;
+/** A currency before the amount; of a dollar it is not known whose. */
+const sign = /^(US\$|[$€£])\s*/i;
+const currencies: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', US$: 'USD' };
 
 /** The actions of a row in a file of actions, or in words why it has none. @param today the last day that can be meant */
 export function actionsIn(fields: readonly string[], columns: ActionColumns, today: string): ActionRow[] | string {
@@ -38,10 +45,11 @@ export function actionsBeside(
 ): ActionRow[] | string {
   const actions: ActionRow[] = [];
   const split = columns.split < 0 ? '' : fields[columns.split]!;
-  if (!isNone(split) && Number(split) !== 1) {
+  if (!isNone(split)) {
     const action = splitIn(split, date);
     if (typeof action === 'string') return action;
-    actions.push(action);
+    // One share for one: several vendors write that where there is no split.
+    if (action.kind !== 'split' || action.numerator !== action.denominator) actions.push(action);
   }
   const dividend = columns.dividend < 0 ? '' : fields[columns.dividend]!;
   if (!isNone(dividend)) {
@@ -53,12 +61,13 @@ export function actionsBeside(
 }
 
 function isNone(cell: string): boolean {
-  return cell.trim() === '' || Number(cell) === 0;
+  const text = cell.trim();
+  return nothing.test(text) || numberIn(text, 'action') === 0;
 }
 
-/** `2:1`, `3/2`, `3-for-2`, or the number of new shares per old one. */
+/** A ratio in words, or the number of new shares per old one. */
 function splitIn(cell: string, date: string): ActionRow | string {
-  const match = ratio.exec(cell);
+  const match = ratio.exec(cell.trim());
   const numerator = match ? Number(match[1]) : numberIn(cell, 'split');
   const denominator = match ? Number(match[2]) : 1;
   if (typeof numerator === 'string') return `split ${shown(cell)} is no ratio such as 2:1`;
@@ -67,8 +76,11 @@ function splitIn(cell: string, date: string): ActionRow | string {
 }
 
 function dividendIn(cell: string, date: string, currency: string | null): ActionRow | string {
-  const amount = priceIn(cell, 'dividend');
-  return typeof amount === 'string' ? amount : { kind: 'dividend', date, amount, currency };
+  const text = cell.trim();
+  const found = sign.exec(text)?.[1];
+  const amount = priceIn(text.replace(sign, ''), 'dividend');
+  if (typeof amount === 'string') return amount;
+  return { kind: 'dividend', date, amount, currency: currency ?? currencies[found?.toUpperCase() ?? ''] ?? null };
 }
 
 function listed(action: ActionRow | string): ActionRow[] | string {

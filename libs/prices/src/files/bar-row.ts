@@ -1,11 +1,19 @@
 import type { Quote } from '#markets';
+import { actionsBeside, type ActionRow } from './action-row.js';
 import { dayIn, notCurrency, notExchange, priceIn, shown, volumeIn } from './cells.js';
 import type { BarColumns } from './price-columns.js';
 
-/** A row of a file that is a bar. */
-export interface BarRow extends Quote {
+/** The numbers of a day as a row of a file or of a vendor's answer has them. */
+export interface DatedQuote extends Quote {
   readonly date: string;
   readonly vendorAdjustedClose: number | null;
+}
+
+/** All that one row of a file says: a bar, and the actions in the columns beside it. */
+export interface ParsedBar extends DatedQuote {
+  readonly currency: string | null;
+  readonly exchange: string | null;
+  readonly actions: readonly ActionRow[];
 }
 
 /** Dates after this one have not come anywhere on earth. @param now UTC milliseconds */
@@ -13,8 +21,13 @@ export function lastPossibleDay(now: number): string {
   return new Date(now + 14 * 3_600_000).toISOString().slice(0, 10);
 }
 
-/** The bar in a row, or in words why it is none. @param today the last day that can have a bar */
-export function barIn(fields: readonly string[], columns: BarColumns, today: string): BarRow | string {
+const none: readonly ActionRow[] = [];
+
+/**
+ * What a row says, or in words why it is rejected: whole, its actions too.
+ * @param today the last day that can have a bar
+ */
+export function barIn(fields: readonly string[], columns: BarColumns, today: string): ParsedBar | string {
   if (fields.length < columns.width) return `${fields.length} fields, but the header has ${columns.width}`;
   const date = dayIn(fields[columns.date]!);
   if (date === undefined) return `${shown(fields[columns.date]!)} is no date (YYYY-MM-DD)`;
@@ -34,7 +47,16 @@ export function barIn(fields: readonly string[], columns: BarColumns, today: str
   if (high < low) return `high ${high} is below low ${low}`;
   const doubt = placeDoubted(fields, columns);
   if (doubt !== undefined) return doubt;
-  return { date, open, high, low, close, volume, vendorAdjustedClose };
+  const currency = optional(fields, columns.currency);
+  const withActions = columns.split >= 0 || columns.dividend >= 0;
+  const actions = withActions ? actionsBeside(fields, columns, date, currency) : none;
+  if (typeof actions === 'string') return actions;
+  const exchange = optional(fields, columns.exchange);
+  return { date, open, high, low, close, volume, vendorAdjustedClose, currency, exchange, actions };
+}
+
+function optional(fields: readonly string[], column: number): string | null {
+  return column < 0 ? null : fields[column]!.trim() || null;
 }
 
 /** Why currency or exchange of the row can be none. */

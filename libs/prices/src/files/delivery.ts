@@ -1,25 +1,35 @@
 import { deriveFactors, type DerivedFromCloses } from '../actions/derived-factors.js';
-import type { BarRow } from './bar-row.js';
+import type { ActionRow } from './action-row.js';
+import type { DatedQuote } from './bar-row.js';
 
-/** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint. */
-const width = 3;
+/** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint, close. */
+const width = 4;
+
+/** The closes on both sides of an ex-date. */
+export interface ClosesAround {
+  readonly before: { readonly date: string; readonly close: number };
+  /** Of the ex-date or the first day after it. */
+  readonly after: { readonly date: string; readonly close: number };
+}
 
 /**
- * What has come of one symbol in one file: enough to recognise a date that comes twice and to derive distributions from the
- * adjusted closes, 24 bytes a row, outside the heap whose size the garbage collector lets grow in proportion.
+ * What has come of one symbol in one file: enough to recognise a date that comes twice, to derive distributions from the
+ * adjusted closes and to look at the closes around a split, 32 bytes a row, outside the heap whose size the garbage collector
+ * lets grow in proportion.
  */
 export class Delivery {
   private rows = new Float64Array(16 * width);
   private count = 0;
+  private sorted: Uint32Array | undefined;
   /** Row by day; built only once a row comes out of order. */
   private index: Map<number, number> | undefined;
   private latest = 0;
   outOfOrder = 0;
 
   /** What a row is beside those before it. */
-  add(row: BarRow): 'new' | 'duplicate' | 'contradiction' {
+  add(row: DatedQuote, actions: readonly ActionRow[] = []): 'new' | 'duplicate' | 'contradiction' {
     const day = numberOf(row.date);
-    const fingerprint = fingerprintOf(row);
+    const fingerprint = fingerprintOf(row, actions);
     if (day <= this.latest) {
       const known = this.find(day);
       if (known !== undefined) return this.rows[known * width + 2] === fingerprint ? 'duplicate' : 'contradiction';
@@ -29,23 +39,65 @@ export class Delivery {
     }
     this.index?.set(day, this.count);
     const ratio = row.vendorAdjustedClose === null ? NaN : row.vendorAdjustedClose / row.close;
-    this.keep(day, ratio, fingerprint);
+    this.keep(day, ratio, fingerprint, row.close);
     return 'new';
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** First and last day; undefined where there is none. */
+  get span(): { readonly from: string; readonly to: string } | undefined {
+    if (this.count === 0) return undefined;
+    const rows = this.byDay();
+    return { from: dateOf(this.dayAt(rows[0]!)), to: dateOf(this.dayAt(rows.at(-1)!)) };
+  }
+
+  /** Undefined where all days lie on one side of it. */
+  closesAround(exDate: string): ClosesAround | undefined {
+    const day = numberOf(exDate);
+    const rows = this.byDay();
+    let [low, high] = [0, rows.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.dayAt(rows[middle]!) < day) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0 || low === rows.length) return undefined;
+    return { before: this.closeAt(rows[low - 1]!), after: this.closeAt(rows[low]!) };
   }
 
   /** Distributions that the adjusted closes tell of, over the rows that have one. */
   derive(): DerivedFromCloses {
-    const rows: { day: number; ratio: number }[] = [];
-    for (let i = 0; i < this.count; i++) {
-      const ratio = this.rows[i * width + 1]!;
-      if (!Number.isNaN(ratio)) rows.push({ day: this.rows[i * width]!, ratio });
+    const dates: string[] = [];
+    const ratios: number[] = [];
+    for (const row of this.byDay()) {
+      const ratio = this.rows[row * width + 1]!;
+      if (Number.isNaN(ratio)) continue;
+      dates.push(dateOf(this.dayAt(row)));
+      ratios.push(ratio);
     }
-    if (rows.length === 0) return { factors: [], inconsistent: [] };
-    if (this.outOfOrder > 0) rows.sort((a, b) => a.day - b.day);
-    return deriveFactors({ dates: rows.map(({ day }) => dateOf(day)), ratios: rows.map(({ ratio }) => ratio) });
+    return deriveFactors({ dates, ratios });
   }
 
-  private keep(day: number, ratio: number, fingerprint: number): void {
+  /** Places of the rows, by day. */
+  private byDay(): Uint32Array {
+    if (this.sorted?.length === this.count) return this.sorted;
+    const places = Uint32Array.from({ length: this.count }, (_, place) => place);
+    if (this.outOfOrder > 0) places.sort((a, b) => this.dayAt(a) - this.dayAt(b));
+    return (this.sorted = places);
+  }
+
+  private dayAt(row: number): number {
+    return this.rows[row * width]!;
+  }
+
+  private closeAt(row: number) {
+    return { date: dateOf(this.dayAt(row)), close: this.rows[row * width + 3]! };
+  }
+
+  private keep(day: number, ratio: number, fingerprint: number, close: number): void {
     const at = this.count++ * width;
     if (at === this.rows.length) {
       const larger = new Float64Array(this.rows.length * 2);
@@ -55,6 +107,7 @@ export class Delivery {
     this.rows[at] = day;
     this.rows[at + 1] = ratio;
     this.rows[at + 2] = fingerprint;
+    this.rows[at + 3] = close;
   }
 
   private find(day: number): number | undefined {
@@ -79,22 +132,35 @@ function dateOf(day: number): string {
 
 const numbers = new Float64Array(6);
 const words = new Int32Array(numbers.buffer);
+/** The two halves of a fingerprint in the making. */
+let a = 0;
+let b = 0;
 
 /** 53 bits over all that a row says: rows that differ in a digit differ here, but for one in 10^15. */
-function fingerprintOf(row: BarRow): number {
+function fingerprintOf(row: DatedQuote, actions: readonly ActionRow[]): number {
   numbers[0] = row.open;
   numbers[1] = row.high;
   numbers[2] = row.low;
   numbers[3] = row.close;
   numbers[4] = row.volume;
   numbers[5] = row.vendorAdjustedClose ?? -1;
-  let a = 0x811c9dc5;
-  let b = 0x9e3779b9;
+  a = 0x811c9dc5;
+  b = 0x9e3779b9;
+  mix();
+  for (const action of actions) {
+    numbers.fill(0);
+    if (action.kind === 'split') numbers.set([1, action.numerator, action.denominator]);
+    else numbers.set([2, action.amount]);
+    mix();
+  }
+  return (a >>> 0) * 0x200000 + (b >>> 11);
+}
+
+function mix(): void {
   for (let i = 0; i < words.length; i++) {
     a = Math.imul(a ^ words[i]!, 0x01000193);
     a ^= a >>> 15;
     b = Math.imul(b ^ words[i]!, 0x85ebca6b);
     b ^= b >>> 13;
   }
-  return (a >>> 0) * 0x200000 + (b >>> 11);
 }

@@ -2,11 +2,11 @@ import type { PriceBasis } from '#markets';
 import type { RecordActions } from '../actions/actions.decider.js';
 import type { ActionRow } from '../files/action-row.js';
 
-/** The facts that rows of one file tell of an instrument, on the basis of the file. */
+/** The facts that rows of one file tell of an instrument, on the basis of the file and, where a row states none, in its currency. */
 export function toActions(
   instrumentId: string,
   rows: readonly ActionRow[],
-  { source, basis, through }: PriceBasis & { readonly source: string },
+  { source, basis, through, currency }: PriceBasis & { readonly source: string; readonly currency: string | null },
 ): RecordActions {
   return {
     instrumentId,
@@ -17,7 +17,7 @@ export function toActions(
     ),
     dividends: rows.flatMap((row) =>
       row.kind === 'dividend'
-        ? [{ exDate: row.date, amount: row.amount, currency: row.currency, basis, through, source }]
+        ? [{ exDate: row.date, amount: row.amount, currency: row.currency ?? currency, basis, through, source }]
         : [],
     ),
   };

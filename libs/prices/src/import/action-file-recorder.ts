@@ -27,11 +27,9 @@ export class ActionFileRecorder {
 
   async record(run: PriceImport): Promise<void> {
     const { source, basis, through, currency } = this.source.terms;
-    const terms = { source, basis, through: basis === 'asTraded' ? null : (through ?? run.today) };
+    const terms = { source, basis, currency, through: basis === 'asTraded' ? null : (through ?? run.today) };
     for (const [symbol, lines] of this.lines) {
-      const actions = lines
-        .flat()
-        .map((row) => (row.kind === 'dividend' ? { ...row, currency: row.currency ?? currency } : row));
+      const actions = lines.flat();
       const instrumentId = await instrumentOf(run, symbol, actions[0]!.date);
       const events = await run.ledger.recordActions(toActions(instrumentId, actions, terms));
       const fresh = new Set(events.map(({ data }) => ('exDate' in data ? data.exDate : undefined)));

@@ -1,64 +1,60 @@
-import { readCsv, type TableRow } from '#imports';
+import { readCsv, type TableRow, type ReadOptions } from '#imports';
 import { parseTicker } from '#markets';
-import { barIn, type BarRow } from '../files/bar-row.js';
+import { barIn, type ParsedBar } from '../files/bar-row.js';
 import { shown } from '../files/cells.js';
 import { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
 import type { PriceFile } from './delivery-terms.js';
-import { reject, type PriceImport } from './price-import.js';
 
 /** A row that is a bar and has not come before in its file. */
 export interface AcceptedRow {
   readonly symbol: string;
-  readonly row: BarRow;
-  readonly fields: readonly string[];
+  readonly bar: ParsedBar;
 }
 
-/** Reads one file of bars, counts and rejects; what remains are bars of distinct days per symbol. */
+/** What became of some rows of a file: read = accepted + duplicates + rejected. */
+export interface RowBatch {
+  readonly read: number;
+  readonly accepted: readonly AcceptedRow[];
+  readonly duplicates: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** Reads one file of bars, each row once and as a whole; what is accepted are bars of distinct days per symbol. */
 export class BarFileReader {
   readonly deliveries = new Map<string, Delivery>();
   private readonly tickers = new Map<string, string | undefined>();
 
   constructor(
     private readonly source: PriceFile<BarColumns>,
-    private readonly run: Pick<PriceImport, 'counts' | 'rejections' | 'today' | 'reading'>,
+    /** The last day that can have a bar. */
+    private readonly today: string,
   ) {}
 
-  async *batches(): AsyncGenerator<AcceptedRow[]> {
-    for await (const part of readCsv(this.source.file, this.run.reading)) {
-      if (!part.rows) continue;
-      const accepted: AcceptedRow[] = [];
-      for (const row of part.rows) {
-        const bar = this.accept(row);
-        if (bar) accepted.push(bar);
+  async *batches(reading: ReadOptions): AsyncGenerator<RowBatch> {
+    for await (const { rows } of readCsv(this.source.file, reading)) {
+      if (!rows) continue;
+      const batch = { read: rows.length, accepted: [] as AcceptedRow[], duplicates: 0, rejected: [] as Rejected[] };
+      for (const row of rows) {
+        const outcome = this.take(row);
+        if (outcome === 'duplicate') batch.duplicates++;
+        else if (typeof outcome === 'string') batch.rejected.push({ line: row.line, reason: outcome });
+        else batch.accepted.push(outcome);
       }
-      yield accepted;
+      yield batch;
     }
-    for (const { outOfOrder } of this.deliveries.values()) this.run.counts.outOfOrder += outOfOrder;
   }
 
-  private accept({ line, fields, problem }: TableRow): AcceptedRow | undefined {
-    const { counts, today } = this.run;
-    counts.read++;
-    if (problem !== undefined) return this.reject(line, problem.reason);
-    const row = barIn(fields, this.source.columns, today);
-    if (typeof row === 'string') return this.reject(line, row);
+  /** The row that is accepted, `duplicate`, or in words why it is rejected. */
+  private take({ fields, problem }: TableRow): AcceptedRow | string {
+    if (problem !== undefined) return problem.reason;
+    const bar = barIn(fields, this.source.columns, this.today);
+    if (typeof bar === 'string') return bar;
     const symbol = this.symbolOf(fields);
-    if (symbol === undefined)
-      return this.reject(line, `${shown(fields[this.source.columns.symbol]!)} is no valid symbol`);
-    switch (this.deliveryOf(symbol).add(row)) {
-      case 'new':
-        return { symbol, row, fields };
-      case 'duplicate':
-        counts.duplicates++;
-        return undefined;
-      case 'contradiction':
-        return this.reject(line, `${row.date} came before in this file with other numbers`);
-    }
-  }
-
-  private reject(line: number, reason: string): undefined {
-    reject(this.run, this.source.file.name, line, reason);
+    if (symbol === undefined) return `${shown(fields[this.source.columns.symbol]!)} is no valid symbol`;
+    const outcome = this.deliveryOf(symbol).add(bar, bar.actions);
+    if (outcome === 'contradiction') return `${bar.date} came before in this file with other numbers`;
+    return outcome === 'new' ? { symbol, bar } : outcome;
   }
 
   private symbolOf(fields: readonly string[]): string | undefined {
@@ -77,3 +73,5 @@ export class BarFileReader {
     return fresh;
   }
 }
+
+type Rejected = RowBatch['rejected'][number];

@@ -1,10 +1,11 @@
+import type { DerivedFromCloses } from '../actions/derived-factors.js';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { BarColumns } from '../files/price-columns.js';
 import { toActions } from './action-facts.js';
-import { BarFileReader, type AcceptedRow } from './bar-file-reader.js';
+import type { AcceptedRow, RowBatch } from './bar-file-reader.js';
 import type { PriceFile } from './delivery-terms.js';
-import { instrumentOf, type PriceImport } from './price-import.js';
-import { currencyOf, surveyFile } from './survey.js';
+import { instrumentOf, reject, type PriceImport } from './price-import.js';
+import { surveyFile, type Survey } from './survey.js';
 
 /** Bars held back to be recorded year by year, at most. */
 const heldRows = 20_000;
@@ -17,7 +18,6 @@ interface HeldYear {
 
 /** Records one file of bars: its actions first, because they say how bars compare; then bars; then what adjusted closes tell. */
 export class BarFileRecorder {
-  private readonly reader: BarFileReader;
   private readonly described = new Set<string>();
   private years = new Map<string, HeldYear>();
   /** Years on their way into the log; a bar is there before what is said of it. */
@@ -30,54 +30,60 @@ export class BarFileRecorder {
   constructor(
     private readonly source: PriceFile<BarColumns>,
     private readonly run: PriceImport,
-  ) {
-    this.reader = new BarFileReader(source, run);
-  }
+  ) {}
 
   async record(): Promise<void> {
-    await this.prepare();
-    for await (const rows of this.reader.batches()) {
-      for (const row of rows) this.hold(row);
+    const survey = await surveyFile(this.source, this.run);
+    await this.prepare(survey);
+    for await (const batch of survey.batches()) {
+      this.count(batch);
+      for (const row of batch.accepted) this.hold(row);
       if (this.held >= heldRows) await this.flush();
       await this.run.report();
     }
+    this.run.counts.outOfOrder += survey.outOfOrder;
     await this.flush();
-    for (const symbol of this.reader.deliveries.keys()) await this.run.work.add(() => this.derive(symbol));
+    for (const [symbol, delivery] of survey.deliveries)
+      await this.run.work.add(() => this.derive(symbol, delivery.derive()));
   }
 
-  private async prepare(): Promise<void> {
-    const { columns, terms } = this.source;
-    const open = terms.basis === 'splitAdjusted' && terms.through === undefined;
-    this.through = terms.basis === 'asTraded' ? null : (terms.through ?? null);
-    if (!open && columns.split < 0 && columns.dividend < 0) return;
-    const { lastDay, actions } = await surveyFile(this.source, this.run);
-    if (open) this.through = lastDay ?? null;
+  private async prepare({ lastDay, actions }: Survey): Promise<void> {
+    const { source, basis, through } = this.source.terms;
+    this.through = basis === 'asTraded' ? null : (through ?? lastDay ?? null);
     for (const [symbol, rows] of actions) {
       const instrumentId = await instrumentOf(this.run, symbol, rows[0]!.date);
-      const { source, basis } = terms;
-      await this.run.ledger.recordActions(toActions(instrumentId, rows, { source, basis, through: this.through }));
+      const terms = { source, basis, through: this.through };
+      await this.run.ledger.recordActions(
+        toActions(instrumentId, rows, { ...terms, currency: this.source.terms.currency }),
+      );
     }
   }
 
-  private hold({ symbol, row, fields }: AcceptedRow): void {
-    const { columns, terms } = this.source;
-    const year = row.date.slice(0, 4);
+  private count({ read, duplicates, rejected }: RowBatch): void {
+    this.run.counts.read += read;
+    this.run.counts.duplicates += duplicates;
+    for (const { line, reason } of rejected) reject(this.run, this.source.file.name, line, reason);
+  }
+
+  private hold({ symbol, bar }: AcceptedRow): void {
+    const { terms } = this.source;
+    const year = bar.date.slice(0, 4);
     const key = `${year} ${symbol}`;
     let held = this.years.get(key);
     if (!held) this.years.set(key, (held = { symbol, year, bars: [] }));
     held.bars.push({
-      date: row.date,
-      open: row.open,
-      high: row.high,
-      low: row.low,
-      close: row.close,
-      volume: row.volume,
-      vendorAdjustedClose: row.vendorAdjustedClose,
+      date: bar.date,
+      open: bar.open,
+      high: bar.high,
+      low: bar.low,
+      close: bar.close,
+      volume: bar.volume,
+      vendorAdjustedClose: bar.vendorAdjustedClose,
       source: terms.source,
       basis: terms.basis,
       through: this.through,
-      currency: currencyOf(fields, columns) ?? terms.currency,
-      exchange: (columns.exchange < 0 ? null : fields[columns.exchange]!.trim() || null) ?? terms.exchange,
+      currency: bar.currency ?? terms.currency,
+      exchange: bar.exchange ?? terms.exchange,
     });
     this.held++;
   }
@@ -147,10 +153,9 @@ export class BarFileRecorder {
   }
 
   /** Distributions between days of one instrument; where the ticker changed hands in between, the ratio tells nothing. */
-  private async derive(symbol: string): Promise<void> {
+  private async derive(symbol: string, { factors, inconsistent }: DerivedFromCloses): Promise<void> {
     const { run, source } = this;
     await Promise.all(this.recording);
-    const { factors, inconsistent } = this.reader.deliveries.get(symbol)!.derive();
     const byInstrument = new Map<
       string,
       { exDate: string; factor: number; includesSplits: boolean; source: string }[]

@@ -5,7 +5,6 @@ import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { ActionFileRecorder } from './action-file-recorder.js';
-import { BarFileReader } from './bar-file-reader.js';
 import { BarFileRecorder } from './bar-file-recorder.js';
 import { defaultSource, type DeliverySettings } from './delivery-terms.js';
 import { InFlight } from './in-flight.js';
@@ -75,7 +74,11 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
         check: async (run) => {
           run.counts.files = files.length;
           // Progress counts the bytes of the reading that records.
-          await check(await recogniseFiles(files, options), this.parts(run, { ...options, onBytes: undefined }));
+          // Nothing is recorded by it: a dry run reads and decides everything.
+          await record(
+            await recogniseFiles(files, options),
+            this.parts(run, { ...options, dryRun: true, onBytes: undefined }),
+          );
         },
         work: async (run) => {
           run.counts.files = files.length;
@@ -121,14 +124,5 @@ async function record(files: PriceFiles, run: PriceImport): Promise<void> {
   } finally {
     // Also after a failure: what is on its way must have arrived before the import is said to have ended.
     await run.work.settled();
-  }
-}
-
-/** Reads everything, counts and rejects. */
-async function check(files: PriceFiles, run: PriceImport): Promise<void> {
-  for (const file of files.actions) await new ActionFileRecorder(file, run).read();
-  for (const file of files.bars) {
-    const batches = new BarFileReader(file, run).batches();
-    while (!(await batches.next()).done) await run.report();
   }
 }

@@ -1,42 +1,58 @@
-import { readCsv } from '#imports';
-import { parseTicker } from '#markets';
-import { actionsBeside, type ActionRow } from '../files/action-row.js';
-import { dayIn, notCurrency } from '../files/cells.js';
+import type { ActionRow } from '../files/action-row.js';
+import type { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
+import { BarFileReader, type RowBatch } from './bar-file-reader.js';
 import type { PriceFile } from './delivery-terms.js';
 import type { PriceImport } from './price-import.js';
 
-/** What must be known of a file of bars before its first bar can be recorded. */
+/** Rows of a file kept from the survey, at most: some 20 MB. A file with more is read a second time. */
+const keptRows = 50_000;
+/** Where a file is larger, its second reading is the one that shows progress. */
+const smallFile = 4 * 1024 * 1024;
+
+/** What a whole file says, before any of it is recorded. */
 export interface Survey {
-  /** The latest day in the file, not after today. */
-  readonly lastDay: string | undefined;
-  /** Splits and dividends by symbol, where the file has columns for them. */
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+  /** Splits and dividends in the accepted rows, by symbol. */
   readonly actions: ReadonlyMap<string, readonly ActionRow[]>;
+  /** The latest day in the file; undefined where no row was accepted. */
+  readonly lastDay: string | undefined;
+  readonly outOfOrder: number;
+  /** Every row, once. */
+  batches(): AsyncIterable<RowBatch> | Iterable<RowBatch>;
 }
 
-/** Reads only dates and actions. Rows that are not understood are left to the reading proper, which rejects them. */
-export async function surveyFile({ file, columns, terms }: PriceFile<BarColumns>, run: PriceImport): Promise<Survey> {
+type Reading = Pick<PriceImport, 'today' | 'reading'>;
+
+/** Reads a file of bars whole. What it says is known before its first row is recorded. */
+export async function surveyFile(
+  source: PriceFile<BarColumns>,
+  { today, reading: { onBytes, ...quietly } }: Reading,
+): Promise<Survey> {
+  const reader = new BarFileReader(source, today);
+  const isSmall = source.file.size <= smallFile;
   const actions = new Map<string, ActionRow[]>();
-  const withActions = columns.split >= 0 || columns.dividend >= 0;
+  let kept: RowBatch[] | undefined = isSmall ? [] : undefined;
+  let rows = 0;
   let lastDay = '';
-  for await (const part of readCsv(file, run.reading.signal ? { signal: run.reading.signal } : {})) {
-    for (const { fields } of part.rows ?? []) {
-      const day = fields && fields.length >= columns.width ? dayIn(fields[columns.date]!) : undefined;
-      if (fields === undefined || day === undefined || day > run.today) continue;
-      if (day > lastDay) lastDay = day;
-      if (columns.currency >= 0 && notCurrency(fields[columns.currency]!) !== undefined) continue;
-      const symbol = withActions ? (terms.symbol ?? parseTicker(fields[columns.symbol]!)) : undefined;
-      if (symbol === undefined) continue;
-      const found = actionsBeside(fields, columns, day, currencyOf(fields, columns) ?? terms.currency);
-      if (typeof found === 'string' || found.length === 0) continue;
-      const ofSymbol = actions.get(symbol);
-      if (ofSymbol) ofSymbol.push(...found);
-      else actions.set(symbol, found);
+  for await (const batch of reader.batches(isSmall ? { ...quietly, onBytes } : quietly)) {
+    rows += batch.read;
+    if (rows > keptRows) kept = undefined;
+    kept?.push(batch);
+    for (const { symbol, bar } of batch.accepted) {
+      if (bar.date > lastDay) lastDay = bar.date;
+      if (bar.actions.length === 0) continue;
+      const known = actions.get(symbol);
+      if (known) known.push(...bar.actions);
+      else actions.set(symbol, [...bar.actions]);
     }
   }
-  return { lastDay: lastDay === '' ? undefined : lastDay, actions };
-}
-
-export function currencyOf(fields: readonly string[], columns: { readonly currency: number }): string | null {
-  return columns.currency < 0 ? null : fields[columns.currency]!.trim() || null;
+  const { deliveries } = reader;
+  return {
+    deliveries,
+    actions,
+    lastDay: lastDay === '' ? undefined : lastDay,
+    outOfOrder: [...deliveries.values()].reduce((sum, delivery) => sum + delivery.outOfOrder, 0),
+    batches: () => kept ?? new BarFileReader(source, today).batches(isSmall ? quietly : { ...quietly, onBytes }),
+  };
 }

@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeEvent, type MarketlogEvent } from '#contracts';
+import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal } from '#testing';
+import { PriceLedgers } from '../ledger/price-ledger.js';
+import { SourceRanks } from '../ledger/source-ranks.js';
+import { ImportPrices, ImportPricesHandler, type ImportPricesOptions } from './import-prices.command.js';
+
+/** A folder of files, and the log that they are imported into. */
+export class ImportingFolder {
+  readonly store = new InMemoryEventStore();
+  readonly journal = new InMemoryJournal();
+  readonly instruments = new InMemoryInstruments();
+
+  private constructor(readonly path: string) {}
+
+  static async make(): Promise<ImportingFolder> {
+    return new ImportingFolder(await mkdtemp(join(tmpdir(), 'marketlog-prices-')));
+  }
+
+  remove(): Promise<void> {
+    return rm(this.path, { recursive: true });
+  }
+
+  write(name: string, ...lines: string[]): Promise<void> {
+    return writeFile(join(this.path, name), lines.join('\n') + '\n');
+  }
+
+  /** Imports the whole folder, or the files named. */
+  async summary(options: Partial<ImportPricesOptions> = {}, ...names: string[]) {
+    const ledgers = new PriceLedgers(this.store, new SourceRanks());
+    const handler = new ImportPricesHandler(this.journal, this.instruments, ledgers);
+    const paths = names.length === 0 ? [this.path] : names.map((name) => join(this.path, name));
+    const now = Date.parse('2024-06-01T12:00:00Z');
+    const { summary } = await handler.execute(new ImportPrices(paths, { now, ...options }));
+    const { read, recorded, unchanged, corrected, linked, duplicates, rejected } = summary;
+    expect(recorded + unchanged + corrected + linked + duplicates + rejected).toBe(read);
+    return summary;
+  }
+
+  async events(stream: string): Promise<MarketlogEvent[]> {
+    return (await this.store.readStream(stream)).map(decodeEvent);
+  }
+
+  async dataOf(stream: string) {
+    return (await this.events(stream)).map(({ data }) => data);
+  }
+}

@@ -1,0 +1,42 @@
+import { ImportingFolder } from './importing.fixture.js';
+
+let files: ImportingFolder;
+
+beforeEach(async () => void (files = await ImportingFolder.make()));
+afterEach(() => files.remove());
+
+describe('a row with its splits and dividends', () => {
+  it('takes nothing from a row that is rejected', async () => {
+    const header = 'date,open,high,low,close,volume,dividend,split';
+    await files.write(
+      'A.csv',
+      header,
+      '2014-06-05,10,10,10,10,7,0,0',
+      '2014-06-06,null,10,10,10,7,0.5,2',
+      '2014-06-09,10,10,10,10,7,0.25,0',
+      '2014-06-09,10,10,10,10,7,0.75,0',
+    );
+    expect(await files.summary()).toMatchObject({ read: 4, recorded: 2, rejected: 2 });
+    expect(await files.dataOf('actions-A')).toMatchObject([{ exDate: '2014-06-09', amount: 0.25 }]);
+    const heads = await files.store.heads();
+    expect(await files.summary()).toMatchObject({ read: 4, unchanged: 2, rejected: 2 });
+    expect(await files.store.heads()).toEqual(heads);
+  });
+
+  it('rejects a row whose split or dividend cannot be read, and finds it with --strict', async () => {
+    const header = 'date,open,high,low,close,volume,dividend,split';
+    await files.write('A.csv', header, '2014-06-05,10,10,10,10,7,$0.25,0', '2014-06-06,10,10,10,10,7,0,two');
+    expect(await files.summary({ strict: true })).toMatchObject({ read: 2, recorded: 0, rejected: 1 });
+    const { rejections, ...counts } = await files.summary();
+    expect(counts).toMatchObject({ read: 2, recorded: 1, rejected: 1 });
+    expect(rejections).toMatchObject([{ line: 3, reason: 'split "two" is no ratio such as 2:1' }]);
+    expect(await files.dataOf('actions-A')).toMatchObject([{ exDate: '2014-06-05', amount: 0.25 }]);
+  });
+
+  it('takes two rows of a day with different dividends for a contradiction, and with the same for one row', async () => {
+    const rows = ['0.25', '0.25', '0.75'].map((dividend) => `2014-06-09,10,10,10,10,7,${dividend},2`);
+    await files.write('A.csv', 'date,open,high,low,close,volume,dividend,split', ...rows);
+    expect(await files.summary()).toMatchObject({ read: 3, recorded: 1, duplicates: 1, rejected: 1 });
+    expect(await files.dataOf('actions-A')).toMatchObject([{ numerator: 2 }, { amount: 0.25 }]);
+  });
+});
