@@ -1,18 +1,17 @@
 # One image for every part; docker-compose.yml says by its commands which part a container is.
-FROM node:26.10.0-bookworm-slim AS build
+FROM node:26-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY .swcrc ./
 COPY scripts scripts
 COPY apps apps
 COPY libs libs
-# Tests do not run here, so what they need is left behind.
+# Neither tests nor builds run in the image, so what they need is left behind.
 RUN node scripts/build.mjs \
-  && rm -r dist/libs/testing dist/sources.sha256 \
-  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+  && rm -r dist/libs/testing dist/sources.sha256 node_modules/@swc
 
-FROM node:26.10.0-bookworm-slim
+FROM node:26-bookworm-slim
 # node:sqlite announces itself as experimental otherwise; traces name the lines of the sources.
 ENV NODE_ENV=production \
     NODE_OPTIONS="--enable-source-maps --disable-warning=ExperimentalWarning"

@@ -6,22 +6,37 @@ import { BootstrapError, npm, say } from './say.mjs';
 /** The stamp lies inside `node_modules`, so deleting that folder deletes it too. */
 const STAMP = join('node_modules', '.marketlog-lock');
 
-export function dependenciesAreCurrent(root) {
-  const wanted = fingerprint(root);
-  if (read(join(root, STAMP)) === wanted) return true;
+/**
+ * Whether what is locked is installed: all of it for `development` (tests, servers, benches), else what runs and builds, which is
+ * a third of it.
+ */
+export function dependenciesAreCurrent(root, { development }) {
+  const wanted = stamps(root);
+  const have = read(join(root, STAMP));
+  if (have === wanted.everything || (have === wanted.runtime && !development)) return true;
   if (!installedByHand(root)) return false;
-  writeFileSync(join(root, STAMP), wanted);
+  writeFileSync(join(root, STAMP), wanted.everything);
   return true;
 }
 
-export function installDependencies(root) {
-  say('installing dependencies from package-lock.json (once)');
-  if (!npm(['ci', '--ignore-scripts'], root)) {
+export function installDependencies(root, { development }) {
+  const { everything, runtime } = stamps(root);
+  const ours = development ? 'what tests and tools need' : 'what runs and builds';
+  say(`installing ${ours} from package-lock.json (once)`);
+  // What runs is there already: the rest comes beside it, and a service that runs from this folder keeps its files.
+  const rest = development && read(join(root, STAMP)) === runtime;
+  const verb = rest ? ['install', '--no-save'] : ['ci', ...(development ? [] : ['--omit=dev'])];
+  if (!npm([...verb, '--ignore-scripts'], root)) {
     throw new BootstrapError(
       'the dependencies could not be installed: check the network and run `npm ci --ignore-scripts`',
     );
   }
-  writeFileSync(join(root, STAMP), fingerprint(root));
+  writeFileSync(join(root, STAMP), development ? everything : runtime);
+}
+
+function stamps(root) {
+  const locked = fingerprint(root);
+  return { everything: locked, runtime: `${locked} runtime` };
 }
 
 function fingerprint(root) {

