@@ -2,6 +2,7 @@
 // `--rest`: only what `npm test -- --coverage` in the same checkout left out, for `.ci/run`.
 import { coverageGate } from './coverage.mjs';
 import { jest } from './jest.mjs';
+import { Newcomer, newcomerLeftOut } from './newcomer.mjs';
 import { PlatformInstalls } from './platform-installs.mjs';
 import { Report } from './report.mjs';
 import { staticChecks, styleChecks } from './static-checks.mjs';
@@ -68,13 +69,28 @@ if (!rest) {
 }
 if (all || rest) {
   const installs = new PlatformInstalls();
+  const newcomer = newcomerLeftOut() ? undefined : new Newcomer();
   // The one waits for processes, the others for the registry and the disk.
-  await Promise.all([report.run(crashSuite), report.runTogether([...installs.checks, ...styleChecks], 1)]);
+  await Promise.all([
+    report.run(crashSuite),
+    report.runTogether([...installs.checks, ...styleChecks], 1),
+    report.runTogether(newcomer?.checks ?? [], 1),
+  ]);
   installs.remove();
+  await newcomer?.remove();
   for (const suite of otherSuites) await report.run(suite);
 }
 
-const left = ['lint', 'formatting', 'killed processes', 'mysql', 'kafka', 'coverage', 'installs for other platforms'];
-const missing = all || rest ? [] : left;
-if (missing.length > 0) console.log(`\nnot in this run: ${missing.join(', ')}: npm run test:all`);
+const left = [
+  'lint',
+  'formatting',
+  'killed processes',
+  'mysql',
+  'kafka',
+  'coverage',
+  'installs for other platforms',
+  'a minimal system',
+];
+if (!all && !rest) console.log(`\nnot in this run: ${left.join(', ')}: npm run test:all`);
+else if (newcomerLeftOut()) console.log(`\nleft out: the README's commands on a minimal system (${newcomerLeftOut()})`);
 process.exitCode = report.finish();

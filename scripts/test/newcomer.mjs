@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root as checkout } from '../bootstrap/prepare.mjs';
+import { command } from './process.mjs';
+
+const PACKAGES = ['nodejs', 'npm', 'git'];
+const SUITE = 'bookworm';
+/** What lets programs inside reach the registries that this machine reaches. */
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+const PASSED_ON = /^(.*_CERTS?|.*_proxy|npm_config_registry|.*CAINFO)$/i;
+
+/** Why the newcomer's system cannot be made here, or undefined where it can. */
+export function newcomerLeftOut() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'needs Linux on x64';
+  return process.getuid() === 0 ? undefined : 'needs root, for debootstrap and chroot';
+}
+
+/**
+ * Both commands of the README, as on a machine that was installed a minute ago: Debian's minimal system with its own Node and npm in
+ * a root of its own, and nothing of ours but a clone.
+ */
+export class Newcomer {
+  #root = mkdtempSync(join(tmpdir(), 'marketlog-newcomer-'));
+  #app = join(this.#root, 'root/app');
+
+  /** To be run one after the other; what the first makes, the others need. */
+  get checks() {
+    return [
+      { name: `a minimal Debian (${SUITE})`, run: () => this.#install() },
+      { name: 'npm start there serves the sample', run: () => this.#inside('node scripts/smoke.mjs') },
+      { name: 'npm test there', run: () => this.#inside('npm test --silent') },
+    ];
+  }
+
+  async remove() {
+    await command('umount', ['--lazy', join(this.#root, 'proc')]);
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  async #install() {
+    const steps = [
+      ['debootstrap', ['--variant=minbase', '--include=ca-certificates', SUITE, this.#root, mirror()]],
+      ['mount', ['-t', 'proc', 'proc', join(this.#root, 'proc')]],
+      () => this.#likeThisMachine(),
+      ['chroot', [this.#root, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES]],
+      ['git', ['clone', '-q', '--no-local', checkout, this.#app]],
+    ];
+    for (const step of steps) {
+      if (typeof step === 'function') step();
+      else {
+        const { ok, output } = await command(...step, { DEBIAN_FRONTEND: 'noninteractive' });
+        if (!ok) return { ok, output: `${step[0]}: ${lastLines(output)}` };
+      }
+    }
+    return { ok: true };
+  }
+
+  /** Names and certificates by which this machine reaches the registries; nothing else of it. */
+  #likeThisMachine() {
+    for (const file of ['/etc/resolv.conf', '/etc/hosts', CERTIFICATES]) {
+      if (existsSync(file)) copyFileSync(file, join(this.#root, file));
+    }
+    const npmrc = join(homedir(), '.npmrc');
+    mkdirSync(join(this.#root, 'root'), { recursive: true });
+    if (existsSync(npmrc)) copyFileSync(npmrc, join(this.#root, 'root/.npmrc'));
+  }
+
+  async #inside(line) {
+    if (!existsSync(this.#app)) return { ok: false, output: 'the system could not be made, see above' };
+    const passedOn = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
+    const env = { ...Object.fromEntries(passedOn), HOME: '/root', PATH: '/usr/bin:/usr/sbin:/bin:/sbin' };
+    const { ok, output } = await run('chroot', [this.#root, 'bash', '-c', `cd /root/app && ${line}`], env);
+    return { ok, output: lastLines(output) };
+  }
+}
+
+/** With this environment only, unlike `command`, which adds to ours. */
+function run(program, args, env) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', (error) => resolve({ ok: false, output: error.message }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+/** Debian's archive as this machine is set to reach it. */
+function mirror() {
+  for (const file of ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list']) {
+    const found = existsSync(file) && /https?:\/\/\S+\/debian(?=\/?\s)/.exec(readFileSync(file, 'utf8'));
+    if (found) return found[0];
+  }
+  return 'http://deb.debian.org/debian';
+}
+
+function lastLines(output) {
+  return output.trim().split('\n').slice(-80).join('\n');
+}
