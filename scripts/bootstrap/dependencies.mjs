@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BootstrapError, npm, say } from './say.mjs';
 
 /** The stamp lies inside `node_modules`, so deleting that folder deletes it too. */
 const STAMP = join('node_modules', '.marketlog-lock');
+/** How the stamp ends where only what runs and builds is installed. */
+const RUNTIME = ' runtime';
 
 /**
  * Whether what is locked is installed: all of it for `development` (tests, servers, benches), else what runs and builds, which is
@@ -19,8 +21,10 @@ export function dependenciesAreCurrent(root, { development }) {
   return true;
 }
 
-export function installDependencies(root, { development }) {
+export function installDependencies(root, { development: asked }) {
   const { everything, runtime } = stamps(root);
+  // A developer whose lockfile changed gets all of the new one, whatever is started first.
+  const development = asked || (existsSync(join(root, STAMP)) && !read(join(root, STAMP)).endsWith(RUNTIME));
   const ours = development ? 'what tests and tools need' : 'what runs and builds';
   say(`installing ${ours} from package-lock.json (once)`);
   // What runs is there already: the rest comes beside it, and a service that runs from this folder keeps its files.
@@ -36,7 +40,7 @@ export function installDependencies(root, { development }) {
 
 function stamps(root) {
   const locked = fingerprint(root);
-  return { everything: locked, runtime: `${locked} runtime` };
+  return { everything: locked, runtime: `${locked}${RUNTIME}` };
 }
 
 function fingerprint(root) {
