@@ -154,7 +154,7 @@ module.exports = {
       name: 'http-and-imports-import-the-core-and-settings',
       severity: 'error',
       from: { path: lib('http|imports'), pathNot: SPEC },
-      to: { path: otherThan('$1', 'event-sourcing', 'contracts', 'config', 'telemetry') },
+      to: { path: otherThan('$1', 'event-sourcing', 'contracts', 'markets', 'config', 'telemetry') },
     },
     {
       name: 'cli-imports-the-core-settings-and-imports',

@@ -12,3 +12,8 @@ export * from './rejections.js';
 export * from './table/column-name.js';
 export * from './table/record-splitter.js';
 export * from './table/table.js';
+export * from './cells/date-profile.js';
+export * from './cells/date-reading.js';
+export * from './cells/number-profile.js';
+export * from './cells/number-reading.js';
+export * from './cells/shown.js';

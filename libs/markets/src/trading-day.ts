@@ -40,3 +40,18 @@ export function dayInZone(instant: number, timezone: string): TradingDay {
   const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
   return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
 }
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * What clocks in an IANA time zone show at an instant (UTC milliseconds), `HH:MM`.
+ * @throws RangeError for a time zone that does not exist.
+ */
+export function timeInZone(instant: number, timezone: string): string {
+  let clock = clocks.get(timezone);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit' });
+    clocks.set(timezone, clock);
+  }
+  return clock.format(instant);
+}

@@ -53,3 +53,8 @@ export function calendarOf(exchange: string | null | undefined): CalendarFound {
   }
   return { calendar };
 }
+
+/** The exchanges that have a calendar here, one code per calendar. */
+export function exchangesWithCalendar(): readonly string[] {
+  return Object.keys(calendarTables);
+}
