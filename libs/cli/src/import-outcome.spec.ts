@@ -16,7 +16,7 @@ const some = {
   outOfOrder: 1,
   files: 2,
 };
-const summary = { ...some, rejections, seconds: 1.25 };
+const summary = { ...some, rejections, remarks: [], seconds: 1.25 };
 const context = { strict: false, dryRun: false, noun: 'rows' };
 
 describe('the outcome of an import', () => {
@@ -40,7 +40,7 @@ describe('the outcome of an import', () => {
   });
 
   it('says that a dry run recorded nothing, and reads well of one row and of none', () => {
-    const one = { ...noCounts(), read: 1, recorded: 1, files: 1, rejections: [], seconds: 0 };
+    const one = { ...noCounts(), read: 1, recorded: 1, files: 1, rejections: [], remarks: [], seconds: 0 };
     expect(importOutcome(one, { ...context, dryRun: true }).text).toBe(
       '1 row read from 1 file in 0.0 s: 1 recorded\nNothing was recorded: --dry-run.',
     );

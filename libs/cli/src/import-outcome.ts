@@ -1,4 +1,4 @@
-import type { ImportSummary } from '#imports';
+import { describeRemark, type ImportSummary } from '#imports';
 import { UsageError } from './errors.js';
 import type { CliOutcome, VerbParameter } from './verb.js';
 
@@ -58,6 +58,7 @@ function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, wha
     ...summary.rejections.slice(0, 10).map(({ file, line, reason }) => `  rejected ${file}:${line}: ${reason}`),
   ];
   if (summary.rejected > 10) lines.push(`  … and ${format(summary.rejected - 10)} more (--rejects FILE writes all)`);
+  lines.push(...summary.remarks.map((remark) => `  ${describeRemark(remark)}`));
   if (refused) lines.push('Nothing was recorded: --strict, and rows were rejected.');
   else if (dryRun) lines.push('Nothing was recorded: --dry-run.');
   return lines.join('\n');

@@ -26,6 +26,7 @@ export type FileErrorCode =
   | 'intraday_file'
   | 'timezone_needed'
   | 'symbol_needed'
+  | 'file_not_news'
   | 'files_refused';
 
 /** A file that cannot be imported; the message names it and says what would be right. */

@@ -133,7 +133,7 @@ describe('the course of an import', () => {
     const folder = await mkdtemp(join(tmpdir(), 'marketlog-rejects-'));
     const rejects = join(folder, 'rejected.csv');
     await runImport(journal, details, options({ rejects }), { check: read, work });
-    expect(await readFile(rejects, 'utf8')).toBe('file,line,reason\na.csv,2,null\n');
+    expect(await readFile(rejects, 'utf8')).toBe('file,line,code,reason\na.csv,2,,null\n');
     await rm(folder, { recursive: true });
   });
 

@@ -10,6 +10,7 @@ import { inSpan } from '#telemetry';
 import { failureOf } from './failure-of.js';
 import type { ImportSummary } from './import-summary.js';
 import { Rejections } from './rejections.js';
+import { Remarks } from './remarks.js';
 
 export interface ImportRunOptions {
   readonly dryRun: boolean;
@@ -22,6 +23,7 @@ export interface ImportRunOptions {
 export interface ImportRun {
   readonly counts: RowCounts;
   readonly rejections: Rejections;
+  readonly remarks: Remarks;
   /** Correlation id of all it records; without meaning in a dry run. */
   readonly ingestionId: string;
   /** Hands the rejections of so far to the journal; to be called now and then, so that they do not pile up. */
@@ -52,6 +54,7 @@ export async function runImport(
 ): Promise<ImportSummary> {
   const began = performance.now();
   const rejections = await Rejections.open(options.rejects);
+  const remarks = new Remarks();
   // Until an import with `strict` has been checked nothing of it is in the log, not even that it began.
   let ingestionId = options.dryRun || options.strict ? '' : await journal.start(details);
   const report = async () => {
@@ -67,13 +70,13 @@ export async function runImport(
   try {
     if (options.strict) {
       const forget = () => Promise.resolve(void rejections.take());
-      await steps.check({ counts, rejections, ingestionId, report: forget });
+      await steps.check({ counts, rejections, remarks: new Remarks(), ingestionId, report: forget });
     }
     const refused = rejections.count > 0;
     if (!refused) {
       if (options.strict && !options.dryRun) ingestionId = await journal.start(details);
       counts = noCounts();
-      const run = { counts, rejections, ingestionId, report: reportMany };
+      const run = { counts, rejections, remarks, ingestionId, report: reportMany };
       await traced(details, ingestionId, () => steps.work(run));
     }
     if (refused) counts = refusedCounts(counts, rejections);
@@ -94,7 +97,7 @@ export async function runImport(
   } finally {
     await rejections.close().catch(() => undefined);
   }
-  return { ...counts, rejections: rejections.named, seconds: (performance.now() - began) / 1000 };
+  return { ...counts, rejections: rejections.named, remarks: remarks.all, seconds: (performance.now() - began) / 1000 };
 }
 
 /** A dry run records nothing, so nothing goes on elsewhere. */

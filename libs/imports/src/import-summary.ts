@@ -1,8 +1,11 @@
 import type { RejectedRow, RowCounts } from '#contracts';
+import type { Remark } from './remarks.js';
 
 /** What every import answers with `--json`: counts in rows, read = recorded + unchanged + corrected + linked + duplicates + rejected. */
 export interface ImportSummary extends RowCounts {
   /** The first 1 000; all of them are in the log and in `--rejects FILE`. */
   readonly rejections: readonly RejectedRow[];
+  /** What was understood by an assumption, or left out of rows that were recorded all the same. */
+  readonly remarks: readonly Remark[];
   readonly seconds: number;
 }

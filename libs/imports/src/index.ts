@@ -17,3 +17,4 @@ export * from './cells/date-reading.js';
 export * from './cells/number-profile.js';
 export * from './cells/number-reading.js';
 export * from './cells/shown.js';
+export * from './remarks.js';

@@ -24,7 +24,7 @@ export class Rejections {
     if (path === undefined) return new Rejections();
     const output = createWriteStream(path, { flags: 'w' });
     await once(output, 'open').catch((error: unknown) => Promise.reject(FileError.unwritable(error, path)));
-    output.write('file,line,reason\n');
+    output.write('file,line,code,reason\n');
     return new Rejections(output);
   }
 
@@ -33,7 +33,7 @@ export class Rejections {
     this.count++;
     if (this.named.length < namedInSummary) this.named.push(row);
     this.waiting.push(row);
-    this.output?.write(`${quote(row.file)},${row.line},${quote(row.reason)}\n`);
+    this.output?.write(`${quote(row.file)},${row.line},${row.code ?? ''},${quote(row.reason)}\n`);
   }
 
   /** Rejections not taken yet. */

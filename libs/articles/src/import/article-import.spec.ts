@@ -73,16 +73,16 @@ describe('importing articles', () => {
       row('1', 'AAPL'),
       '{',
       '',
-      row('2', '../../etc/passwd'),
+      JSON.stringify({ id: '2', publishedAt: 'soon', symbol: 'AAPL', source: 'wire', text: 'words' }),
       'x'.repeat(1_100_000),
       row('3', 'AAPL'),
     );
     const summary = await importAll();
     expect(summary).toMatchObject({ read: 5, recorded: 2, rejected: 3 });
     expect(summary.rejections).toEqual([
-      { file: 'AAPL.jsonl', line: 2, reason: 'not JSON' },
-      { file: 'AAPL.jsonl', line: 4, reason: '"../../etc/passwd" can be no symbol' },
-      { file: 'AAPL.jsonl', line: 5, reason: 'the line is too long' },
+      { file: 'AAPL.jsonl', line: 2, code: 'not_json', reason: 'not JSON' },
+      { file: 'AAPL.jsonl', line: 4, code: 'invalid_time', reason: expect.stringContaining('"soon"') },
+      { file: 'AAPL.jsonl', line: 5, code: 'line_too_long', reason: 'the line is too long' },
     ]);
     expect(journal.last.rejections).toEqual(summary.rejections);
   });

@@ -17,7 +17,7 @@ export interface ArticleImportRequest extends ImportRunOptions, ReadArticlesOpti
 
 type Record = (deliveries: readonly ArticleDelivery[]) => Promise<readonly ArticleOutcome[]>;
 
-/** Imports JSONL files of articles. */
+/** Imports files of articles in any form that vendors give. */
 @Injectable()
 export class ArticleImport {
   constructor(
@@ -30,7 +30,7 @@ export class ArticleImport {
   run(request: ArticleImportRequest): Promise<ImportSummary> {
     const { files, source } = request;
     const names = files.map((file) => file.name);
-    const details = { kind: 'articles', mode: 'file', source: source ?? 'jsonl', files: names, symbols: [] } as const;
+    const details = { kind: 'articles', mode: 'file', source: source ?? 'news', files: names, symbols: [] } as const;
     return runImport(this.journal, details, request, {
       check: (run) => drain(readArticles(files, run, request)),
       work: (run) => this.#import(request, run),
@@ -65,7 +65,7 @@ export class ArticleImport {
         ids.set(key, instrumentId);
         mentions.push({ instrumentId, symbol, tagged: request.tagged });
       }
-      const { symbols: _, ...article } = row;
+      const { symbols: _symbols, oddSymbols: _odd, zoneAssumed: _zone, ...article } = row;
       deliveries.push({ ...article, mentions });
     }
     return deliveries;

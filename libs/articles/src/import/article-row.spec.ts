@@ -1,7 +1,7 @@
 import { encodeEvent, type EventDraft } from '#contracts';
 import { maximumPayload } from '#event-sourcing';
 import { articleDecider } from '../write/article.decider.js';
-import { parseArticleRow, type ArticleRow } from './article-row.js';
+import { parseArticleRecord, type ArticleRow } from './article-row.js';
 
 const context = { source: undefined, now: Date.UTC(2024, 0, 1) };
 const row = {
@@ -12,8 +12,7 @@ const row = {
   language: 'en-US',
   text: 'words',
 };
-const parse = (fields: object, source?: string) =>
-  parseArticleRow(JSON.stringify({ ...row, ...fields }), { ...context, source });
+const parse = (fields: object, source?: string) => parseArticleRecord({ ...row, ...fields }, { ...context, source });
 
 describe('a row of articles', () => {
   it('is an article with its symbols as tickers', () => {
@@ -27,6 +26,8 @@ describe('a row of articles', () => {
       text: 'words',
       language: 'en',
       symbols: ['AAPL'],
+      oddSymbols: [],
+      zoneAssumed: false,
     });
   });
 
@@ -57,40 +58,61 @@ describe('a row of articles', () => {
   });
 
   it('keeps text that is not valid Unicode in a form that can be stored and comes back the same', () => {
-    const parsed = parseArticleRow(JSON.stringify(row).replace('words', 'cut \\ud83d'), context);
+    const parsed = parseArticleRecord({ ...row, text: 'cut \ud83d' }, context);
     expect(parsed).toMatchObject({ text: 'cut \ufffd' });
   });
 
-  it('with the longest text fits into an event, and a longer one is refused', () => {
+  it('with the longest text fits into an event', () => {
     const longest = parse({ text: '€'.repeat(300_000) }) as ArticleRow;
     const [published] = articleDecider.decide({ ...longest, mentions: [] }, articleDecider.initialState);
     const event = encodeEvent(published as EventDraft, { stream: `article-${longest.articleId}`, occurredAt: 0 });
     expect(event.data.length).toBeLessThan(maximumPayload);
-    expect(parse({ text: '€'.repeat(300_001) })).toBe('text: longer than 300000 characters');
+  });
+
+  it('keeps an article without a symbol, and one of which a symbol is none without that link', () => {
+    expect(parse({ symbol: undefined })).toMatchObject({ symbols: [], oddSymbols: [] });
+    expect(parse({ symbol: null, symbols: ['AAPL', 'CRYPTO:BTC', '../../etc/passwd'] })).toMatchObject({
+      symbols: ['AAPL'],
+      oddSymbols: ['CRYPTO:BTC', '../../etc/passwd'],
+    });
+  });
+
+  it('takes the symbols of the import where it names none', () => {
+    const given = { ...context, symbols: ['MSFT'] };
+    expect(parseArticleRecord({ ...row, symbol: undefined }, given)).toMatchObject({ symbols: ['MSFT'] });
+    expect(parseArticleRecord(row, given)).toMatchObject({ symbols: ['AAPL'] });
+  });
+
+  it.each(['AAPL.US', 'NASDAQ:AAPL', '$aapl', 'aapl'])('knows AAPL as %s', (symbol) => {
+    expect(parse({ symbol })).toMatchObject({ symbols: ['AAPL'] });
+  });
+
+  it('says that a time without a zone was read as UTC', () => {
+    const time = { publishedAt: Date.UTC(2014, 0, 2, 14, 30), zoneAssumed: true };
+    expect(parse({ publishedAt: '2014-01-02 14:30:00' })).toMatchObject(time);
   });
 
   it.each([
-    [{ source: undefined }, 'source is missing (or name it with --source)'],
-    [{ id: undefined }, 'id and url are missing'],
-    [{ id: undefined, url: 'nowhere' }, 'url "nowhere" is no web address'],
-    [{ publishedAt: undefined }, 'publishedAt: missing, or not a text'],
-    [{ publishedAt: '2014-01-02' }, 'publishedAt: not an instant such as 2014-01-02T14:30:00Z'],
-    [{ publishedAt: '2014-02-30T00:00:00Z' }, 'publishedAt: not an instant such as 2014-01-02T14:30:00Z'],
-    [{ publishedAt: '2024-01-01T00:06:00Z' }, 'publishedAt 2024-01-01T00:06:00Z is in the future'],
-    [{ symbol: undefined }, 'symbol is missing'],
-    [{ symbol: '../../etc/passwd' }, '"../../etc/passwd" can be no symbol'],
-    [{ text: ' ' }, 'title and text are missing'],
-    [{ language: 'English!' }, 'language: not a language such as en'],
-  ])('with %j is refused', (fields, reason) => {
-    expect(parse(fields)).toBe(reason);
+    [{ source: undefined }, 'missing_source', 'source is missing (or name it with --source)'],
+    [{ id: undefined }, 'missing_identity', 'id and url are missing'],
+    [{ id: undefined, url: 'nowhere' }, 'invalid_url', 'url "nowhere" is not a web address'],
+    [{ publishedAt: undefined }, 'missing_time', 'publishedAt is missing'],
+    [
+      { publishedAt: '2014-01-02' },
+      'invalid_time',
+      expect.stringContaining('publishedAt "2014-01-02": expected a day'),
+    ],
+    [{ publishedAt: '2014-02-30T00:00:00Z' }, 'invalid_time', expect.stringContaining('2014-02-30')],
+    [{ publishedAt: '2024-01-01T00:06:00Z' }, 'future_time', 'publishedAt 2024-01-01T00:06:00Z is in the future'],
+    [{ symbols: Array.from({ length: 501 }, (_, i) => `A${i}`) }, 'too_many_symbols', 'symbols: more than 500'],
+    [{ text: ' ' }, 'missing_words', 'title and text are missing'],
+    [{ text: '€'.repeat(300_001) }, 'too_long', 'text: longer than 300000 characters'],
+    [{ language: 'English!' }, 'invalid_language', 'language "English!": expected a tag such as en'],
+  ])('with %j is refused', (fields, code, reason) => {
+    expect(parse(fields)).toEqual({ code, reason });
   });
 
-  it.each([
-    ['{', 'not JSON'],
-    ['[]', 'not a JSON object'],
-    ['null', 'not a JSON object'],
-    ['7', 'not a JSON object'],
-  ])('%s is refused', (line, reason) => {
-    expect(parseArticleRow(line, context)).toBe(reason);
+  it.each([[[]], [null], [7]])('%j is refused', (value) => {
+    expect(parseArticleRecord(value, context)).toEqual({ code: 'not_an_object', reason: 'not a JSON object' });
   });
 });

@@ -1,18 +1,26 @@
-import { z } from 'zod';
+import type { RowProblem } from '#imports';
 import { parseTicker } from '#markets';
 import { articleIdOf } from '../write/article-identity.js';
 import type { ArticleDelivery } from '../write/article.decider.js';
 import { canonicalUrl } from '../write/canonical-url.js';
+import { articleFieldsOf, isRecord, symbolTexts, textOf } from './article-fields.js';
+import { parsePublishedAt } from './published-at.js';
 
 /** A row as it stands in the file, before its symbols are known as instruments. */
 export interface ArticleRow extends Omit<ArticleDelivery, 'mentions'> {
-  /** Tickers, in the row's order. */
+  /** Tickers, in the row's order; none is allowed. */
   readonly symbols: readonly string[];
+  /** What the row lists as symbols and no symbol can be: the article stands, without these links. */
+  readonly oddSymbols: readonly string[];
+  /** True where the time has no zone and was read as UTC. */
+  readonly zoneAssumed: boolean;
 }
 
 export interface RowContext {
   /** Label for rows that name no source. */
   readonly source: string | undefined;
+  /** Symbols for rows that name none. */
+  readonly symbols?: readonly string[] | undefined;
   /** UTC milliseconds; what is published later is refused. */
   readonly now: number;
 }
@@ -21,79 +29,94 @@ export interface RowContext {
 const tolerance = 5 * 60_000;
 
 /** Characters, of 3 bytes at most, so that the event stays below the payload limit of 1 MiB. */
-const longestText = 300_000;
+const longest = { id: 400, url: 2000, source: 100, title: 5000, text: 300_000 } as const;
+const mostSymbols = 500;
+const languageShape = /^[A-Za-z]{2,8}([-_][A-Za-z0-9-]{1,30})?$/;
 
-const text = (longest: number) => z.string().max(longest, `longer than ${longest} characters`);
-const rowSchema = z.object({
-  id: z.union([text(400), z.int()]).nullish(),
-  url: text(2000).nullish(),
-  publishedAt: z
-    .string('missing, or not a text')
-    .check(z.iso.datetime({ offset: true, error: 'not an instant such as 2014-01-02T14:30:00Z' })),
-  symbol: z.string().nullish(),
-  symbols: z.array(z.string()).max(500, 'more than 500').nullish(),
-  source: text(100).nullish(),
-  language: z
-    .string()
-    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9-]{1,30})?$/, 'not a language such as en')
-    .nullish(),
-  title: text(5000).nullish(),
-  text: text(longestText).nullish(),
-});
+/** Exchanges before a colon (`NASDAQ:AAPL`) whose tickers stand alone elsewhere. */
+const bareExchanges = /^(?:NASDAQ|NYSE|AMEX|NYSEAMERICAN|NYSEARCA|NYSEMKT|BATS|OTC|OTCMKTS|OTCQB|OTCQX|US)\s*:\s*/i;
 
-/** Reads one line of a JSONL file. @returns why it is no article, as a text, where it is none. */
-export function parseArticleRow(line: string, context: RowContext): ArticleRow | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return 'not JSON';
+/**
+ * Reads one article in any vendor's shape.
+ * @returns the problem where it is none: `not_an_object`, `missing_source`, `missing_words`, `missing_time`, `invalid_time`, `future_time`,
+ * `missing_identity`, `invalid_url`, `invalid_language`, `too_many_symbols`, `too_long`.
+ */
+export function parseArticleRecord(record: unknown, context: RowContext): ArticleRow | RowProblem {
+  if (!isRecord(record)) return { code: 'not_an_object', reason: 'not a JSON object' };
+  const fields = articleFieldsOf(record);
+  const first = (field: 'id' | 'url' | 'source' | 'language' | 'title' | 'text') => stated(firstText(fields[field]));
+  const said = { id: first('id'), url: first('url'), source: first('source') ?? context.source };
+  const words = { title: first('title'), text: first('text') };
+  for (const [field, limit] of Object.entries(longest)) {
+    const length = { ...said, ...words }[field as keyof typeof longest]?.length ?? 0;
+    if (length > limit) return { code: 'too_long', reason: `${field}: longer than ${limit} characters` };
   }
-  const parsed = rowSchema.safeParse(json);
-  if (!parsed.success) return reasonOf(parsed.error);
-  const row = parsed.data;
-  const source = stated(row.source) ?? context.source;
-  if (source === undefined) return 'source is missing (or name it with --source)';
-  const words = { title: stated(row.title), text: stated(row.text) };
-  if (words.title === undefined && words.text === undefined) return 'title and text are missing';
-  const publishedAt = Date.parse(row.publishedAt);
-  if (publishedAt > context.now + tolerance) return `publishedAt ${row.publishedAt} is in the future`;
-  const symbols = tickersOf([...(row.symbol == null ? [] : [row.symbol]), ...(row.symbols ?? [])]);
-  if (typeof symbols === 'string') return symbols;
-  const identity = identityOf(source, row.id, stated(row.url));
-  if (typeof identity === 'string') return identity;
-  const language = row.language?.split('-', 1)[0]?.toLowerCase();
-  return { ...identity, source, publishedAt, ...words, language, symbols };
+  if (said.source === undefined)
+    return { code: 'missing_source', reason: 'source is missing (or name it with --source)' };
+  if (words.title === undefined && words.text === undefined)
+    return { code: 'missing_words', reason: 'title and text are missing' };
+  const time = timeOf(fields.publishedAt, context.now);
+  if ('code' in time) return time;
+  const symbols = tickersOf([...(fields.symbol ?? []), ...(fields.symbols ?? [])].flatMap(symbolTexts), context);
+  if ('code' in symbols) return symbols;
+  const identity = identityOf(said.source, said.id, said.url);
+  if ('code' in identity) return identity;
+  const tag = first('language');
+  if (tag !== undefined && !languageShape.test(tag))
+    return { code: 'invalid_language', reason: `language "${tag.slice(0, 40)}": expected a tag such as en` };
+  const language = tag?.split(/[-_]/, 1)[0]?.toLowerCase();
+  return { ...identity, source: said.source, ...time, ...words, language, ...symbols };
 }
 
-function identityOf(source: string, id: string | number | null | undefined, url: string | undefined) {
-  const sourceId = id == null ? undefined : stated(String(id));
+type Time = Pick<ArticleRow, 'publishedAt' | 'zoneAssumed'>;
+type Identity = Pick<ArticleRow, 'articleId' | 'sourceId' | 'url'>;
+type Symbols = Pick<ArticleRow, 'symbols' | 'oddSymbols'>;
+
+function timeOf(values: readonly unknown[] | undefined, now: number): Time | RowProblem {
+  const [value] = values ?? [];
+  const text = textOf(value);
+  if (text === undefined) return { code: 'missing_time', reason: 'publishedAt is missing' };
+  const time = parsePublishedAt(text);
+  const shown = text.slice(0, 40);
+  if (time === undefined) {
+    const expected = 'expected a day with a time, such as 2014-01-02T14:30:00Z, or seconds since 1970';
+    return { code: 'invalid_time', reason: `publishedAt "${shown}": ${expected}` };
+  }
+  if (time.instant > now + tolerance) return { code: 'future_time', reason: `publishedAt ${shown} is in the future` };
+  return { publishedAt: time.instant, zoneAssumed: time.zoneAssumed };
+}
+
+function identityOf(source: string, sourceId: string | undefined, url: string | undefined): Identity | RowProblem {
   if (sourceId !== undefined) return { articleId: articleIdOf({ source, sourceId }), sourceId, url };
-  if (url === undefined) return 'id and url are missing';
+  if (url === undefined) return { code: 'missing_identity', reason: 'id and url are missing' };
   const canonical = canonicalUrl(url);
-  if (canonical === undefined) return `url "${url.slice(0, 100)}" is no web address`;
+  if (canonical === undefined)
+    return { code: 'invalid_url', reason: `url "${url.slice(0, 100)}" is not a web address` };
   return { articleId: articleIdOf({ source, canonicalUrl: canonical }), sourceId, url };
 }
 
-function tickersOf(symbols: readonly string[]): string[] | string {
-  if (symbols.length === 0) return 'symbol is missing';
-  const tickers: string[] = [];
-  for (const symbol of symbols) {
-    const ticker = parseTicker(symbol);
-    if (ticker === undefined) return `"${symbol.slice(0, 40)}" can be no symbol`;
-    if (!tickers.includes(ticker)) tickers.push(ticker);
+function tickersOf(texts: readonly string[], context: RowContext): Symbols | RowProblem {
+  if (texts.length > mostSymbols) return { code: 'too_many_symbols', reason: `symbols: more than ${mostSymbols}` };
+  const symbols = new Set<string>();
+  const oddSymbols: string[] = [];
+  for (const text of texts) {
+    // EODHD and Stooq write US tickers with `.US`; no exchange has it as its own suffix.
+    const ticker = parseTicker(text.trim().replace(bareExchanges, ''))?.replace(/\.US$/, '');
+    if (ticker === undefined) oddSymbols.push(text.slice(0, 40));
+    else symbols.add(ticker);
   }
-  return tickers;
+  return { symbols: texts.length === 0 ? [...(context.symbols ?? [])] : [...symbols], oddSymbols };
 }
 
-/** A text that says something, as valid Unicode: half a surrogate pair cannot be stored and would come back as another text. */
-function stated(value: string | null | undefined): string | undefined {
-  return value == null || value.trim() === '' ? undefined : value.toWellFormed();
+function firstText(values: readonly unknown[] | undefined): string | undefined {
+  for (const value of values ?? []) {
+    const text = textOf(value);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
-function reasonOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  const field = issue?.path.join('.') ?? '';
-  if (field === '') return 'not a JSON object';
-  return `${field}: ${issue?.message ?? 'not as it should be'}`;
+/** As valid Unicode: half a surrogate pair cannot be stored and would come back as another text. */
+function stated(value: string | undefined): string | undefined {
+  return value?.toWellFormed();
 }

@@ -8,7 +8,15 @@ import type { ArticleImport, ArticleImportRequest } from './article-import.js';
 import { ImportArticlesAction, importArticlesVerb } from './import-articles.cli.js';
 import { InMemoryEventStore } from '#testing';
 
-const summary = { read: 1, recorded: 1, files: 1, rejected: 0, rejections: [], seconds: 1 } as unknown as ImportSummary;
+const summary = {
+  read: 1,
+  recorded: 1,
+  files: 1,
+  rejected: 0,
+  rejections: [],
+  remarks: [],
+  seconds: 1,
+} as unknown as ImportSummary;
 const silent = { start: () => undefined, advance: () => undefined, finish: () => undefined, note: () => undefined };
 const caughtUp = jest.fn(async () => undefined);
 let folder: string;

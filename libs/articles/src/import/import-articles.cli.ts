@@ -11,16 +11,24 @@ import {
 } from '#cli';
 import { expandPaths } from '#imports';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { parseTicker } from '#markets';
 import { ArticleImport } from './article-import.js';
 
 interface Options {
   readonly source?: string;
   readonly symbols: 'tagged' | 'search';
+  readonly symbol?: string[];
   readonly dryRun?: boolean;
   readonly strict?: boolean;
   readonly rejects?: string;
   readonly wait: boolean;
 }
+
+/** What a folder is searched for; a file that is named is read whatever its name. */
+const newsFiles = {
+  extensions: ['.jsonl', '.ndjson', '.json', '.csv', '.tsv', '.xlsx', '.xml', '.rss', '.atom'],
+  noun: 'JSON, CSV or XML',
+};
 
 @Injectable()
 export class ImportArticlesAction implements CliAction {
@@ -31,12 +39,13 @@ export class ImportArticlesAction implements CliAction {
   ) {}
 
   async run({ arguments: [paths], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
-    const { source, symbols, dryRun = false, strict = false, rejects, wait } = options as unknown as Options;
-    const files = await expandPaths(paths as string[], { extensions: ['.jsonl', '.ndjson'], noun: 'JSONL' });
+    const { source, symbols, symbol, dryRun = false, strict = false, rejects, wait } = options as unknown as Options;
+    const files = await expandPaths(paths as string[], newsFiles);
     progress.start('articles, bytes', files.reduce((sum, file) => sum + file.size, 0) * (strict ? 2 : 1));
     const summary = await this.articles.run({
       files,
       source,
+      symbols: symbol,
       tagged: symbols === 'tagged',
       dryRun,
       strict,
@@ -53,7 +62,7 @@ export class ImportArticlesAction implements CliAction {
 
 export const importArticlesVerb: CliVerb = {
   name: 'import articles',
-  summary: 'Reads articles from JSONL files',
+  summary: 'Reads articles as news services give them: JSON, JSON Lines, CSV, RSS, Atom',
   arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
   options: [
     { ...sourceOption, description: 'label for rows that name no source' },
@@ -64,10 +73,16 @@ export const importArticlesVerb: CliVerb = {
       // Taken at their word, files of search results would say of many articles that they are about what they only match.
       default: 'search',
     },
+    {
+      flags: '--symbol <tickers>',
+      description: 'symbols, separated by commas, for articles that name none, such as a feed of one stock',
+      parse: parseSymbols,
+    },
     ...importOptions,
   ],
   examples: [
     'marketlog import articles news/',
+    'marketlog import articles feed.xml --symbol AAPL',
     'marketlog import articles wire.jsonl.gz --symbols tagged --rejects rejected.csv',
   ],
   log: 'create',
@@ -77,4 +92,12 @@ export const importArticlesVerb: CliVerb = {
 function parseMeaning(text: string): string {
   if (text === 'tagged' || text === 'search') return text;
   throw new UsageError(`--symbols ${text}: expected tagged or search`);
+}
+
+function parseSymbols(text: string): string[] {
+  return text.split(',').map((part) => {
+    const ticker = parseTicker(part);
+    if (ticker === undefined) throw new UsageError(`--symbol ${text}: expected symbols such as AAPL,BRK-B`);
+    return ticker;
+  });
 }

@@ -27,6 +27,8 @@ export interface RejectedRow {
   readonly file: string;
   /** 1-based. */
   readonly line: number;
+  /** Stable, such as `invalid_time`; for programs, as `reason` is for people. */
+  readonly code?: string | undefined;
   readonly reason: string;
 }
 

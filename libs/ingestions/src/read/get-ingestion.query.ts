@@ -29,6 +29,7 @@ export class GetIngestionHandler implements IQueryHandler<GetIngestion> {
     const rejections = await this.ingestions.rejectionsOf(id, shownRejections);
     const unavailable: Record<string, string> =
       ingestion.counts === null ? { counts: reasons[ingestion.state] ?? 'unknown' } : {};
-    return { data: { ...toIngestion(ingestion), rejections }, meta: { unavailable } };
+    const shown = rejections.map(({ file, line, code = null, reason }) => ({ file, line, code, reason }));
+    return { data: { ...toIngestion(ingestion), rejections: shown }, meta: { unavailable } };
   }
 }

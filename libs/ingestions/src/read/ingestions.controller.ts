@@ -38,7 +38,10 @@ export class IngestionsController {
     summary: 'One import or live fetch, with the rows that it rejected',
     answers: ingestionAnswer,
     example: {
-      data: { ...exampleIngestion, rejections: [{ file: 'PTR.csv', line: 962, reason: 'open is null' }] },
+      data: {
+        ...exampleIngestion,
+        rejections: [{ file: 'PTR.csv', line: 962, code: 'missing_value', reason: 'open is null' }],
+      },
       meta: { unavailable: {} },
     },
     problems: ['ingestion_not_found', 'projection_behind'],

@@ -21,7 +21,12 @@ export async function serveIngestions(dialect: 'sqlite' | 'mysql'): Promise<Serv
   });
   const journal = api.app.get(IngestionJournal, { strict: false });
   const completed = await journal.start(details);
-  const rejected = Array.from({ length: 1500 }, (_, i) => ({ file: 'PTR.csv', line: i + 2, reason: 'open is null' }));
+  const rejected = Array.from({ length: 1500 }, (_, i) => ({
+    file: 'PTR.csv',
+    line: i + 2,
+    code: 'missing_value',
+    reason: 'open is null',
+  }));
   await journal.reject(completed, rejected);
   await journal.complete(completed, { ...noCounts(), read: 1500, rejected: 1500, files: 1 });
   const failed = await journal.start({ ...details, mode: 'live', source: 'yahoo', files: [], symbols: ['AAPL'] });

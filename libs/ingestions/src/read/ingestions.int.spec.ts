@@ -17,7 +17,12 @@ describe('ingestions on MySQL', () => {
   it('show counts, rejections and errors', async () => {
     const { body } = await api.get(`/v1/ingestions/${api.completed}`);
     expect(body.data.counts).toMatchObject({ read: 1500, rejected: 1500, recorded: 0 });
-    expect(body.data.rejections[999]).toEqual({ file: 'PTR.csv', line: 1001, reason: 'open is null' });
+    expect(body.data.rejections[999]).toEqual({
+      file: 'PTR.csv',
+      line: 1001,
+      code: 'missing_value',
+      reason: 'open is null',
+    });
     expect((await api.get(`/v1/ingestions/${api.failed}`)).body.data.error).toMatchObject({ retryable: true });
   });
 });

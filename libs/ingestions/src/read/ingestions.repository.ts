@@ -95,13 +95,15 @@ export class IngestionsRepository {
 
   /** The first rejected rows, in the order in which they were met. */
   async rejectionsOf(ingestionId: string, limit: number): Promise<RejectedRow[]> {
-    const rows = await this.readModels.query<SqlRow & { file: string; line: number; reason: string }>(
+    const rows = await this.readModels.query<
+      SqlRow & { file: string; line: number; code: string | null; reason: string }
+    >(
       'rejections',
-      `SELECT file, line, reason FROM {ingestion_rejections} WHERE ingestion_id = ?
+      `SELECT file, line, code, reason FROM {ingestion_rejections} WHERE ingestion_id = ?
        ORDER BY event_version, item LIMIT ${limit}`,
       [ingestionId],
     );
-    return rows.map(({ file, line, reason }) => ({ file, line, reason }));
+    return rows.map(({ file, line, code, reason }) => ({ file, line, code: code ?? undefined, reason }));
   }
 }
 

@@ -55,7 +55,14 @@ export const ingestionDetailSchema = z
   .strictObject({
     ...ingestionShape,
     rejections: z
-      .array(z.strictObject({ file: z.string(), line: z.int().describe('1-based'), reason: z.string() }))
+      .array(
+        z.strictObject({
+          file: z.string(),
+          line: z.int().describe('1-based'),
+          code: z.string().nullable().describe('Stable; null where it was recorded before there were codes'),
+          reason: z.string(),
+        }),
+      )
       .describe('Rows that were not recorded, and why; the first 1 000 of counts.rejected'),
   })
   .meta({ id: 'IngestionDetail' });

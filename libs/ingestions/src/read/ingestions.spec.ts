@@ -38,7 +38,12 @@ describe('GET /v1/ingestions/{id}', () => {
       error: null,
     });
     expect(body.data.rejections).toHaveLength(1000);
-    expect(body.data.rejections[999]).toEqual({ file: 'PTR.csv', line: 1001, reason: 'open is null' });
+    expect(body.data.rejections[999]).toEqual({
+      file: 'PTR.csv',
+      line: 1001,
+      code: 'missing_value',
+      reason: 'open is null',
+    });
   });
 
   it('shows why one failed', async () => {

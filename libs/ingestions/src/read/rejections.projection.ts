@@ -4,7 +4,7 @@ import type { Projection } from '#event-sourcing';
 /** Every row that was not recorded, in the order in which it was met. */
 export const rejectionsProjection: Projection<MarketlogEvent<'marketlog.ingestions.v1.RowsRejected'>> = {
   name: 'rejections',
-  version: 1,
+  version: 2,
   category: 'ingestions',
   types: ['marketlog.ingestions.v1.RowsRejected'],
   history: 'none',
@@ -18,6 +18,7 @@ export const rejectionsProjection: Projection<MarketlogEvent<'marketlog.ingestio
         item: { type: { kind: 'integer' } },
         file: { type: { kind: 'text', length: 255 } },
         line: { type: { kind: 'integer' } },
+        code: { type: { kind: 'identifier', length: 60 }, nullable: true },
         reason: { type: { kind: 'text', length: 500 } },
       },
       primaryKey: ['ingestion_id', 'event_version', 'item'],
@@ -26,10 +27,18 @@ export const rejectionsProjection: Projection<MarketlogEvent<'marketlog.ingestio
   ],
   project: (ingestionId, events) =>
     events.flatMap(({ version, data }) =>
-      data.rejections.map(({ file, line, reason }, item) => ({
+      data.rejections.map(({ file, line, code, reason }, item) => ({
         kind: 'upsert' as const,
         table: 'ingestion_rejections',
-        row: { ingestion_id: ingestionId, event_version: version, item, file, line: Number(line), reason },
+        row: {
+          ingestion_id: ingestionId,
+          event_version: version,
+          item,
+          file,
+          line: Number(line),
+          code: code ?? null,
+          reason,
+        },
       })),
     ),
 };

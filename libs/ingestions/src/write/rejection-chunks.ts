@@ -10,6 +10,7 @@ export interface RejectionData {
   readonly file: string;
   readonly line: bigint;
   readonly reason: string;
+  readonly code?: string;
 }
 
 /** Splits rejections into as many events as they need; a name or reason of absurd length is cut. */
@@ -22,6 +23,7 @@ export function chunkRejections(rejections: readonly RejectedRow[]): RejectionDa
       file: cut(row.file, longestName),
       line: BigInt(row.line),
       reason: cut(row.reason, longestReason),
+      ...(row.code === undefined ? {} : { code: row.code }),
     };
     const size = rejection.file.length + rejection.reason.length;
     if (chunk.length === rowsPerEvent || (chunk.length > 0 && characters + size > charactersPerEvent)) {

@@ -96,7 +96,10 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
   'marketlog.ingestions.v1.IngestionStarted': [`ingestion-${ingestion}`, started],
   'marketlog.ingestions.v1.RowsRejected': [
     `ingestion-${ingestion}`,
-    { ingestionId: ingestion, rejections: [{ file: 'AAPL.csv', line: 3n, reason: 'volume is null' }] },
+    {
+      ingestionId: ingestion,
+      rejections: [{ file: 'AAPL.csv', line: 3n, reason: 'volume is null', code: 'missing_value' }],
+    },
   ],
   'marketlog.ingestions.v1.IngestionCompleted': [`ingestion-${ingestion}`, { ingestionId: ingestion, counts }],
   'marketlog.ingestions.v1.IngestionFailed': [

@@ -1,0 +1,62 @@
+import { parseFeed } from 'feedsmith';
+import { FileError } from '#imports';
+
+/** Categories that name symbols: `https://www.globenewswire.com/rss/stock`, `nasdaq:ticker`. */
+const symbolDomain = /stock|ticker|symbol/i;
+
+/**
+ * The entries of an RSS, RDF, Atom or JSON feed as records of the usual names. An entry that names no source has the feed's title as one.
+ * Entities that a document declares itself are never expanded: such a document is refused.
+ * @throws FileError `file_html`, `file_not_news`.
+ */
+export function recordsOfFeed(text: string, file: string): object[] {
+  if (/<!ENTITY/i.test(text))
+    throw new FileError('file_not_news', `${file}: declares XML entities, which are not read`);
+  const parsed = parsedFeed(text, file);
+  switch (parsed.format) {
+    case 'rss':
+      return (parsed.feed.items ?? []).map((item) => ({
+        id: item.guid?.value,
+        url: item.link ?? (item.guid?.isPermaLink === false ? undefined : item.guid?.value),
+        published: item.pubDate ?? item.dc?.dates?.[0],
+        title: item.title,
+        text: item.content?.encoded ?? item.description,
+        source: item.source?.title ?? parsed.feed.title,
+        language: parsed.feed.language,
+        symbols: item.categories?.filter(({ domain = '' }) => symbolDomain.test(domain)).map(({ name }) => name),
+      }));
+    case 'rdf':
+      return (parsed.feed.items ?? []).map((item) => ({
+        url: item.link ?? item.rdf?.about,
+        published: item.dc?.dates?.[0],
+        title: item.title,
+        text: item.content?.encoded ?? item.description,
+        source: parsed.feed.title,
+      }));
+    case 'atom':
+      return (parsed.feed.entries ?? []).map((entry) => ({
+        id: entry.id,
+        url: (entry.links?.find(({ rel }) => rel === undefined || rel === 'alternate') ?? entry.links?.[0])?.href,
+        published: entry.published ?? entry.updated,
+        title: entry.title?.value,
+        text: entry.content?.value ?? entry.summary?.value,
+        source: entry.source?.title?.value ?? parsed.feed.title?.value,
+        symbols: entry.categories?.filter(({ scheme = '' }) => symbolDomain.test(scheme)).map(({ term }) => term),
+      }));
+    case 'json':
+      throw new FileError('file_not_news', `${file}: a JSON feed inside XML`);
+  }
+}
+
+function parsedFeed(text: string, file: string) {
+  if (/^\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html)/i.test(text)) {
+    throw new FileError('file_html', `${file}: is a web page, not news; expected JSON, CSV, RSS or Atom`);
+  }
+  try {
+    return parseFeed(text);
+  } catch (error) {
+    throw new FileError('file_not_news', `${file}: is XML, but not an RSS or Atom feed, or it ends early`, {
+      cause: error,
+    });
+  }
+}
