@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
 const folder = mkdtempSync(join(tmpdir(), 'marketlog-bench-'));
 /** Prices of other stocks. */
 const warmUp = join(folder, 'warm-up');
-const none = { ingest: 0, relay: 0, projector: 0, api: 0 };
+const none = { ingest: 0, relay: 0, projector: 0, analyst: 0, api: 0 };
 
 const importPrices = (path, env, wait) => measured('./timed-import.mjs', { kind: 'prices', path, wait }, env);
 

@@ -7,7 +7,7 @@ import { projectRoot } from '../../libs/testing/src/processes/spawn-typescript.j
 import { waitFor } from '../../libs/testing/src/servers/waiting.js';
 import { eachLine } from './prefixed-lines.js';
 
-export const appKinds = ['ingest', 'relay', 'projector', 'api'] as const;
+export const appKinds = ['ingest', 'relay', 'projector', 'analyst', 'api'] as const;
 export type AppKind = (typeof appKinds)[number];
 
 export interface AppOptions {

@@ -5,7 +5,7 @@ export const usage = `usage: npm run cluster                     servers and app
        npm run cluster -- --detach         in the background; answers when all is ready
        npm run cluster -- status|stop      of the one that runs
        npm run cluster -- reset            removes the data of its servers
-options: --ingests N, --relays N, --projectors N, --apis N   how many of each (1)
+options: --ingests N, --relays N, --projectors N, --analysts N, --apis N   how many of each (1)
          --brokers 1|3                                        of its own Kafka (1)
          --port N                                             of the first api (3000, or a free one)
 MARKETLOG_DATABASE_URL and MARKETLOG_KAFKA_BROKERS name servers to use instead of its own; every other
@@ -28,7 +28,8 @@ export function clusterArguments(args: readonly string[]): ClusterArguments | un
       allowPositionals: true,
       options: {
         ...{ detach: { type: 'boolean', default: false }, port: { type: 'string' } },
-        ...{ ingests: number, relays: number, projectors: number, apis: number, brokers: number },
+        ...{ ingests: number, relays: number, projectors: number, analysts: number, apis: number },
+        ...{ brokers: number },
       },
     });
     const [verb = 'run', ...rest] = positionals;
@@ -40,6 +41,7 @@ export function clusterArguments(args: readonly string[]): ClusterArguments | un
         ingest: count(values.ingests, 16),
         relay: count(values.relays, 16),
         projector: count(values.projectors, 16),
+        analyst: count(values.analysts, 16),
         api: count(values.apis, 16),
       },
     };

@@ -60,7 +60,14 @@ describe('a cluster on one machine', () => {
   it('says where everything is, to its owner only', async () => {
     const { apps, ready, apiUrl, databaseUrl } = endpoints();
     expect({ ready, apiUrl, databaseUrl }).toEqual({ ready: true, apiUrl: cluster.apiUrl, databaseUrl: database.url });
-    expect(apps.map(({ name }) => name)).toEqual(['ingest-1', 'relay-1', 'projector-1', 'projector-2', 'api-1']);
+    expect(apps.map(({ name }) => name)).toEqual([
+      'ingest-1',
+      'relay-1',
+      'projector-1',
+      'projector-2',
+      'analyst-1',
+      'api-1',
+    ]);
     for (const { pid, health } of apps) {
       expect(isAlive(pid!)).toBe(true);
       expect((await fetch(health)).status).toBe(200);

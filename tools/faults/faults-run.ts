@@ -93,6 +93,7 @@ const words: Readonly<Record<Harm, string>> = {
   ingest: 'SIGKILLs of ingest',
   relay: 'SIGKILLs of relay',
   projector: 'SIGKILLs of projector',
+  analyst: 'SIGKILLs of analyst',
   api: 'SIGKILLs of api',
   freeze: 'apps frozen',
   restart: 'apps restarted',

@@ -11,7 +11,7 @@ export async function freezeApps(harmed: HarmedCluster): Promise<void> {
   for (const index of harmed.chance.shuffled([0, 1])) {
     await freeze(
       harmed,
-      (['relay', 'projector', 'ingest', 'api'] as const).map((kind) => harmed.of(kind)[index]!),
+      (['relay', 'projector', 'analyst', 'ingest', 'api'] as const).map((kind) => harmed.of(kind)[index]!),
     );
   }
 }

@@ -27,7 +27,7 @@ const topicsGone = /topic \S+ was missing and has been made again, empty/;
 /** Each on the cluster that the ones before have left; Kafka's loss of everything and its repair come last. */
 export const scenarios = (rounds: readonly number[]): readonly Scenario[] => [
   ...rounds.map((kills) => ({
-    title: `${kills} SIGKILLs of ingest, relay, projector and api`,
+    title: `${kills} SIGKILLs of ingest, relay, projector, analyst and api`,
     harm: (harmed: HarmedCluster) => killApps(harmed, kills),
   })),
   {

@@ -1,15 +1,20 @@
 import { NestFactory } from '@nestjs/core';
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, type Type } from '@nestjs/common';
 import { createConnection } from 'mysql2/promise';
 import { loadSettings } from '#config';
-import { EventStore, Leases, ProjectionProgress, RelayCheckpoints } from '#event-sourcing';
+import { EventStore, Leases, ProjectionProgress, RelayCheckpoints, type Reactor } from '#event-sourcing';
 import { Database } from '#database';
-import { ProjectionRunner } from '#projection-engine';
-import { barRecorded, barSeries, freshDatabase, given, type FreshDatabase } from '#testing';
+import { ProjectionRunner, ReactorsModule, ReactorStatuses } from '#projection-engine';
+import { barRecorded, barSeries, freshDatabase, given, waitFor, type FreshDatabase } from '#testing';
 import { LogModule } from './log.module.js';
 import { privilegeStatements } from './testing/operations-page.js';
+import {
+  Remarking,
+  RemarkWhenDailyBarRecorded,
+  RemarksModule,
+} from './testing/remark-when-daily-bar-recorded.reactor.js';
 
-const roles = ['owner', 'ingest', 'relay', 'api'] as const;
+const roles = ['owner', 'ingest', 'relay', 'analyst', 'api'] as const;
 type Role = (typeof roles)[number];
 
 let fresh: FreshDatabase;
@@ -35,15 +40,23 @@ async function asRoot(...statements: string[]): Promise<void> {
   }
 }
 
-async function open(role: Role, { create, run }: { create: boolean; run: boolean }): Promise<INestApplicationContext> {
+async function open(
+  role: Role,
+  { create, run }: { create: boolean; run: boolean },
+  reactors: readonly Type<Reactor>[] = [],
+): Promise<INestApplicationContext> {
   const url = new URL(fresh.url);
   url.username = nameOf(role);
   url.password = encodeURIComponent('change me');
   const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: url.href });
-  const app = await NestFactory.createApplicationContext(LogModule.forRoot(settings, { create, run }), {
-    logger: false,
-    abortOnError: false,
-  });
+  const module = {
+    module: class RoleModule {},
+    imports: [
+      LogModule.forRoot(settings, { create, run }),
+      ...(reactors.length > 0 ? [ReactorsModule.register({ reactors, imports: [RemarksModule] })] : []),
+    ],
+  };
+  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   apps.push(app);
   return app;
 }
@@ -78,6 +91,18 @@ test('each part does its work with what docs/operations.md grants it', async () 
   await open('owner', { create: false, run: true });
   await ingest.get(ProjectionProgress, { strict: false }).caughtUp(await store.heads());
 
+  Remarking.missing = 'nothing may be remarked yet';
+  Remarking.fails = ({ version }) => version === 30;
+  const analyst = await open('analyst', { create: false, run: false }, [RemarkWhenDailyBarRecorded]);
+  const reactors = analyst.get(ReactorStatuses, { strict: false });
+  await waitFor('it to wait', async () => (await reactors.list()).find(({ state }) => state === 'waiting'));
+  Remarking.missing = undefined;
+  const done = await waitFor('it to have reacted', async () =>
+    (await reactors.list()).find(({ state }) => state === 'live'),
+  );
+  expect(done.parkedKeys).toBe(1);
+  expect(await store.readStream('model-AAPL')).toHaveLength(29);
+
   const relay = await open('relay', { create: true, run: false });
   const [head] = await relay.get(EventStore, { strict: false }).heads('prices');
   expect(await relay.get(Leases, { strict: false }).acquire('relay:0', 1_000)).toBeDefined();
@@ -98,6 +123,8 @@ test.each<[Role, string]>([
   ['ingest', 'DELETE FROM log_heads'],
   ['relay', 'INSERT INTO log_digests SELECT * FROM log_digests'],
   ['relay', 'UPDATE log_meta SET epoch = 9'],
+  ['analyst', 'DELETE FROM events'],
+  ['analyst', 'UPDATE projections SET live_generation = 2'],
   ['api', 'UPDATE checkpoints SET position = 0'],
   ['api', 'DELETE FROM leases'],
 ])('%s may not %s', async (role, statement) => {

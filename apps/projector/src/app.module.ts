@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Projection } from '#event-sourcing';
 import { requiredKafka, type Settings } from '#config';
 import { KafkaModule, KafkaSubscription, KafkaSubscriptionModule } from '#kafka';
 import { HealthModule, ProjectorModule } from '#operations';
+import { consumerGroup } from '../../composition/src/consumer-group.js';
 import { LogModule } from '../../composition/src/log.module.js';
 import { projections } from '../../composition/src/projections.js';
 
@@ -24,7 +23,7 @@ export class AppModule {
         }),
         KafkaModule.forRoot(kafka),
         KafkaSubscriptionModule.register({
-          group: `${kafka.topicPrefix}-projector-${buildOf(projections)}`,
+          group: consumerGroup(kafka.topicPrefix, 'projector', projections),
           categories: [...new Set(projections.map(({ category }) => category))],
         }),
         ProjectorModule,
@@ -32,15 +31,6 @@ export class AppModule {
       ],
     };
   }
-}
-
-/**
- * Which versions of the projections a build has. Builds of other versions are groups of their own, so that during an upgrade each
- * gets every partition: in one group, the partitions of a newer member would not be fed for those who still read the older version.
- */
-function buildOf(all: readonly Projection[]): string {
-  const versions = all.map(({ name, version }) => `${name}@${version}`).sort();
-  return createHash('sha256').update(versions.join(' ')).digest('hex').slice(0, 8);
 }
 
 const withoutKafka = 'a projector reads what the relay publishes; without Kafka, marketlog start projects';

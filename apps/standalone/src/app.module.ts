@@ -5,7 +5,9 @@ import { IngestionsRunModule } from '#ingestions';
 import { InstrumentsCliModule, instrumentsVerbs } from '#instruments';
 import { SampleModule } from '#operations';
 import { PricesCliModule, pricesVerbs } from '#prices';
+import { ReactorsModule } from '#projection-engine';
 import { LogModule } from '../../composition/src/log.module.js';
+import { reactors } from '../../composition/src/reactors.js';
 import { restModules } from '../../composition/src/rest-modules.js';
 
 /** Log, imports, projections and API in one process. */
@@ -18,6 +20,7 @@ export class AppModule {
         LogModule.forRoot(settings, { create: true, run: true, interrupted }),
         ...restModules,
         IngestionsRunModule.register({ scheduled: false }),
+        ...reacting(),
         // The bundled sample comes in by the imports of the command line.
         InstrumentsCliModule,
         PricesCliModule,
@@ -26,4 +29,11 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** The reactors, where this build has any; they work under a lease of their own. */
+function reacting(): DynamicModule[] {
+  if (reactors.length === 0) return [];
+  const classes = reactors.flatMap((each) => each.reactors);
+  return [ReactorsModule.register({ reactors: classes, imports: reactors.map(({ module }) => module) })];
 }

@@ -187,7 +187,7 @@ export const settingsSchema = z.object({
   MARKETLOG_HTTP_PORT: wholeNumber(0, 65_535).optional().register(notes, {
     description: 'Port the API listens on; when it is set and taken, that is an error',
     allowed: 'a port from 1 to 65535, or 0 for any free one',
-    shown: '`3000` (relay 3001, projector 3002, ingest 3003), or the next free one',
+    shown: '`3000` (relay 3001, projector 3002, ingest 3003, analyst 3004), or the next free one',
   }),
   MARKETLOG_HTTP_CORS_ORIGINS: origins.optional().register(notes, {
     description: 'Origins whose pages may read the API from a browser',

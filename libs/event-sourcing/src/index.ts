@@ -12,6 +12,7 @@ export * from './leases.port.js';
 export * from './partition.js';
 export * from './projection-progress.port.js';
 export * from './projection.js';
+export * from './reactor.js';
 export * from './relay-checkpoints.port.js';
 export * from './subscription.port.js';
 export * from './wake-up.js';

@@ -7,6 +7,7 @@ export * from './transport/topics.js';
 export * from './transport/transport-errors.js';
 export { KafkaSubscription } from './consumer/kafka-subscription.js';
 export * from './consumer/kafka-subscription.module.js';
+export { subscriptionHealth } from './consumer/subscription-health.js';
 export { leaseOf, memberLeases, pauseLease } from './relay/lease-share.js';
 export { transactionalIdOf } from './relay/relay-session.js';
 export { RelayModule } from './relay/relay.module.js';

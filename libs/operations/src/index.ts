@@ -1,3 +1,4 @@
+export { AnalystModule } from './analyst/analyst.module.js';
 export * from './log-verify/faults.js';
 export * from './log-verify/raw-log.port.js';
 export * from './log-verify/raw-log.repository.js';

@@ -13,11 +13,12 @@ import { Database } from '#database';
 import { DatabaseProjectionProgress } from './reading/database-projection-progress.js';
 import { ProjectionStatuses } from './reading/projection-status.js';
 import { ReadModels } from './reading/read-models.js';
+import { ReactorStatuses } from './reacting/reactor-status.js';
 import { EngineFactory } from './running/engine-factory.js';
-import { Lease } from './running/lease.js';
-import { ProgressSignal } from './running/progress-signal.js';
+import { Lease } from './consuming/lease.js';
+import { ProgressSignal } from './consuming/progress-signal.js';
 import { ProjectionRunner } from './running/projection-runner.js';
-import { StoreSubscription } from './running/store-subscription.js';
+import { StoreSubscription } from './consuming/store-subscription.js';
 
 /** Injects every projection that the app was composed of: `@Inject(PROJECTIONS) projections: readonly Projection[]`. */
 export const PROJECTIONS = Symbol('PROJECTIONS');
@@ -100,8 +101,21 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
           inject: [Database, EventStore],
           useFactory: (database: Database, store: EventStore) => new ProjectionStatuses(database, store, projections),
         },
+        {
+          provide: ReactorStatuses,
+          inject: [Database, EventStore],
+          useFactory: (database: Database, store: EventStore) => new ReactorStatuses(database, store),
+        },
       ],
-      exports: [PROJECTIONS, ProjectionRunner, ProjectionProgress, ProjectionStatuses, ReadModels, Subscription],
+      exports: [
+        PROJECTIONS,
+        ProjectionRunner,
+        ProjectionProgress,
+        ProjectionStatuses,
+        ReactorStatuses,
+        ReadModels,
+        Subscription,
+      ],
     };
   }
 

@@ -5,6 +5,7 @@ import { faultSuite } from './testing/fault-suite.js';
 import { generationsSuite } from './testing/generations-suite.js';
 import { hashSuite } from './testing/hash-suite.js';
 import { joiningSuite } from './testing/joining-suite.js';
+import { reactorSuite } from './testing/reactor-suite.js';
 import { workersSuite } from './testing/workers-suite.js';
 
 async function temporaryMysql(): Promise<DatabaseUnderTest> {
@@ -16,5 +17,6 @@ projectionEngineSuite('MySQL', temporaryMysql);
 joiningSuite('MySQL', temporaryMysql);
 faultSuite('MySQL', temporaryMysql);
 workersSuite('MySQL', temporaryMysql);
+reactorSuite('MySQL', temporaryMysql);
 generationsSuite('MySQL', temporaryMysql);
 hashSuite('MySQL', temporaryMysql);

@@ -37,9 +37,9 @@ describe('docker-compose.yml', () => {
     const { services } = load(text);
     const brokers = ['kafka', 'kafka-1', 'kafka-2', 'kafka-3'];
     expect(Object.keys(services).sort()).toEqual(
-      ['api', 'ingest', ...brokers, 'migrate', 'mysql', 'projector', 'relay'].sort(),
+      ['analyst', 'api', 'ingest', ...brokers, 'migrate', 'mysql', 'projector', 'relay'].sort(),
     );
-    for (const name of ['api', 'ingest', 'projector', 'relay']) {
+    for (const name of ['analyst', 'api', 'ingest', 'projector', 'relay']) {
       expect(services[name].depends_on.migrate.condition).toBe('service_completed_successfully');
     }
   });

@@ -77,6 +77,7 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     ['c PRIMARY const', 'g PRIMARY const', 'p PRIMARY const'],
   'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation WHERE p.name = ?':
     ['g PRIMARY const', 'p PRIMARY const'],
+  reactor_faults: ['reactor_faults no index all rows'],
   relay_checkpoints: ['relay_checkpoints no index all rows'],
   '{action_coverage} WHERE instrument_id = ? AND from_position <= ? ORDER BY first_date, last_date, source': [
     'action_coverage PRIMARY ref sorted',

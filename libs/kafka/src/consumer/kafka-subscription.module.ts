@@ -3,6 +3,7 @@ import {
   Module,
   type BeforeApplicationShutdown,
   type DynamicModule,
+  type FactoryProvider,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
@@ -11,21 +12,37 @@ import { LogTransport } from '../transport/log-transport.port.js';
 import { LogTopics } from '../transport/topics.js';
 import { KafkaSubscription, type KafkaSubscriptionOptions } from './kafka-subscription.js';
 
+const OPTIONS = Symbol('KafkaSubscriptionOptions');
+
 /** A member of a consumer group as long as the app lives: needs LogTransport, LogTopics, EventStore and RelayCheckpoints. */
 @Module({})
 export class KafkaSubscriptionModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(private readonly module: ModuleRef) {}
 
   static register(options: KafkaSubscriptionOptions): DynamicModule {
+    return KafkaSubscriptionModule.registerAsync({ useFactory: () => options });
+  }
+
+  /** For options that follow from what is injected, such as from the reactors of the app. */
+  static registerAsync({
+    inject = [],
+    useFactory,
+  }: Pick<FactoryProvider<KafkaSubscriptionOptions>, 'inject' | 'useFactory'>): DynamicModule {
     return {
       module: KafkaSubscriptionModule,
       global: true,
       providers: [
+        { provide: OPTIONS, inject, useFactory },
         {
           provide: KafkaSubscription,
-          inject: [LogTransport, LogTopics, EventStore, RelayCheckpoints],
-          useFactory: (transport: LogTransport, topics: LogTopics, store: EventStore, relay: RelayCheckpoints) =>
-            new KafkaSubscription({ transport, topics, store, relay, log: new Logger('Kafka') }, options),
+          inject: [LogTransport, LogTopics, EventStore, RelayCheckpoints, OPTIONS],
+          useFactory: (
+            transport: LogTransport,
+            topics: LogTopics,
+            store: EventStore,
+            relay: RelayCheckpoints,
+            options: KafkaSubscriptionOptions,
+          ) => new KafkaSubscription({ transport, topics, store, relay, log: new Logger('Kafka') }, options),
         },
       ],
       exports: [KafkaSubscription],

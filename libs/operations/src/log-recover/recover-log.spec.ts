@@ -94,7 +94,7 @@ test('a backup that was restored before gives another epoch than then, though it
   expect(again.epoch).toBeGreaterThan(first);
 });
 
-test.each(['relay-member:a', 'projector-member:a'])(
+test.each(['relay-member:a', 'projector-member:a', 'reactor', 'reactor-member:a'])(
   'nothing is changed while another process holds %s',
   async (lease) => {
     await new InMemoryLeases(table, 'another').acquire(lease, 10_000);

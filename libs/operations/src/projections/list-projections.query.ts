@@ -1,18 +1,28 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ProjectionStatuses } from '#projection-engine';
+import { ProjectionStatuses, ReactorStatuses } from '#projection-engine';
 import type { ProjectionsAnswer } from './projection.schema.js';
 
 export class ListProjections extends Query<ProjectionsAnswer> {}
 
 @QueryHandler(ListProjections)
 export class ListProjectionsHandler implements IQueryHandler<ListProjections> {
-  constructor(private readonly statuses: ProjectionStatuses) {}
+  constructor(
+    private readonly projections: ProjectionStatuses,
+    private readonly reactors: ReactorStatuses,
+  ) {}
 
   async execute(): Promise<ProjectionsAnswer> {
-    const data = await this.statuses.list();
-    const partitions = data.flatMap((projection) => projection.partitions);
+    const projections = await this.projections.list();
+    const reactors = await this.reactors.list();
+    const partitions = projections.flatMap((projection) => projection.partitions);
     return {
-      data: data.map((projection) => ({ ...projection, partitions: [...projection.partitions] })),
+      data: [
+        ...projections.map((each) => ({ kind: 'projection' as const, ...each, partitions: [...each.partitions] })),
+        ...reactors.map((each) => ({
+          ...{ kind: 'reactor' as const, generation: null, rebuild: null },
+          ...{ ...each, partitions: [...each.partitions] },
+        })),
+      ],
       page: { nextPageToken: null },
       meta: {
         lagEvents: Math.max(0, ...partitions.map(({ lagEvents }) => lagEvents)),

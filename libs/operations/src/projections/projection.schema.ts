@@ -12,12 +12,17 @@ const partitionSchema = z.strictObject({
 
 export const projectionSchema = z
   .strictObject({
+    kind: z
+      .enum(['projection', 'reactor'])
+      .describe('projection: fills a read model; reactor: answers events with events, such as articles with sentiment'),
     name: z.string(),
     version: z.int().nullable().describe('Of its tables and meaning, as readers get them'),
-    generation: z.int().nullable().describe('Live generation of its tables'),
+    generation: z.int().nullable().describe('Live generation of its tables; null for a reactor, which has none'),
     state: z
-      .enum(['missing', 'stopped', 'behind', 'live'])
-      .describe('missing: not made yet; stopped: a partition stands still; behind: events wait; live: all applied'),
+      .enum(['missing', 'waiting', 'stopped', 'behind', 'live'])
+      .describe(
+        'missing: not made yet; waiting: a reactor lacks what it needs; stopped: a partition stands still; behind: events wait; live: all applied',
+      ),
     detail: z.string().nullable().describe('Why it stands still'),
     partitions: z.array(partitionSchema),
     parkedKeys: z.int().describe('Keys set aside because an event of theirs failed'),
@@ -44,6 +49,7 @@ export type ProjectionsAnswer = z.output<typeof projectionsAnswer>;
 export const exampleProjections: ProjectionsAnswer = {
   data: [
     {
+      kind: 'projection',
       name: 'daily-bars',
       version: 1,
       generation: 1,

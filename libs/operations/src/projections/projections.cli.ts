@@ -16,6 +16,7 @@ export class ListProjectionsCli implements CliAction {
 }
 
 function oneLine({
+  kind,
   name,
   version,
   generation,
@@ -32,13 +33,14 @@ function oneLine({
     ...(detail === null ? [] : [detail]),
     ...(rebuild ? [`rebuild ${Math.floor(rebuild.progress * 100)} %`] : []),
   ];
-  return `${name.padEnd(20)} version ${version ?? '-'}  generation ${generation ?? '-'}  ${state.padEnd(7)}  ${remarks.join(', ')}`;
+  const made = kind === 'reactor' ? 'reactor     ' : `generation ${generation ?? '-'}`;
+  return `${name.padEnd(20)} version ${version ?? '-'}  ${made}  ${state.padEnd(7)}  ${remarks.join(', ')}`;
 }
 
 export const projectionsVerbs: readonly CliVerb[] = [
   {
     name: 'projections list',
-    summary: 'Shows each read model and what it lags behind the log',
+    summary: 'Shows each read model and reactor, and what it lags behind the log',
     examples: ['marketlog projections list', 'marketlog projections list --json'],
     log: 'open',
     action: ListProjectionsCli,

@@ -11,7 +11,7 @@ export class ProjectionsController {
   @Get()
   @Endpoint({
     operationId: 'listProjections',
-    summary: 'Each read model: how far it has come, and what it lags behind the log',
+    summary: 'Each read model and reactor: how far it has come, and what it lags behind the log',
     answers: projectionsAnswer,
     example: exampleProjections,
     tagged: false,

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { MarketlogError } from '#event-sourcing';
-import { KafkaSubscription } from '#kafka';
+import { KafkaSubscription, subscriptionHealth } from '#kafka';
 import { ProjectionRunner } from '#projection-engine';
 import { HealthRegistry, type HealthState } from '#telemetry';
 import { ProjectorLag, type PartitionLag } from './projector-lag.js';
@@ -47,20 +46,11 @@ export class ProjectorHealth implements OnModuleInit, OnModuleDestroy {
   }
 
   private standing(): HealthState {
-    const { assignment, complaints, transportFault } = this.subscription;
-    const stopped = [...assignment.all()].find(({ buffer }) => buffer.fault !== undefined)?.buffer.fault;
-    if (stopped !== undefined) return { status: 'failed', detail: stopped.message };
-    const complaint = complaints.present;
-    if (complaint?.failed === true) return { status: 'failed', detail: complaint.said };
-    if (transportFault !== undefined) {
-      // What passes by itself leaves the process ready: it goes on as soon as Kafka does.
-      const passing = transportFault instanceof MarketlogError && transportFault.retryable;
-      return { status: passing ? 'degraded' : 'failed', detail: transportFault.message };
-    }
+    const state = subscriptionHealth(this.subscription);
     const { standstill } = this.runner;
-    if (standstill !== undefined) return { status: 'degraded', detail: standstill };
-    if (complaint !== undefined) return { status: 'degraded', detail: complaint.said };
-    return { status: 'ok', detail: assignment.size === 0 ? 'no topic partition is assigned to this process' : null };
+    if (standstill === undefined || state.status === 'failed' || this.subscription.transportFault !== undefined)
+      return state;
+    return { status: 'degraded', detail: standstill };
   }
 
   /** Of the partitions that this process has. One that gets none, such as without Kafka, tells of all: nobody else may. */

@@ -1,7 +1,7 @@
 import { LogError, type EventEnvelope } from '#event-sourcing';
 import { growthOf } from '#testing';
 import type { Database, SqlWriter } from '#database';
-import { CheckpointMoved } from '../generations/checkpoint-table.js';
+import { CheckpointMoved } from '../consuming/checkpoint-table.js';
 import { BatchWriter } from './batch-writer.js';
 import type { ProjectionMember } from './projection-member.js';
 

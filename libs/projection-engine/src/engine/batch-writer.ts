@@ -1,13 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LogError } from '#event-sourcing';
 import type { Database, SqlWriter } from '#database';
-import { advanceCheckpoints } from '../generations/checkpoint-table.js';
+import { advanceCheckpoints } from '../consuming/checkpoint-table.js';
 import { RowWriter } from '../tables/row-writer.js';
 import { TableChanges, type EncodedChange } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
 import { isRefusedByDatabase } from './database-refusal.js';
-import { writeDeadLetters } from './dead-letter-table.js';
-import type { EventBatch } from './event-batch.js';
+import { writeDeadLetters } from '../consuming/dead-letter-table.js';
+import { patientTransaction } from '../consuming/patient-transaction.js';
+import type { EventBatch } from '../consuming/event-batch.js';
 import type { BatchHistories } from './key-histories.js';
 import { EnvironmentFault, type KeyOutcome } from './project-keys.js';
 import type { ProjectionMember } from './projection-member.js';
@@ -19,12 +18,6 @@ export interface MemberWork {
   readonly outcomes: readonly KeyOutcome[];
   readonly past: BatchHistories;
 }
-
-/** Times that a batch is written before the partition stands still: MySQL ends one of two transactions that wait for each other. */
-const mostTries = 6;
-
-/** Milliseconds before the second try, more before each later one; spread, so that two do not meet again. */
-const pauseAfter = 5;
 
 /** Writes what projections made of a batch, with their checkpoints, in one transaction. */
 export class BatchWriter {
@@ -55,16 +48,8 @@ export class BatchWriter {
         if (parked.length > 0) await writeDeadLetters(sql, member, partition, parked);
       }
     };
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.database.transaction(write);
-        return performance.now() - began;
-      } catch (error) {
-        if (tries === mostTries || !isLockConflict(error) || this.database.dialect === 'sqlite') throw error;
-        triedAgain();
-        await sleep(pauseAfter * tries * (1 + Math.random()));
-      }
-    }
+    await patientTransaction(this.database, write, triedAgain);
+    return performance.now() - began;
   }
 
   /** Tries changes on the database and takes them back. */
@@ -81,11 +66,6 @@ export class BatchWriter {
       throw new EnvironmentFault('the database cannot be asked', { cause: error });
     }
   }
-}
-
-/** The transaction was rolled back whole, so that the same one can be tried again. */
-function isLockConflict(error: unknown): boolean {
-  return error instanceof LogError && error.code === 'database_locked';
 }
 
 function collect(all: readonly (readonly EncodedChange[])[]): TableChanges[] {

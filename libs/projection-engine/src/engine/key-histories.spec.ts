@@ -1,7 +1,7 @@
 import type { EventEnvelope, EventStore, History, Projection, RecordedEvent } from '#event-sourcing';
 import type { Database } from '#database';
 import { encodeChange } from '../tables/table-changes.js';
-import { EventBatch, type EventDecoder } from './event-batch.js';
+import { EventBatch, type EventDecoder } from '../consuming/event-batch.js';
 import { KeyHistories, type BatchHistories } from './key-histories.js';
 import { ProjectionMember } from './projection-member.js';
 

@@ -1,7 +1,7 @@
 import type { EventStore, History, LogPartition, RecordedEvent } from '#event-sourcing';
 import type { Database } from '#database';
 import type { EncodedChange } from '../tables/table-changes.js';
-import type { EventBatch, EventDecoder, KeyEvents } from './event-batch.js';
+import type { EventBatch, EventDecoder, KeyEvents } from '../consuming/event-batch.js';
 import { historyOf, KeyMemory, type PastOfKeys } from './key-memory.js';
 import type { ProjectionMember } from './projection-member.js';
 import { lookUpRows } from './rows-of-keys.js';

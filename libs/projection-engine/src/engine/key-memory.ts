@@ -2,7 +2,7 @@ import type { EventStore, History, LogPartition, RecordedEvent, Row } from '#eve
 import type { Database } from '#database';
 import { compareKeys, type EncodedChange } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
-import type { EventDecoder } from './event-batch.js';
+import type { EventDecoder } from '../consuming/event-batch.js';
 import { readRowsOfKeys } from './rows-of-keys.js';
 
 /** Rows and events kept in memory per projection, so that a key that arrives in small batches is not read back each time. */

@@ -1,15 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
-import { MarketlogError, type EventStore, type LogPartition, type Subscription } from '#event-sourcing';
+import type { EventStore, LogPartition, Subscription } from '#event-sourcing';
 import type { Database } from '#database';
-import { readCheckpoints } from '../generations/checkpoint-table.js';
-import { announceParkedKeys } from './announce-parked-keys.js';
+import { GenerationGone, readCheckpoints } from '../consuming/checkpoint-table.js';
+import type { ConsumerWorker } from '../consuming/consumer-engine.js';
+import { announceParkedKeys } from '../consuming/announce-parked-keys.js';
 import type { BatchSize } from './batch-size.js';
 import type { BatchWriter, MemberWork } from './batch-writer.js';
 import { isRefusedByDatabase } from './database-refusal.js';
-import { readParkedKeys } from './dead-letter-table.js';
-import { EventBatch, knownPrefix, type EventDecoder, type KeyEvents } from './event-batch.js';
+import { readParkedKeys } from '../consuming/dead-letter-table.js';
+import { EventBatch, knownPrefix, type EventDecoder, type KeyEvents } from '../consuming/event-batch.js';
+import { parkAll } from '../consuming/parked-event.js';
 import type { BatchHistories, KeyHistories } from './key-histories.js';
-import { parkAll, projectKey, projectUntilFailure, type KeyOutcome, type Probe } from './project-keys.js';
+import { projectKey, projectUntilFailure, type KeyOutcome, type Probe } from './project-keys.js';
 import type { ProjectionMember } from './projection-member.js';
 import { observed, parked as countParked } from './projection-metrics.js';
 
@@ -26,13 +28,6 @@ export interface EngineParts {
   readonly lanes: number;
 }
 
-/** Another build has dropped a generation that this process was feeding: what there is to feed must be looked up anew. */
-export class GenerationGone extends MarketlogError {
-  constructor({ name, generation }: ProjectionMember) {
-    super('generation_gone', `generation ${generation} of ${name} is there no more`, true);
-  }
-}
-
 /** Where one projection stands in this partition. */
 interface Standing {
   position: number;
@@ -40,7 +35,7 @@ interface Standing {
 }
 
 /** Applies one partition's events to every projection of its category. */
-export class PartitionWorker {
+export class PartitionWorker implements ConsumerWorker {
   private standings: Map<ProjectionMember, Standing> | undefined;
 
   constructor(
@@ -163,7 +158,11 @@ export class PartitionWorker {
   private async commit(batch: EventBatch, works: readonly MemberWork[]): Promise<void> {
     const { store, writer, batchSize } = this.parts;
     const standings = this.standings!;
-    await announceParkedKeys(store, batch, works, ({ member }, key) => standings.get(member)!.parked.has(key));
+    for (const { member, outcomes } of works) {
+      const { parked: known } = standings.get(member)!;
+      const firsts = outcomes.flatMap(({ key, parked }) => (known.has(key) ? [] : parked.slice(0, 1)));
+      await announceParkedKeys(store, batch.partition, member, firsts);
+    }
     batchSize.learn(batch.envelopes.length, await writer.commit(batch, works));
     for (const { member, outcomes, past } of works) {
       const standing = standings.get(member)!;

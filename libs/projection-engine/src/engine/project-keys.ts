@@ -1,18 +1,9 @@
-import { MarketlogError, type RecordedEvent } from '#event-sourcing';
+import type { RecordedEvent } from '#event-sourcing';
 import { encodeChange, type EncodedChange } from '../tables/table-changes.js';
-import type { EventBatch, KeyEvents } from './event-batch.js';
+import type { EventBatch, KeyEvents } from '../consuming/event-batch.js';
+import { failureOfEvent, parkAll, type ParkedEvent } from '../consuming/parked-event.js';
 import type { BatchHistories } from './key-histories.js';
 import type { ProjectionMember } from './projection-member.js';
-
-/** An event that is set aside: the first of its key because it failed, later ones because they wait behind it. */
-export interface ParkedEvent {
-  readonly key: string;
-  readonly position: number;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly code: string;
-  readonly message: string;
-}
 
 /** What a projection makes of one key's events of a batch. */
 export interface KeyOutcome {
@@ -63,30 +54,14 @@ export async function projectUntilFailure(
       fails = count;
     }
   }
-  return { ...good, parked: parkAll(batch, { key, places: places.slice(works) }, reason) };
+  return {
+    ...good,
+    parked: parkAll(batch, { key, places: places.slice(works) }, failureOfEvent(reason, 'projection_failed')),
+  };
 }
 
 /** Wraps what is no fault of the event, so that the search for the failing event ends at once. */
 export class EnvironmentFault extends Error {}
-
-/** Sets events aside, because of the first one's failure or behind a key that is parked already. */
-export function parkAll(batch: EventBatch, { key, places }: KeyEvents, reason?: unknown): ParkedEvent[] {
-  return places.map((place, index) => {
-    const { position, id, type } = batch.envelopes[place]!;
-    const because = index === 0 && reason !== undefined ? describe(reason) : waiting;
-    return { key, position, eventId: id, eventType: type, ...because };
-  });
-}
-
-const waiting = { code: 'key_parked', message: 'an earlier event of the key is parked' };
-
-function describe(reason: unknown): { code: string; message: string } {
-  const message = reason instanceof Error ? reason.message : String(reason);
-  return {
-    code: reason instanceof MarketlogError ? reason.code : 'projection_failed',
-    message: message.slice(0, 2000),
-  };
-}
 
 function changesOf(
   member: ProjectionMember,

@@ -1,8 +1,8 @@
 import { growthOf } from '#testing';
-import { CheckpointMoved } from '../generations/checkpoint-table.js';
+import { CheckpointMoved } from '../consuming/checkpoint-table.js';
 import { count, counts, projector, sums, temporarySqlite, useBench } from '../testing/engine-fixture.js';
 import { asProjection } from './projection-member.js';
-import type { EventBatch } from './event-batch.js';
+import type { EventBatch } from '../consuming/event-batch.js';
 import { observed } from './projection-metrics.js';
 
 const bench = useBench(temporarySqlite);

@@ -1,6 +1,6 @@
-import { CheckpointMoved } from '../generations/checkpoint-table.js';
+import { CheckpointMoved } from '../consuming/checkpoint-table.js';
 import { counter, histogram, inSpan, ofMany, sizeBuckets } from '#telemetry';
-import type { EventBatch } from './event-batch.js';
+import type { EventBatch } from '../consuming/event-batch.js';
 
 const applied = counter('marketlog_projection_applied_events_total', 'Events that the read models have taken in', [
   'category',

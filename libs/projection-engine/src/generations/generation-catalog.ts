@@ -3,9 +3,9 @@ import type { Database, SqlWriter } from '#database';
 import { createTable, quoted } from '../tables/create-table.js';
 import { physicalName } from '../tables/table-schema.js';
 import { addYears } from '../tables/year-partitions.js';
-import type { EngineLog } from '../engine/projection-engine.js';
+import type { EngineLog } from '../consuming/consumer-engine.js';
 import { ProjectionMember } from '../engine/projection-member.js';
-import { createCheckpoints } from './checkpoint-table.js';
+import { createCheckpoints } from '../consuming/checkpoint-table.js';
 import { readGenerations, targetGeneration, type Generation } from './generation-table.js';
 import { readViewNames, readViews, recordViews, replaceViews, viewsOf } from './projection-views.js';
 

@@ -1,6 +1,6 @@
 import { LogError, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import { ProgressSignal } from '../running/progress-signal.js';
+import { ProgressSignal } from '../consuming/progress-signal.js';
 import { DatabaseProjectionProgress } from './database-projection-progress.js';
 
 /** A database in which nothing was ever projected. */

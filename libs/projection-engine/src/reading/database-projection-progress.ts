@@ -1,6 +1,6 @@
 import { formatAddress, MarketlogError, ProjectionProgress, type EventAddress, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import type { ProgressSignal } from '../running/progress-signal.js';
+import type { ProgressSignal } from '../consuming/progress-signal.js';
 import { ProjectionPositions } from './projection-positions.js';
 
 /** Milliseconds between two looks at the checkpoints where another process projects. */

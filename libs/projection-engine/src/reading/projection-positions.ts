@@ -1,6 +1,6 @@
 import { formatPartition, type LogPartition, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import { readCheckpoints } from '../generations/checkpoint-table.js';
+import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readGenerations, targetGeneration, type Generation } from '../generations/generation-table.js';
 
 /** Where the projections of this build stand, read from the database, so that any process can ask. */

@@ -1,27 +1,10 @@
-import {
-  formatAddress,
-  type Category,
-  type EventAddress,
-  type EventStore,
-  type PartitionHead,
-  type Projection,
-} from '#event-sourcing';
+import type { EventStore, PartitionHead, Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import { recordedAt } from '#event-store';
-import { countParkedKeys } from '../engine/dead-letter-table.js';
-import { readCheckpoints } from '../generations/checkpoint-table.js';
+import { countParkedKeys } from '../consuming/dead-letter-table.js';
+import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
 import { readPartitionFaults } from '../generations/partition-fault-table.js';
-
-export interface PartitionStatus {
-  readonly category: Category;
-  readonly partition: number;
-  readonly head: number;
-  readonly checkpoint: number;
-  readonly lagEvents: number;
-  /** Age of the oldest event that is not applied yet; 0 where all are. */
-  readonly lagSeconds: number;
-}
+import { readLag, type PartitionStatus } from './partition-lag.js';
 
 /** One projection as `GET /v1/projections` and `projections list` show it. */
 export interface ProjectionStatus {
@@ -66,11 +49,10 @@ export class ProjectionStatuses {
       const reached = ownHeads.map((head) => ({ ...head, checkpoint: position(live, head) }));
       return { name, category, live, building, ownHeads, position, reached };
     });
-    // One question for all, since health checks ask it, and ask it most while much is behind.
-    const behind = places.flatMap(({ reached }) => reached.filter((each) => each.position > each.checkpoint));
-    const oldest = await recordedAt(this.database, behind.map(nextOf));
-    return places.map(({ name, category, live, building, ownHeads, position, reached }) => {
-      const partitions = reached.map((each) => standing(each, oldest.get(formatAddress(nextOf(each))), now));
+    const reached = places.map((place) => place.reached);
+    const lags = await readLag(this.database, reached, now);
+    return places.map(({ name, category, live, building, ownHeads, position }, index) => {
+      const partitions = lags[index]!;
       const fault = known.faults.find((each) => each.category === category);
       return {
         name,
@@ -85,23 +67,6 @@ export class ProjectionStatuses {
       };
     });
   }
-}
-
-/** A partition's head, and how far one projection has come. */
-type Reached = PartitionHead & { readonly checkpoint: number };
-
-/** The first event that is not applied. */
-function nextOf({ category, partition, checkpoint }: Reached): EventAddress {
-  return { category, partition, position: checkpoint + 1 };
-}
-
-function standing(
-  { category, partition, position: head, checkpoint }: Reached,
-  oldest: number | undefined,
-  now: number,
-): PartitionStatus {
-  const lagSeconds = oldest === undefined ? 0 : Math.max(0, (now - oldest) / 1000);
-  return { category, partition, head, checkpoint, lagEvents: Math.max(0, head - checkpoint), lagSeconds };
 }
 
 function stateOf(

@@ -1,6 +1,6 @@
 import type { EventAddress, EventStore } from '#event-sourcing';
 import type { Database } from '#database';
-import type { ProgressSignal } from '../running/progress-signal.js';
+import type { ProgressSignal } from '../consuming/progress-signal.js';
 import { ReadModels } from './read-models.js';
 
 const address: EventAddress = { category: 'prices', partition: 3, position: 7 };

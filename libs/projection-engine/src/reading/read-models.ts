@@ -10,7 +10,7 @@ import {
 } from '#event-sourcing';
 import type { Database, SqlReader, SqlRow, SqlValue } from '#database';
 import { withTables } from '../generations/projection-views.js';
-import type { ProgressSignal } from '../running/progress-signal.js';
+import type { ProgressSignal } from '../consuming/progress-signal.js';
 
 /** What readers of a projection get at this moment. */
 export interface LiveReadModel {

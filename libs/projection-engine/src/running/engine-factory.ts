@@ -1,11 +1,12 @@
-import { decodeEvent, newestType } from '#contracts';
 import type { EventStore, Projection, Subscription } from '#event-sourcing';
 import type { Database } from '#database';
 import { BatchSize } from '../engine/batch-size.js';
 import { BatchWriter } from '../engine/batch-writer.js';
-import type { EventDecoder } from '../engine/event-batch.js';
+import { contractsDecoder } from '../consuming/contracts-decoder.js';
+import type { EventDecoder } from '../consuming/event-batch.js';
 import { KeyHistories } from '../engine/key-histories.js';
-import { ProjectionEngine, type EngineLog } from '../engine/projection-engine.js';
+import type { EngineLog } from '../consuming/consumer-engine.js';
+import { ProjectionEngine } from '../engine/projection-engine.js';
 import type { ProjectionMember } from '../engine/projection-member.js';
 import { GenerationCatalog } from '../generations/generation-catalog.js';
 
@@ -17,12 +18,6 @@ const sqliteTransactionTime = 30;
 
 /** SQLite has one writer; MySQL writes the batch of one partition while that of another is computed. */
 const lanes = { sqlite: 1, mysql: 4 } as const;
-
-/** The event types of this build. */
-export const contractsDecoder: EventDecoder = {
-  knows: (type) => newestType(type) !== undefined,
-  decode: (envelope) => decodeEvent(envelope),
-};
 
 /** Makes the engine anew each time the lease is taken: nothing that an earlier tenure knew is trusted. */
 export class EngineFactory {

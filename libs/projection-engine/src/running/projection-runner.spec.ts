@@ -3,8 +3,8 @@ import { LogError } from '#event-sourcing';
 import { waitFor } from '#testing';
 import { asProjection } from '../engine/projection-member.js';
 import { count, everything, projector, rowsOf, sums, temporarySqlite, useBench } from '../testing/engine-fixture.js';
-import type { Lease } from './lease.js';
-import { ProgressSignal } from './progress-signal.js';
+import type { Lease } from '../consuming/lease.js';
+import { ProgressSignal } from '../consuming/progress-signal.js';
 import { ProjectionRunner } from './projection-runner.js';
 
 const bench = useBench(temporarySqlite);

@@ -12,16 +12,16 @@ import {
 } from '#event-sourcing';
 import type { Database, SqlRow } from '#database';
 import { openEventStore, SqlLeases } from '#event-store';
-import type { EventDecoder } from '../engine/event-batch.js';
-import type { EngineLog } from '../engine/projection-engine.js';
+import type { EventDecoder } from '../consuming/event-batch.js';
+import type { EngineLog } from '../consuming/consumer-engine.js';
 import { DatabaseProjectionProgress } from '../reading/database-projection-progress.js';
 import { ReadModels } from '../reading/read-models.js';
 import { ProjectionStatuses } from '../reading/projection-status.js';
 import { EngineFactory } from '../running/engine-factory.js';
-import { Lease } from '../running/lease.js';
-import { ProgressSignal } from '../running/progress-signal.js';
+import { Lease } from '../consuming/lease.js';
+import { ProgressSignal } from '../consuming/progress-signal.js';
 import { ProjectionRunner } from '../running/projection-runner.js';
-import { StoreSubscription } from '../running/store-subscription.js';
+import { StoreSubscription } from '../consuming/store-subscription.js';
 
 /** A made-up event: so many units were added to a thing. The engine neither knows nor cares about real ones. */
 export type Counted = RecordedEvent<'test.Counted', { readonly amount: number; readonly note: string | null }>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventEnvelope, Projection } from '#event-sourcing';
 import { asProjection } from '../engine/projection-member.js';
-import { StoreSubscription } from '../running/store-subscription.js';
+import { StoreSubscription } from '../consuming/store-subscription.js';
 import {
   count,
   counts,

@@ -2,6 +2,7 @@ import {
   formatAddress,
   formatPartition,
   logBehindTopic,
+  MarketlogError,
   type Category,
   type Checkpoint,
   type EventEnvelope,
@@ -17,6 +18,13 @@ export class CheckpointMoved extends Error {
   }
 }
 
+/** Another build has dropped a generation that this process was feeding: what there is to feed must be looked up anew. */
+export class GenerationGone extends MarketlogError {
+  constructor({ name, generation }: Consumer) {
+    super('generation_gone', `generation ${generation} of ${name} no longer exists`, true);
+  }
+}
+
 interface CheckpointRow extends Record<string, unknown> {
   consumer: string;
   generation: number;
@@ -25,7 +33,7 @@ interface CheckpointRow extends Record<string, unknown> {
   position: number;
 }
 
-/** One generation of one projection, as it is named in checkpoints and dead letters. */
+/** One generation of one projection, or one version of one reactor, as it is named in checkpoints and dead letters. */
 export interface Consumer {
   readonly name: string;
   readonly generation: number;

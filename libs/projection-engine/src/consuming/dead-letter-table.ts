@@ -1,7 +1,7 @@
 import type { Category, LogPartition } from '#event-sourcing';
 import type { SqlReader, SqlValue, SqlWriter } from '#database';
-import type { Consumer } from '../generations/checkpoint-table.js';
-import type { ParkedEvent } from './project-keys.js';
+import type { Consumer } from './checkpoint-table.js';
+import type { ParkedEvent } from './parked-event.js';
 
 export interface ParkedKey {
   readonly consumer: string;

@@ -1,0 +1,155 @@
+import type { Database } from '#database';
+import {
+  type EventStore,
+  type LogPartition,
+  type Reactor,
+  type RecordedEvent,
+  type Subscription,
+} from '#event-sourcing';
+import { announceParkedKeys } from '../consuming/announce-parked-keys.js';
+import { advanceCheckpoints, GenerationGone, readCheckpoints, type Consumer } from '../consuming/checkpoint-table.js';
+import type { ConsumerWorker } from '../consuming/consumer-engine.js';
+import { readParkedKeys, writeDeadLetters } from '../consuming/dead-letter-table.js';
+import { EventBatch, knownPrefix, type EventDecoder, type KeyEvents } from '../consuming/event-batch.js';
+import { failureOfEvent, parkAll, type ParkedEvent } from '../consuming/parked-event.js';
+import { patientTransaction } from '../consuming/patient-transaction.js';
+import { appendReactions, ReactionConflict } from './append-reactions.js';
+import { consumerOf, storedTypesOf } from './reactor-consumer.js';
+import { isFaultOfSurroundings, ReactorWaits } from './reaction-faults.js';
+import { observedReaction, reactionsAppended, reactionsParked, reactionTriedAgain } from './reactor-metrics.js';
+
+/** What the workers of all reactors share. */
+export interface ReactorParts {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly subscription: Subscription;
+  readonly decoder: EventDecoder;
+}
+
+/** Events read at a time where a reactor does not say. */
+const usualBatch = 500;
+
+/** Times that a batch is decided before a stream that others write to counts as a standstill. */
+const mostDecisions = 5;
+
+/** Runs one reactor over one partition: reads a batch, lets it react, appends, and only then advances the checkpoint. */
+export class ReactorWorker implements ConsumerWorker {
+  private standing: { position: number; readonly parked: Set<string> } | undefined;
+  private readonly consumer: Consumer;
+  private readonly types: ReadonlySet<string>;
+
+  constructor(
+    readonly partition: LogPartition,
+    readonly reactor: Reactor,
+    private readonly parts: ReactorParts,
+  ) {
+    this.consumer = consumerOf(reactor);
+    this.types = storedTypesOf(reactor);
+  }
+
+  forget(): void {
+    this.standing = undefined;
+  }
+
+  async advance(head: number, signal: AbortSignal): Promise<number> {
+    const { reactor, partition } = this;
+    const { subscription, decoder } = this.parts;
+    const { position } = (this.standing ??= await this.load());
+    if (position >= head) return 0;
+    const missing = await reactor.missing?.();
+    if (missing !== undefined) throw new ReactorWaits(reactor.name, missing);
+    const limit = Math.min(reactor.batch ?? usualBatch, head - position);
+    const read = knownPrefix(await subscription.read(partition, position, limit), decoder);
+    if (read.length === 0) return 0;
+    const batch = new EventBatch(partition, position, read, decoder);
+    await observedReaction(reactor.name, batch, async () => this.commit(batch, await this.react(batch, signal)));
+    // What one that begins anew has not read yet keeps nothing waiting for it: it reads from the log.
+    subscription.applied(partition, batch.upTo);
+    return read.length;
+  }
+
+  private async load(): Promise<{ position: number; parked: Set<string> }> {
+    const { database } = this.parts;
+    const { name, generation } = this.consumer;
+    const own = (await readCheckpoints(database, this.partition)).find(
+      (each) => each.consumer === name && each.generation === generation,
+    );
+    if (own === undefined) throw new GenerationGone(this.consumer);
+    const parked = await readParkedKeys(database, this.partition, [this.consumer]);
+    return { position: own.position, parked: new Set(parked.map(({ key }) => key)) };
+  }
+
+  /** Everything that follows from the batch is in the log afterwards. @returns what is to be set aside. */
+  private async react(batch: EventBatch, signal: AbortSignal): Promise<ParkedEvent[]> {
+    const groups = batch.byKey(this.types);
+    const { parked } = this.standing!;
+    const behind = groups.filter(({ key }) => parked.has(key)).flatMap((group) => parkAll(batch, group));
+    const waiting = groups.filter(({ key }) => !parked.has(key));
+    if (waiting.length === 0) return behind;
+    try {
+      const places = waiting.flatMap((group) => group.places).sort((a, b) => a - b);
+      await this.reactTo(batch, places, signal);
+      return behind;
+    } catch (error) {
+      if (signal.aborted || isFaultOfSurroundings(error)) throw error;
+    }
+    const failed: ParkedEvent[] = [];
+    for (const group of waiting) failed.push(...(await this.reactUntilFailure(batch, group, signal)));
+    return [...behind, ...failed];
+  }
+
+  /** Event by event, to find the one that fails by itself: that one and the later ones of the key are set aside. */
+  private async reactUntilFailure(batch: EventBatch, group: KeyEvents, signal: AbortSignal): Promise<ParkedEvent[]> {
+    const { key, places } = group;
+    for (const [index, place] of places.entries()) {
+      try {
+        await this.reactTo(batch, [place], signal);
+      } catch (error) {
+        if (signal.aborted || isFaultOfSurroundings(error)) throw error;
+        return parkAll(batch, { key, places: places.slice(index) }, failureOfEvent(error, 'reaction_failed'));
+      }
+    }
+    return [];
+  }
+
+  private async reactTo(batch: EventBatch, places: readonly number[], signal: AbortSignal): Promise<void> {
+    const { reactor, partition } = this;
+    const events: RecordedEvent[] = places.map((place) => batch.event(place));
+    for (let decisions = 1; ; decisions++) {
+      const reactions = await reactor.react(events, { partition, upTo: batch.upTo, signal });
+      // A process that has lost its lease meanwhile leaves the appending to the one that has it.
+      signal.throwIfAborted();
+      try {
+        reactionsAppended(reactor.name, await appendReactions(this.parts.store, reactions));
+        return;
+      } catch (error) {
+        if (!(error instanceof ReactionConflict) || decisions === mostDecisions) throw error;
+        reactionTriedAgain();
+      }
+    }
+  }
+
+  private async commit(batch: EventBatch, parked: readonly ParkedEvent[]): Promise<void> {
+    const { database, store } = this.parts;
+    const { consumer, partition } = this;
+    const standing = this.standing!;
+    const newlyParked = [...Map.groupBy(parked, ({ key }) => key)].filter(([key]) => !standing.parked.has(key));
+    await announceParkedKeys(
+      store,
+      partition,
+      consumer,
+      newlyParked.map(([, [first]]) => first!),
+    );
+    await patientTransaction(
+      database,
+      async (sql) => {
+        await advanceCheckpoints(sql, [consumer], batch.after, batch.last);
+        if (parked.length > 0) await writeDeadLetters(sql, consumer, partition, parked);
+      },
+      reactionTriedAgain,
+    );
+    standing.position = batch.upTo;
+    for (const [key] of newlyParked) standing.parked.add(key);
+    reactionsParked(consumer.name, parked.length);
+  }
+}

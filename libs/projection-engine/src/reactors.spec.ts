@@ -1,0 +1,4 @@
+import { temporarySqlite } from './testing/engine-fixture.js';
+import { reactorSuite } from './testing/reactor-suite.js';
+
+reactorSuite('SQLite', temporarySqlite);
