@@ -27,7 +27,8 @@ export type FileErrorCode =
   | 'timezone_needed'
   | 'symbol_needed'
   | 'file_not_news'
-  | 'files_refused';
+  | 'files_refused'
+  | 'basis_contradicted';
 
 /** A file that cannot be imported; the message names it and says what would be right. */
 export class FileError extends MarketlogError {

@@ -67,9 +67,10 @@ describe('import prices', () => {
       rejected: 1,
       files: 1,
       rejections: [{ file: 'A.csv', line: 3 }],
+      deliveries: [{ file: 'A.csv', symbol: 'A', from: '2014-01-02', to: '2014-01-02', basis: 'asTraded', rows: 1 }],
     });
     expect(text).toMatch(
-      /^2 rows read from 1 file in \d\.\d s: 1 recorded, 1 rejected\n {2}rejected A\.csv:3: open "x" is not a number$/,
+      /^2 rows read from 1 file in \d\.\d s: 1 recorded, 1 rejected\n {2}rejected A\.csv:3: open "x" is not a number\n {2}A: asTraded \(assumed: nothing in the file says that they are adjusted\)$/,
     );
     expect(waitedFor).toMatchObject([[{ category: 'prices' }, { category: 'ingestions' }]]);
   });

@@ -1,16 +1,10 @@
 import { deriveFactors, type DerivedFromCloses } from '../actions/derived-factors.js';
+import type { ClosesAround } from '../actions/split-evidence.js';
 import type { ActionRow } from './action-row.js';
 import type { DatedQuote } from './bar-row.js';
 
 /** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint, close. */
 const width = 4;
-
-/** The closes on both sides of an ex-date. */
-export interface ClosesAround {
-  readonly before: { readonly date: string; readonly close: number };
-  /** Of the ex-date or the first day after it. */
-  readonly after: { readonly date: string; readonly close: number };
-}
 
 /**
  * What has come of one symbol in one file: enough to recognise a date that comes twice, to derive distributions from the

@@ -13,7 +13,23 @@ describe('recognising a header', () => {
   });
 
   it.each([
-    ['Ticker,Date,Open,High,Low,Close,Volume,Adj Close', { symbol: 0, date: 1, volume: 6, adjustedClose: 7 }],
+    'Date,Adj Close,Close,High,Low,Open,Volume',
+    'date,high,volume,open,low,close,adjclose',
+    'Date,Open,High,Low,Close,Adj Close,Volume,Ticker',
+    'Datetime,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits',
+  ])('knows the same set in the order %s', (header) => {
+    expect(recognise(header)).toMatchObject({ kind: 'bars', format: 'yahoo' });
+  });
+
+  it.each([
+    'date,close,high,low,open,volume,adjClose,adjHigh,adjLow,adjOpen,adjVolume,divCash,splitFactor',
+    'timestamp,open,high,low,close,adjusted_close,volume,dividend_amount,split_coefficient',
+  ])('does not take %s for it, whose close is as traded', (header) => {
+    expect(recognise(header)).toMatchObject({ kind: 'bars', format: 'ohlcv' });
+  });
+
+  it.each([
+    ['Ticker,Date,Open,High,Low,Close,Volume,Adjusted Close', { symbol: 0, date: 1, volume: 6, adjustedClose: 7 }],
     ['date,open,high,low,close,volume,Name', { symbol: 6, close: 4 }],
     ['"x",vol,close price,LOW,High,open_price,trade date', { volume: 1, close: 2, low: 3, high: 4, open: 5, date: 6 }],
     [

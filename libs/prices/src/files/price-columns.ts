@@ -1,9 +1,10 @@
 import { FileError } from '#imports';
+import { isYahooShape } from './yahoo-shape.js';
 
 /** Where a bar's fields stand in a row; -1 for a column that the file does not have. */
 export interface BarColumns {
   readonly kind: 'bars';
-  /** `yahoo`: exactly the columns of Yahoo's download, whose prices are split-adjusted. */
+  /** `yahoo`: the columns of Yahoo's download, in any order, whose prices are split-adjusted. */
   readonly format: 'yahoo' | 'ohlcv';
   readonly width: number;
   readonly date: number;
@@ -52,7 +53,6 @@ const aliases = {
   value: ['value', 'amount', 'ratio'],
 } as const;
 
-const yahooHeader = 'date,open,high,low,close,adjclose,volume';
 const barColumns = ['date', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 /**
@@ -69,7 +69,7 @@ export function recogniseColumns(header: readonly string[], file: string): BarCo
   if (missing.length === 0) {
     return {
       kind: 'bars',
-      format: names.join(',') === yahooHeader ? 'yahoo' : 'ohlcv',
+      format: isYahooShape(names) ? 'yahoo' : 'ohlcv',
       ...shared,
       open: at('open'),
       high: at('high'),

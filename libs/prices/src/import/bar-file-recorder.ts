@@ -3,6 +3,7 @@ import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { BarColumns } from '../files/price-columns.js';
 import { toActions } from './action-facts.js';
 import type { AcceptedRow, RowBatch } from './bar-file-reader.js';
+import { holdAgainstCloses } from './basis/hold-against-closes.js';
 import type { PriceFile } from './delivery-terms.js';
 import { instrumentOf, reject, type PriceImport } from './price-import.js';
 import { surveyFile, type Survey } from './survey.js';
@@ -47,15 +48,16 @@ export class BarFileRecorder {
       await this.run.work.add(() => this.derive(symbol, delivery.derive()));
   }
 
-  private async prepare({ lastDay, actions }: Survey): Promise<void> {
-    const { source, basis, through } = this.source.terms;
-    this.through = basis === 'asTraded' ? null : (through ?? lastDay ?? null);
+  private async prepare({ actions, ...survey }: Survey): Promise<void> {
+    const { file, terms } = this.source;
+    const { source, basis, basisStated: stated, basisBecause: because } = terms;
+    this.through = basis === 'asTraded' ? null : (terms.through ?? survey.lastDay ?? null);
+    const claim = { source, basis, through: this.through, stated, because };
+    const basisBecause = await holdAgainstCloses(file.name, claim, { actions, ...survey }, this.run);
+    this.run.deliveries.add(this.source, survey.deliveries, basisBecause);
     for (const [symbol, rows] of actions) {
       const instrumentId = await instrumentOf(this.run, symbol, rows[0]!.date);
-      const terms = { source, basis, through: this.through };
-      await this.run.ledger.recordActions(
-        toActions(instrumentId, rows, { ...terms, currency: this.source.terms.currency }),
-      );
+      await this.run.ledger.recordActions(toActions(instrumentId, rows, { ...claim, currency: terms.currency }));
     }
   }
 

@@ -20,6 +20,10 @@ export interface DeliverySettings {
 export interface DeliveryTerms {
   readonly source: string;
   readonly basis: PriceBasis['basis'];
+  /** Whether the caller said the basis. */
+  readonly basisStated: boolean;
+  /** In words, why it is taken for that, before the closes were looked at. */
+  readonly basisBecause: string;
   /** Undefined: up to the file's last row. */
   readonly through: string | undefined;
   /** Undefined: a column says it, row by row. */
@@ -46,14 +50,22 @@ export function termsOf(
   settings: DeliverySettings,
 ): DeliveryTerms {
   const yahoo = columns.kind === 'bars' && columns.format === 'yahoo';
+  const stated = settings.basis ?? (settings.basisThrough === undefined ? undefined : 'splitAdjusted');
   return {
     source: settings.source ?? (yahoo ? 'yahoo-file' : defaultSource),
-    basis: settings.basis ?? (yahoo || settings.basisThrough !== undefined ? 'splitAdjusted' : 'asTraded'),
+    basis: stated ?? (yahoo ? 'splitAdjusted' : 'asTraded'),
+    basisStated: stated !== undefined,
+    basisBecause: because(stated !== undefined, yahoo),
     through: settings.basisThrough,
     symbol: columns.symbol >= 0 ? settings.symbol : (settings.symbol ?? symbolInName(file.name)),
     exchange: settings.exchange ?? null,
     currency: settings.currency ?? null,
   };
+}
+
+function because(stated: boolean, yahoo: boolean): string {
+  if (stated) return '--basis says so';
+  return yahoo ? "the columns are those of Yahoo's download" : 'nothing in the file says that they are adjusted';
 }
 
 function symbolInName(name: string): string {

@@ -13,6 +13,7 @@ import {
 import { ProjectionProgress } from '#event-sourcing';
 import { isTradingDay, parseTicker } from '#markets';
 import { longestExchange, notExchange } from '../files/cells.js';
+import { basisLines } from './deliveries.js';
 import { ImportPrices, type ImportPricesOptions } from './import-prices.command.js';
 
 @Injectable()
@@ -39,7 +40,8 @@ export class ImportPricesAction implements CliAction {
     );
     progress.finish();
     if (wait !== false) await this.projections.caughtUp(addresses);
-    return importOutcome(summary, { strict, dryRun, noun: 'rows' });
+    const outcome = importOutcome(summary, { strict, dryRun, noun: 'rows' });
+    return { ...outcome, text: [outcome.text, ...basisLines(summary.deliveries)].join('\n') };
   }
 }
 
@@ -53,7 +55,7 @@ export const importPricesVerb: CliVerb = {
     {
       flags: '--basis <basis>',
       description:
-        'asTraded or splitAdjusted (default: splitAdjusted for the columns of a Yahoo download, else asTraded)',
+        'asTraded or splitAdjusted (default: splitAdjusted for the columns of a Yahoo download, else asTraded); either way it is held against the closes around every known split',
       parse: parseBasis,
     },
     {

@@ -7,6 +7,7 @@ import { PriceLedgers } from '../ledger/price-ledger.js';
 import { ActionFileRecorder } from './action-file-recorder.js';
 import { BarFileRecorder } from './bar-file-recorder.js';
 import { defaultSource, type DeliverySettings } from './delivery-terms.js';
+import { Deliveries, type DeliverySummary } from './deliveries.js';
 import { InFlight } from './in-flight.js';
 import { recogniseFiles, type PriceFiles } from './price-files.js';
 import type { PriceImport } from './price-import.js';
@@ -25,8 +26,13 @@ export interface ImportPricesOptions extends DeliverySettings {
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
+export interface PricesSummary extends ImportSummary {
+  /** What each file held of each symbol; the first 1 000. */
+  readonly deliveries: readonly DeliverySummary[];
+}
+
 export interface ImportedPrices {
-  readonly summary: ImportSummary;
+  readonly summary: PricesSummary;
   /** The last address appended in each partition. */
   readonly addresses: readonly EventAddress[];
 }
@@ -66,6 +72,7 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
     } as const;
     const { dryRun = false, strict = false, rejects } = options;
     const addresses: EventAddress[] = [];
+    let deliveries: readonly DeliverySummary[] = [];
     const summary = await runImport(
       this.journal,
       details,
@@ -85,11 +92,12 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
           const parts = this.parts(run, options);
           await record(await recogniseFiles(files, options), parts);
           addresses.push(...parts.ledger.addresses);
+          deliveries = parts.deliveries.summaries;
         },
         ended: (address) => addresses.push(address),
       },
     );
-    return { summary, addresses };
+    return { summary: { ...summary, deliveries }, addresses };
   }
 
   private parts(run: ImportRun, { dryRun = false, now, signal, onBytes }: ImportPricesOptions): PriceImport {
@@ -101,6 +109,7 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
       ledger: this.ledgers.open('file', { correlationId: run.ingestionId || undefined, dryRun }),
       registry: this.registry,
       work: new InFlight(appendsAtOnce),
+      deliveries: new Deliveries(),
     };
   }
 }

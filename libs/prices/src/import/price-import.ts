@@ -1,6 +1,7 @@
 import type { ImportRun, ReadOptions } from '#imports';
 import type { InstrumentRegistry } from '#contracts';
 import type { PriceLedger } from '../ledger/price-ledger.js';
+import type { Deliveries } from './deliveries.js';
 import type { InFlight } from './in-flight.js';
 
 /** What the parts of one import of prices share. */
@@ -12,6 +13,7 @@ export interface PriceImport extends ImportRun {
   readonly ledger: PriceLedger;
   readonly registry: InstrumentRegistry;
   readonly work: InFlight;
+  readonly deliveries: Deliveries;
 }
 
 /** The instrument of a ticker on a date; a dry run registers nothing and takes an unknown ticker for its id. */

@@ -86,7 +86,7 @@ export class PriceLedger {
   }
 
   /** Of two splits of one day the one that is served counts, whatever the setting says of bars. */
-  private async splitsOf(instrumentId: string): Promise<readonly Split[]> {
+  async splitsOf(instrumentId: string): Promise<readonly Split[]> {
     const { splits } = await this.actions.state(`actions-${instrumentId}`);
     return splits.length === 0 ? splits : effectiveSplits(splits, defaultSourceRank);
   }

@@ -1,0 +1,16 @@
+const columns = ['date', 'open', 'high', 'low', 'close', 'adjclose', 'volume'];
+const otherDates = ['datetime', 'timestamp', 'day', 'time'];
+
+/** Adjusted prices beside those as traded, and actions in other words than Yahoo's, are of vendors whose close is as traded. */
+const foreign =
+  /^(?:adj(?:usted)?(?:open|high|low|volume)|unadj.*|split(?:s|ratio|factor|coefficient)?|exdividend|div(?:cash|idendamount)|cashdividend)$/;
+
+/**
+ * True for the set of columns that Yahoo and the libraries that ask it give, in whatever order and with whatever beside them:
+ * such prices are split-adjusted, and what dividends do is in the adjusted close alone.
+ * @param names lower case, without anything but letters and digits
+ */
+export function isYahooShape(names: readonly string[]): boolean {
+  const known = new Set(names.map((name) => (otherDates.includes(name) ? 'date' : name)));
+  return columns.every((name) => known.has(name)) && !names.some((name) => foreign.test(name));
+}
