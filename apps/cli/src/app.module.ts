@@ -15,6 +15,7 @@ import {
   RelayCliModule,
   relayVerbs,
 } from '#operations';
+import { PredictionsCliModule, predictionsVerbs } from '#predictions';
 import { PricesCliModule, pricesVerbs } from '#prices';
 import { LogModule } from '../../composition/src/log.module.js';
 
@@ -23,6 +24,7 @@ export const verbs: readonly CliVerb[] = [
   ...instrumentsVerbs,
   ...pricesVerbs,
   ...articlesVerbs,
+  ...predictionsVerbs,
   ...eventsVerbs,
   ...logVerbs,
   migrateVerb,
@@ -47,6 +49,7 @@ export class AppModule {
         InstrumentsCliModule,
         PricesCliModule,
         ArticlesCliModule,
+        PredictionsCliModule,
         OperationsCliModule,
         LogVerifyCliModule,
         LogRecoverCliModule,

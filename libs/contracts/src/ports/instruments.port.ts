@@ -49,6 +49,8 @@ export abstract class InstrumentDirectory {
   abstract byIds(instrumentIds: readonly string[]): Promise<Map<string, InstrumentReference>>;
   /** Instruments that are tracked now, for fetches. */
   abstract tracked(): Promise<InstrumentReference[]>;
+  /** Instruments whose exchange is known, in order of their ids: those that sessions can be told of. */
+  abstract listed(): Promise<InstrumentReference[]>;
   /**
    * Resolves once the answers hold the event of `instruments` at an address.
    * @throws MarketlogError `projection_behind`, retryable, after 2 s.

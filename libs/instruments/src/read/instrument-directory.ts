@@ -37,6 +37,10 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
     return this.instruments.tracked();
   }
 
+  override listed(): Promise<InstrumentReference[]> {
+    return this.instruments.listed();
+  }
+
   override reached(address: EventAddress): Promise<void> {
     return this.instruments.reached(address);
   }

@@ -90,6 +90,11 @@ export class InstrumentsRepository {
     return (await this.readModels.query<InstrumentRow>('instruments', sql)).map(toReference);
   }
 
+  async listed(): Promise<InstrumentReference[]> {
+    const sql = `SELECT ${columns} FROM {instruments} WHERE exchange IS NOT NULL ORDER BY instrument_id`;
+    return (await this.readModels.query<InstrumentRow>('instruments', sql)).map(toReference);
+  }
+
   /** Who held a ticker, each with its dates and when the log came to know them. */
   async periodsOf(ticker: string): Promise<RecordedPeriod[]> {
     const rows = await this.readModels.query<PeriodRow>(

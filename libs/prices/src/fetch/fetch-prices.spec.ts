@@ -31,6 +31,7 @@ class Directory extends InstrumentDirectory {
   override get = (): Promise<InstrumentReference> => Promise.reject(new Error('not asked here'));
   override byIds = () => Promise.resolve(new Map<string, InstrumentReference>());
   override reached = () => Promise.resolve();
+  override listed = () => Promise.resolve([]);
   readonly symbols = ['AAPL'];
   override tracked = () => Promise.resolve(this.symbols.map((symbol) => ({ symbol }) as InstrumentReference));
 }

@@ -30,6 +30,12 @@ export class InMemoryDirectory extends InstrumentDirectory {
     return [...this.known.values()].filter(({ tracked }) => tracked);
   }
 
+  override async listed(): Promise<InstrumentReference[]> {
+    return [...this.known.values()]
+      .filter(({ exchange }) => exchange !== null)
+      .sort((a, b) => (a.instrumentId < b.instrumentId ? -1 : 1));
+  }
+
   override async reached(): Promise<void> {
     this.learn(this.late);
   }

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { CliVerb } from '#cli';
+import { BackfillPredictionsAction, backfillPredictionsVerb } from './cli/backfill-predictions.cli.js';
+import { PredictionsWriteModule } from './predictions.write.module.js';
+
+export const predictionsVerbs: readonly CliVerb[] = [backfillPredictionsVerb];
+
+/** What the verbs do. Needs what PredictionsWriteModule needs, and ProjectionProgress. */
+@Module({ imports: [CqrsModule, PredictionsWriteModule], providers: [BackfillPredictionsAction] })
+export class PredictionsCliModule {}

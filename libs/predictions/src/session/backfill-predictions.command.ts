@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore, type EventAddress } from '#event-sourcing';
+import { builtInModel, type ModelVersion } from '../model/built-in-models.js';
+import { availabilityBy } from '../window/availability.js';
+import { PriceHistories } from '../window/price-histories.js';
+import { PredictionGroups, type PredictionGroup } from './prediction-groups.js';
+import { PredictionLog } from './prediction-log.js';
+import { SessionRun, type SessionOutcome } from './session-run.js';
+
+export interface BackfillOptions {
+  /** First and last trading day whose close is predicted from, YYYY-MM-DD. */
+  readonly from: string;
+  readonly to: string;
+  /** Such as `persistence@1`. */
+  readonly model: string;
+  /** Calendar group; all of them by default. */
+  readonly group?: string | undefined;
+  /** UTC milliseconds. */
+  readonly now: number;
+  /** Ends it between two sessions. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onStart?: (sessions: number) => void;
+  readonly onSession?: () => void;
+}
+
+/** Counts of what was appended. */
+export interface BackfillSummary {
+  sessions: number;
+  sealed: number;
+  predictions: number;
+  settled: number;
+  voided: number;
+  /** The last appended of each partition. */
+  readonly addresses: EventAddress[];
+}
+
+/** Seals, predicts and settles past sessions in order, on what was available then. What is recorded already stays. */
+export class BackfillPredictions extends Command<BackfillSummary> {
+  constructor(readonly options: BackfillOptions) {
+    super();
+  }
+}
+
+@CommandHandler(BackfillPredictions)
+export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredictions> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly groups: PredictionGroups,
+  ) {}
+
+  async execute({ options }: BackfillPredictions): Promise<BackfillSummary> {
+    const model = builtInModel(options.model);
+    const groups = await this.groups.find(options.group);
+    const sessionsOf = (group: PredictionGroup) => pastSessions(group, options);
+    options.onStart?.(groups.reduce((sum, group) => sum + sessionsOf(group).length, 0));
+    const summary: BackfillSummary = { sessions: 0, sealed: 0, predictions: 0, settled: 0, voided: 0, addresses: [] };
+    for (const group of groups) await this.#backfill(group, sessionsOf(group), model, options, summary);
+    return { ...summary, addresses: lastOfEach(summary.addresses) };
+  }
+
+  /** Year by year, so that memory does not grow with the span. */
+  async #backfill(
+    { calendar, members }: PredictionGroup,
+    sessions: readonly string[],
+    model: ModelVersion,
+    { now, signal, onSession }: BackfillOptions,
+    summary: BackfillSummary,
+  ): Promise<void> {
+    const log = new PredictionLog(this.store, calendar.group);
+    const ids = members.map(({ instrumentId }) => instrumentId);
+    const availability = availabilityBy(calendar);
+    const correlationId = randomUUID();
+    for (const year of new Set(sessions.map((session) => Number(session.slice(0, 4))))) {
+      // The year before holds the rest of the windows, the year after the outcome of the last session.
+      const histories = await PriceHistories.read(this.store, ids, { from: year - 1, to: year + 1 }, availability);
+      const context = { calendar, members, histories, log, model, mode: 'backfill', now, correlationId } as const;
+      const run = () => new SessionRun(this.store, context);
+      const ofYear = sessions.filter((session) => session.startsWith(`${year}-`));
+      for (const session of ofYear) {
+        if (signal?.aborted) return;
+        add(summary, await run().run(session));
+        summary.sessions++;
+        onSession?.();
+      }
+      const target = calendar.nextSession(ofYear.at(-1)!);
+      if (target !== undefined) add(summary, await run().settleUpTo(target));
+    }
+  }
+}
+
+/** The sessions of the span whose target has opened: what can still be predicted live is not predicted as history. */
+function pastSessions({ calendar }: PredictionGroup, { from, to, now }: BackfillOptions): string[] {
+  return calendar.sessionsBetween(from, to).filter((session) => {
+    const target = calendar.nextSession(session);
+    return target !== undefined && calendar.openOf(target)! <= now;
+  });
+}
+
+function add(summary: BackfillSummary, { sealed, predictions, settled, voided, addresses }: SessionOutcome): void {
+  summary.sealed += sealed;
+  summary.predictions += predictions;
+  summary.settled += settled;
+  summary.voided += voided;
+  summary.addresses.splice(0, Infinity, ...lastOfEach([...summary.addresses, ...addresses]));
+}
+
+function lastOfEach(addresses: readonly EventAddress[]): EventAddress[] {
+  const last = new Map<number, EventAddress>();
+  for (const address of addresses) {
+    const known = last.get(address.partition);
+    if (known === undefined || known.position < address.position) last.set(address.partition, address);
+  }
+  return [...last.values()];
+}

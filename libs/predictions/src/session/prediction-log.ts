@@ -1,0 +1,36 @@
+import { decodeEvent, storedTypes } from '#contracts';
+import type { EventStore } from '#event-sourcing';
+import { PredictionBook, predictionEventTypes, type PredictionEvent } from './prediction-book.js';
+
+const page = 2_000;
+const wanted = new Set(storedTypes(predictionEventTypes));
+
+/** The book of one calendar group, read from the log and kept up with it: it trusts no read model and no earlier run. */
+export class PredictionLog {
+  readonly book: PredictionBook;
+  /** Last position read, by partition. */
+  readonly #positions = new Map<number, number>();
+
+  constructor(
+    private readonly store: EventStore,
+    group: string,
+  ) {
+    this.book = new PredictionBook(group);
+  }
+
+  /** Reads what has been recorded since, by whichever process. */
+  async catchUp(): Promise<PredictionBook> {
+    for (const { partition, position: head } of await this.store.heads('predictions')) {
+      let after = this.#positions.get(partition) ?? 0;
+      while (after < head) {
+        const events = await this.store.readPartition({ category: 'predictions', partition }, after, page);
+        for (const envelope of events) {
+          if (wanted.has(envelope.type)) this.book.apply(decodeEvent(envelope) as PredictionEvent);
+        }
+        after = events.at(-1)!.position;
+        this.#positions.set(partition, after);
+      }
+    }
+    return this.book;
+  }
+}

@@ -1,0 +1,76 @@
+import type { EventDraft } from '#contracts';
+import type { ExchangeCalendar } from '#markets';
+import { featureWindow, mostMissing, type FeatureWindow, type Missing } from '../window/feature-window.js';
+import { eventsOf, lastVersions } from '../window/inputs.js';
+import type { PriceHistory, Sight } from '../window/price-history.js';
+import type { Mode } from './predict.js';
+import type { SessionRecord } from './prediction-book.js';
+
+/** An instrument of the group. */
+export interface GroupMember {
+  readonly instrumentId: string;
+  readonly symbol: string;
+}
+
+/** How each instrument stands at a session. */
+export type Windows = ReadonlyMap<string, FeatureWindow | Missing>;
+
+/** Windows of all instruments; one that has not traded for long is left out: it is not missing, it is not there. */
+export function windowsOf(
+  members: readonly GroupMember[],
+  historyOf: (instrumentId: string) => PriceHistory,
+  sight: Sight,
+  calendar: ExchangeCalendar,
+): Map<string, FeatureWindow | Missing> {
+  const windows = new Map<string, FeatureWindow | Missing>();
+  for (const { instrumentId } of members) {
+    const history = historyOf(instrumentId);
+    const window = featureWindow(history, sight, calendar);
+    if (window.status === 'missing' && window.reason === 'no_bar') {
+      const last = history.seen(sight, 1).bars[0]?.date;
+      if (last === undefined || calendar.countBetween(last, sight.date) > mostMissing) continue;
+    }
+    windows.set(instrumentId, window);
+  }
+  return windows;
+}
+
+/** What a session that is about to be sealed is. */
+export interface SealTerms {
+  readonly group: string;
+  readonly date: string;
+  readonly mode: Mode;
+  readonly cutoffAt: number;
+}
+
+/**
+ * Seals those who can be predicted and are not sealed yet. Nothing where there are none: a day on which no instrument has a bar is
+ * a day on which the exchange was closed, whatever the calendar says.
+ */
+export function sealSession(
+  terms: SealTerms,
+  windows: Windows,
+  { seals }: SessionRecord,
+): EventDraft<'marketlog.predictions.v1.SessionSealed'> | undefined {
+  // Live word is final: an instrument whose bar comes later is predicted by no one as if it had been there.
+  if (terms.mode === 'live' && seals.length > 0) return undefined;
+  const sealed = new Set(seals.flatMap(({ members }) => members.map(({ instrumentId }) => instrumentId)));
+  const ordered = [...windows].sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = ordered.flatMap(([instrumentId, window]) =>
+    window.status === 'complete' && !sealed.has(instrumentId)
+      ? [{ instrumentId, inputs: lastVersions(eventsOf(window.history)) }]
+      : [],
+  );
+  const missing = ordered.flatMap(([instrumentId, window]) =>
+    window.status === 'missing'
+      ? [{ instrumentId, reason: window.reason, sessionsMissing: window.sessionsMissing }]
+      : [],
+  );
+  const traded = ordered.some(([, window]) => window.status === 'complete' || window.reason !== 'no_bar');
+  if (seals.length === 0 ? !traded : members.length === 0) return undefined;
+  const { group, date, mode, cutoffAt } = terms;
+  return {
+    type: 'marketlog.predictions.v1.SessionSealed',
+    data: { group, date, revision: seals.length + 1, cutoffAt: BigInt(cutoffAt), mode, members, missing },
+  };
+}

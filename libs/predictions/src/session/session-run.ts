@@ -1,0 +1,206 @@
+import { encodeEvent, type EventDraft, type SessionSealed } from '#contracts';
+import type { EventAddress, EventStore } from '#event-sourcing';
+import type { ExchangeCalendar } from '#markets';
+import { modelName, type ModelVersion } from '../model/built-in-models.js';
+import { featureWindow, type FeatureWindow } from '../window/feature-window.js';
+import type { PriceHistories } from '../window/price-histories.js';
+import type { Sight } from '../window/price-history.js';
+import { featureBins } from './feature-bins.js';
+import type { PredictionBook, TrackedPrediction } from './prediction-book.js';
+import type { PredictionLog } from './prediction-log.js';
+import { predictPersistence, type Mode, type SessionTerms } from './predict.js';
+import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
+import { settle, type Settled, type Voided } from './settle.js';
+import * as streams from './streams.js';
+
+/** What a run of sessions works with. */
+export interface RunContext {
+  readonly calendar: ExchangeCalendar;
+  readonly members: readonly GroupMember[];
+  readonly histories: PriceHistories;
+  readonly log: PredictionLog;
+  readonly model: ModelVersion;
+  readonly mode: Mode;
+  /** UTC milliseconds. */
+  readonly now: number;
+  /** UUID of the run. */
+  readonly correlationId: string;
+}
+
+/** What a session came to; counts are of events that this run appended. */
+export interface SessionOutcome {
+  sealed: number;
+  predictions: number;
+  settled: number;
+  voided: number;
+  readonly addresses: EventAddress[];
+}
+
+/** A session is predicted so many milliseconds after its close. */
+export const predictedAfterClose = 60 * 60_000;
+
+interface Placement {
+  readonly id: string;
+  readonly occurredAt: number;
+  readonly causationId?: string | undefined;
+}
+
+/** Seals, settles and predicts one session. What is recorded already is left as it is, so it can be repeated and taken up again. */
+export class SessionRun {
+  readonly #outcome: SessionOutcome = { sealed: 0, predictions: 0, settled: 0, voided: 0, addresses: [] };
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly context: RunContext,
+  ) {}
+
+  /** @param date a session of the calendar that closed an hour ago or earlier */
+  async run(date: string): Promise<SessionOutcome> {
+    const { log, calendar, mode, now } = this.context;
+    const cutoffAt = mode === 'live' ? now : calendar.closeOf(date)! + predictedAfterClose;
+    const sight = { date, cutoffAt };
+    const fresh = await this.#seal(await log.catchUp(), sight);
+    let book = await log.catchUp();
+    const outcomes = this.#outcomes(book, sight);
+    // What an earlier session settles says something to this one's intervals; what this one settles does not.
+    const earlier = outcomes.filter(({ day }) => day < date);
+    await Promise.all(earlier.map((each) => this.#close(each)));
+    if (earlier.length > 0) book = await log.catchUp();
+    const rest = outcomes.filter((each) => !earlier.includes(each));
+    await Promise.all([...rest.map((each) => this.#close(each)), this.#predict(book, sight, fresh)]);
+    return this.#outcome;
+  }
+
+  /** Settles what the bars up to a day can settle, without predicting. */
+  async settleUpTo(date: string): Promise<SessionOutcome> {
+    const { log, now } = this.context;
+    await Promise.all(this.#outcomes(await log.catchUp(), { date, cutoffAt: now }).map((each) => this.#close(each)));
+    return this.#outcome;
+  }
+
+  /** @returns the windows of those that this run has sealed, so that they need not be made again. */
+  async #seal(book: PredictionBook, sight: Sight): Promise<Windows> {
+    const { members, histories, calendar, mode } = this.context;
+    const { group } = calendar;
+    const { date, cutoffAt } = sight;
+    const windows = windowsOf(members, (id) => histories.of(id), sight, calendar);
+    const draft = sealSession({ group, date, mode, cutoffAt }, windows, book.session(date));
+    if (draft === undefined) return new Map();
+    const id = streams.sealedEventId(group, date, draft.data.revision!);
+    const appended = await this.#append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt });
+    if (!appended) return new Map();
+    this.#outcome.sealed += draft.data.members!.length;
+    const sealed = new Set(draft.data.members!.map(({ instrumentId }) => instrumentId));
+    return new Map([...windows].filter(([instrumentId]) => sealed.has(instrumentId)));
+  }
+
+  #outcomes(book: PredictionBook, sight: Sight) {
+    return book.open().flatMap((prediction) => {
+      const { instrumentId, targetDate } = prediction.data;
+      const sealed = () => book.sealedBetween(targetDate, sight.date);
+      const draft = settle(prediction.data, this.context.histories.of(instrumentId), sight, sealed);
+      return draft === undefined ? [] : [{ prediction, draft, day: settledOn(draft, sight.date) }];
+    });
+  }
+
+  async #close({ prediction, draft, day }: { prediction: TrackedPrediction; draft: Settled | Voided; day: string }) {
+    const { instrumentId, asOfDate, predictionId } = prediction.data;
+    const settled = draft.type === 'marketlog.predictions.v1.PredictionSettled';
+    const appended = await this.#append(streams.predictionStream(instrumentId, asOfDate), draft, {
+      id: settled ? streams.settledEventId(predictionId) : streams.voidedEventId(predictionId),
+      occurredAt: this.context.calendar.closeOf(day)!,
+      // The bar of the outcome.
+      causationId: settled ? draft.data.settlement!.inputEvents![0] : prediction.eventId,
+    });
+    if (appended) this.#outcome[settled ? 'settled' : 'voided']++;
+  }
+
+  async #predict(book: PredictionBook, { date, cutoffAt }: Sight, fresh: Windows): Promise<void> {
+    const { calendar, model } = this.context;
+    const targetDate = calendar.nextSession(date);
+    if (targetDate === undefined) return;
+    const { seals, predicted } = book.session(date);
+    for (const seal of seals) {
+      if (predicted.has(`${modelName(model)} ${seal.revision}`)) continue;
+      const causationId = streams.sealedEventId(calendar.group, date, seal.revision);
+      const windows = this.#sealedWindows(seal, fresh);
+      await this.#predictSeal(book, seal, windows, { targetDate, cutoffAt, causationId });
+      await this.#complete(seal, [...windows.values()], { cutoffAt, causationId });
+    }
+  }
+
+  async #predictSeal(
+    book: PredictionBook,
+    { date }: SessionSealed,
+    windows: ReadonlyMap<string, FeatureWindow>,
+    { targetDate, cutoffAt, causationId }: { targetDate: string; cutoffAt: number; causationId: string },
+  ): Promise<void> {
+    const { calendar, model, mode, now, members } = this.context;
+    const targetOpensAt = calendar.openOf(targetDate)!;
+    const terms: SessionTerms = {
+      ...{ group: calendar.group, asOfDate: date, targetDate },
+      ...{ mode, madeAt: now, cutoffAt, targetOpensAt },
+    };
+    const before = calendar.previousSession(date);
+    const state = book.pool(model).upTo(before ?? '');
+    const symbols = new Map(members.map(({ instrumentId, symbol }) => [instrumentId, symbol]));
+    const pending = [...windows].map(async ([instrumentId, window]) => {
+      const instrument = { instrumentId, symbol: symbols.get(instrumentId) ?? instrumentId };
+      const draft = predictPersistence(terms, { instrument, window, state }, model);
+      const id = streams.revisionEventId(draft.data.predictionId!, 1);
+      const stream = streams.predictionStream(instrumentId, date);
+      if (await this.#append(stream, draft, { id, occurredAt: cutoffAt, causationId })) this.#outcome.predictions++;
+    });
+    await Promise.all(pending);
+  }
+
+  async #complete(
+    { date, revision, members }: SessionSealed,
+    windows: readonly FeatureWindow[],
+    { cutoffAt, causationId }: { cutoffAt: number; causationId: string },
+  ): Promise<void> {
+    const { model, mode, calendar } = this.context;
+    const { group } = calendar;
+    const draft: EventDraft<'marketlog.predictions.v1.SessionPredicted'> = {
+      type: 'marketlog.predictions.v1.SessionPredicted',
+      data: {
+        ...{ group, date, revision, model, mode },
+        predictions: members.length,
+        members: members.map(({ instrumentId }) => instrumentId),
+        features: featureBins(windows),
+      },
+    };
+    const id = streams.sessionPredictedEventId(group, date, revision, model);
+    await this.#append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt, causationId });
+  }
+
+  /** What the members of a seal stand on: the versions that it names, whatever has been recorded since. */
+  #sealedWindows({ date, cutoffAt, members }: SessionSealed, fresh: Windows): Map<string, FeatureWindow> {
+    const { histories, calendar } = this.context;
+    return new Map(
+      members.map(({ instrumentId, inputs }) => {
+        const versions = new Map(inputs.map(({ stream, version }) => [stream, version]));
+        const sight = { date, cutoffAt: Number(cutoffAt), versions };
+        const window = fresh.get(instrumentId) ?? featureWindow(histories.of(instrumentId), sight, calendar);
+        if (window.status === 'missing') throw new TypeError(`${instrumentId} was sealed at ${date} and has no window`);
+        return [instrumentId, window];
+      }),
+    );
+  }
+
+  /** @returns false where the log had it already */
+  async #append(stream: string, draft: EventDraft, placement: Placement): Promise<boolean> {
+    const { correlationId } = this.context;
+    const result = await this.store.append(stream, 'any', [
+      encodeEvent(draft, { stream, correlationId, ...placement }),
+    ]);
+    if (result.status === 'conflict') throw new TypeError(`${stream}: a conflict although any version will do`);
+    if (!result.repeated) this.#outcome.addresses.push(...result.addresses);
+    return !result.repeated;
+  }
+}
+
+/** The session that a prediction is settled by, or void at. */
+function settledOn(draft: Settled | Voided, today: string): string {
+  return draft.type === 'marketlog.predictions.v1.PredictionSettled' ? draft.data.settlement!.settledDate! : today;
+}
