@@ -108,7 +108,7 @@ describe('nothing that happens after a session changes a prediction made from it
         const found = [...claims(await market.events())].filter(([name]) => name.slice(0, 10) <= cut);
         expect(new Map(found)).toEqual(new Map(expected));
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   });
 

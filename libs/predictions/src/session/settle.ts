@@ -1,7 +1,6 @@
 import type { EventDraft, PricePredicted } from '#contracts';
 import { pairReturn } from '../window/pair-return.js';
 import type { KnownBar, PriceHistory, Sight } from '../window/price-history.js';
-import type { TrackedPrediction } from './prediction-book.js';
 
 /** Sealed sessions from the target on without a trade, after which a prediction is void. */
 export const sessionsUntilVoid = 5;
@@ -31,26 +30,10 @@ export function settle(
   };
 }
 
-/** The settlement in other words, where the bar or an action of the outcome has been corrected since; else nothing. */
-export function amend(
-  { data, settlement }: TrackedPrediction,
-  history: PriceHistory,
-  sight: Sight,
-): EventDraft<'marketlog.predictions.v1.SettlementAmended'> | undefined {
-  if (settlement === undefined) return undefined;
-  const now = settlementOf(data, history, sight, settlement.data.settledDate);
-  if (now === undefined || now.actualReturn === settlement.data.actualReturn) return undefined;
-  return {
-    type: 'marketlog.predictions.v1.SettlementAmended',
-    data: { settlement: now, supersedes: settlement.eventId },
-  };
-}
-
-/** @param settledDate the session that settled it before; by default the first with a bar from the target on. */
-function settlementOf(prediction: PricePredicted, history: PriceHistory, sight: Sight, settledDate?: string) {
+function settlementOf(prediction: PricePredicted, history: PriceHistory, sight: Sight) {
   const { targetDate, asOfDate, expectedReturn, interval, probabilityUp, referenceClose } = prediction;
   const reference = history.barOf(asOfDate, sight);
-  const outcome = settledDate === undefined ? history.firstBar(targetDate, sight) : history.barOf(settledDate, sight);
+  const outcome = history.firstBar(targetDate, sight);
   if (reference === undefined || outcome === undefined) return undefined;
   const { splits, dividends, factors } = history.actions(sight);
   const actualReturn = pairReturn(reference, outcome, { splits, dividends, factors });
