@@ -19,6 +19,7 @@ WORKDIR /app
 COPY package.json ./
 COPY migrations migrations
 COPY sample sample
+COPY models models
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 USER node

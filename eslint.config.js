@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.node/', '.build-*/', 'libs/contracts/src/gen/', '**/*.cjs'] },
+  { ignores: ['dist/', 'coverage/', '.node/', '.build-*/', 'libs/contracts/src/gen/', '**/*.cjs', 'models/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,0 +1,1 @@
+"""Trains, distils, exports, quantises and judges the sentiment model that Marketlog serves."""

@@ -1,0 +1,70 @@
+"""Everything that reads the labels of the official validation rows. Each look is counted and goes into the report."""
+
+from pathlib import Path
+
+import numpy as np
+
+from .baselines import linear_svc, majority
+from .batches import load_tokenizer, tokenize
+from .data import Rows, read_tfns
+from .dedupe import repeats_of
+from .metrics import accuracy, figures, intervals, macro_f1, softmax
+from .pipeline import Trained
+from .served import ServedModel
+from .teacher import logits_of
+
+BOOTSTRAP_SEED = 5
+
+
+def judge(served: ServedModel, trained: Trained, tfns: Path, tokenizer: Path) -> dict:
+    """The shipped file first: nothing was chosen before that look. Then, for the reader, what it was made from."""
+    valid = read_tfns(tfns, "valid")
+    labels = np.array(valid.labels)
+    exact, near = repeats_of(valid.texts, trained.train.texts)
+    probabilities = served.probabilities(valid.texts)
+    looks = [{"what": "shipped file", "accuracy": accuracy(labels, probabilities.argmax(1))}]
+    shipped = {
+        "all": figures(labels, probabilities),
+        "interval95": intervals(labels, probabilities, BOOTSTRAP_SEED),
+        "withoutDuplicates": {"left out": int(exact.sum()), **figures(labels[~exact], probabilities[~exact])},
+        "withoutNearDuplicates": {"left out": int(near.sum()), **figures(labels[~near], probabilities[~near])},
+    }
+    tokens = tokenize(load_tokenizer(tokenizer), valid.texts)
+    students = []
+    for number, student in enumerate(trained.students, start=1):
+        students.append(figures(labels, softmax(logits_of(student, tokens))))
+        looks.append({"what": f"student {number}, float32, uncalibrated", "accuracy": students[-1]["accuracy"]})
+    baselines = [trial(name, labels, predicted) for name, predicted in baseline_classes(trained.train, valid)]
+    looks += [{"what": row["name"], "accuracy": row["accuracy"]} for row in baselines]
+    return {
+        "sha256": valid.sha256,
+        "shipped": shipped,
+        "students": {
+            "each": students,
+            **spread([row["accuracy"] for row in students], "accuracy"),
+            **spread([row["macroF1"] for row in students], "macroF1"),
+        },
+        "baselines": baselines,
+        "looks": looks,
+    }
+
+
+def baseline_classes(train: Rows, valid: Rows) -> list[tuple[str, np.ndarray]]:
+    """Name and predicted classes of every baseline."""
+    return [
+        ("largest class of the training rows", majority(train.labels, len(valid))),
+        ("TF-IDF of words and letters, linear SVC", linear_svc(train.texts, train.labels, valid.texts, seed=0)),
+    ]
+
+
+def trial(name: str, labels: np.ndarray, predicted: np.ndarray) -> dict:
+    """Figures that need no probabilities."""
+    return {"name": name, "accuracy": accuracy(labels, predicted), "macroF1": macro_f1(labels, predicted)}
+
+
+def spread(values: list[float], name: str) -> dict:
+    """Mean and standard deviation over the seeds."""
+    return {
+        f"{name}Mean": float(np.mean(values)),
+        f"{name}Deviation": float(np.std(values, ddof=1)) if len(values) > 1 else None,
+    }
