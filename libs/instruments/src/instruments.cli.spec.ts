@@ -10,6 +10,7 @@ import { InMemoryDirectory, InMemoryEventStore, InMemoryJournal } from '#testing
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { InstrumentsCliModule, instrumentsVerbs } from './instruments.cli.module.js';
+import { RenameAction } from './write/rename.cli.js';
 
 const store = new InMemoryEventStore();
 const caughtUp = jest.fn(async (_addresses: readonly EventAddress[]) => undefined);
@@ -82,5 +83,21 @@ describe('the verbs of instruments', () => {
 
   it('untrack nobody who is not known', async () => {
     await expect(run('untrack', ['NONE'])).rejects.toMatchObject({ code: 'symbol_not_found' });
+  });
+
+  it('rename a stock once, and say so again', async () => {
+    await run('track', ['FB']);
+    const rename = async (...names: string[]) => {
+      const action = app.get<CliAction>(RenameAction);
+      const signal = new AbortController().signal;
+      return action.run({ arguments: names, options: { from: '2022-06-09' }, progress: silent, signal });
+    };
+    expect(await rename('FB', 'META')).toMatchObject({
+      json: { symbol: 'META', instrumentId: 'FB', from: '2022-06-09', changed: true },
+      text: 'FB is META from 2022-06-09 on',
+    });
+    expect((await rename('fb', 'meta')).json).toMatchObject({ instrumentId: 'FB', changed: false });
+    await expect(rename('META', 'AAPL')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(rename('NONE', 'SOME')).rejects.toMatchObject({ code: 'symbol_not_found' });
   });
 });

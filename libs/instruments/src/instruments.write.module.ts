@@ -4,6 +4,7 @@ import { InstrumentRegistry } from '#contracts';
 import { ChangeTickerHandler } from './write/change-ticker.command.js';
 import { DescribeInstrumentsHandler } from './write/describe-instruments.command.js';
 import { LogInstrumentRegistry } from './write/instrument-registry.js';
+import { RenameTickerHandler } from './write/rename-ticker.command.js';
 import { TrackInstrumentHandler } from './write/track-instrument.command.js';
 import { UntrackInstrumentHandler } from './write/untrack-instrument.command.js';
 
@@ -14,6 +15,7 @@ import { UntrackInstrumentHandler } from './write/untrack-instrument.command.js'
     { provide: InstrumentRegistry, useClass: LogInstrumentRegistry },
     ChangeTickerHandler,
     DescribeInstrumentsHandler,
+    RenameTickerHandler,
     TrackInstrumentHandler,
     UntrackInstrumentHandler,
   ],

@@ -22,6 +22,8 @@ export const problemKinds = {
   commands_disabled: { status: 403, title: 'This service takes no commands' },
   route_not_found: { status: 404, title: 'There is nothing here' },
   symbol_not_found: { status: 404, title: 'No such symbol' },
+  ticker_change_out_of_order: { status: 409, title: 'The ticker was changed later than that' },
+  ticker_change_in_future: { status: 400, title: 'The change lies in the future' },
   event_not_found: { status: 404, title: 'No such event' },
   ingestion_not_found: { status: 404, title: 'No such ingestion' },
   method_not_allowed: { status: 405, title: 'The path has no such method' },

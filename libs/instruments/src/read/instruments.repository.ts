@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InstrumentReference } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
+import { spellingsOf } from '#markets';
 import type { SqlRow, SqlValue } from '#database';
 import { ReadModels } from '#projection-engine';
 
@@ -33,6 +34,7 @@ interface InstrumentRow extends SqlRow {
 
 interface PeriodRow extends SqlRow {
   instrument_id: string;
+  ticker: string;
   from_date: string | null;
   recorded_at: number;
   to_date: string | null;
@@ -95,16 +97,22 @@ export class InstrumentsRepository {
     return (await this.readModels.query<InstrumentRow>('instruments', sql)).map(toReference);
   }
 
-  /** Who held a ticker, each with its dates and when the log came to know them. */
+  /**
+   * Who held a ticker, each with its dates and when the log came to know them. A spelling that was never used means what other spellings
+   * of the ticker mean.
+   */
   async periodsOf(ticker: string): Promise<RecordedPeriod[]> {
-    const rows = await this.readModels.query<PeriodRow>(
+    const spellings = spellingsOf(ticker);
+    const found = await this.readModels.query<PeriodRow>(
       'instruments',
-      `SELECT t.instrument_id, t.from_date, t.recorded_at, n.from_date AS to_date, n.recorded_at AS end_recorded_at
+      `SELECT t.instrument_id, t.ticker, t.from_date, t.recorded_at, n.from_date AS to_date, n.recorded_at AS end_recorded_at
        FROM {instrument_tickers} t
        LEFT JOIN {instrument_tickers} n ON n.instrument_id = t.instrument_id AND n.sequence = t.sequence + 1
-       WHERE t.ticker = ?`,
-      [ticker],
+       WHERE t.ticker IN (${spellings.map(() => '?').join()})`,
+      spellings,
     );
+    const exact = found.filter((row) => row.ticker === ticker);
+    const rows = exact.length > 0 ? exact : found;
     return rows.map((row) => ({
       instrumentId: row.instrument_id,
       from: row.from_date,

@@ -34,6 +34,14 @@ describe('instrument registry', () => {
     expect(await store.readStream('instrument-NEW')).toHaveLength(1);
   });
 
+  it('knows a share class in every spelling, under the first that was used', async () => {
+    expect(await resolve('BRK/B', '2014-01-02')).toBe('BRK.B');
+    for (const spelling of ['BRK.B', 'BRK-B', 'brk/b']) expect(await resolve(spelling, '2020-01-02')).toBe('BRK.B');
+    const [registered] = await store.readStream('instrument-BRK.B');
+    expect(decodeEvent(registered!).data).toMatchObject({ ticker: 'BRK/B' });
+    expect(await store.heads('instruments')).toMatchObject([{ position: 1 }]);
+  });
+
   it('finds without registering', async () => {
     expect(await registry.find('AAPL', '2014-01-02')).toBeUndefined();
     expect(await store.heads('instruments')).toEqual([]);

@@ -1,4 +1,5 @@
 import { assertNever } from '#event-sourcing';
+import { spellingsOf } from '#markets';
 import type { InstrumentEvent } from './instrument.decider.js';
 
 /** That an instrument was traded under a ticker, from `from` (null: since ever) until before `to` (null: still). */
@@ -35,12 +36,20 @@ export class TickerBook {
   /**
    * The instrument that a ticker meant on a date. On a date before anybody is known to have held it, its first holder: vendors
    * deliver a renamed instrument's whole history under the new ticker. After its last holder gave it up, nobody: whoever
-   * appears under it then is somebody else.
+   * appears under it then is somebody else. A spelling that was never used means what another spelling of the ticker means.
    */
   holder(ticker: string, date: string): string | undefined {
+    for (const spelling of spellingsOf(ticker)) {
+      const holder = this.#holderOf(this.#claims.get(spelling) ?? [], date);
+      if (holder !== undefined) return holder;
+    }
+    return undefined;
+  }
+
+  #holderOf(claims: readonly Claim[], date: string): string | undefined {
     let holder: Claim | undefined;
     let next: Claim | undefined;
-    for (const claim of this.#claims.get(ticker) ?? []) {
+    for (const claim of claims) {
       const from = claim.from ?? '';
       if (from > date) {
         if (next === undefined || from < (next.from ?? '')) next = claim;
@@ -53,15 +62,17 @@ export class TickerBook {
 
   /** The id of a new instrument: the ticker, with the next free suffix where another had it before. */
   newId(ticker: string): string {
-    if (!this.#current.has(ticker)) return ticker;
+    // Ids are parts of names and addresses, where a slash would separate.
+    const id = ticker.replace('/', '.');
+    if (!this.#current.has(id)) return id;
     let suffix = 2;
-    while (this.#current.has(`${ticker}.${suffix}`)) suffix++;
-    return `${ticker}.${suffix}`;
+    while (this.#current.has(`${id}.${suffix}`)) suffix++;
+    return `${id}.${suffix}`;
   }
 
   /** True where the ticker was ever held. */
   knows(ticker: string): boolean {
-    return this.#claims.has(ticker);
+    return spellingsOf(ticker).some((spelling) => this.#claims.has(spelling));
   }
 
   #claim(instrumentId: string, ticker: string, from: string | null): void {

@@ -4,8 +4,20 @@ import type { z } from 'zod';
 import { formatAddress } from '#event-sourcing';
 import { ApiController, CommandEndpoint, CommandId, CommandReply, noQuery, Reply, symbolPath } from '#http';
 import { newCorrelationId } from '#telemetry';
+import { RenameTicker } from './rename-ticker.command.js';
 import { TrackInstrument } from './track-instrument.command.js';
-import { exampleTracked, trackAnswer, trackBody, type TrackAnswer, type TrackBody } from './tracking.schema.js';
+import {
+  exampleRenamed,
+  exampleTracked,
+  renameAnswer,
+  renameBody,
+  trackAnswer,
+  trackBody,
+  type RenameAnswer,
+  type RenameBody,
+  type TrackAnswer,
+  type TrackBody,
+} from './tracking.schema.js';
 import { UntrackInstrument } from './untrack-instrument.command.js';
 
 /** Which stocks live data is wanted of. */
@@ -40,6 +52,29 @@ export class TrackingController {
       meta: { position: formatAddress(position) },
     } as const;
     return reply.send(changed ? 201 : 200, position, answer, `/v1/stocks/${encodeURIComponent(symbol)}`);
+  }
+
+  @Post(':symbol/tickers')
+  @CommandEndpoint({
+    operationId: 'renameStock',
+    summary: 'From a date on the stock trades under another ticker; it stays found under all of them',
+    statuses: { 201: 'It is recorded', 200: 'It was recorded before' },
+    body: { schema: renameBody, examples: { meta: { ticker: 'META', from: '2022-06-09' } } },
+    position: 'instruments-3@19',
+    location: '/v1/stocks/META',
+    answers: { schema: renameAnswer, example: exampleRenamed },
+    problems: ['symbol_not_found', 'conflict', 'ticker_change_out_of_order', 'ticker_change_in_future'],
+  })
+  async rename(
+    @Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>,
+    @Body({ schema: renameBody }) { ticker, from }: RenameBody,
+    @Query({ schema: noQuery }) _query: unknown,
+    @Reply() reply: CommandReply,
+  ): Promise<RenameAnswer> {
+    const command = new RenameTicker(symbol, ticker, from, Date.now(), newCorrelationId());
+    const { instrumentId, changed, position } = await this.commands.execute(command);
+    const answer = { data: { symbol: ticker, instrumentId, from }, meta: { position: formatAddress(position) } };
+    return reply.send(changed ? 201 : 200, position, answer, `/v1/stocks/${encodeURIComponent(ticker)}`);
   }
 
   @Delete(':symbol')

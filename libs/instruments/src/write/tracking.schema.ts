@@ -23,3 +23,23 @@ export const exampleTracked: TrackAnswer = {
   data: { symbol: 'AAPL', instrumentId: 'AAPL', tracked: true },
   meta: { position: 'instruments-3@17' },
 };
+
+/** Body of `POST /v1/stocks/{symbol}/tickers`. */
+export const renameBody = z.strictObject({
+  ticker: tickerSchema.describe('The new ticker'),
+  from: z.iso
+    .date('a day such as 2022-06-09')
+    .describe('First exchange-local day of the new ticker; not in the future'),
+});
+export type RenameBody = z.output<typeof renameBody>;
+
+export const renameAnswer = resourceAnswer(
+  z.strictObject({ symbol: z.string(), instrumentId: z.string(), from: z.string() }),
+  z.strictObject({ position: z.string().describe('As in `Marketlog-Position`') }),
+);
+export type RenameAnswer = z.output<typeof renameAnswer>;
+
+export const exampleRenamed: RenameAnswer = {
+  data: { symbol: 'META', instrumentId: 'FB', from: '2022-06-09' },
+  meta: { position: 'instruments-3@19' },
+};

@@ -102,7 +102,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   ): Promise<VendorError[]> {
     const failures: VendorError[] = [];
     const today = new Date(options.now).toISOString().slice(0, 10);
-    for (const target of await this.targets.of(symbols, today, ingestionId, options.from)) {
+    for (const target of await this.targets.of(symbols, today, options.from)) {
       options.onSymbol?.(target.symbol);
       const failure = await this.fetch(target, run, ingestionId, options);
       if (run.rejections.unsent >= mostWithEnd) await this.journal.reject(ingestionId, run.rejections.take());
@@ -121,8 +121,11 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     try {
       signal?.throwIfAborted();
       const prices = await this.source.dailyPrices({ symbol: target.symbol, from: target.actionsFrom, now, signal });
-      await this.registry.describe(target.instrumentId, prices.facts, ingestionId);
-      const command = new RecordDailyBars(deliveryOf(target, prices, run), ingestionId);
+      // A symbol that the vendor does not know leaves no stock behind.
+      const today = new Date(now).toISOString().slice(0, 10);
+      const instrumentId = target.instrumentId ?? (await this.registry.resolve(target.symbol, today, ingestionId));
+      await this.registry.describe(instrumentId, prices.facts, ingestionId);
+      const command = new RecordDailyBars(deliveryOf({ ...target, instrumentId }, prices, run), ingestionId);
       const { counts, addresses } = await this.commands.execute(command);
       for (const name of ['recorded', 'corrected', 'unchanged', 'flagged'] as const) run.counts[name] += counts[name];
       run.addresses.push(...addresses);

@@ -113,7 +113,8 @@ describe('fetching prices from Yahoo', () => {
   });
 
   it('asks for actions from the oldest recorded bar, whatever range of bars is wanted', async () => {
-    const { yahoo, fetch, known, store } = setUp();
+    const { yahoo, fetch, known, store, registry } = setUp();
+    registry.hold('AAPL', '1970-01-01', 'AAPL');
     await given(store, 'prices-AAPL-2014', [barRecorded({ date: '2014-01-02' })]);
     known.known.set('AAPL', { instrumentId: 'AAPL', firstBar: '2014-01-02', lastBar: '2024-01-05' } as PriceSummary);
     const days = [day('2014-01-03', 20), day('2024-01-03', 184), day('2024-01-10', 186)];
@@ -173,11 +174,12 @@ describe('fetching prices from Yahoo', () => {
   });
 
   it('goes on with other symbols where the vendor does not know one, and names it', async () => {
-    const { yahoo, fetch, journal } = setUp();
+    const { yahoo, fetch, journal, registry } = setUp();
     yahoo.list('AAPL', { days: [day('2024-01-10', 186)] });
     const { failures, summary } = await fetch(['NOPE', 'AAPL']);
     expect(summary.recorded).toBe(1);
     expect(failures).toMatchObject([{ code: 'vendor_symbol_unknown', retryable: false }]);
     expect(journal.last.failure?.message).toMatch(/^NOPE: /);
+    expect([...registry.registered]).toEqual(['AAPL']);
   });
 });

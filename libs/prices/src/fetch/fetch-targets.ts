@@ -6,7 +6,8 @@ import { addDays, parseTicker } from '#markets';
 /** What to ask a vendor about one instrument. */
 export interface FetchTarget {
   readonly symbol: string;
-  readonly instrumentId: string;
+  /** Undefined where the symbol is new: it is registered once the vendor knows it. */
+  readonly instrumentId: string | undefined;
   /** First day of bars wanted. */
   readonly barsFrom: string;
   /** First day of splits and dividends wanted: they change every older bar that is served. */
@@ -33,12 +34,16 @@ export class FetchTargets {
   }
 
   /** @param from first day of bars wanted; by default what is missing, with some days of overlap */
-  async of(symbols: readonly string[], today: string, ingestionId: string, from?: string): Promise<FetchTarget[]> {
-    const ids = new Map<string, string>();
-    for (const symbol of symbols) ids.set(await this.registry.resolve(symbol, today, ingestionId), symbol);
-    const known = await this.prices.byInstruments([...ids.keys()]);
-    return [...ids].map(([instrumentId, symbol]) => {
-      const bars = known.get(instrumentId);
+  async of(symbols: readonly string[], today: string, from?: string): Promise<FetchTarget[]> {
+    const wanted = new Map<string, { symbol: string; instrumentId: string | undefined }>();
+    for (const symbol of symbols) {
+      const instrumentId = await this.registry.find(symbol, today);
+      wanted.set(instrumentId ?? `new ${symbol}`, { symbol, instrumentId });
+    }
+    const ids = [...wanted.values()].flatMap(({ instrumentId }) => instrumentId ?? []);
+    const known = await this.prices.byInstruments(ids);
+    return [...wanted.values()].map(({ symbol, instrumentId }) => {
+      const bars = instrumentId === undefined ? undefined : known.get(instrumentId);
       const barsFrom = from ?? (bars ? addDays(bars.lastBar, -overlapDays) : everything);
       const actionsFrom = bars && bars.firstBar < barsFrom ? bars.firstBar : barsFrom;
       return { symbol, instrumentId, barsFrom, actionsFrom };

@@ -13,7 +13,11 @@ interface FetchRun {
 }
 
 /** What of a vendor's answer is recorded: all actions with their coverage, and bars before today; rows are counted on the way. */
-export function deliveryOf(target: FetchTarget, prices: VendorPrices, run: FetchRun): PriceDelivery {
+export function deliveryOf(
+  target: FetchTarget & { readonly instrumentId: string },
+  prices: VendorPrices,
+  run: FetchRun,
+): PriceDelivery {
   const { instrumentId, actionsFrom } = target;
   const { splits, dividends, today, facts } = prices;
   const coverage = { source: facts.source, from: actionsFrom, to: today };
