@@ -82,4 +82,10 @@ describe('of several versions', () => {
     expect(known(versions, close + 30 * minute)).toBe('other');
     expect(isRecordedLive(close, close + 40 * day)).toBe(false);
   });
+
+  test('announced long before its day, none counts before that day', () => {
+    const versions = [version('announced', close - 20 * day), version('changed', close - 10 * day)];
+    const known = (instant: number) => versionAvailableAt('action', close, versions, instant)?.name;
+    expect([known(close - day), known(close)]).toEqual([undefined, 'changed']);
+  });
 });
