@@ -38,6 +38,7 @@ export * from './moments/record-moments.js';
 export * from './moments/symbol-moments.js';
 export * from './paging/page-tokens.js';
 export * from './parameters/as-of.schema.js';
+export * from './parameters/available-at.schema.js';
 export * from './parameters/date-range.schema.js';
 export * from './parameters/paging.schema.js';
 export * from './parameters/plain.schema.js';

@@ -47,15 +47,20 @@ export class BarHistory {
   /** Every bar's indicators, oldest first. */
   indicators(): IndicatorSeries {
     const bars = [...this.bars.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-    const splits = effectiveSplits(this.splits, defaultSourceRank);
-    const stream = new IndicatorStream();
-    const values = new Float64Array(bars.length * indicatorWidth);
-    bars.forEach((bar, index) => {
-      const { high, low, close, volume } = onSplitBasis(bar, splits);
-      stream.next(high, low, close, volume, values, index * indicatorWidth);
-    });
-    return { dates: bars.map(({ date }) => date), values, stream };
+    return seriesOf(bars, this.splits);
   }
+}
+
+/** Indicators of bars in order of date. @param recorded splits, several of one ex-date where sources differ */
+export function seriesOf(bars: readonly DeliveredBar[], recorded: readonly Split[]): IndicatorSeries {
+  const splits = effectiveSplits(recorded, defaultSourceRank);
+  const stream = new IndicatorStream();
+  const values = new Float64Array(bars.length * indicatorWidth);
+  bars.forEach((bar, index) => {
+    const { high, low, close, volume } = onSplitBasis(bar, splits);
+    stream.next(high, low, close, volume, values, index * indicatorWidth);
+  });
+  return { dates: bars.map(({ date }) => date), values, stream };
 }
 
 /** A table of indicators: row i at `values[i × indicatorWidth]`, NaN where there is no value. */

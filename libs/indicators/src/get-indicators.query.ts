@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { daySchema, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
+import { daySchema, formatAvailableAt, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
 import { indicatorNames } from '#markets';
 import { IndicatorsAsOf } from './indicators-as-of.js';
 import { IndicatorsRepository } from './indicators.repository.js';
@@ -30,7 +30,10 @@ export class GetIndicatorsHandler implements IQueryHandler<GetIndicators> {
     const { instrumentId, symbol, currency, exchange, timezone } = moment.instrument;
     const scope = { instrumentId };
     const range = { ...query, after: pages.read(query, scope)?.[0], limit: query.limit + 1 };
-    const { rows, position } = await (moment.asOf === undefined ? this.present : this.past).rows(moment, range);
+    const { availableAt } = query;
+    const { rows, position } = await (moment.asOf === undefined && availableAt === undefined
+      ? this.present.rows(moment, range)
+      : this.past.rows(moment, range, availableAt));
     const page = rows.slice(0, query.limit);
     const last = rows.length > page.length ? page.at(-1) : undefined;
     const names = query.names ?? indicatorNames;
@@ -47,6 +50,7 @@ export class GetIndicatorsHandler implements IQueryHandler<GetIndicators> {
         timezone,
         adjustment: 'split',
         ...(await this.moments.meta({ ...moment, position }, rows.length === 0)),
+        availableAt: formatAvailableAt(availableAt),
         unavailable: {},
       },
     };

@@ -1,26 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { decodeEvent, storedTypes } from '#contracts';
 import { EventStore } from '#event-sourcing';
-import { indicatorValues, indicatorWidth } from '#markets';
+import { calendarOf, indicatorValues, indicatorWidth } from '#markets';
 import type { SymbolMoment } from '#http';
-import { barEventTypes, BarHistory, type BarEvent } from './bar-history.js';
+import { barEventTypes, BarHistory, type BarEvent, type IndicatorSeries } from './bar-history.js';
 import type { DayRange, IndicatorRecord } from './indicators.repository.js';
+import { KnownHistory } from './known-history.js';
 
 const page = 2_000;
 const wanted = new Set(storedTypes(barEventTypes));
 
 /**
  * The indicator table as it was at a position, computed afresh from the events up to it: the read model keeps only its
- * present state, because one corrected bar rewrites every later row.
+ * present state, because one corrected bar rewrites every later row. With `availableAt` (UTC milliseconds) of what could be
+ * known by then.
  */
 @Injectable()
 export class IndicatorsAsOf {
   constructor(private readonly store: EventStore) {}
 
-  async rows({ instrument, position }: SymbolMoment, { start = '', end = '9999-12-31', sort, after, limit }: DayRange) {
-    const history = new BarHistory();
-    for await (const events of this.events(instrument.instrumentId, position)) history.add(events);
-    const { dates, values } = history.indicators();
+  async rows(moment: SymbolMoment, { start = '', end = '9999-12-31', ...range }: DayRange, availableAt?: number) {
+    const { position } = moment;
+    const { sort, after, limit } = range;
+    const { dates, values } = await this.series(moment, availableAt);
     const rows = dates.map((date, i): IndicatorRecord => ({ date, ...indicatorValues(values, i * indicatorWidth) }));
     if (sort === 'desc') rows.reverse();
     const inRange = rows
@@ -28,6 +30,13 @@ export class IndicatorsAsOf {
       .filter(({ date }) => after === undefined || (sort === 'asc' ? date > after : date < after))
       .slice(0, limit);
     return { rows: inRange, position };
+  }
+
+  private async series({ instrument, position }: SymbolMoment, availableAt?: number): Promise<IndicatorSeries> {
+    const history = availableAt === undefined ? new BarHistory() : new KnownHistory();
+    for await (const events of this.events(instrument.instrumentId, position)) history.add(events);
+    if (history instanceof BarHistory) return history.indicators();
+    return history.indicatorsAvailable(availableAt!, calendarOf(instrument.exchange).calendar);
   }
 
   private async *events(instrumentId: string, upTo: number): AsyncGenerator<BarEvent[]> {

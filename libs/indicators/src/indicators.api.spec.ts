@@ -70,6 +70,18 @@ test('asOf the present position is the present table', async () => {
   expect(body.data).toEqual(present.body.data);
 });
 
+test('availableAt answers the table of the bars that could be known by then, with what is known of them today', async () => {
+  const after = quotes.map((quote, i) => (i === 58 ? { ...quote, close: bars[58]!.close! * 1.01 } : quote));
+  const table = indicatorTable(after.slice(0, 59)).map((values, i) => ({ date: bars[i]!.date!, ...values }));
+  // The exchange is not known, so the day of a bar has ended at noon in UTC a day later.
+  const known = `${new Date(Date.parse(bars[58]!.date!) + 86_400_000).toISOString().slice(0, 10)}T12:30:00.000Z`;
+  const { body } = await api.get(`/v1/stocks/AAPL/indicators?availableAt=${known}&sort=asc`);
+  expect(body.data).toEqual(table);
+  expect(body.meta).toMatchObject({ availableAt: known, asOf: null, asOfPosition: formatAddress(corrected) });
+  const earlier = await api.get(`/v1/stocks/AAPL/indicators?availableAt=2001-01-01T00:00:00Z`);
+  expect(earlier.body.data).toEqual([]);
+});
+
 test('asOf before the first event is an empty list that says since when the symbol is known', async () => {
   const { body } = await api.get('/v1/stocks/AAPL/indicators?asOf=2001-01-01T00:00:00Z');
   expect(body.data).toEqual([]);

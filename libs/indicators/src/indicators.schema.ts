@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { indicatorNames, type IndicatorName } from '#markets';
 import {
   asOfParameter,
+  availableAtMeta,
+  availableAtParameter,
   daySchema,
   listAnswer,
   minPositionParameter,
@@ -36,6 +38,7 @@ export const indicatorsQuery = rangeQuery({
   sort: z.enum(['asc', 'desc']).default('desc').describe('Order of days'),
   ...pagingShape,
   asOf: asOfParameter,
+  availableAt: availableAtParameter,
   minPosition: minPositionParameter,
 });
 
@@ -79,6 +82,7 @@ const indicatorsMeta = z.strictObject({
   timezone: z.string().nullable(),
   adjustment: z.literal('split').describe('What prices and volumes are computed on'),
   ...recordMetaShape,
+  availableAt: availableAtMeta,
   unavailable: unavailableSchema,
 });
 
@@ -117,6 +121,7 @@ export const exampleIndicators: IndicatorsAnswer = {
     settled: false,
     knownSince: null,
     projectionVersion: 'indicators@1',
+    availableAt: null,
     unavailable: {},
   },
 };

@@ -1,8 +1,10 @@
 import type { ExchangeCalendar } from '../calendar/exchange-calendar.js';
 import { instantAt } from '../calendar/zoned-time.js';
 import { dayLabel, type TradingDay } from '../trading-day.js';
+import { liveWithin, longestDelay } from './availability.js';
 
 const hour = 3_600_000;
+const day = 24 * hour;
 
 /** A day begins on the last clocks on Earth, UTC−12, when it is noon in UTC; it ends there a day later. */
 const lastToBegin = 12 * hour;
@@ -19,4 +21,18 @@ export function barTime(date: TradingDay, calendar: ExchangeCalendar | undefined
 /** Market time of a split, dividend or other distribution: the start of its ex-date on the clocks of the exchange, else anywhere. */
 export function actionTime(exDate: TradingDay, calendar: ExchangeCalendar | undefined): number {
   return calendar === undefined ? dayLabel(exDate) + lastToBegin : instantAt(exDate, '00:00', calendar.timezone);
+}
+
+/** The last day whose bars could all be known at an instant, wherever they trade and whoever delivered them. */
+export function settledDayAt(instant: number): TradingDay {
+  return utcDay(instant - lastToEnd - Math.max(liveWithin, longestDelay));
+}
+
+/** The last day that can have a bar which could be known at an instant. */
+export function latestDayAt(instant: number): TradingDay {
+  return utcDay(instant + liveWithin + day);
+}
+
+function utcDay(instant: number): TradingDay {
+  return new Date(instant).toISOString().slice(0, 10);
 }

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import {
+  availableAt as restricted,
   bestByExDate,
+  calendarOf,
   defaultSourceRank,
   effectiveDistributions,
   effectiveSplits,
   joinSpans,
+  splitsToCome,
   type Adjustment,
   type KnownActions,
   type PreviousClose,
+  type Split,
 } from '#markets';
 import type { SymbolMoment } from '#http';
 import { SourceRanks } from '../ledger/source-ranks.js';
@@ -17,6 +21,8 @@ import { PricesRepository } from './prices.repository.js';
 /** What is applied to bars, with the facts and the closes that it follows from. */
 export interface AppliedActions extends KnownActions {
   readonly recorded: RecordedActions;
+  /** With `availableAt`: splits that were not known yet; a source may have put them into its bars. */
+  readonly toCome: readonly Split[];
   readonly previousClose: (exDate: string) => PreviousClose | undefined;
 }
 
@@ -29,25 +35,45 @@ export class ActionsInForce {
     private readonly sources: SourceRanks,
   ) {}
 
-  /** Distributions only for `all`, since they take the closes before each dividend. */
-  async at({ instrument, position }: SymbolMoment, adjustment: Adjustment): Promise<AppliedActions> {
-    const recorded = await this.actions.at(instrument.instrumentId, position);
+  /**
+   * Distributions only for `all`, since they take the closes before each dividend.
+   * @param availableAt restricts splits and distributions to what could be known then; what was traded (`raw`) takes all splits
+   */
+  async at(moment: SymbolMoment, adjustment: Adjustment, availableAt?: number): Promise<AppliedActions> {
+    const { instrumentId } = moment.instrument;
+    const today = await this.actions.at(instrumentId, moment.position);
+    const recorded = availableAt === undefined ? today : known(today, moment, availableAt);
     // The order of sources that indicators and latest prices are computed with, so that all speak of the same splits.
-    const splits = effectiveSplits(recorded.splits, defaultSourceRank);
-    const coverage = joinSpans(recorded.coverage);
-    if (adjustment !== 'all') {
-      return { recorded, splits, coverage, distributions: [], previousClose: () => undefined };
-    }
+    const allSplits = effectiveSplits(today.splits, defaultSourceRank);
+    const splits = adjustment === 'raw' ? allSplits : effectiveSplits(recorded.splits, defaultSourceRank);
+    const toCome = adjustment === 'raw' ? [] : splitsToCome(allSplits, splits, defaultSourceRank);
+    const common = { recorded, splits, toCome, coverage: joinSpans(recorded.coverage) };
+    if (adjustment !== 'all') return { ...common, distributions: [], previousClose: () => undefined };
     const { rank } = this.sources;
     const exDates = bestByExDate(recorded.dividends, rank).map(({ exDate }) => exDate);
-    const closes = await this.prices.closesBefore(instrument.instrumentId, position, exDates, splits);
+    const closes = await this.prices.closesBefore(instrumentId, moment.position, exDates, allSplits);
     const previousClose = (exDate: string) => closes.get(exDate);
-    return {
-      recorded,
-      splits,
-      coverage,
-      distributions: effectiveDistributions(recorded, splits, previousClose, rank),
-      previousClose,
-    };
+    // A factor is the same whatever splits are applied to both of its prices.
+    const distributions = effectiveDistributions(recorded, allSplits, previousClose, rank);
+    return { ...common, distributions, previousClose };
   }
 }
+
+/** The actions that could be known at an instant, dividends as delivered. */
+function known(today: RecordedActions, { instrument }: SymbolMoment, instant: number): RecordedActions {
+  const { calendar } = calendarOf(instrument.exchange);
+  const then = restricted({ ...today, bars: [] }, instant, calendar, defaultSourceRank);
+  const kept = <T extends Fact>(facts: readonly T[], of: readonly Fact[]) => {
+    const names = new Set(of.map(nameOf));
+    return facts.filter((fact) => names.has(nameOf(fact)));
+  };
+  return {
+    splits: kept(today.splits, then.splits),
+    dividends: kept(today.dividends, then.dividends),
+    factors: kept(today.factors, then.factors),
+    coverage: today.coverage,
+  };
+}
+
+type Fact = { readonly exDate: string; readonly source: string };
+const nameOf = ({ exDate, source }: Fact) => `${exDate} ${source}`;

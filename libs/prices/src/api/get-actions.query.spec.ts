@@ -19,6 +19,7 @@ function shown(fields: Partial<AppliedActions['recorded']>, applied: Partial<App
   return shownActions({
     recorded,
     splits: [],
+    toCome: [],
     coverage: [],
     distributions: [],
     previousClose: () => ({ close: 100, currency: 'USD' }),

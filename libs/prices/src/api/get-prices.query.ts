@@ -1,9 +1,10 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { daySchema, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
-import { servedQuote, type Adjustment, type KnownActions } from '#markets';
-import { ActionsInForce } from './applied-actions.js';
+import { daySchema, formatAvailableAt, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
+import { servedQuote, withoutSplits, type Adjustment } from '#markets';
+import { ActionsInForce, type AppliedActions } from './applied-actions.js';
 import type { BarRow } from './bar-rows.js';
+import { barsAvailable } from './bars-available.js';
 import type { Bar, PricesAnswer, PricesQuery } from './prices.schema.js';
 import { PricesRepository } from './prices.repository.js';
 
@@ -32,11 +33,19 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
     const { instrumentId, symbol, currency, exchange, timezone } = instrument;
     const scope = { instrumentId };
     const after = pages.read(query, scope)?.[0];
-    const rows = await this.prices.bars(instrumentId, position, { ...query, after, limit: query.limit + 1 });
+    const { availableAt } = query;
+    const range = { ...query, after, limit: query.limit + 1 };
+    const rows = await (availableAt === undefined
+      ? this.prices.bars(instrumentId, position, range)
+      : barsAvailable(this.prices, moment, range, availableAt));
     const page = rows.slice(0, query.limit);
     const last = rows.length > page.length ? page.at(-1) : undefined;
-    const known = await this.actions.at(moment, query.adjustment);
-    const bars = page.map((row) => serve(row, query.adjustment, known));
+    const known = await this.actions.at(moment, query.adjustment, availableAt);
+    const bars = page.map((row) => {
+      const bar = serve(row, query.adjustment, known);
+      // It tells of every distribution up to the day it was delivered.
+      return availableAt === undefined ? bar : { ...bar, vendorAdjustedClose: null };
+    });
     const sources = [...new Set(page.map(({ source }) => source))].sort();
     return {
       data: bars,
@@ -49,7 +58,11 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
         source: sources.length === 0 ? null : sources.join(', '),
         adjustment: query.adjustment,
         ...(await this.moments.meta(moment, rows.length === 0)),
-        unavailable: bars.some(({ close }) => close === null) ? splitsUnknown : {},
+        availableAt: formatAvailableAt(availableAt),
+        unavailable: {
+          ...(bars.some(({ close }) => close === null) ? splitsUnknown : {}),
+          ...(availableAt === undefined ? {} : { vendorAdjustedClose: 'not_available_then' }),
+        },
       },
     };
   }
@@ -59,8 +72,8 @@ const splitsUnknown = Object.fromEntries(
   ['open', 'high', 'low', 'close', 'volume'].map((field) => [field, 'splits_unknown']),
 );
 
-function serve(row: BarRow, adjustment: Adjustment, known: KnownActions): Bar {
-  const quote = servedQuote(row, adjustment, known);
+function serve(row: BarRow, adjustment: Adjustment, known: AppliedActions): Bar {
+  const quote = servedQuote(withoutSplits(row, known.toCome), adjustment, known);
   return {
     date: row.date,
     open: quote?.open ?? null,

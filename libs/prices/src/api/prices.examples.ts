@@ -27,7 +27,7 @@ export const examplePrices: PricesAnswer = {
     },
   ],
   page: { nextPageToken: null },
-  meta: { ...instrument, source: 'sample', adjustment: 'split', ...record, unavailable: {} },
+  meta: { ...instrument, source: 'sample', adjustment: 'split', ...record, availableAt: null, unavailable: {} },
 };
 
 export const examplePricesCsv =

@@ -47,6 +47,18 @@ export class PricesRepository {
     );
   }
 
+  /** Every version of the bars of some days that was recorded up to the position, where one is in force there; oldest first. */
+  async versions(instrumentId: string, position: number, from: string, to: string): Promise<BarRow[]> {
+    const rows = await this.readModels.query<BarRow & { in_force: number }>(
+      'daily-bars',
+      `SELECT ${barColumns}, CASE WHEN to_position IS NULL OR to_position > ? THEN 1 ELSE 0 END AS in_force
+       FROM {daily_bars} WHERE instrument_id = ? AND from_position <= ? AND date >= ? AND date <= ? ORDER BY date, revision`,
+      [position, instrumentId, position, from, to],
+    );
+    const known = new Set(rows.filter(({ in_force }) => Number(in_force) === 1).map(({ date }) => date));
+    return rows.filter(({ date }) => known.has(date));
+  }
+
   /** For each day the last close before it, on the `split` basis; absent where there is none. */
   async closesBefore(
     instrumentId: string,

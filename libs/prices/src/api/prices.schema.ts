@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { adjustments } from '#markets';
 import {
   asOfParameter,
+  availableAtMeta,
+  availableAtParameter,
   daySchema,
   instantSchema,
   listAnswer,
@@ -25,6 +27,7 @@ export const pricesQuery = rangeQuery({
   sort: sortParameter,
   ...pagingShape,
   asOf: asOfParameter,
+  availableAt: availableAtParameter,
   minPosition: minPositionParameter,
   format: z
     .enum(['json', 'csv'])
@@ -65,6 +68,7 @@ const pricesMeta = z.strictObject({
   source: z.string().nullable().describe('Sources of the bars on this page'),
   adjustment: z.enum(adjustments),
   ...recordMetaShape,
+  availableAt: availableAtMeta,
   unavailable: unavailableSchema,
 });
 
