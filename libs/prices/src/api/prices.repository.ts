@@ -55,7 +55,7 @@ export class PricesRepository {
        FROM {daily_bars} WHERE instrument_id = ? AND from_position <= ? AND date >= ? AND date <= ? ORDER BY date, revision`,
       [position, instrumentId, position, from, to],
     );
-    const known = new Set(rows.filter(({ in_force }) => Number(in_force) === 1).map(({ date }) => date));
+    const known = new Set(rows.filter(({ in_force }) => in_force === 1).map(({ date }) => date));
     return rows.filter(({ date }) => known.has(date));
   }
 
