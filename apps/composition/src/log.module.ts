@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { Clock, SystemClock } from '#event-sourcing';
 import { ConfigModule, type Settings } from '#config';
 import { IngestionsWriteModule } from '#ingestions';
 import { InstrumentsDirectoryModule, InstrumentsWriteModule } from '#instruments';
@@ -22,10 +23,10 @@ const ports = [
 @Module({ imports: ports, exports: ports })
 class PortsModule {}
 
-/** What every app has beside its log: what it finds wrong is collected here. */
+/** What every app has beside its log: what it finds wrong is collected here, and what time it is. */
 @Global()
-@Module({ providers: [HealthRegistry], exports: [HealthRegistry] })
-class HealthRegistryModule {}
+@Module({ providers: [HealthRegistry, { provide: Clock, useClass: SystemClock }], exports: [HealthRegistry, Clock] })
+class SurroundingsModule {}
 
 export interface LogOptions {
   /** Whether a log may be made where there is none. */
@@ -51,7 +52,7 @@ export class LogModule {
       imports: [
         ConfigModule.forRoot(settings),
         CqrsModule.forRoot(),
-        HealthRegistryModule,
+        SurroundingsModule,
         EventStoreModule.forRoot({ url, partitions, poolSize, tls, create, interrupted }),
         ProjectionEngineModule.register(projections, { run, subscription }),
         PortsModule,

@@ -2,6 +2,7 @@ export * from './address.js';
 export * from './append-signal.js';
 export * from './category.js';
 export * from './checkpoint.js';
+export * from './clock.port.js';
 export * from './contiguous.js';
 export * from './decider.js';
 export * from './digest.js';

@@ -31,6 +31,12 @@ export abstract class LatestPrices {
   /** By instrument id; one without bars is absent. One query whatever the number of ids. */
   abstract byInstruments(instrumentIds: readonly string[]): Promise<Map<string, PriceSummary>>;
   /**
+   * The summary of one instrument as the log had it recorded at a position of its partition of `prices`; undefined without bars.
+   * Waits until the read models hold that position.
+   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   */
+  abstract asOf(instrumentId: string, address: EventAddress): Promise<PriceSummary | undefined>;
+  /**
    * Resolves once the answers hold the event of `prices` at an address.
    * @throws MarketlogError `projection_behind`, retryable, after 2 s.
    */

@@ -1,8 +1,9 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { InstrumentDirectory, LatestPrices } from '#contracts';
-import { InstrumentsRepository } from './instruments.repository.js';
+import { formatAsOf } from '#http';
+import { PresentStock } from './present-stock.js';
+import { StockAsOf } from './stock-as-of.js';
 import { StockMoments } from './stock-moments.js';
-import { toStock, unavailableOfStocks } from './stock-view.js';
+import { freshnessUnavailable, toStock } from './stock-view.js';
 import type { StockAnswer, StockQuery } from './stocks.schema.js';
 
 /** One instrument with its latest price. */
@@ -18,23 +19,32 @@ export class GetStock extends Query<StockAnswer> {
 @QueryHandler(GetStock)
 export class GetStockHandler implements IQueryHandler<GetStock> {
   constructor(
-    private readonly directory: InstrumentDirectory,
-    private readonly instruments: InstrumentsRepository,
-    private readonly prices: LatestPrices,
     private readonly moments: StockMoments,
+    private readonly present: PresentStock,
+    private readonly past: StockAsOf,
   ) {}
 
-  /** @throws MarketlogError `symbol_not_found`, `projection_behind`. */
-  async execute({ symbol, query }: GetStock): Promise<StockAnswer> {
-    await this.moments.reached(query.minPosition);
-    const instrument = await this.directory.get(symbol);
+  /** @throws MarketlogError `symbol_not_found`, `as_of_in_future`, `projection_behind`. */
+  async execute({ symbol, query: { asOf, minPosition } }: GetStock): Promise<StockAnswer> {
+    await this.moments.reached(minPosition);
+    const facts = await (asOf === undefined ? this.present.facts(symbol) : this.past.facts(symbol, asOf));
+    const { instrument, tickers, prices, now, positions, settled } = facts;
     const { instrumentId, timezone } = instrument;
-    const prices = (await this.prices.byInstruments([instrumentId])).get(instrumentId);
-    const tickers = await this.instruments.tickersOf(instrumentId);
-    const unavailable = { ...unavailableOfStocks, prediction: 'not_built', sentiment: 'not_built' };
+    const stock = toStock(instrument, prices, now);
     return {
-      data: { ...toStock(instrument, prices), instrumentId, timezone, tickers, prediction: null, sentiment: null },
-      meta: { adjustment: 'split', unavailable: prices ? unavailable : { ...unavailable, latest: 'no_bars' } },
+      data: { ...stock, instrumentId, timezone, tickers: [...tickers], prediction: null, sentiment: null },
+      meta: {
+        adjustment: 'split',
+        asOf: asOf === undefined ? null : formatAsOf(asOf),
+        asOfPositions: [...positions],
+        settled,
+        unavailable: {
+          ...freshnessUnavailable([stock]),
+          prediction: 'not_built',
+          sentiment: 'not_built',
+          ...(prices ? {} : { latest: 'no_bars' }),
+        },
+      },
     };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { closest } from 'fastest-levenshtein';
 import { InstrumentDirectory, type InstrumentReference } from '#contracts';
-import { MarketlogError, type EventAddress } from '#event-sourcing';
+import { Clock, MarketlogError, type EventAddress } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { InstrumentsRepository, type RecordedPeriod } from './instruments.repository.js';
 import { holderOf, type TickerPeriod } from './ticker-holder.js';
@@ -9,7 +9,10 @@ import { holderOf, type TickerPeriod } from './ticker-holder.js';
 /** The directory over the read model `instruments`. */
 @Injectable()
 export class ReadModelInstrumentDirectory extends InstrumentDirectory {
-  constructor(private readonly instruments: InstrumentsRepository) {
+  constructor(
+    private readonly instruments: InstrumentsRepository,
+    private readonly clock: Clock,
+  ) {
     super();
   }
 
@@ -47,7 +50,7 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
 
   async #find(ticker: string, recordedUpTo: number | undefined): Promise<InstrumentReference | undefined> {
     const recorded = await this.instruments.periodsOf(ticker);
-    const date = new Date(recordedUpTo ?? Date.now()).toISOString().slice(0, 10);
+    const date = new Date(recordedUpTo ?? this.clock.now()).toISOString().slice(0, 10);
     const holder = holderOf(knownBy(recorded, recordedUpTo), date);
     // An id may be spelled like a ticker that means somebody else: the ticker goes first.
     const [instrument] = await this.instruments.byIds([holder ?? ticker]);

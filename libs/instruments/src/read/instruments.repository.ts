@@ -21,7 +21,7 @@ export interface InstrumentFilter {
   readonly search?: string | undefined;
 }
 
-interface InstrumentRow extends SqlRow {
+export interface InstrumentRow extends SqlRow {
   instrument_id: string;
   symbol: string;
   name: string | null;
@@ -144,7 +144,7 @@ export class InstrumentsRepository {
   }
 }
 
-function toReference(row: InstrumentRow): InstrumentReference {
+export function toReference(row: InstrumentRow): InstrumentReference {
   const { instrument_id: instrumentId, symbol, name, sector, exchange, currency, timezone, tracked } = row;
   return { instrumentId, symbol, name, sector, exchange, currency, timezone, tracked: tracked === 1 };
 }

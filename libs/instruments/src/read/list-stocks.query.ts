@@ -1,10 +1,11 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { LatestPrices } from '#contracts';
+import { Clock } from '#event-sourcing';
 import { PageTokens } from '#http';
 import { InstrumentsRepository } from './instruments.repository.js';
 import { StockMoments } from './stock-moments.js';
-import { toStock, unavailableOfStocks } from './stock-view.js';
+import { freshnessUnavailable, toStock } from './stock-view.js';
 import type { StocksAnswer, StocksQuery } from './stocks.schema.js';
 
 /** Known instruments in order of symbol, each with its latest price. */
@@ -22,6 +23,7 @@ export class ListStocksHandler implements IQueryHandler<ListStocks> {
     private readonly instruments: InstrumentsRepository,
     private readonly prices: LatestPrices,
     private readonly moments: StockMoments,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws MarketlogError `projection_behind`. */
@@ -31,10 +33,12 @@ export class ListStocksHandler implements IQueryHandler<ListStocks> {
     const shown = found.slice(0, query.limit);
     const prices = await this.prices.byInstruments(shown.map(({ instrumentId }) => instrumentId));
     const last = found.length > shown.length ? shown.at(-1) : undefined;
+    const now = this.clock.now();
+    const data = shown.map((instrument) => toStock(instrument, prices.get(instrument.instrumentId), now));
     return {
-      data: shown.map((instrument) => toStock(instrument, prices.get(instrument.instrumentId))),
+      data,
       page: { nextPageToken: pages.next(query, last ? [last.symbol, last.instrumentId] : null) },
-      meta: { adjustment: 'split', unavailable: unavailableOfStocks },
+      meta: { adjustment: 'split', unavailable: freshnessUnavailable(data) },
     };
   }
 }

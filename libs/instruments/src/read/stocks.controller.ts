@@ -26,7 +26,7 @@ export class StocksController {
     example: {
       data: [exampleStock],
       page: { nextPageToken: null },
-      meta: { adjustment: 'split', unavailable: { freshness: 'not_built' } },
+      meta: { adjustment: 'split', unavailable: {} },
     },
     problems: ['invalid_page_token', 'projection_behind'],
   })
@@ -38,7 +38,7 @@ export class StocksController {
   @Get(':symbol')
   @Endpoint({
     operationId: 'getStock',
-    summary: 'One instrument with its latest price',
+    summary: 'One instrument with its latest price, now or as the log had it recorded',
     answers: stockAnswer,
     example: {
       data: {
@@ -51,10 +51,13 @@ export class StocksController {
       },
       meta: {
         adjustment: 'split',
-        unavailable: { freshness: 'not_built', prediction: 'not_built', sentiment: 'not_built' },
+        asOf: null,
+        asOfPositions: [],
+        settled: false,
+        unavailable: { prediction: 'not_built', sentiment: 'not_built' },
       },
     },
-    problems: ['symbol_not_found', 'projection_behind'],
+    problems: ['symbol_not_found', 'as_of_in_future', 'projection_behind'],
   })
   async get(
     @Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>,

@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { LatestPrices, type PriceSummary } from '#contracts';
-import { MarketlogError, type EventAddress } from '#event-sourcing';
+import { Clock, MarketlogError, type EventAddress } from '#event-sourcing';
 import { barRecorded, barSeries, given, serveApi, type ServedApi } from '#testing';
 import {
   ChangeTicker,
@@ -14,6 +14,8 @@ import {
 
 const run = '00000000-0000-4000-8000-00000000000a';
 const now = Date.UTC(2024, 0, 2);
+/** What clocks show when a stock is asked for: the evening of Thursday, 2013-03-07. */
+const asked: Clock = { now: () => Date.UTC(2013, 2, 7, 22) };
 export const latest = {
   date: '2013-03-01',
   close: 430.47,
@@ -27,6 +29,10 @@ const bars: PriceSummary = { instrumentId: 'AAPL', firstBar: '2000-03-01', lastB
 class PricesOfApple extends LatestPrices {
   override async byInstruments(ids: readonly string[]) {
     return new Map(ids.includes('AAPL') ? [['AAPL', bars]] : []);
+  }
+
+  override async asOf(instrumentId: string, { position }: EventAddress) {
+    return position > 0 && instrumentId === 'AAPL' ? { ...bars, bars: position } : undefined;
   }
 
   override async reached({ position }: EventAddress) {
@@ -46,11 +52,14 @@ export async function serveStocks(dialect: 'sqlite' | 'mysql'): Promise<ServedSt
     projections: instrumentsProjections,
     modules: [InstrumentsApiModule],
     ports: [InstrumentsWriteModule, InstrumentsDirectoryModule],
-    providers: [{ provide: LatestPrices, useClass: PricesOfApple }],
+    providers: [
+      { provide: LatestPrices, useClass: PricesOfApple },
+      { provide: Clock, useValue: asked },
+    ],
   });
   const commands = api.app.get(CommandBus, { strict: false });
   const descriptions = [
-    { ticker: 'AAPL', description: { name: 'Apple Inc.', sector: 'Technology', currency: 'USD' } },
+    { ticker: 'AAPL', description: { name: 'Apple Inc.', sector: 'Technology', currency: 'USD', exchange: 'XNAS' } },
     { ticker: 'FB', description: { name: 'Facebook', sector: 'Technology' } },
     { ticker: 'XOM', description: { name: 'Exxon Mobil', sector: 'Energy' } },
   ];

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import {
+  asOfParameter,
   daySchema,
   flagParameter,
   listAnswer,
   minPositionParameter,
   pagingShape,
+  recordMetaShape,
   resourceAnswer,
   unavailableSchema,
 } from '#http';
@@ -24,7 +26,7 @@ export const stocksQuery = z.strictObject({
 export type StocksQuery = z.output<typeof stocksQuery>;
 
 /** Query of `GET /v1/stocks/{symbol}`. */
-export const stockQuery = z.strictObject({ minPosition: minPositionParameter });
+export const stockQuery = z.strictObject({ asOf: asOfParameter, minPosition: minPositionParameter });
 export type StockQuery = z.output<typeof stockQuery>;
 
 const latestSchema = z
@@ -50,9 +52,17 @@ const stockShape = {
   bars: z.int().describe('Trading days with a bar'),
   latest: latestSchema.nullable(),
   freshness: z
-    .strictObject({ expectedLastBar: daySchema.nullable(), missingDays: z.int().nullable() })
-    .nullable()
-    .describe('How far the last bar lies behind the exchange calendar'),
+    .strictObject({
+      expectedLastBar: daySchema.nullable().describe('Last session whose bar is final, whether or not it is there'),
+      missingDays: z.int().nullable().describe('Sessions after the last bar up to that one'),
+      reason: z
+        .enum(['exchange_unknown', 'no_calendar', 'calendar_ended'])
+        .nullable()
+        .describe(
+          'Why there are no figures: no exchange stated, no calendar of it here, or none for this day any more',
+        ),
+    })
+    .describe('How far the last bar lies behind the calendar of the exchange'),
 };
 
 export const stockSchema = z.strictObject(stockShape).meta({ id: 'Stock' });
@@ -72,13 +82,14 @@ export const stockDetailSchema = z
   })
   .meta({ id: 'StockDetail' });
 
-const meta = z.strictObject({
-  adjustment: z.literal('split').describe('What latest prices and their changes are computed on'),
-  unavailable: unavailableSchema,
-});
-export const stocksAnswer = listAnswer(stockSchema, meta);
+const adjustment = z.literal('split').describe('What latest prices and their changes are computed on');
+const { asOf, asOfPositions, settled } = recordMetaShape;
+export const stocksAnswer = listAnswer(stockSchema, z.strictObject({ adjustment, unavailable: unavailableSchema }));
 export type StocksAnswer = z.output<typeof stocksAnswer>;
-export const stockAnswer = resourceAnswer(stockDetailSchema, meta);
+export const stockAnswer = resourceAnswer(
+  stockDetailSchema,
+  z.strictObject({ adjustment, asOf, asOfPositions, settled, unavailable: unavailableSchema }),
+);
 export type StockAnswer = z.output<typeof stockAnswer>;
 
 export const exampleStock: Stock = {
@@ -99,5 +110,5 @@ export const exampleStock: Stock = {
     changePercent: -2.4762,
     volume: 19688500,
   },
-  freshness: null,
+  freshness: { expectedLastBar: '2013-03-01', missingDays: 0, reason: null },
 };

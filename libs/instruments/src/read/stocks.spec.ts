@@ -17,9 +17,15 @@ describe('GET /v1/stocks', () => {
     expect(status).toBe(200);
     stocksAnswer.parse(body);
     expect(symbolsOf(body)).toEqual(['AAPL', 'META', 'XOM']);
-    expect(body.data[0]).toMatchObject({ name: 'Apple Inc.', tracked: true, bars: 3270, latest, freshness: null });
+    expect(body.data[0]).toMatchObject({ name: 'Apple Inc.', tracked: true, bars: 3270, latest });
     expect(body.meta.adjustment).toBe('split');
     expect(body.data[1]).toMatchObject({ tracked: false, bars: 0, firstBar: null, latest: null });
+    expect(body.data.map(({ freshness }: { freshness: unknown }) => freshness)).toEqual([
+      { expectedLastBar: '2013-03-07', missingDays: 4, reason: null },
+      { expectedLastBar: null, missingDays: null, reason: 'exchange_unknown' },
+      { expectedLastBar: null, missingDays: null, reason: 'exchange_unknown' },
+    ]);
+    expect(body.meta.unavailable).toEqual({ freshness: 'exchange_unknown' });
   });
 
   it.each([
@@ -48,6 +54,36 @@ describe('GET /v1/stocks/{symbol}', () => {
     stockAnswer.parse(body);
     expect(body.data).toMatchObject({ symbol: 'AAPL', instrumentId: 'AAPL', prediction: null, sentiment: null });
     expect(body.meta.unavailable).toMatchObject({ prediction: 'not_built', sentiment: 'not_built' });
+  });
+
+  it('answers it as the log had it recorded, with what was known of its prices then', async () => {
+    const at = (asOf: string | number) => api.get(`/v1/stocks/META?asOf=${typeof asOf === 'string' ? asOf : new Date(asOf).toISOString()}`); // prettier-ignore
+    const { body } = await at(api.beforeRenaming);
+    stockAnswer.parse(body);
+    expect(body.data).toMatchObject({ symbol: 'FB', instrumentId: 'FB', tickers: [{ symbol: 'FB', from: null }] });
+    expect(body.meta).toMatchObject({ asOf: new Date(api.beforeRenaming).toISOString(), settled: false });
+    expect(body.meta.unavailable).toMatchObject({ latest: 'no_bars', freshness: 'exchange_unknown' });
+    expect(body.meta.asOfPositions).toEqual([expect.stringMatching(/^instruments-\d@\d+$/)]);
+  });
+
+  it('asOf the event of its registration it is neither described nor tracked, and has no prices', async () => {
+    const [first] = await api.store.readByKey('instruments', 'AAPL', { upTo: 1e9, limit: 1 });
+    const { body } = await api.get(`/v1/stocks/AAPL?asOf=${formatAddress(first!)}`);
+    expect(body.data).toMatchObject({ name: null, exchange: null, tracked: false, bars: 0 });
+    expect(body.meta.asOfPositions).toEqual([formatAddress(first!)]);
+  });
+
+  it('asOf the last bar it has both, and the bars of then', async () => {
+    const [, second] = await api.store.readByKey('prices', 'AAPL', { upTo: 1e9, limit: 2 });
+    const { body } = await api.get(`/v1/stocks/AAPL?asOf=${formatAddress(second!)}`);
+    expect(body.data).toMatchObject({ name: 'Apple Inc.', tracked: true, bars: second!.position, latest });
+    expect(body.meta.asOfPositions).toEqual([expect.stringMatching(/^instruments-/), formatAddress(second!)]);
+  });
+
+  it('answers 404 as of a moment before it was known, and 400 for one that has not come', async () => {
+    const early = await api.get('/v1/stocks/AAPL?asOf=2001-01-01T00:00:00Z');
+    expect(early).toMatchObject({ status: 404, body: { code: 'symbol_not_found', detail: expect.stringContaining('2001-01-01') } }); // prettier-ignore
+    expect(await api.get('/v1/stocks/AAPL?asOf=2999-01-01T00:00:00Z')).toMatchObject({ status: 400 });
   });
 
   it('is not sent again to a client that has it', async () => {

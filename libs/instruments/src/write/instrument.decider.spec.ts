@@ -83,6 +83,22 @@ describe('instrument', () => {
       .then(described('yahoo', { currency: 'USD' }));
   });
 
+  it('keeps the exchange that a file gave, whatever a vendor says later', () => {
+    const past = [registered, described('desk', { exchange: 'US' })];
+    given(...past)
+      .when(says('yahoo', { exchange: 'XNAS', currency: 'USD' }))
+      .then(described('yahoo', { currency: 'USD' }));
+    given(...past)
+      .when(says('csv', { exchange: 'XNYS' }))
+      .then(described('csv', { exchange: 'XNYS' }));
+    given(registered, described('yahoo', { exchange: 'XNAS' }))
+      .when(says('desk', { exchange: 'US' }))
+      .then(described('desk', { exchange: 'US' }));
+    given(registered, described('sample', { exchange: 'US' }))
+      .when(says('yahoo', { exchange: 'XNAS' }))
+      .then(described('yahoo', { exchange: 'XNAS' }));
+  });
+
   it('lets two sources disagree without taking turns', () => {
     const past = [registered, described('csv', { sector: 'Technology' }), described('yahoo', { sector: 'Services' })];
     given(...past)

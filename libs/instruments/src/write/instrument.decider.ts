@@ -1,5 +1,6 @@
 import { assertNever, MarketlogError, type Decider } from '#event-sourcing';
 import type { Fact } from '#contracts';
+import { defaultSourceRank } from '#markets';
 
 export type InstrumentEvent = Fact<
   | 'marketlog.instruments.v1.InstrumentRegistered'
@@ -119,9 +120,24 @@ function newsOf(description: Description, state: InstrumentState, source: string
   const news: Record<string, string> = {};
   for (const field of describedFields) {
     const value = description[field];
-    if (value !== undefined && value !== state.description[field] && value !== said[field]) news[field] = value;
+    if (value === undefined || value === state.description[field] || value === said[field]) continue;
+    if (field === 'exchange' && isSettledByBetter(source, state)) continue;
+    news[field] = value;
   }
   return news;
+}
+
+/**
+ * The exchange decides which sessions are expected of an instrument, and with whom it is predicted. So what a file said is not
+ * replaced by what a vendor says later: the exchange as it stands is that of a source which ranks higher.
+ */
+function isSettledByBetter(source: string, { description, saidBy }: InstrumentState): boolean {
+  return Object.entries(saidBy).some(
+    ([other, said]) =>
+      said.exchange !== undefined &&
+      said.exchange === description.exchange &&
+      defaultSourceRank(other) < defaultSourceRank(source),
+  );
 }
 
 function evolve(state: InstrumentState, { type, data }: InstrumentEvent): InstrumentState {

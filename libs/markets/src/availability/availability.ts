@@ -12,6 +12,9 @@ export type FactKind = 'bar' | 'action' | 'article';
 const minute = 60_000;
 const day = 86_400_000;
 
+/** A bar is final so long after the close of its session: milliseconds. */
+export const finalAfter = 30 * minute;
+
 /** What was recorded this close to its market time was recorded live; anything else is history. */
 export const liveWithin = 5 * day;
 
@@ -20,8 +23,7 @@ export const liveWithin = 5 * day;
  * label that is not named. In code, because answers must not depend on settings.
  */
 const delays: Readonly<Record<FactKind, Readonly<Record<string, number> & { readonly other: number }>>> = {
-  // A bar is final half an hour after the close.
-  bar: { other: 30 * minute },
+  bar: { other: finalAfter },
   // Announced before its ex-date, and in force at its start.
   action: { other: 0 },
   // Fetched every few minutes; the free plan of News API serves articles a day late.

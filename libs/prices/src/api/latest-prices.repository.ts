@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { LatestPrices, type PriceSummary } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import type { SqlRow } from '#database';
+import { defaultSourceRank, effectiveSplits } from '#markets';
 import { ReadModels } from '#projection-engine';
+import { PriceSummaryFold } from '../read-models/price-summary.fold.js';
+import { ActionsRepository } from './actions.repository.js';
+import { PricesRepository } from './prices.repository.js';
 
 interface LatestRow extends SqlRow {
   instrument_id: string;
@@ -22,7 +26,11 @@ const listSizes = [1, 10, 100, 500];
 /** The read model `latest-prices` as other features see it. */
 @Injectable()
 export class LatestPricesRepository extends LatestPrices {
-  constructor(private readonly readModels: ReadModels) {
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly prices: PricesRepository,
+    private readonly actions: ActionsRepository,
+  ) {
     super();
   }
 
@@ -41,6 +49,20 @@ export class LatestPricesRepository extends LatestPrices {
       for (const row of rows) found.set(row.instrument_id, summaryOf(row));
     }
     return found;
+  }
+
+  override async asOf(instrumentId: string, address: EventAddress): Promise<PriceSummary | undefined> {
+    const { position } = address;
+    if (position === 0) return undefined;
+    for (const projection of ['daily-bars', 'actions']) await this.readModels.waitFor(projection, address);
+    const span = await this.prices.span(instrumentId, position);
+    if (span === undefined) return undefined;
+    const { splits } = await this.actions.at(instrumentId, position);
+    const fold = new PriceSummaryFold(instrumentId, undefined);
+    const lastTwo = await this.prices.bars(instrumentId, position, { sort: 'desc', limit: 2 });
+    for (const bar of lastTwo.reverse()) fold.take(bar, true);
+    const row = fold.row(effectiveSplits(splits, defaultSourceRank));
+    return summaryOf({ ...row, first_bar: span.first, bars: span.bars } as unknown as LatestRow);
   }
 
   override reached(address: EventAddress): Promise<void> {

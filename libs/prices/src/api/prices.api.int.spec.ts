@@ -1,8 +1,7 @@
-import { Basis, type EventDraft } from '#contracts';
+import { Basis, LatestPrices, type EventDraft } from '#contracts';
 import { barCorrected, barRecorded, barSeries, given, InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { PricesApiModule } from '../prices.api.module.js';
 import { pricesProjections } from '../read-models/prices.projections.js';
-import { LatestPricesRepository } from './latest-prices.repository.js';
 
 const bars = barSeries(30, { currency: 'USD' });
 const dividends = bars.slice(3, 8).map(({ date }, i): EventDraft => ({
@@ -54,7 +53,7 @@ describe('on SQLite and on MySQL the same facts', () => {
 
   test('give the same latest prices, by port and by view', async () => {
     const ports = await Promise.all(
-      apis.map(({ readModels }) => new LatestPricesRepository(readModels).byInstruments(['AAPL', 'NOPE'])),
+      apis.map(({ app }) => app.get(LatestPrices, { strict: false }).byInstruments(['AAPL', 'NOPE'])),
     );
     expect(ports[0]!.get('AAPL')).toMatchObject({ bars: 30, lastBar: bars[29]!.date });
     expect(ports[1]).toEqual(ports[0]);

@@ -1,9 +1,8 @@
-import { Basis, type EventDraft } from '#contracts';
+import { Basis, LatestPrices, type EventDraft } from '#contracts';
 import { formatAddress, type EventAddress } from '#event-sourcing';
 import { barCorrected, barRecorded, barSeries, given, InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { PricesApiModule } from '../prices.api.module.js';
 import { pricesProjections } from '../read-models/prices.projections.js';
-import { LatestPricesRepository } from './latest-prices.repository.js';
 
 let api: ServedApi;
 
@@ -105,6 +104,22 @@ describe('as-traded bars with a split and a dividend', () => {
     const { body } = await api.get(`/v1/stocks/AAPL/prices?asOf=${new Date(event!.recordedAt).toISOString()}`);
     expect(body.meta.asOfPosition).toBe(formatAddress(corrected));
     expect(body.meta.settled).toBe(false);
+  });
+
+  test('latest prices as of a position are those of its bars, on the splits known then', async () => {
+    const prices = api.app.get(LatestPrices, { strict: false });
+    const at = (position: number) => prices.asOf('AAPL', { ...corrected, position });
+    const present = (await prices.byInstruments(['AAPL'])).get('AAPL');
+    expect(await at(corrected.position)).toEqual(present);
+    expect(present).toMatchObject({ bars: 3, latest: { close: 44.9, previousClose: 44.5 } });
+    expect(await at(3)).toMatchObject({ bars: 3, latest: { close: 44.86, previousClose: 89 } });
+    expect(await at(1)).toMatchObject({
+      firstBar: '2005-02-24',
+      bars: 1,
+      latest: { date: '2005-02-24', close: 88.93, previousClose: null, change: null },
+    });
+    expect(await at(0)).toBeUndefined();
+    expect(await prices.asOf('QUIET', corrected)).toBeUndefined();
   });
 
   test('asOf before the first event is an empty list that says since when the symbol is known', async () => {
@@ -250,7 +265,7 @@ test('a symbol without prices answers an empty list; an unknown one is not found
 });
 
 test('latest prices by port and by view', async () => {
-  const prices = new LatestPricesRepository(api.readModels);
+  const prices = api.app.get(LatestPrices, { strict: false });
   const found = await prices.byInstruments(['FILE', 'QUIET']);
   expect([...found.keys()]).toEqual(['FILE']);
   expect(found.get('FILE')).toMatchObject({

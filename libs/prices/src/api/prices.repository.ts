@@ -47,6 +47,16 @@ export class PricesRepository {
     );
   }
 
+  /** The first day with a bar and how many there are; undefined without one. */
+  async span(instrumentId: string, position: number): Promise<{ first: string; bars: number } | undefined> {
+    const [row] = await this.readModels.query<{ first: string | null; bars: number }>(
+      'daily-bars',
+      `SELECT MIN(date) AS first, COUNT(*) AS bars FROM {daily_bars} WHERE ${inForce}`,
+      [instrumentId, position, position],
+    );
+    return row === undefined || row.first === null ? undefined : { first: row.first, bars: row.bars };
+  }
+
   /** Every version of the bars of some days that was recorded up to the position, where one is in force there; oldest first. */
   async versions(instrumentId: string, position: number, from: string, to: string): Promise<BarRow[]> {
     const rows = await this.readModels.query<BarRow & { in_force: number }>(

@@ -38,7 +38,7 @@ class Directory extends InstrumentDirectory {
 
 class KnownBars extends LatestPrices {
   override reached = () => Promise.resolve();
-
+  override asOf = (): Promise<PriceSummary | undefined> => Promise.reject(new Error('not asked here'));
   readonly known = new Map<string, PriceSummary>();
   override byInstruments = () => Promise.resolve(this.known);
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { InstrumentDirectory } from '#contracts';
-import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { Clock, EventStore, ProjectionProgress, SystemClock } from '#event-sourcing';
 import { createHttpServer } from '#http';
 import { EventStoreModule } from '#event-store';
 import { ProjectionEngineModule, ReadModels } from '#projection-engine';
@@ -19,7 +19,11 @@ export async function startApi({
   dialect = 'sqlite',
 }: ServedApiOptions): Promise<ServedApi> {
   const database = await freshDatabase(dialect);
-  const bound = [...providers, ...(directory ? [{ provide: InstrumentDirectory, useValue: directory }] : [])];
+  const bound = [
+    { provide: Clock, useClass: SystemClock },
+    ...providers,
+    ...(directory ? [{ provide: InstrumentDirectory, useValue: directory }] : []),
+  ];
 
   @Module({})
   class Bindings {}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { decodeEvent, InstrumentDirectory, LatestPrices, type InstrumentReference } from '#contracts';
+import { EventStore, MarketlogError, type Category, type LogPartition, type Row } from '#event-sourcing';
+import { formatAsOf, formatPosition, isSettled, RecordMoments, type AsOf, type RecordMoment } from '#http';
+import { toReference, type InstrumentRow } from './instruments.repository.js';
+import { instrumentsProjection, type InstrumentsEvent } from './instruments.projection.js';
+import type { StockFacts } from './stock-facts.js';
+
+const pageSize = 2_000;
+
+/**
+ * A stock as the log had it recorded at a moment. The read model of instruments keeps its present state alone, and an
+ * instrument has few events, so it is projected afresh from those up to the moment.
+ */
+@Injectable()
+export class StockAsOf {
+  constructor(
+    private readonly store: EventStore,
+    private readonly moments: RecordMoments,
+    private readonly directory: InstrumentDirectory,
+    private readonly prices: LatestPrices,
+  ) {}
+
+  /** @throws MarketlogError `symbol_not_found` also where it was not known yet; `as_of_in_future`, `projection_behind`. */
+  async facts(symbol: string, asOf: AsOf): Promise<StockFacts> {
+    const moment = await this.moments.resolve(asOf);
+    const { instrumentId } = await this.directory.get(symbol, moment.recordedUpTo);
+    const [instruments, prices] = [
+      await this.#place('instruments', instrumentId, moment),
+      await this.#place('prices', instrumentId, moment),
+    ];
+    const { instrument, tickers } = await this.#instrument(instrumentId, instruments.position);
+    if (instrument === undefined) {
+      throw new MarketlogError('symbol_not_found', `${symbol} was not known yet as of ${formatAsOf(asOf)}`);
+    }
+    return {
+      instrument,
+      tickers,
+      prices: await this.prices.asOf(instrumentId, prices),
+      now: moment.recordedUpTo,
+      positions: [instruments, prices].flatMap((place) => formatPosition(place, place.position) ?? []),
+      settled: [instruments, prices].every((place) => isSettled(place, moment)),
+    };
+  }
+
+  async #place(category: Category, key: string, moment: RecordMoment): Promise<LogPartition & { position: number }> {
+    const partition = await this.moments.partitionOf(category, key);
+    return { ...partition, position: await this.moments.positionIn(partition, moment) };
+  }
+
+  async #instrument(instrumentId: string, upTo: number): Promise<InstrumentAfter> {
+    const events: InstrumentsEvent[] = [];
+    for (let after = 0; after < upTo;) {
+      const read = await this.store.readByKey('instruments', instrumentId, { after, upTo, limit: pageSize });
+      events.push(...read.map((envelope) => decodeEvent(envelope) as InstrumentsEvent));
+      if (read.length < pageSize) break;
+      after = read.at(-1)!.position;
+    }
+    return instrumentAfter(instrumentId, events);
+  }
+}
+
+interface InstrumentAfter {
+  /** Undefined before its first event. */
+  readonly instrument: InstrumentReference | undefined;
+  readonly tickers: StockFacts['tickers'];
+}
+
+function instrumentAfter(instrumentId: string, events: readonly InstrumentsEvent[]): InstrumentAfter {
+  if (events.length === 0) return { instrument: undefined, tickers: [] };
+  const changes = instrumentsProjection.project(instrumentId, events, { rows: {}, events: [] });
+  const rows = (table: string): Row[] =>
+    changes.flatMap((change) => (change.kind === 'upsert' && change.table === table ? [change.row] : []));
+  const row = rows('instruments').at(-1)!;
+  return {
+    instrument: toReference({ ...row, tracked: Number(row['tracked']) } as unknown as InstrumentRow),
+    tickers: rows('instrument_tickers').map(({ ticker, from_date }) => ({
+      symbol: ticker as string,
+      from: from_date as string | null,
+    })),
+  };
+}
