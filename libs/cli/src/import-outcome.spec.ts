@@ -16,7 +16,8 @@ const some = {
   outOfOrder: 1,
   files: 2,
 };
-const summary = { ...some, rejections, remarks: [], seconds: 1.25 };
+const none = { rejectedByCode: {}, refused: [], remarks: [] };
+const summary = { ...some, rejections, ...none, seconds: 1.25 };
 const context = { strict: false, dryRun: false, noun: 'rows' };
 
 describe('the outcome of an import', () => {
@@ -39,8 +40,18 @@ describe('the outcome of an import', () => {
     expect(importOutcome({ ...summary, rejected: 0, rejections: [] }, strict).exitCode).toBe(0);
   });
 
+  it('is exit code 3 where files were refused, naming each, and counts rows by why they were rejected', () => {
+    const refused = [{ file: 'b.csv', code: 'file_json', reason: 'b.csv: is JSON, not CSV' }];
+    const outcome = importOutcome({ ...summary, refused, rejectedByCode: { no_value: 11, bad_date: 1 } }, context);
+    expect(outcome.exitCode).toBe(3);
+    expect(outcome.text).toContain(
+      '\n  rejected for: no_value 11, bad_date 1\n  not imported: b.csv: is JSON, not CSV',
+    );
+    expect(importOutcome({ ...summary, rejected: 0, refused }, { ...context, strict: true }).exitCode).toBe(2);
+  });
+
   it('says that a dry run recorded nothing, and reads well of one row and of none', () => {
-    const one = { ...noCounts(), read: 1, recorded: 1, files: 1, rejections: [], remarks: [], seconds: 0 };
+    const one = { ...noCounts(), read: 1, recorded: 1, files: 1, rejections: [], ...none, seconds: 0 };
     expect(importOutcome(one, { ...context, dryRun: true }).text).toBe(
       '1 row read from 1 file in 0.0 s: 1 recorded\nNothing was recorded: --dry-run.',
     );

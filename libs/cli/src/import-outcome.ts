@@ -22,18 +22,23 @@ function parseSource(text: string): string {
   throw new UsageError(`--source ${text}: expected a label of letters, digits, dots, dashes and underscores`);
 }
 
-/** The outcome of an import for both readers. With `--strict` a rejected row means exit code 2 and nothing recorded. */
+/**
+ * The outcome of an import for both readers. With `--strict` a rejected row or a refused file means exit code 2 and nothing
+ * recorded; without it a refused file means exit code 3, and the others are recorded.
+ */
 export function importOutcome(
   summary: ImportSummary,
   { strict, dryRun, noun, origin = filesOf(summary) }: OutcomeContext,
 ): CliOutcome {
-  const refused = strict && summary.rejected > 0;
+  const refused = strict && (summary.rejected > 0 || summary.refused.length > 0);
   return {
-    exitCode: refused ? 2 : 0,
+    exitCode: refused ? 2 : summary.refused.length > 0 ? 3 : 0,
     json: summary,
     text: describe(summary, refused, dryRun, `${counted(summary.read, noun)} read from ${origin}`),
   };
 }
+
+const mostRefused = 50;
 
 export interface OutcomeContext {
   readonly strict: boolean;
@@ -57,9 +62,15 @@ function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, wha
       `${outcomes.join(', ') || 'nothing'}${remarks.length > 0 ? ` (${remarks.join(', ')})` : ''}`,
     ...summary.rejections.slice(0, 10).map(({ file, line, reason }) => `  rejected ${file}:${line}: ${reason}`),
   ];
+  const codes = Object.entries(summary.rejectedByCode).sort(([, a], [, b]) => b - a);
+  if (codes.length > 1)
+    lines.push(`  rejected for: ${codes.map(([code, count]) => `${code} ${format(count)}`).join(', ')}`);
+  lines.push(...summary.refused.slice(0, mostRefused).map(({ reason }) => `  not imported: ${reason}`));
+  if (summary.refused.length > mostRefused)
+    lines.push(`  … and ${format(summary.refused.length - mostRefused)} more files (--json names all)`);
   if (summary.rejected > 10) lines.push(`  … and ${format(summary.rejected - 10)} more (--rejects FILE writes all)`);
   lines.push(...summary.remarks.map((remark) => `  ${describeRemark(remark)}`));
-  if (refused) lines.push('Nothing was recorded: --strict, and rows were rejected.');
+  if (refused) lines.push('Nothing was recorded: --strict, and rows were rejected or files refused.');
   else if (dryRun) lines.push('Nothing was recorded: --dry-run.');
   return lines.join('\n');
 }

@@ -33,8 +33,8 @@ export interface CliInvocation {
 }
 
 export interface CliOutcome {
-  /** 0 done, 1 failed, 2 `--strict` and something was rejected. */
-  readonly exitCode: 0 | 1 | 2;
+  /** 0 done, 1 failed, 2 `--strict` and something was rejected, 3 done in part: files were refused. */
+  readonly exitCode: 0 | 1 | 2 | 3;
   /** The one JSON document of `--json`. */
   readonly json: unknown;
   /** What a person reads instead. */

@@ -72,7 +72,7 @@ export async function runImport(
       const forget = () => Promise.resolve(void rejections.take());
       await steps.check({ counts, rejections, remarks: new Remarks(), ingestionId, report: forget });
     }
-    const refused = rejections.count > 0;
+    const refused = options.strict && (rejections.count > 0 || rejections.refused.length > 0);
     if (!refused) {
       if (options.strict && !options.dryRun) ingestionId = await journal.start(details);
       counts = noCounts();
@@ -84,7 +84,7 @@ export async function runImport(
     await rejections.close();
     counts.rejected = rejections.count;
     if (!options.dryRun) {
-      const end = await (refused ? fail(refusal(counts), counts) : journal.complete(ingestionId, counts));
+      const end = await (refused ? fail(refusal(counts, rejections), counts) : journal.complete(ingestionId, counts));
       steps.ended?.(end);
     }
   } catch (error) {
@@ -97,7 +97,9 @@ export async function runImport(
   } finally {
     await rejections.close().catch(() => undefined);
   }
-  return { ...counts, rejections: rejections.named, remarks: remarks.all, seconds: (performance.now() - began) / 1000 };
+  const { named, byCode, refused } = rejections;
+  const seconds = (performance.now() - began) / 1000;
+  return { ...counts, rejections: named, rejectedByCode: byCode, refused, remarks: remarks.all, seconds };
 }
 
 /** A dry run records nothing, so nothing goes on elsewhere. */
@@ -115,6 +117,7 @@ function refusedCounts({ read, duplicates, outOfOrder, files }: RowCounts, rejec
   return { ...noCounts(), read, duplicates, outOfOrder, files, unchanged };
 }
 
-function refusal({ rejected }: RowCounts) {
-  return { code: 'rows_rejected', message: `--strict, and ${rejected} rows are bad`, retryable: false };
+function refusal({ rejected }: RowCounts, { refused }: Rejections) {
+  const files = refused.length === 0 ? '' : `, ${refused.length} files cannot be read`;
+  return { code: 'rows_rejected', message: `--strict, and ${rejected} rows are bad${files}`, retryable: false };
 }

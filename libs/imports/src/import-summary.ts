@@ -1,5 +1,6 @@
 import type { RejectedRow, RowCounts } from '#contracts';
 import type { Remark } from './remarks.js';
+import type { RefusedFile } from './rejections.js';
 
 /** What every import answers with `--json`: counts in rows, read = recorded + unchanged + corrected + linked + duplicates + rejected. */
 export interface ImportSummary extends RowCounts {
@@ -7,5 +8,9 @@ export interface ImportSummary extends RowCounts {
   readonly rejections: readonly RejectedRow[];
   /** What was understood by an assumption, or left out of rows that were recorded all the same. */
   readonly remarks: readonly Remark[];
+  /** All rejected rows, counted by code. */
+  readonly rejectedByCode: Readonly<Record<string, number>>;
+  /** Files of which nothing was recorded, because they cannot be read or every row was rejected. */
+  readonly refused: readonly RefusedFile[];
   readonly seconds: number;
 }

@@ -7,9 +7,21 @@ import { FileError } from './file-errors.js';
 /** Rejections named in the summary, at most; all are counted, recorded in the log and written to `--rejects FILE`. */
 const namedInSummary = 1000;
 
+/** A file of several that was not imported, and why. */
+export interface RefusedFile {
+  readonly file: string;
+  /** Stable, such as `file_json`. */
+  readonly code: string;
+  readonly reason: string;
+}
+
 /** Collects rejected rows without growing with their number, and writes them as CSV where `--rejects FILE` asks for it. */
 export class Rejections {
   readonly named: RejectedRow[] = [];
+  /** Files of which nothing was recorded; the others were. */
+  readonly refused: RefusedFile[] = [];
+  /** Rejected rows by code. */
+  readonly byCode: Record<string, number> = {};
   count = 0;
   private waiting: RejectedRow[] = [];
 
@@ -31,6 +43,8 @@ export class Rejections {
   add(row: RejectedRow): void {
     if (this.failure) throw this.failure;
     this.count++;
+    const code = row.code ?? 'rejected';
+    this.byCode[code] = (this.byCode[code] ?? 0) + 1;
     if (this.named.length < namedInSummary) this.named.push(row);
     this.waiting.push(row);
     this.output?.write(`${quote(row.file)},${row.line},${row.code ?? ''},${quote(row.reason)}\n`);

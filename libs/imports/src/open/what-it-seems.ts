@@ -56,7 +56,7 @@ export function refuseDocument(start: string, file: string): void {
       `${file}: is a web page (HTML), not CSV${quoted(wordsOfHtml(text))}; download it again`,
     );
   }
-  if (/^<\?xml|^<[a-z][\w:-]*[\s>]/i.test(text)) {
+  if (/^<\?xml|^<(?:rss|feed|svg|response|error)\b/i.test(text)) {
     throw new FileError('file_xml', `${file}: is XML, not CSV; save it as CSV and import that`);
   }
   if (/^(?:\{\s*["}]|\[\s*[[{"\]])/.test(text)) {

@@ -2,7 +2,7 @@ import type { TableRow } from './record-splitter.js';
 
 const totals =
   /^\W*(?:(?:grand|sub)[ -]?)?(?:totals?|sum|averages?|mean|summe|gesamt|mittelwert|moyenne|totale|media)\b/i;
-const date = /\d{4}[-/.]?\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}/;
+const date = /^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|(?:19|20)\d{6}\s*$)/;
 /** A month or weekday begins a date: `Dec 13, 2024`. */
 const startsLikeDate = /^\W*(?:\p{Letter}{3,9}\.?,?[ -]+)?\p{Letter}{0,9}\.?[ -]*\d/u;
 

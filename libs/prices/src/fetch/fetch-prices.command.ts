@@ -65,7 +65,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     const started = performance.now();
     const symbols = given.length > 0 ? given : await this.targets.tracked();
     if (symbols.length === 0 && options.ingestionId === undefined) {
-      const summary = { ...noCounts(), rejections: [], remarks: [], seconds: 0 };
+      const summary = { ...noCounts(), rejections: [], rejectedByCode: {}, refused: [], remarks: [], seconds: 0 };
       return { ingestionId: null, summary, symbols, failures: [], addresses: [] };
     }
     const details = { kind: 'prices', mode: 'live', source: this.source.label, files: [], symbols } as const;
@@ -90,7 +90,14 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       ? this.journal.fail(ingestionId, outcome, counts, rejections.take())
       : this.journal.complete(ingestionId, counts, rejections.take()));
     const seconds = (performance.now() - started) / 1000;
-    const summary = { ...counts, rejections: rejections.named, remarks: [], seconds };
+    const summary = {
+      ...counts,
+      rejections: rejections.named,
+      rejectedByCode: rejections.byCode,
+      refused: [],
+      remarks: [],
+      seconds,
+    };
     return { ingestionId, summary, symbols, failures: failures.map(failureOf), addresses: [...addresses, last] };
   }
 

@@ -1,8 +1,13 @@
+import { DateReading, NumberReading } from '#imports';
 import { actionsBeside, actionsIn } from './action-row.js';
 import { recogniseColumns, type ActionColumns } from './price-columns.js';
 
+const today = '2024-01-01';
+const numbers = new NumberReading();
+const reading = { dates: new DateReading({ order: 'dayFirst', timezone: null, today }), numbers };
+
 const read = (header: string, row: string) =>
-  actionsIn(row.split(','), recogniseColumns(header.split(','), 'file') as ActionColumns, '2024-01-01');
+  actionsIn(row.split(','), recogniseColumns(header.split(','), 'file') as ActionColumns, reading, today);
 
 describe('splits and dividends in a row', () => {
   it.each([
@@ -36,38 +41,43 @@ describe('splits and dividends in a row', () => {
     ['€0.25', 'EUR'],
     [' £0.25', 'GBP'],
   ])('reads the amount of %s, and whose money it is where that is certain', (cell, currency) => {
-    expect(actionsBeside(['', cell], { split: 0, dividend: 1 }, '2005-02-28', null)).toMatchObject([
+    expect(actionsBeside(['', cell], { split: 0, dividend: 1 }, '2005-02-28', null, numbers)).toMatchObject([
       { kind: 'dividend', amount: 0.25, currency },
     ]);
   });
 
   it.each([
-    ['two', '', 'split "two" is no ratio such as 2:1'],
+    ['two', '', 'split "two" is not a ratio such as 2:1'],
     ['', 'a quarter', 'dividend "a quarter" is not a number'],
     ['', '-0.25', 'dividend -0.25 is negative'],
   ])('refuses split %j and dividend %j beside a bar', (split, dividend, reason) => {
-    expect(actionsBeside([split, dividend], { split: 0, dividend: 1 }, '2005-02-28', null)).toBe(reason);
+    expect(actionsBeside([split, dividend], { split: 0, dividend: 1 }, '2005-02-28', null, numbers)).toMatchObject({
+      reason,
+    });
   });
 
   it.each([
-    ['AAPL,2005-02-28,split,two', 'split "two" is no ratio such as 2:1'],
-    ['AAPL,2005-02-28,split,0:1', 'split "0:1" is no ratio above 0'],
+    ['AAPL,2005-02-28,split,two', 'split "two" is not a ratio such as 2:1'],
+    ['AAPL,2005-02-28,split,0:1', 'split "0:1" is not a ratio above 0'],
     ['AAPL,2005-02-28,dividend,-1', 'dividend -1 is negative'],
-    ['AAPL,2005-02-28,merger,1', '"merger" is no action (split or dividend)'],
-    ['AAPL,2005-02-30,split,2', '"2005-02-30" is no date (YYYY-MM-DD)'],
+    ['AAPL,2005-02-28,merger,1', '"merger" is not an action (split or dividend)'],
+    ['AAPL,2005-02-30,split,2', '"2005-02-30" is not a date'],
     ['AAPL,2025-02-03,split,2', 'date 2025-02-03 lies in the future'],
     ['AAPL,2005-02-28', '2 fields, but the header has 4'],
   ])('refuses %s', (row, reason) => {
-    expect(read('symbol,ex_date,type,value', row)).toBe(reason);
+    expect(read('symbol,ex_date,type,value', row)).toMatchObject({ reason });
   });
 
   it('refuses a currency that is no code', () => {
     const row = 'X,2005-02-28,dividend,0.25,dollars';
-    expect(read('symbol,date,type,value,currency', row)).toBe('currency "dollars" is no code such as USD');
+    expect(read('symbol,date,type,value,currency', row)).toMatchObject({
+      code: 'bad_currency',
+      reason: 'currency "dollars" is not a code such as USD',
+    });
   });
 
   it('wants one of them in a file of actions', () => {
-    expect(read('symbol,date,split,dividend', 'X,2005-02-28,0,')).toBe('neither a split nor a dividend');
+    expect(read('symbol,date,split,dividend', 'X,2005-02-28,0,')).toMatchObject({ code: 'no_action' });
   });
 
   it('takes 0, 1 and nothing for no action beside bars', () => {
@@ -78,7 +88,7 @@ describe('splits and dividends in a row', () => {
       ['1:1', 'NaN'],
       ['-', 'null'],
     ] as const) {
-      expect(actionsBeside([split, dividend], { split: 0, dividend: 1 }, '2005-02-28', null)).toEqual([]);
+      expect(actionsBeside([split, dividend], { split: 0, dividend: 1 }, '2005-02-28', null, numbers)).toEqual([]);
     }
   });
 });

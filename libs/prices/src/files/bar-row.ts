@@ -1,6 +1,7 @@
+import type { NumberReading, RowProblem } from '#imports';
 import type { Quote } from '#markets';
 import { actionsBeside, type ActionRow } from './action-row.js';
-import { dayIn, notCurrency, notExchange, priceIn, shown, volumeIn } from './cells.js';
+import { dayIn, notCurrency, notExchange, priceIn, tooShort, volumeIn, type CellReading } from './cells.js';
 import type { BarColumns } from './price-columns.js';
 
 /** The numbers of a day as a row of a file or of a vendor's answer has them. */
@@ -24,33 +25,39 @@ export function lastPossibleDay(now: number): string {
 const none: readonly ActionRow[] = [];
 
 /**
- * What a row says, or in words why it is rejected: whole, its actions too.
+ * What a row says, or why it is rejected: whole, its actions too.
  * @param today the last day that can have a bar
  */
-export function barIn(fields: readonly string[], columns: BarColumns, today: string): ParsedBar | string {
-  if (fields.length < columns.width) return `${fields.length} fields, but the header has ${columns.width}`;
-  const date = dayIn(fields[columns.date]!);
-  if (date === undefined) return `${shown(fields[columns.date]!)} is no date (YYYY-MM-DD)`;
-  if (date > today) return `date ${date} lies in the future`;
-  const open = priceIn(fields[columns.open]!, 'open');
-  if (typeof open === 'string') return open;
-  const high = priceIn(fields[columns.high]!, 'high');
-  if (typeof high === 'string') return high;
-  const low = priceIn(fields[columns.low]!, 'low');
-  if (typeof low === 'string') return low;
-  const close = priceIn(fields[columns.close]!, 'close');
-  if (typeof close === 'string') return close;
-  const volume = volumeIn(fields[columns.volume]!);
-  if (typeof volume === 'string') return volume;
-  const vendorAdjustedClose = adjustedCloseIn(fields, columns);
-  if (typeof vendorAdjustedClose === 'string') return vendorAdjustedClose;
-  if (high < low) return `high ${high} is below low ${low}`;
+export function barIn(
+  fields: readonly string[],
+  columns: BarColumns,
+  reading: CellReading,
+  today: string,
+): ParsedBar | RowProblem {
+  const short = tooShort(fields, columns.width);
+  if (short) return short;
+  const date = dayIn(fields, columns, reading, today);
+  if (typeof date !== 'string') return date;
+  const { numbers } = reading;
+  const open = priceIn(fields[columns.open]!, 'open', numbers);
+  if (typeof open !== 'number') return open;
+  const high = priceIn(fields[columns.high]!, 'high', numbers);
+  if (typeof high !== 'number') return high;
+  const low = priceIn(fields[columns.low]!, 'low', numbers);
+  if (typeof low !== 'number') return low;
+  const close = priceIn(fields[columns.close]!, 'close', numbers);
+  if (typeof close !== 'number') return close;
+  const volume = volumeIn(fields[columns.volume]!, numbers);
+  if (typeof volume !== 'number') return volume;
+  const vendorAdjustedClose = adjustedCloseIn(fields, columns, numbers);
+  if (vendorAdjustedClose !== null && typeof vendorAdjustedClose !== 'number') return vendorAdjustedClose;
+  if (high < low) return { code: 'high_below_low', reason: `high ${high} is below low ${low}` };
   const doubt = placeDoubted(fields, columns);
   if (doubt !== undefined) return doubt;
   const currency = optional(fields, columns.currency);
   const withActions = columns.split >= 0 || columns.dividend >= 0;
-  const actions = withActions ? actionsBeside(fields, columns, date, currency) : none;
-  if (typeof actions === 'string') return actions;
+  const actions = withActions ? actionsBeside(fields, columns, date, currency, numbers) : none;
+  if ('code' in actions) return actions;
   const exchange = optional(fields, columns.exchange);
   return { date, open, high, low, close, volume, vendorAdjustedClose, currency, exchange, actions };
 }
@@ -60,7 +67,7 @@ function optional(fields: readonly string[], column: number): string | null {
 }
 
 /** Why currency or exchange of the row can be none. */
-function placeDoubted(fields: readonly string[], { currency, exchange }: BarColumns): string | undefined {
+function placeDoubted(fields: readonly string[], { currency, exchange }: BarColumns): RowProblem | undefined {
   return (
     (currency < 0 ? undefined : notCurrency(fields[currency]!)) ??
     (exchange < 0 ? undefined : notExchange(fields[exchange]!))
@@ -68,7 +75,11 @@ function placeDoubted(fields: readonly string[], { currency, exchange }: BarColu
 }
 
 /** A source may have prices without an adjusted close; then the cell is empty. */
-function adjustedCloseIn(fields: readonly string[], columns: BarColumns): number | string | null {
-  const cell = columns.adjustedClose < 0 ? '' : fields[columns.adjustedClose]!;
-  return cell === '' ? null : priceIn(cell, 'adjusted close');
+function adjustedCloseIn(
+  fields: readonly string[],
+  { adjustedClose }: BarColumns,
+  numbers: NumberReading,
+): number | RowProblem | null {
+  const cell = adjustedClose < 0 ? '' : fields[adjustedClose]!;
+  return cell.trim() === '' ? null : priceIn(cell, 'adjusted close', numbers);
 }

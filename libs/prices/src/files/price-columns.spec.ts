@@ -49,6 +49,34 @@ describe('recognising a header', () => {
     expect(recognise(header)).toMatchObject({ kind: 'actions', ...columns });
   });
 
+  it.each([
+    ['Datum;Erster;Hoch;Tief;Schlusskurs;Stuecke;Volumen', { open: 1, high: 2, low: 3, close: 4, volume: 5 }],
+    ['"Date","Price","Open","High","Low","Vol.","Change %"', { close: 1, open: 2, high: 3, low: 4, volume: 5 }],
+    ['timestamp;1. open;2. high;3. low;4. close;5. volume', { date: 0, open: 1, close: 4, volume: 5 }],
+    ['Date;Time;Open;High;Low;Close;Volume', { date: 0, time: 1, open: 2 }],
+    ['Time;Open;High;Low;Last;Change;Volume', { date: 0, time: -1, close: 4 }],
+    ['Unix;Date;Symbol;Open;High;Low;Close;Volume BTC;Volume USDT', { date: 1, symbol: 2, volume: 7 }],
+    ['SYMBOL;SERIES;OPEN;HIGH;LOW;CLOSE;LAST;PREVCLOSE;TOTTRDQTY;TIMESTAMP', { close: 5, volume: 8, date: 9 }],
+  ])('understands the words of %s', (header, columns) => {
+    expect(recogniseColumns(header.split(/[;,]/), 'file.csv')).toMatchObject({ kind: 'bars', ...columns });
+  });
+
+  it('takes the volume that is used, and a name only where it is a symbol', () => {
+    const sample = (...fields: string[]) => [{ line: 2, fields }];
+    const metatrader = ['<DATE>', '<OPEN>', '<HIGH>', '<LOW>', '<CLOSE>', '<TICKVOL>', '<VOL>'];
+    expect(recogniseColumns(metatrader, 'f', sample('', '', '', '', '', '91234', '0'))).toMatchObject({ volume: 5 });
+    const named = ['name', 'date', 'open', 'high', 'low', 'close', 'volume'];
+    expect(recogniseColumns(named, 'f', sample('AAPL'))).toMatchObject({ symbol: 0 });
+    expect(recogniseColumns(named, 'f', sample('2781'))).toMatchObject({ symbol: -1 });
+    expect(recogniseColumns(named, 'f', sample('Bitcoin'))).toMatchObject({ symbol: -1 });
+  });
+
+  it('finds dates in the first column where tables of pandas and R name none', () => {
+    const header = ['', 'Open', 'High', 'Low', 'Close', 'Volume'];
+    expect(recogniseColumns(header, 'f', [{ line: 2, fields: ['2020-01-02'] }])).toMatchObject({ date: 0 });
+    expect(() => recogniseColumns(header, 'f', [{ line: 2, fields: ['0'] }])).toThrow('date missing');
+  });
+
   it('says what is missing and what was found', () => {
     const refused = () => recognise('Date,Open,Close,Splits');
     expect(refused).toThrow(expect.objectContaining({ code: 'wrong_header' }));

@@ -1,4 +1,5 @@
-import { FileError } from '#imports';
+import { FileError, shownCells, type TableRow } from '#imports';
+import { priceColumnName, spellings, type Column } from './column-names.js';
 import { isYahooShape } from './yahoo-shape.js';
 
 /** Where a bar's fields stand in a row; -1 for a column that the file does not have. */
@@ -8,6 +9,8 @@ export interface BarColumns {
   readonly format: 'yahoo' | 'ohlcv';
   readonly width: number;
   readonly date: number;
+  /** Of the time of day, where a column beside the date has it. */
+  readonly time: number;
   readonly open: number;
   readonly high: number;
   readonly low: number;
@@ -26,6 +29,7 @@ export interface ActionColumns {
   readonly kind: 'actions';
   readonly width: number;
   readonly date: number;
+  readonly time: number;
   readonly symbol: number;
   readonly currency: number;
   readonly split: number;
@@ -35,37 +39,33 @@ export interface ActionColumns {
   readonly value: number;
 }
 
-/** Spellings of each column, lower case without anything but letters and digits; the first that is there counts. */
-const aliases = {
-  date: ['date', 'exdate', 'day', 'tradingday', 'tradedate', 'timestamp', 'datetime', 'time'],
-  open: ['open', 'openprice', 'o'],
-  high: ['high', 'highprice', 'h'],
-  low: ['low', 'lowprice', 'l'],
-  close: ['close', 'closeprice', 'c', 'closelast'],
-  volume: ['volume', 'vol', 'v'],
-  adjustedClose: ['adjclose', 'adjustedclose', 'closeadj', 'closeadjusted', 'adjcloseprice'],
-  symbol: ['symbol', 'ticker', 'stock', 'code', 'instrument', 'name'],
-  currency: ['currency'],
-  exchange: ['exchange', 'mic', 'market'],
-  split: ['stocksplits', 'stocksplit', 'split', 'splits', 'splitratio', 'splitfactor', 'splitcoefficient'],
-  dividend: ['dividend', 'dividends', 'exdividend', 'dividendamount', 'divcash', 'cashdividend'],
-  type: ['type', 'action', 'actiontype', 'event'],
-  value: ['value', 'amount', 'ratio'],
-} as const;
-
 const barColumns = ['date', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 /**
  * What a file's header says it holds: bars, or splits and dividends.
+ * @param sample the first rows, for columns that their names alone do not tell
  * @throws FileError `wrong_header` naming what is missing and what was found.
  */
-export function recogniseColumns(header: readonly string[], file: string): BarColumns | ActionColumns {
-  const names = header.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  const at = (column: keyof typeof aliases) =>
-    aliases[column].map((alias) => names.indexOf(alias)).find((index) => index >= 0) ?? -1;
-  const width = header.length;
-  const shared = { width, date: at('date'), symbol: at('symbol'), currency: at('currency') };
-  const missing = barColumns.filter((column) => at(column) < 0);
+export function recogniseColumns(
+  header: readonly string[],
+  file: string,
+  sample: readonly TableRow[] = [],
+): BarColumns | ActionColumns {
+  const names = header.map(priceColumnName);
+  const find = (column: Column) =>
+    spellings[column].map((spelling) => names.indexOf(spelling)).find((index) => index >= 0) ?? -1;
+  const date = find('date') < 0 ? namelessDates(header, sample) : find('date');
+  const at = (column: Column) => (column === 'date' ? date : find(column));
+  const time = at('time') === date ? -1 : at('time');
+  const shared = {
+    width: header.length,
+    date,
+    time,
+    symbol: symbolAt(names, at('symbol'), sample),
+    currency: at('currency'),
+  };
+  const volume = volumeAt(names, sample);
+  const missing = barColumns.filter((column) => (column === 'volume' ? volume < 0 : at(column) < 0));
   if (missing.length === 0) {
     return {
       kind: 'bars',
@@ -75,7 +75,7 @@ export function recogniseColumns(header: readonly string[], file: string): BarCo
       high: at('high'),
       low: at('low'),
       close: at('close'),
-      volume: at('volume'),
+      volume,
       adjustedClose: at('adjustedClose'),
       exchange: at('exchange'),
       split: at('split'),
@@ -86,17 +86,35 @@ export function recogniseColumns(header: readonly string[], file: string): BarCo
   const actions = { kind: 'actions', ...shared, split: at('split'), dividend: at('dividend') } as const;
   const speaksOfActions = typed || actions.split >= 0 || actions.dividend >= 0;
   // A file that has prices too is meant to be one of bars, whatever else it holds.
-  if (shared.date >= 0 && speaksOfActions && at('open') < 0 && at('close') < 0) {
+  if (date >= 0 && speaksOfActions && at('open') < 0 && at('close') < 0) {
     return { ...actions, type: typed ? at('type') : -1, value: typed ? at('value') : -1 };
   }
   throw new FileError(
     'wrong_header',
-    `${file}: no prices by its header: ${missing.join(', ')} missing; found ${shown(header)}. ` +
-      'Expected Date,Open,High,Low,Close,Volume with or without Adj Close and Symbol, or Symbol,Date and Split or Dividend',
+    `${file}: no prices by its header: ${missing.join(', ')} missing; found ${shownCells(header)}. ${expected}`,
   );
 }
 
-function shown(header: readonly string[]): string {
-  const names = header.slice(0, 12).map((name) => JSON.stringify(name.slice(0, 24)));
-  return names.join(', ') + (header.length > 12 ? ` and ${header.length - 12} more` : '');
+export const expected =
+  'Expected Date,Open,High,Low,Close,Volume with or without Adj Close and Symbol, or Symbol,Date and Split or Dividend';
+
+/** Tables of pandas and R leave the column of their dates without a name, or call it the index. */
+function namelessDates(header: readonly string[], sample: readonly TableRow[]): number {
+  const named = /^(?:|index|unnamed: ?0|price|x)$/i.test(header[0]?.trim() ?? '');
+  const dates = sample.slice(0, 20).every(({ fields }) => /\d\D*\d{2}|^$/.test(fields?.[0] ?? ''));
+  return named && sample.length > 0 && dates ? 0 : -1;
+}
+
+/** A name may be a company's or a number of the vendor; it is a symbol where every row has one in capitals. */
+function symbolAt(names: readonly string[], index: number, sample: readonly TableRow[]): number {
+  if (names[index] !== 'name') return index;
+  return sample.every(({ fields }) => /^\s*[A-Z][A-Z0-9.^=-]{0,11}\s*$/.test(fields?.[index] ?? 'A')) ? index : -1;
+}
+
+/** Of several volumes the first that is not always 0: MetaTrader has an empty one beside that of ticks. Or `Volume BTC`. */
+function volumeAt(names: readonly string[], sample: readonly TableRow[]): number {
+  const spelled = spellings.volume.map((spelling) => names.indexOf(spelling)).filter((index) => index >= 0);
+  const candidates = spelled.length > 0 ? spelled : [names.findIndex((name) => name.startsWith('volume'))];
+  const used = candidates.find((index) => sample.some(({ fields }) => Number(fields?.[index] ?? 0) !== 0));
+  return used ?? candidates[0]!;
 }

@@ -1,9 +1,9 @@
-import { readCsv, type TableRow } from '#imports';
+import type { TableRow } from '#imports';
 import { parseTicker } from '#markets';
 import { actionsIn, type ActionRow } from '../files/action-row.js';
-import { shown } from '../files/cells.js';
 import type { ActionColumns } from '../files/price-columns.js';
 import { toActions } from './action-facts.js';
+import { contradicts, notSymbol } from './bar-file-reader.js';
 import type { PriceFile } from './delivery-terms.js';
 import { instrumentOf, reject, type PriceImport } from './price-import.js';
 
@@ -21,8 +21,7 @@ export class ActionFileRecorder {
 
   /** Reads the file, counts and rejects. */
   async read(): Promise<void> {
-    for await (const part of readCsv(this.source.file, this.run.reading))
-      for (const row of part.rows ?? []) this.take(row);
+    for await (const rows of this.source.rows(this.run.reading)) for (const row of rows) this.take(row);
   }
 
   async record(run: PriceImport): Promise<void> {
@@ -40,19 +39,17 @@ export class ActionFileRecorder {
   }
 
   private take({ line, fields, problem }: TableRow): void {
-    const { columns, terms, file } = this.source;
+    const { columns, terms, file, reading } = this.source;
     this.run.counts.read++;
-    const actions = fields ? actionsIn(fields, columns, this.run.today) : problem.reason;
-    if (typeof actions === 'string') return reject(this.run, file.name, line, actions);
+    const actions = fields ? actionsIn(fields, columns, reading, this.run.today) : problem;
+    if ('code' in actions) return reject(this.run, file.name, line, actions);
     const symbol = terms.symbol ?? parseTicker(fields![columns.symbol]!);
-    if (symbol === undefined)
-      return reject(this.run, file.name, line, `${shown(fields![columns.symbol]!)} is no valid symbol`);
+    if (symbol === undefined) return reject(this.run, file.name, line, notSymbol(fields![columns.symbol]!));
     const key = `${symbol} ${actions[0]!.date} ${actions.map(({ kind }) => kind).join()}`;
     const words = JSON.stringify(actions);
     const before = this.said.get(key);
     if (before === words) this.run.counts.duplicates++;
-    else if (before !== undefined)
-      reject(this.run, file.name, line, `${actions[0]!.date} came before in this file with other numbers`);
+    else if (before !== undefined) reject(this.run, file.name, line, contradicts(actions[0]!.date));
     else this.keep(symbol, key, words, actions);
   }
 

@@ -1,7 +1,6 @@
-import { readCsv, type TableRow, type ReadOptions } from '#imports';
+import { shown, type ReadOptions, type RowProblem, type TableRow } from '#imports';
 import { parseTicker } from '#markets';
 import { barIn, type ParsedBar } from '../files/bar-row.js';
-import { shown } from '../files/cells.js';
 import { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
 import type { PriceFile } from './delivery-terms.js';
@@ -17,7 +16,7 @@ export interface RowBatch {
   readonly read: number;
   readonly accepted: readonly AcceptedRow[];
   readonly duplicates: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly rejected: readonly { readonly line: number; readonly problem: RowProblem }[];
 }
 
 /** Reads one file of bars, each row once and as a whole; what is accepted are bars of distinct days per symbol. */
@@ -32,28 +31,28 @@ export class BarFileReader {
   ) {}
 
   async *batches(reading: ReadOptions): AsyncGenerator<RowBatch> {
-    for await (const { rows } of readCsv(this.source.file, reading)) {
-      if (!rows) continue;
+    for await (const rows of this.source.rows(reading)) {
       const batch = { read: rows.length, accepted: [] as AcceptedRow[], duplicates: 0, rejected: [] as Rejected[] };
       for (const row of rows) {
         const outcome = this.take(row);
         if (outcome === 'duplicate') batch.duplicates++;
-        else if (typeof outcome === 'string') batch.rejected.push({ line: row.line, reason: outcome });
+        else if ('code' in outcome) batch.rejected.push({ line: row.line, problem: outcome });
         else batch.accepted.push(outcome);
       }
       yield batch;
     }
   }
 
-  /** The row that is accepted, `duplicate`, or in words why it is rejected. */
-  private take({ fields, problem }: TableRow): AcceptedRow | string {
-    if (problem !== undefined) return problem.reason;
-    const bar = barIn(fields, this.source.columns, this.today);
-    if (typeof bar === 'string') return bar;
+  /** The row that is accepted, `duplicate`, or why it is rejected. */
+  private take({ fields, problem }: TableRow): AcceptedRow | RowProblem | 'duplicate' {
+    if (problem !== undefined) return problem;
+    const { columns, reading } = this.source;
+    const bar = barIn(fields, columns, reading, this.today);
+    if ('code' in bar) return bar;
     const symbol = this.symbolOf(fields);
-    if (symbol === undefined) return `${shown(fields[this.source.columns.symbol]!)} is no valid symbol`;
+    if (symbol === undefined) return notSymbol(fields[columns.symbol]!);
     const outcome = this.deliveryOf(symbol).add(bar, bar.actions);
-    if (outcome === 'contradiction') return `${bar.date} came before in this file with other numbers`;
+    if (outcome === 'contradiction') return contradicts(bar.date);
     return outcome === 'new' ? { symbol, bar } : outcome;
   }
 
@@ -75,3 +74,11 @@ export class BarFileReader {
 }
 
 type Rejected = RowBatch['rejected'][number];
+
+export function notSymbol(cell: string): RowProblem {
+  return { code: 'bad_symbol', reason: `${shown(cell)} is not a valid symbol` };
+}
+
+export function contradicts(date: string): RowProblem {
+  return { code: 'contradicts_earlier_row', reason: `${date} came before in this file with other numbers` };
+}

@@ -64,7 +64,7 @@ export class BarFileRecorder {
   private count({ read, duplicates, rejected }: RowBatch): void {
     this.run.counts.read += read;
     this.run.counts.duplicates += duplicates;
-    for (const { line, reason } of rejected) reject(this.run, this.source.file.name, line, reason);
+    for (const { line, problem } of rejected) reject(this.run, this.source.file.name, line, problem);
   }
 
   private hold({ symbol, bar }: AcceptedRow): void {

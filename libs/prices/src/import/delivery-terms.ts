@@ -1,7 +1,9 @@
-import { UsageError } from '#cli';
-import type { InputFile } from '#imports';
+import { FileError, type DayOrder, type DecimalMark, type InputFile, type ReadOptions, type TableRow } from '#imports';
 import { parseTicker, type PriceBasis } from '#markets';
+import type { CellReading } from '../files/cells.js';
 import type { ActionColumns, BarColumns } from '../files/price-columns.js';
+import type { FileFacts } from './file-facts.js';
+import { symbolInName } from './file-symbol.js';
 
 /** Label of files that nobody named. */
 export const defaultSource = 'csv';
@@ -14,6 +16,13 @@ export interface DeliverySettings {
   readonly basisThrough?: string | undefined;
   readonly exchange?: string | undefined;
   readonly currency?: string | undefined;
+  /** Names of the columns, for files without a header. */
+  readonly columns?: readonly string[] | undefined;
+  /** Which of day and month stands first. */
+  readonly dateFormat?: DayOrder | undefined;
+  /** IANA time zone whose day a time in UTC means. */
+  readonly timezone?: string | undefined;
+  readonly decimal?: DecimalMark | undefined;
 }
 
 /** What holds for every row of one file. */
@@ -37,12 +46,16 @@ export interface PriceFile<C extends BarColumns | ActionColumns = BarColumns | A
   readonly file: InputFile;
   readonly columns: C;
   readonly terms: DeliveryTerms;
+  readonly reading: CellReading;
+  readonly facts: FileFacts;
+  /** All rows, from the first, each time it is called. */
+  readonly rows: (options: ReadOptions) => AsyncIterable<readonly TableRow[]>;
 }
 
 /**
  * Yahoo's download is known to be split-adjusted through its last row; other files are taken as traded unless the caller says
  * otherwise. Where no column names the symbol, the caller or the file's name does (`BRK-A.csv.gz`).
- * @throws UsageError where nothing does.
+ * @throws FileError `symbol_needed` where nothing does.
  */
 export function termsOf(
   file: InputFile,
@@ -57,7 +70,7 @@ export function termsOf(
     basisStated: stated !== undefined,
     basisBecause: because(stated !== undefined, yahoo),
     through: settings.basisThrough,
-    symbol: columns.symbol >= 0 ? settings.symbol : (settings.symbol ?? symbolInName(file.name)),
+    symbol: settings.symbol ?? (columns.symbol >= 0 ? undefined : symbolNeeded(file.name)),
     exchange: settings.exchange ?? null,
     currency: settings.currency ?? null,
   };
@@ -68,9 +81,9 @@ function because(stated: boolean, yahoo: boolean): string {
   return yahoo ? "the columns are those of Yahoo's download" : 'nothing in the file says that they are adjusted';
 }
 
-function symbolInName(name: string): string {
-  const stem = name.replace(/\.gz$/i, '').replace(/\.[A-Za-z]{1,4}$/, '');
-  const ticker = parseTicker(stem);
-  if (ticker !== undefined) return ticker;
-  throw new UsageError(`${name}: neither a column nor the file's name gives the symbol; say it with --symbol`);
+function symbolNeeded(name: string): string {
+  const symbol = symbolInName(name);
+  if (symbol !== undefined) return symbol;
+  const neither = `${name}: neither a column nor the file's name gives the symbol`;
+  throw new FileError('symbol_needed', `${neither}; give --symbol, or name the file after it (AAPL.csv)`);
 }

@@ -11,9 +11,11 @@ import {
   type CliVerb,
 } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
+import type { DayOrder, DecimalMark } from '#imports';
 import { isTradingDay, parseTicker } from '#markets';
 import { longestExchange, notExchange } from '../files/cells.js';
 import { basisLines } from './deliveries.js';
+import { factsLines } from './file-facts.js';
 import { ImportPrices, type ImportPricesOptions } from './import-prices.command.js';
 
 @Injectable()
@@ -29,7 +31,7 @@ export class ImportPricesAction implements CliAction {
     if (settings.basis === 'asTraded' && settings.basisThrough !== undefined) {
       throw new UsageError('--basis-through goes with --basis splitAdjusted: prices as traded contain no split');
     }
-    const { summary, addresses } = await this.commands.execute(
+    const { summary, described, addresses } = await this.commands.execute(
       new ImportPrices(paths as string[], {
         ...settings,
         now: Date.now(),
@@ -41,14 +43,16 @@ export class ImportPricesAction implements CliAction {
     progress.finish();
     if (wait !== false) await this.projections.caughtUp(addresses);
     const outcome = importOutcome(summary, { strict, dryRun, noun: 'rows' });
-    return { ...outcome, text: [outcome.text, ...basisLines(summary.deliveries)].join('\n') };
+    const text = [outcome.text, ...basisLines(summary.deliveries)];
+    if (!dryRun) return { ...outcome, text: text.join('\n') };
+    return { ...outcome, json: { ...summary, described }, text: [...text, ...factsLines(described)].join('\n') };
   }
 }
 
 export const importPricesVerb: CliVerb = {
   name: 'import prices',
-  summary: 'Reads daily bars, splits and dividends from CSV files',
-  arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
+  summary: 'Reads daily bars, splits and dividends from CSV and Excel files',
+  arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz, .zip and .xlsx too' }],
   options: [
     { flags: '--symbol <ticker>', description: 'where no column and no file name says it', parse: parseSymbol },
     sourceOption,
@@ -65,6 +69,22 @@ export const importPricesVerb: CliVerb = {
     },
     { flags: '--exchange <code>', description: 'exchange of all rows, such as XNAS', parse: parseExchange },
     { flags: '--currency <code>', description: 'currency of all rows, such as USD or GBp', parse: parseCurrency },
+    {
+      flags: '--columns <names>',
+      description: 'names of the columns, where a file has no header: date,open,high,low,close,volume',
+      parse: parseColumns,
+    },
+    {
+      flags: '--date-format <format>',
+      description: 'DD/MM/YYYY or MM/DD/YYYY, where the file does not show it',
+      parse: parseDateFormat,
+    },
+    {
+      flags: '--timezone <zone>',
+      description: "whose day a time in UTC means, such as America/New_York (default: the exchange's)",
+      parse: parseTimezone,
+    },
+    { flags: '--decimal <mark>', description: 'dot or comma, where the file does not show it', parse: parseDecimal },
     ...importOptions,
   ],
   examples: [
@@ -72,6 +92,7 @@ export const importPricesVerb: CliVerb = {
     'marketlog import prices AAPL.csv.gz --currency USD --exchange XNAS',
     'marketlog import prices "quotes/*.csv" --source desk --basis asTraded --strict',
     'marketlog import prices splits.csv',
+    'marketlog import prices export.csv --symbol AAPL --dry-run',
   ],
   log: 'create',
   action: ImportPricesAction,
@@ -93,6 +114,36 @@ function parseBasis(text: string): string {
 export function parseDay(text: string): string {
   if (isTradingDay(text)) return text;
   throw new UsageError(`${text}: expected a date such as 2024-02-29`);
+}
+
+function parseColumns(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function parseDateFormat(text: string): DayOrder {
+  const letters = text
+    .toUpperCase()
+    .replace(/[^DMY]/g, '')
+    .replace(/(.)\1+/g, '$1');
+  if (letters === 'DMY') return 'dayFirst';
+  if (letters === 'MDY') return 'monthFirst';
+  throw new UsageError(
+    `--date-format ${text}: expected DD/MM/YYYY or MM/DD/YYYY; days that begin with the year need none`,
+  );
+}
+
+function parseTimezone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new UsageError(`--timezone ${text}: expected an IANA time zone such as America/New_York or UTC`);
+  }
+}
+
+function parseDecimal(text: string): DecimalMark {
+  if (text === 'dot' || text === '.') return '.';
+  if (text === 'comma' || text === ',') return ',';
+  throw new UsageError(`--decimal ${text}: expected dot or comma`);
 }
 
 function parseExchange(text: string): string {

@@ -1,13 +1,22 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { expandPaths, runImport, type ImportRun, type ImportSummary, type InputFile } from '#imports';
+import {
+  expandPaths,
+  FileError,
+  runImport,
+  type FileErrorCode,
+  type ImportRun,
+  type ImportSummary,
+  type RefusedFile,
+} from '#imports';
 import { IngestionJournal, InstrumentRegistry } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { ActionFileRecorder } from './action-file-recorder.js';
 import { BarFileRecorder } from './bar-file-recorder.js';
-import { defaultSource, type DeliverySettings } from './delivery-terms.js';
+import { defaultSource, type DeliverySettings, type PriceFile } from './delivery-terms.js';
 import { Deliveries, type DeliverySummary } from './deliveries.js';
+import type { FileFacts } from './file-facts.js';
 import { InFlight } from './in-flight.js';
 import { recogniseFiles, type PriceFiles } from './price-files.js';
 import type { PriceImport } from './price-import.js';
@@ -33,6 +42,8 @@ export interface PricesSummary extends ImportSummary {
 
 export interface ImportedPrices {
   readonly summary: PricesSummary;
+  /** What each file seems to be. */
+  readonly described: readonly FileFacts[];
   /** The last address appended in each partition. */
   readonly addresses: readonly EventAddress[];
 }
@@ -49,7 +60,7 @@ export class ImportPrices extends Command<ImportedPrices> {
 
 /** Appends under way at once: enough for the store to fill its transactions. */
 const appendsAtOnce = 16;
-const csvFiles = { extensions: ['.csv', '.tsv'], noun: 'CSV' };
+const csvFiles = { extensions: ['.csv', '.tsv', '.txt', '.xlsx', '.xls', '.parquet'], noun: 'CSV' };
 
 @CommandHandler(ImportPrices)
 export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
@@ -63,10 +74,12 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
   async execute({ paths, options }: ImportPrices): Promise<ImportedPrices> {
     const files = await expandPaths(paths, csvFiles);
     options.onStart?.(files.reduce((sum, file) => sum + file.size, 0));
+    const today = lastPossibleDay(options.now);
+    const recognised = recogniseFiles(files, { ...options, today });
     const details = {
       kind: 'prices',
       mode: 'file',
-      source: options.source ?? (await labelOf(files, options)),
+      source: await labelOf(recognised, options),
       files: files.map(({ name }) => name),
       symbols: options.symbol === undefined ? [] : [options.symbol],
     } as const;
@@ -78,26 +91,27 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
       details,
       { dryRun, strict, rejects },
       {
+        // Nothing is recorded by it: a dry run reads and decides everything. Progress counts the bytes of the reading that records.
         check: async (run) => {
-          run.counts.files = files.length;
-          // Progress counts the bytes of the reading that records.
-          // Nothing is recorded by it: a dry run reads and decides everything.
-          await record(
-            await recogniseFiles(files, options),
-            this.parts(run, { ...options, dryRun: true, onBytes: undefined }),
-          );
+          await record(await recognised, this.parts(run, { ...options, dryRun: true, onBytes: undefined }));
         },
         work: async (run) => {
-          run.counts.files = files.length;
           const parts = this.parts(run, options);
-          await record(await recogniseFiles(files, options), parts);
+          const { refused } = await recognised;
+          if (refused.length === files.length) throw noneImported(refused);
+          await record(await recognised, parts);
           addresses.push(...parts.ledger.addresses);
           deliveries = parts.deliveries.summaries;
         },
         ended: (address) => addresses.push(address),
       },
     );
-    return { summary: { ...summary, deliveries }, addresses };
+    const { bars, actions } = await recognised;
+    return {
+      summary: { ...summary, deliveries },
+      described: [...bars, ...actions].map(({ facts }) => facts),
+      addresses,
+    };
   }
 
   private parts(run: ImportRun, { dryRun = false, now, signal, onBytes }: ImportPricesOptions): PriceImport {
@@ -114,24 +128,52 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
   }
 }
 
-/** Whose words the files are, by their headers; one that cannot be read is found, and recorded, by the import itself. */
-async function labelOf(files: readonly InputFile[], options: ImportPricesOptions): Promise<string> {
-  const { bars, actions } = await recogniseFiles(files, options).catch(() => ({ bars: [], actions: [] }));
+/** Whose words the files are, by their headers; what keeps one from being read is found, and recorded, by the import itself. */
+async function labelOf(recognised: Promise<PriceFiles>, { source }: ImportPricesOptions): Promise<string> {
+  const { bars, actions } = await recognised.catch(() => ({ bars: [], actions: [] }));
+  if (source !== undefined) return source;
   const labels = new Set([...bars, ...actions].map(({ terms }) => terms.source));
   return labels.size === 0 ? defaultSource : [...labels].sort().join(', ');
 }
 
+function noneImported(refused: readonly RefusedFile[]): FileError {
+  const [first] = refused as readonly [RefusedFile];
+  if (refused.length === 1) return new FileError(first.code as FileErrorCode, first.reason);
+  const reasons = refused.map(({ reason }) => `\n  ${reason}`);
+  return new FileError('files_refused', `none of ${refused.length} files can be imported:${reasons.join('')}`);
+}
+
 /** Actions first: they say how bars of two deliveries compare. */
 async function record(files: PriceFiles, run: PriceImport): Promise<void> {
+  run.rejections.refused.push(...files.refused);
   try {
     for (const file of files.actions) {
-      const recorder = new ActionFileRecorder(file, run);
-      await recorder.read();
-      await recorder.record(run);
+      await orRefused(file, run, async () => {
+        const recorder = new ActionFileRecorder(file, run);
+        await recorder.read();
+        await recorder.record(run);
+      });
     }
-    for (const file of files.bars) await new BarFileRecorder(file, run).record();
+    for (const file of files.bars) await orRefused(file, run, () => new BarFileRecorder(file, run).record());
   } finally {
     // Also after a failure: what is on its way must have arrived before the import is said to have ended.
     await run.work.settled();
   }
+}
+
+/** Names a file of which nothing is recorded: something in it forbids it as a whole, or every row was rejected. */
+async function orRefused({ file }: PriceFile, run: PriceImport, work: () => Promise<void>): Promise<void> {
+  const { counts, rejections } = run;
+  const before = { read: counts.read, rejected: rejections.count };
+  try {
+    await work();
+    counts.files++;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    rejections.refused.push({ file: file.name, code: error.code, reason: error.message });
+  }
+  const [read, rejected] = [counts.read - before.read, rejections.count - before.rejected];
+  if (rejected === 0 || rejected < read) return;
+  const reason = `${file.name}: every row was rejected (${rejected})`;
+  rejections.refused.push({ file: file.name, code: 'every_row_rejected', reason });
 }

@@ -157,7 +157,7 @@ describe('importing other files', () => {
     const { rejections, ...counts } = await summary();
     expect(counts).toMatchObject({ read: 3, recorded: 1, rejected: 2 });
     expect(rejections.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
-      '3: currency "dollars of the United States" is no code such as USD',
+      '3: currency "dollars of the United States" is not a code such as USD',
       `4: exchange "${'X'.repeat(40)}…" is too long`,
     ]);
     expect(await events('actions-MSFT')).toEqual([]);
@@ -216,16 +216,16 @@ describe('rows that are no bar', () => {
     const result = await summary({ rejects: join(folder, 'rejects.txt') });
     expect(result).toMatchObject({ read: 12, recorded: 3, duplicates: 1, rejected: 8, outOfOrder: 1, flagged: 2 });
     const reasons = [
-      [2, 'open is null'],
-      [3, 'low "x" is not a number'],
-      [4, 'high 9 is below low 11'],
-      [5, '"2014-01-32" is no date (YYYY-MM-DD)'],
-      [6, 'date 2024-06-03 lies in the future'],
-      [7, '4 fields, but the header has 7'],
-      [10, '2014-01-08 came before in this file with other numbers'],
-      [11, 'open -10 is negative'],
+      [2, 'no_value', 'open is null'],
+      [3, 'bad_number', 'low "x" is not a number'],
+      [4, 'high_below_low', 'high 9 is below low 11'],
+      [5, 'bad_date', '"2014-01-32" is not a date'],
+      [6, 'future_date', 'date 2024-06-03 lies in the future'],
+      [7, 'too_few_fields', '4 fields, but the header has 7'],
+      [10, 'contradicts_earlier_row', '2014-01-08 came before in this file with other numbers'],
+      [11, 'negative_price', 'open -10 is negative'],
     ];
-    expect(result.rejections).toEqual(reasons.map(([line, reason]) => ({ file: 'A.csv', line, reason })));
+    expect(result.rejections).toEqual(reasons.map(([line, code, reason]) => ({ file: 'A.csv', line, code, reason })));
     expect(journal.last.rejections).toEqual(result.rejections);
     expect((await readFile(join(folder, 'rejects.txt'), 'utf8')).split('\n')).toHaveLength(10);
   });
@@ -233,7 +233,7 @@ describe('rows that are no bar', () => {
   it('include rows of what can be no symbol', async () => {
     await write('all.csv', 'Symbol,Date,Open,High,Low,Close,Volume', '../../etc/passwd,2014-01-02,1,1,1,1,5');
     expect((await summary()).rejections).toEqual([
-      { file: 'all.csv', line: 2, reason: '"../../etc/passwd" is no valid symbol' },
+      { file: 'all.csv', line: 2, code: 'bad_symbol', reason: '"../../etc/passwd" is not a valid symbol' },
     ]);
     expect(instruments.registered.size).toBe(0);
   });

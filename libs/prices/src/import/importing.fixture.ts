@@ -46,4 +46,18 @@ export class ImportingFolder {
   async dataOf(stream: string) {
     return (await this.events(stream)).map(({ data }) => data);
   }
+
+  /** All bars of the log, as `SYMBOL date open high low close volume`. */
+  async bars(): Promise<string[]> {
+    const bars: string[] = [];
+    for (const head of await this.store.heads('prices')) {
+      for (const event of await this.store.readPartition(head, 0, Infinity)) {
+        const { bar } = decodeEvent(event).data as { bar?: Record<string, unknown> };
+        if (bar) bars.push(fields.map((field) => String(bar[field])).join(' '));
+      }
+    }
+    return bars.sort();
+  }
 }
+
+const fields = ['instrumentId', 'date', 'open', 'high', 'low', 'close', 'volume'];

@@ -1,29 +1,101 @@
-import { readCsv, type InputFile } from '#imports';
-import { recogniseColumns, type ActionColumns, type BarColumns } from '../files/price-columns.js';
+import {
+  FileError,
+  openTable,
+  readTable,
+  type InputFile,
+  type ReadOptions,
+  type RefusedFile,
+  type Table,
+} from '#imports';
+import { parseTicker } from '#markets';
+import { columnOf, knowsColumn } from '../files/column-names.js';
+import { expected, recogniseColumns, type ActionColumns, type BarColumns } from '../files/price-columns.js';
+import { wideTable } from '../files/wide-table.js';
 import { termsOf, type DeliverySettings, type PriceFile } from './delivery-terms.js';
+import { factsOf } from './file-facts.js';
+import { surveyFormats } from './format-survey.js';
 
 export interface PriceFiles {
   readonly bars: readonly PriceFile<BarColumns>[];
   readonly actions: readonly PriceFile<ActionColumns>[];
+  /** Those that cannot be read, each with its reason; the others can. */
+  readonly refused: readonly RefusedFile[];
 }
 
-/**
- * Looks at the header of every file before the first row of any is recorded, so that a wrong one among many costs nothing.
- * @throws FileError, UsageError naming the file.
- */
-export async function recogniseFiles(files: readonly InputFile[], settings: DeliverySettings): Promise<PriceFiles> {
+/** Looks at every file before the first row of any is recorded, so that all that cannot be read are named at once. */
+export async function recogniseFiles(
+  files: readonly InputFile[],
+  settings: DeliverySettings & { readonly today: string; readonly signal?: AbortSignal | undefined },
+): Promise<PriceFiles> {
   const bars: PriceFile<BarColumns>[] = [];
   const actions: PriceFile<ActionColumns>[] = [];
+  const refused: RefusedFile[] = [];
   for (const file of files) {
-    const columns = recogniseColumns(await headerOf(file), file.name);
-    const terms = termsOf(file, columns, settings);
-    if (columns.kind === 'bars') bars.push({ file, columns, terms });
-    else actions.push({ file, columns, terms });
+    try {
+      const found = await recogniseFile(file, settings);
+      if (isBars(found)) bars.push(found);
+      else actions.push(found as PriceFile<ActionColumns>);
+    } catch (error) {
+      settings.signal?.throwIfAborted();
+      if (!(error instanceof FileError)) throw error;
+      refused.push({ file: file.name, code: error.code, reason: error.message });
+    }
   }
-  return { bars, actions };
+  return { bars, actions, refused };
 }
 
-async function headerOf(file: InputFile): Promise<readonly string[]> {
-  for await (const part of readCsv(file)) if (part.header) return part.header;
-  return [];
+async function recogniseFile(
+  file: InputFile,
+  settings: DeliverySettings & { readonly today: string; readonly signal?: AbortSignal | undefined },
+): Promise<PriceFile> {
+  const { signal } = settings;
+  const table = await openTable(file, { knows: knowsColumn, columns: settings.columns, explain });
+  const wide = wideTable(table);
+  const header = wide?.header ?? table.header;
+  const rows = wide
+    ? (options: ReadOptions) => unfolded(table, wide, options)
+    : (options: ReadOptions) => readTable(table, options);
+  const below = table.below.filter(({ line }) => line >= (wide ?? table).firstLine);
+  const columns = recogniseColumns(header, file.name, wide ? wide.unfold(below) : below);
+  const terms = termsOf(file, columns, settings);
+  const {
+    reading,
+    dates,
+    rows: count,
+  } = await surveyFormats(file.name, columns, rows(signal ? { signal } : {}), settings);
+  const { decimalMark } = reading.numbers;
+  const shape = wide ? 'several symbols side by side' : 'table';
+  return {
+    file,
+    columns,
+    terms,
+    reading,
+    rows,
+    facts: factsOf(table, header, columns, { shape, dates, decimalMark, rows: count }),
+  };
+}
+
+async function* unfolded(
+  table: Table,
+  { firstLine, unfold }: NonNullable<ReturnType<typeof wideTable>>,
+  options: ReadOptions,
+) {
+  for await (const rows of readTable({ ...table, firstLine }, options)) yield unfold(rows);
+}
+
+function isBars(file: PriceFile): file is PriceFile<BarColumns> {
+  return file.columns.kind === 'bars';
+}
+
+const unnamed = ['date', 'open', 'high', 'low', 'close', 'volume'];
+
+/** What would be right, where no row names columns of prices. */
+function explain([first = []]: readonly (readonly string[])[]): string {
+  const [date = '', ...others] = first;
+  if (columnOf(date) === 'date' && others.length > 0 && others.every((cell) => parseTicker(cell) !== undefined)) {
+    return ` It seems to have closes of several symbols side by side; a bar needs open, high and low too. ${expected}`;
+  }
+  if (!/^\s*\d/.test(date)) return ` ${expected}`;
+  const names = /^\d{1,2}:\d{2}|^\d{6}$/.test(others[0] ?? '') ? ['date', 'time', ...unnamed.slice(1)] : unnamed;
+  return names.length === first.length ? ` Perhaps ${names.join(',')}.` : '';
 }

@@ -1,4 +1,4 @@
-import type { ImportRun, ReadOptions } from '#imports';
+import type { ImportRun, ReadOptions, RowProblem } from '#imports';
 import type { InstrumentRegistry } from '#contracts';
 import type { PriceLedger } from '../ledger/price-ledger.js';
 import type { Deliveries } from './deliveries.js';
@@ -26,8 +26,8 @@ export function reject(
   run: Pick<PriceImport, 'counts' | 'rejections'>,
   file: string,
   line: number,
-  reason: string,
+  { code, reason }: RowProblem,
 ): void {
   run.counts.rejected++;
-  run.rejections.add({ file, line, reason });
+  run.rejections.add({ file, line, code, reason });
 }

@@ -29,7 +29,7 @@ describe('a row with its splits and dividends', () => {
     expect(await files.summary({ strict: true })).toMatchObject({ read: 2, recorded: 0, rejected: 1 });
     const { rejections, ...counts } = await files.summary();
     expect(counts).toMatchObject({ read: 2, recorded: 1, rejected: 1 });
-    expect(rejections).toMatchObject([{ line: 3, reason: 'split "two" is no ratio such as 2:1' }]);
+    expect(rejections).toMatchObject([{ line: 3, reason: 'split "two" is not a ratio such as 2:1' }]);
     expect(await files.dataOf('actions-A')).toMatchObject([{ exDate: '2014-06-05', amount: 0.25 }]);
   });
 

@@ -1,0 +1,200 @@
+import { columnName } from '#imports';
+import { parseTicker } from '#markets';
+
+/** Spellings of each column as `columnName` leaves them; of several that are there the first counts. */
+export const spellings = {
+  date: [
+    ...[
+      'date',
+      'exdate',
+      'day',
+      'tradingday',
+      'tradingdate',
+      'tradedate',
+      'businessdate',
+      'pricedate',
+      'quotedate',
+      'dt',
+    ],
+    ...[
+      'datum',
+      'fecha',
+      'data',
+      'dato',
+      'handelstag',
+      'timestamp',
+      'datetime',
+      'timeopen',
+      'opentime',
+      'localtime',
+      'gmttime',
+    ],
+    ...['time', 'unix', 'unixtimestamp', 'epoch', 't'],
+  ],
+  time: ['time', 'timeofday', 'tradetime', 'uhrzeit', 'zeit', 'hora', 'heure'],
+  open: [
+    ...[
+      'open',
+      'openprice',
+      'openingprice',
+      'o',
+      'eroffnung',
+      'eroffnungskurs',
+      'eroffn',
+      'erster',
+      'ouverture',
+      'ouv',
+    ],
+    ...['apertura', 'abertura', 'first'],
+  ],
+  high: [
+    ...[
+      'high',
+      'highprice',
+      'dayhigh',
+      'h',
+      'hoch',
+      'tageshoch',
+      'haut',
+      'plushaut',
+      'maximo',
+      'maxima',
+      'alto',
+      'max',
+    ],
+    ...['massimo', 'highest', 'maximum'],
+  ],
+  low: [
+    ...[
+      'low',
+      'lowprice',
+      'daylow',
+      'l',
+      'tief',
+      'tagestief',
+      'bas',
+      'plusbas',
+      'minimo',
+      'minima',
+      'bajo',
+      'baixo',
+      'min',
+    ],
+    ...['lowest', 'minimum'],
+  ],
+  close: [
+    ...[
+      'close',
+      'closeprice',
+      'closingprice',
+      'closelast',
+      'c',
+      'schluss',
+      'schlusskurs',
+      'cloture',
+      'cierre',
+      'fechamento',
+    ],
+    ...['chiusura', 'zuletzt', 'dernier', 'ultimo', 'last', 'lastprice', 'lasttrade', 'settle', 'settlement', 'price'],
+  ],
+  volume: [
+    ...[
+      'volume',
+      'vol',
+      'v',
+      'totalvolume',
+      'sharevolume',
+      'volumetraded',
+      'tradedvolume',
+      'totaltradedquantity',
+      'tottrdqty',
+    ],
+    ...['noofshares', 'stuecke', 'stucke', 'volumen', 'tickvol', 'tickvolume'],
+  ],
+  adjustedClose: [
+    'adjclose',
+    'adjustedclose',
+    'closeadj',
+    'closeadjusted',
+    'adjcloseprice',
+    'adjustedclosingprice',
+    'adjusted',
+  ],
+  symbol: [
+    'symbol',
+    'ticker',
+    'tickersymbol',
+    'stocksymbol',
+    'sym',
+    'tic',
+    'stock',
+    'code',
+    'instrument',
+    'pair',
+    'name',
+  ],
+  currency: ['currency', 'ccy'],
+  exchange: ['exchange', 'mic', 'market'],
+  split: ['stocksplits', 'stocksplit', 'split', 'splits', 'splitratio', 'splitfactor', 'splitcoefficient'],
+  dividend: ['dividend', 'dividends', 'exdividend', 'dividendamount', 'divcash', 'cashdividend'],
+  type: ['type', 'action', 'actiontype', 'event'],
+  value: ['value', 'amount', 'ratio'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Column = keyof typeof spellings;
+
+const columns = new Map<string, Column>(
+  (Object.keys(spellings) as Column[]).flatMap((column) =>
+    spellings[column].map((spelling) => [spelling, column] as const),
+  ),
+);
+
+/** A column's name without numbers in front (`5. volume`) and a currency behind (`open (USD)`). */
+export function priceColumnName(cell: string): string {
+  const name = columnName(cell).replace(/^\d+/, '');
+  if (columns.has(name) || name.startsWith('volume')) return name;
+  const bare = name.replace(/(?:usdt?|eur|gbp|inr)$/, '');
+  return columns.has(bare) ? bare : name;
+}
+
+/** A column of one symbol among several: `AAPL.Open`, `Close AAPL`, `('Close', 'AAPL')`. */
+export interface SymbolColumn {
+  readonly column: Column;
+  readonly symbol: string;
+}
+
+const ofBars = new Set<Column>(['open', 'high', 'low', 'close', 'adjustedClose', 'volume', 'split', 'dividend']);
+
+export function symbolColumn(cell: string): SymbolColumn | undefined {
+  const words = cell
+    .replace(/[()'"]/g, '')
+    .split(/[\s,._:|-]+/)
+    .filter((word) => word !== '');
+  for (let cut = 1; cut < words.length; cut++) {
+    const [front, back] = [words.slice(0, cut), words.slice(cut)];
+    const found = pairOf(front, back) ?? pairOf(back, front);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function pairOf(name: readonly string[], symbol: readonly string[]): SymbolColumn | undefined {
+  const column = columns.get(columnName(name.join('')));
+  const ticker = parseTicker(symbol.join('.'));
+  // A symbol is written in capitals; `Open price` is not the stock PRICE.
+  const isTicker =
+    ticker !== undefined && symbol.join('') === symbol.join('').toUpperCase() && !columns.has(ticker.toLowerCase());
+  return column !== undefined && ofBars.has(column) && name.join('').length > 1 && isTicker
+    ? { column, symbol: ticker }
+    : undefined;
+}
+
+/** True for the name of a column that prices or actions may have. */
+export function knowsColumn(cell: string): boolean {
+  const name = priceColumnName(cell);
+  return columns.has(name) || name.startsWith('volume') || symbolColumn(cell) !== undefined;
+}
+
+export function columnOf(cell: string): Column | undefined {
+  return columns.get(priceColumnName(cell));
+}

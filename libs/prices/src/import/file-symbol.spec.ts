@@ -1,0 +1,54 @@
+import { symbolInName } from './file-symbol.js';
+
+describe('the symbol in the name of a file', () => {
+  it.each([
+    ['AAPL.csv', 'AAPL'],
+    ['aapl.csv.gz', 'AAPL'],
+    ['AAPL.csv.csv', 'AAPL'],
+    ['AAPL.txt', 'AAPL'],
+    ['AAPL (1).csv', 'AAPL'],
+    ['AAPL - Copy.csv', 'AAPL'],
+    ['AAPL-1d.csv', 'AAPL'],
+    ['AAPL_1d (2).csv', 'AAPL'],
+    ['msft-daily.csv', 'MSFT'],
+    ['AAPL-2020.csv', 'AAPL'],
+    ['AAPL_2020-01-01_2021-01-01.csv', 'AAPL'],
+    ['AAPL_20200101_20210101.csv', 'AAPL'],
+    ['daily_AAPL.csv', 'AAPL'],
+    ['daily_adjusted_AAPL.csv', 'AAPL'],
+    ['AAPL Historical Data.csv', 'AAPL'],
+    ['NASDAQ_AAPL, 1D.csv', 'AAPL'],
+    ['aapl_us_d.csv', 'AAPL'],
+    ['vod_uk_d.csv', 'VOD.UK'],
+    ['^spx_d.csv', '^SPX'],
+    ['AAPL.US.csv', 'AAPL.US'],
+    ['BRK-B.csv', 'BRK-B'],
+    ['BF.B.csv', 'BF.B'],
+    ['0700.HK.csv', '0700.HK'],
+    ['BTC-USD.csv', 'BTC-USD'],
+    ['GBPUSD=X.csv', 'GBPUSD=X'],
+    ['EURUSD1440.csv', 'EURUSD'],
+    ['EURUSD7.csv', 'EURUSD7'],
+    ['D.csv', 'D'],
+    ['F.csv', 'F'],
+  ])('%s is of %s', (name, symbol) => {
+    expect(symbolInName(name)).toBe(symbol);
+  });
+
+  it.each([
+    'data.csv',
+    'table.csv',
+    'table (2).csv',
+    'export.csv',
+    'prices.csv',
+    'HistoricalData_1734130000000.csv',
+    'historical_data-2020.csv',
+    'Sheet1.xlsx',
+    'Book1.xlsx',
+    'my prices (1).csv',
+    '1734130000000.csv',
+    'daily.csv',
+  ])('%s names no stock', (name) => {
+    expect(symbolInName(name)).toBeUndefined();
+  });
+});
