@@ -14,6 +14,8 @@ const summary = {
   files: 1,
   rejected: 0,
   rejections: [],
+  rejectedByCode: {},
+  refused: [],
   remarks: [],
   seconds: 1,
 } as unknown as ImportSummary;

@@ -97,9 +97,9 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
         },
         work: async (run) => {
           const parts = this.parts(run, options);
-          const { refused } = await recognised;
-          if (refused.length === files.length) throw noneImported(refused);
           await record(await recognised, parts);
+          const refused = run.rejections.refused.filter(({ code }) => code !== everyRowRejected);
+          if (refused.length === files.length) throw noneImported(refused);
           addresses.push(...parts.ledger.addresses);
           deliveries = parts.deliveries.summaries;
         },
@@ -135,6 +135,8 @@ async function labelOf(recognised: Promise<PriceFiles>, { source }: ImportPrices
   const labels = new Set([...bars, ...actions].map(({ terms }) => terms.source));
   return labels.size === 0 ? defaultSource : [...labels].sort().join(', ');
 }
+
+const everyRowRejected = 'every_row_rejected';
 
 function noneImported(refused: readonly RefusedFile[]): FileError {
   const [first] = refused as readonly [RefusedFile];
@@ -175,5 +177,5 @@ async function orRefused({ file }: PriceFile, run: PriceImport, work: () => Prom
   const [read, rejected] = [counts.read - before.read, rejections.count - before.rejected];
   if (rejected === 0 || rejected < read) return;
   const reason = `${file.name}: every row was rejected (${rejected})`;
-  rejections.refused.push({ file: file.name, code: 'every_row_rejected', reason });
+  rejections.refused.push({ file: file.name, code: everyRowRejected, reason });
 }
