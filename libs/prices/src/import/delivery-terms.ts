@@ -1,5 +1,5 @@
 import { FileError, type DayOrder, type DecimalMark, type InputFile, type ReadOptions, type TableRow } from '#imports';
-import { parseTicker, type PriceBasis } from '#markets';
+import type { PriceBasis } from '#markets';
 import type { CellReading } from '../files/cells.js';
 import type { ActionColumns, BarColumns } from '../files/price-columns.js';
 import type { FileFacts } from './file-facts.js';
