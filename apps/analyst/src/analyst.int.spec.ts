@@ -25,7 +25,7 @@ import { AppModule as RelayAppModule } from '../../relay/src/app.module.js';
 import { AppModule } from './app.module.js';
 
 const instruments = ['A', 'B', 'C', 'D', 'E'];
-const remarks = [{ module: RemarksModule, reactors: [RemarkWhenDailyBarRecorded] }];
+const remarks = { modules: [RemarksModule], reactors: [RemarkWhenDailyBarRecorded] };
 
 let fresh: FreshDatabase;
 let settings: Settings;

@@ -6,7 +6,7 @@ import { AnalystModule, HealthModule } from '#operations';
 import { REACTORS, ReactorsModule } from '#projection-engine';
 import { consumerGroup } from '../../composition/src/consumer-group.js';
 import { LogModule } from '../../composition/src/log.module.js';
-import { reactors, type FeatureReactors } from '../../composition/src/reactors.js';
+import { reactors, type Reactors } from '../../composition/src/features.js';
 
 /**
  * Runs the reactors, which answer events with events (articles with sentiment, …). As many run as one likes: the consumer group shares the
@@ -18,17 +18,13 @@ export class AppModule {
    * @param of the reactors to run
    * @throws MarketlogError `kafka_not_configured`
    */
-  static forRoot(
-    settings: Settings,
-    interrupted?: AbortSignal,
-    of: readonly FeatureReactors[] = reactors,
-  ): DynamicModule {
+  static forRoot(settings: Settings, interrupted?: AbortSignal, of: Reactors = reactors): DynamicModule {
     const kafka = requiredKafka(settings, withoutKafka);
     return {
       module: AppModule,
       imports: [
         LogModule.forRoot(settings, { create: false, run: false, interrupted }),
-        ...(of.length === 0 ? [] : consuming(kafka, of)),
+        ...(of.reactors.length === 0 ? [] : consuming(kafka, of)),
         // What reactors read besides events, such as bars, they find in read models.
         HealthModule.register({ projections: 'served' }),
       ],
@@ -37,10 +33,7 @@ export class AppModule {
 }
 
 /** Without reactors there is nothing to follow, and the process only says that it is there. */
-function consuming(
-  kafka: ReturnType<typeof requiredKafka>,
-  of: readonly FeatureReactors[],
-): NonNullable<ModuleMetadata['imports']> {
+function consuming(kafka: ReturnType<typeof requiredKafka>, of: Reactors): NonNullable<ModuleMetadata['imports']> {
   return [
     KafkaModule.forRoot(kafka),
     KafkaSubscriptionModule.registerAsync({
@@ -51,8 +44,8 @@ function consuming(
       }),
     }),
     ReactorsModule.register({
-      reactors: of.flatMap((each) => each.reactors),
-      imports: of.map(({ module }) => module),
+      reactors: of.reactors,
+      imports: [...of.modules],
       subscription: { inject: [KafkaSubscription], useFactory: (subscription: KafkaSubscription) => subscription },
     }),
     AnalystModule,

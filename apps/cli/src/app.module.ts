@@ -1,37 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ArticlesCliModule, articlesVerbs } from '#articles';
 import type { CliVerb } from '#cli';
 import type { Settings } from '#config';
-import { InstrumentsCliModule, instrumentsVerbs } from '#instruments';
-import {
-  eventsVerbs,
-  LogRecoverCliModule,
-  logRecoverVerbs,
-  LogVerifyCliModule,
-  logVerbs,
-  migrateVerb,
-  OperationsCliModule,
-  projectionsVerbs,
-  RelayCliModule,
-  relayVerbs,
-} from '#operations';
-import { PredictionsCliModule, predictionsVerbs } from '#predictions';
-import { PricesCliModule, pricesVerbs } from '#prices';
+import { featuresAndOperations } from '../../composition/src/features.js';
 import { LogModule } from '../../composition/src/log.module.js';
 
 /** In the order of the help. */
-export const verbs: readonly CliVerb[] = [
-  ...instrumentsVerbs,
-  ...pricesVerbs,
-  ...articlesVerbs,
-  ...predictionsVerbs,
-  ...eventsVerbs,
-  ...logVerbs,
-  migrateVerb,
-  ...logRecoverVerbs,
-  ...projectionsVerbs,
-  ...relayVerbs,
-];
+export const verbs: readonly CliVerb[] = featuresAndOperations.flatMap(({ cli }) => cli?.verbs ?? []);
 
 /** What the verbs run in: the log and the read models of the service, without its API. */
 @Module({})
@@ -46,14 +20,7 @@ export class AppModule {
           run: settings.kafka === undefined && 'afterAppend',
           interrupted,
         }),
-        InstrumentsCliModule,
-        PricesCliModule,
-        ArticlesCliModule,
-        PredictionsCliModule,
-        OperationsCliModule,
-        LogVerifyCliModule,
-        LogRecoverCliModule,
-        RelayCliModule,
+        ...featuresAndOperations.flatMap(({ cli }) => cli?.modules ?? []),
       ],
     };
   }

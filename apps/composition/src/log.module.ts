@@ -2,25 +2,27 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock, SystemClock } from '#event-sourcing';
 import { ConfigModule, type Settings } from '#config';
-import { IngestionsWriteModule } from '#ingestions';
-import { InstrumentsDirectoryModule, InstrumentsWriteModule } from '#instruments';
-import { LatestPricesModule, PricesWriteModule } from '#prices';
+import { LIVE_FETCHES, type LiveFetch } from '#contracts';
 import { EventStoreModule } from '#event-store';
 import { ProjectionEngineModule, type ProjectionEngineOptions } from '#projection-engine';
 import { HealthRegistry } from '#telemetry';
-import { projections } from './projections.js';
+import { features, projections } from './features.js';
 
 /** Ports that one feature provides and others ask for. */
-const ports = [
-  InstrumentsWriteModule,
-  InstrumentsDirectoryModule,
-  IngestionsWriteModule,
-  PricesWriteModule,
-  LatestPricesModule,
-];
+const ports = features.flatMap((feature) => feature.ports ?? []);
 
 @Global()
-@Module({ imports: ports, exports: ports })
+@Module({
+  imports: ports,
+  providers: [
+    {
+      provide: LIVE_FETCHES,
+      inject: features.flatMap((feature) => feature.liveFetches ?? []),
+      useFactory: (...all: LiveFetch[]) => all,
+    },
+  ],
+  exports: [...ports, LIVE_FETCHES],
+})
 class PortsModule {}
 
 /** What every app has beside its log: what it finds wrong is collected here, and what time it is. */

@@ -1,13 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ArticlesCliModule, articlesVerbs } from '#articles';
 import type { Settings } from '#config';
 import { IngestionsRunModule } from '#ingestions';
-import { InstrumentsCliModule, instrumentsVerbs } from '#instruments';
 import { SampleModule } from '#operations';
-import { PricesCliModule, pricesVerbs } from '#prices';
 import { ReactorsModule } from '#projection-engine';
 import { LogModule } from '../../composition/src/log.module.js';
-import { reactors } from '../../composition/src/reactors.js';
+import { features, reactors } from '../../composition/src/features.js';
 import { restModules } from '../../composition/src/rest-modules.js';
 
 /** Log, imports, projections and API in one process. */
@@ -22,10 +19,8 @@ export class AppModule {
         IngestionsRunModule.register({ scheduled: false }),
         ...reacting(),
         // The bundled sample comes in by the imports of the command line.
-        InstrumentsCliModule,
-        PricesCliModule,
-        ArticlesCliModule,
-        SampleModule.register([...instrumentsVerbs, ...pricesVerbs, ...articlesVerbs]),
+        ...features.flatMap(({ cli }) => cli?.modules ?? []),
+        SampleModule.register(features.flatMap(({ cli }) => cli?.verbs ?? [])),
       ],
     };
   }
@@ -33,7 +28,6 @@ export class AppModule {
 
 /** The reactors, where this build has any; they work under a lease of their own. */
 function reacting(): DynamicModule[] {
-  if (reactors.length === 0) return [];
-  const classes = reactors.flatMap((each) => each.reactors);
-  return [ReactorsModule.register({ reactors: classes, imports: reactors.map(({ module }) => module) })];
+  const { modules, reactors: classes } = reactors;
+  return classes.length === 0 ? [] : [ReactorsModule.register({ reactors: classes, imports: [...modules] })];
 }

@@ -3,3 +3,4 @@ export * from './articles.cli.module.js';
 export * from './articles.projections.module.js';
 export * from './articles.write.module.js';
 export * from './write/record-articles.command.js';
+export * from './articles.feature.js';

@@ -3,6 +3,7 @@ export * from './ports/ingestion-journal.port.js';
 export * from './ports/instruments.port.js';
 export * from './ports/latest-prices.port.js';
 export * from './ports/live-fetch.port.js';
+export * from './ports/stock-facets.port.js';
 export * from './registry/decide-and-append.js';
 export * from './plain/price-facts.js';
 export * from './registry/event-codec.js';

@@ -65,7 +65,10 @@ export interface History<E> {
   readonly events: readonly E[];
 }
 
-/** A read model: its tables, and the pure function from events of one key to changed rows. */
+/**
+ * A read model: its tables, and the pure function from events of one key to changed rows. What takes events is written as methods, so that
+ * a projection of a feature's own events is one of any events to the engine, which gives it only the types that it lists.
+ */
 export interface Projection<E extends RecordedEvent = RecordedEvent> {
   /** Lower case with dashes; names the consumer of its checkpoints. */
   readonly name: string;
@@ -87,7 +90,7 @@ export interface Projection<E extends RecordedEvent = RecordedEvent> {
   readonly lookUp?: {
     readonly table: string;
     readonly column: string;
-    readonly value: (event: E) => CellValue;
+    value(event: E): CellValue;
   };
   /**
    * Spares reading the past where a batch can do without it. Given, the engine first supplies only the key's rows of the
@@ -97,9 +100,9 @@ export interface Projection<E extends RecordedEvent = RecordedEvent> {
   readonly shortcut?: {
     /** Tables with few rows per key, such as a running state; may be none. */
     readonly carried: readonly string[];
-    readonly suffices: (events: readonly E[], rows: History<E>['rows']) => boolean;
+    suffices(events: readonly E[], rows: History<E>['rows']): boolean;
   };
-  readonly project: (key: string, events: readonly E[], history: History<E>) => RowChange[];
+  project(key: string, events: readonly E[], history: History<E>): RowChange[];
   /** SQL views over the live generation, as a SELECT for the tables named in braces (`FROM {daily_bars}`). */
   readonly views?: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
 export * from './indicators.api.module.js';
 export * from './indicators.projection.js';
 export * from './indicators.projections.js';
+export * from './indicators.feature.js';

@@ -4,3 +4,4 @@ export * from './ingestions.run.module.js';
 export * from './ingestions.write.module.js';
 export { UnfinishedIngestions } from './run/unfinished-ingestions.repository.js';
 export { RequestIngestion } from './write/request-ingestion.command.js';
+export * from './ingestions.feature.js';

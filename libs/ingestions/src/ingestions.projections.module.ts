@@ -3,7 +3,4 @@ import { ingestionsProjection } from './read/ingestions.projection.js';
 import { rejectionsProjection } from './read/rejections.projection.js';
 
 /** For the projection engine of an app. */
-export const ingestionsProjections: readonly Projection[] = [
-  ingestionsProjection as unknown as Projection,
-  rejectionsProjection as unknown as Projection,
-];
+export const ingestionsProjections: readonly Projection[] = [ingestionsProjection, rejectionsProjection];

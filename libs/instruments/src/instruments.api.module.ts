@@ -6,6 +6,7 @@ import { GetStockHandler } from './read/get-stock.query.js';
 import { ListStocksHandler } from './read/list-stocks.query.js';
 import { PresentStock } from './read/present-stock.js';
 import { StockAsOf } from './read/stock-as-of.js';
+import { StockFacets } from './read/stock-facets.js';
 import { StockMoments } from './read/stock-moments.js';
 import { StocksController } from './read/stocks.controller.js';
 import { TrackingController } from './write/tracking.controller.js';
@@ -14,6 +15,6 @@ import { TrackingController } from './write/tracking.controller.js';
 @Module({
   imports: [CqrsModule, InstrumentsDirectoryModule],
   controllers: [StocksController, TrackingController],
-  providers: [ListStocksHandler, GetStockHandler, StockMoments, PresentStock, StockAsOf, RecordMoments],
+  providers: [ListStocksHandler, GetStockHandler, StockMoments, StockFacets, PresentStock, StockAsOf, RecordMoments],
 })
 export class InstrumentsApiModule {}

@@ -2,4 +2,4 @@ import type { Projection } from '#event-sourcing';
 import { instrumentsProjection } from './read/instruments.projection.js';
 
 /** For the projection engine of an app. */
-export const instrumentsProjections: readonly Projection[] = [instrumentsProjection as unknown as Projection];
+export const instrumentsProjections: readonly Projection[] = [instrumentsProjection];

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Settings } from '#config';
-import { LiveFetch } from '#contracts';
 import { RecordDailyBarsHandler } from './daily-bars/record-daily-bars.command.js';
 import { FetchPricesHandler } from './fetch/fetch-prices.command.js';
 import { FetchTargets } from './fetch/fetch-targets.js';
@@ -28,8 +27,8 @@ const priceSource = {
     FetchTargets,
     PriceLedgers,
     priceSource,
-    { provide: LiveFetch, useClass: PriceLiveFetch },
+    PriceLiveFetch,
   ],
-  exports: [PriceLedgers, LiveFetch],
+  exports: [PriceLedgers, PriceLiveFetch],
 })
 export class PricesWriteModule {}

@@ -1,6 +1,5 @@
 export * from './projection-engine.module.js';
 export * from './reactors.module.js';
-export * from './engine/projection-member.js';
 export * from './reacting/reactor-runner.js';
 export * from './reacting/reactor-status.js';
 export * from './reading/content-hash.js';

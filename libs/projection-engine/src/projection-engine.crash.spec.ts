@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnTypeScript, waitFor } from '#testing';
-import { asProjection } from './engine/projection-member.js';
 import { hashReadModels } from './reading/content-hash.js';
 import {
   count,
@@ -16,7 +15,7 @@ import {
   type DatabaseUnderTest,
 } from './testing/engine-fixture.js';
 
-const both = [asProjection(sums), asProjection(counts)];
+const both = [sums, counts];
 const worker = join(fileURLToPath(new URL('.', import.meta.url)), 'testing/projector.process.ts');
 const keys = 12;
 const eventsPerKey = 2_500;

@@ -1,7 +1,6 @@
-import { asProjection } from './engine/projection-member.js';
 import { count, counts, projector, rowsOf, sums, temporarySqlite, useBench } from './testing/engine-fixture.js';
 
-const both = [asProjection(sums), asProjection(counts)];
+const both = [sums, counts];
 const backlog = 40_000;
 
 describe('a backlog on SQLite', () => {

@@ -2,4 +2,4 @@ import type { Projection } from '#event-sourcing';
 import { flagsProjection } from './flags.projection.js';
 
 /** The read models of this feature, for the app that runs them. */
-export const qualityProjections: readonly Projection[] = [flagsProjection as unknown as Projection];
+export const qualityProjections: readonly Projection[] = [flagsProjection];

@@ -10,11 +10,17 @@ export interface LiveFetchRequest {
   readonly signal: AbortSignal;
 }
 
-/** Asks a vendor for what was requested, under an ingestion that exists. Bound by the app to the feature that owns the data. */
+/** Asks a vendor for one kind of data, under an ingestion that exists. A feature implements it and lists it in its declaration. */
 export abstract class LiveFetch {
+  /** What is fetched, as a request names it: `prices`. */
+  abstract readonly kind: string;
+
   /**
    * Reports its start, course and end to the journal. Can be repeated: what is recorded already is recorded no second time.
    * @returns why data are missing, as the journal has it; undefined where all is well.
    */
   abstract run(request: LiveFetchRequest): Promise<IngestionFailure | undefined>;
 }
+
+/** Injects the kinds of live fetch that the app was composed of: `@Inject(LIVE_FETCHES) fetches: readonly LiveFetch[]`. */
+export const LIVE_FETCHES = Symbol('LIVE_FETCHES');

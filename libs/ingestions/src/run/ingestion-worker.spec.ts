@@ -15,6 +15,7 @@ const liveFetch = { kind: 'prices', mode: 'live', source: 'yahoo', files: [], sy
 
 /** A vendor that answers when the test says so. */
 class SlowFetch extends LiveFetch {
+  readonly kind = 'prices';
   readonly requests: LiveFetchRequest[] = [];
   release: (failure?: IngestionFailure) => void = () => undefined;
   breakOff: (error: Error) => void = () => undefined;
@@ -68,7 +69,7 @@ function processNamed(name: string) {
   const unfinished = {
     list: async (which: 'all' | 'imports') => known.filter(({ isFetch }) => which === 'all' || !isFetch),
   } as UnfinishedIngestions;
-  const worker = new IngestionWorker(unfinished, store, leases, fetches);
+  const worker = new IngestionWorker(unfinished, store, leases, [fetches]);
   return { leases, journal, fetches, worker };
 }
 

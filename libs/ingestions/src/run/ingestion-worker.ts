@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { failureOf } from '#imports';
-import { LiveFetch, noCounts, type IngestionFailure } from '#contracts';
+import { LIVE_FETCHES, noCounts, type IngestionFailure, type LiveFetch } from '#contracts';
 import { EventStore, MarketlogError } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { counter, histogram } from '#telemetry';
@@ -53,7 +53,7 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly unfinished: UnfinishedIngestions,
     private readonly store: EventStore,
     private readonly leases: IngestionLeases,
-    private readonly fetches: LiveFetch,
+    @Inject(LIVE_FETCHES) private readonly fetches: readonly LiveFetch[],
   ) {}
 
   /** What keeps it from finding work; undefined where all is well. */
@@ -110,13 +110,14 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
   async #takeUp(ingestionId: string, state: IngestionState): Promise<boolean> {
     const { phase, asked, starts } = state;
     if (phase !== 'requested' && phase !== 'running') return false;
+    const fetch = this.fetches.find(({ kind }) => kind === asked.kind);
     if (asked.mode !== 'live') await this.#giveUp(ingestionId, starts, 'the process that ran it died');
     else if (starts >= mostAttempts)
       await this.#giveUp(ingestionId, starts, `it was started ${starts} times and never came to an end`);
-    else if (asked.kind !== 'prices' || asked.symbols.some((symbol) => parseTicker(symbol) === undefined))
+    else if (fetch === undefined || asked.symbols.some((symbol) => parseTicker(symbol) === undefined))
       await this.#giveUp(ingestionId, starts, 'the process that ran it died, and what it was to fetch cannot be told');
     else if (this.#fetching === undefined) {
-      this.#fetching = this.#fetch(ingestionId, asked.symbols).finally(() => (this.#fetching = undefined));
+      this.#fetching = this.#fetch(fetch, ingestionId, asked.symbols).finally(() => (this.#fetching = undefined));
       return true;
     }
     return false;
@@ -129,11 +130,11 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
     if (addresses.length > 0) this.#logger.warn(`ingestion ${ingestionId} has failed: ${message}`);
   }
 
-  async #fetch(ingestionId: string, symbols: readonly string[]): Promise<void> {
+  async #fetch(fetch: LiveFetch, ingestionId: string, symbols: readonly string[]): Promise<void> {
     const began = performance.now();
     this.#becomes(ingestionId);
     try {
-      const failure = await this.fetches.run({ ingestionId, symbols, now: Date.now(), signal: this.#stopping.signal });
+      const failure = await fetch.run({ ingestionId, symbols, now: Date.now(), signal: this.#stopping.signal });
       this.#ended(ingestionId, failure);
       duration.observe((performance.now() - began) / 1000);
       if (failure === undefined) this.#logger.log(`live fetch ${ingestionId} is complete`);

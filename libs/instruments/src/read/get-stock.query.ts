@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { formatAsOf } from '#http';
 import { PresentStock } from './present-stock.js';
 import { StockAsOf } from './stock-as-of.js';
+import { StockFacets } from './stock-facets.js';
 import { StockMoments } from './stock-moments.js';
 import { freshnessUnavailable, toStock } from './stock-view.js';
 import type { StockAnswer, StockQuery } from './stocks.schema.js';
@@ -22,6 +23,7 @@ export class GetStockHandler implements IQueryHandler<GetStock> {
     private readonly moments: StockMoments,
     private readonly present: PresentStock,
     private readonly past: StockAsOf,
+    private readonly facets: StockFacets,
   ) {}
 
   /** @throws MarketlogError `symbol_not_found`, `as_of_in_future`, `projection_behind`. */
@@ -31,8 +33,9 @@ export class GetStockHandler implements IQueryHandler<GetStock> {
     const { instrument, tickers, prices, now, positions, settled } = facts;
     const { instrumentId, timezone } = instrument;
     const stock = toStock(instrument, prices, now);
+    const facets = await this.facets.of(instrument, asOf === undefined ? undefined : now);
     return {
-      data: { ...stock, instrumentId, timezone, tickers: [...tickers], prediction: null, sentiment: null },
+      data: { ...stock, instrumentId, timezone, tickers: [...tickers], ...facets.values },
       meta: {
         adjustment: 'split',
         asOf: asOf === undefined ? null : formatAsOf(asOf),
@@ -40,8 +43,7 @@ export class GetStockHandler implements IQueryHandler<GetStock> {
         settled,
         unavailable: {
           ...freshnessUnavailable([stock]),
-          prediction: 'not_built',
-          sentiment: 'not_built',
+          ...facets.unavailable,
           ...(prices ? {} : { latest: 'no_bars' }),
         },
       },

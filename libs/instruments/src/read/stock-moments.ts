@@ -3,14 +3,16 @@ import { LatestPrices } from '#contracts';
 import { EventStore, type EventAddress } from '#event-sourcing';
 import { reachMinPosition } from '#http';
 import { InstrumentsRepository } from './instruments.repository.js';
+import { StockFacets } from './stock-facets.js';
 
-/** How far the read models have come that a stock is shown from: its own, and prices of another feature. */
+/** Waits for the read models of a stock: its own, and those of other features. */
 @Injectable()
 export class StockMoments {
   constructor(
     private readonly instruments: InstrumentsRepository,
     private readonly prices: LatestPrices,
     private readonly store: EventStore,
+    private readonly facets: StockFacets,
   ) {}
 
   /**
@@ -19,6 +21,7 @@ export class StockMoments {
    */
   async reached(address: EventAddress | undefined): Promise<void> {
     await reachMinPosition(this.store, address, {
+      ...this.facets.moments,
       instruments: (at) => this.instruments.reached(at),
       prices: (at) => this.prices.reached(at),
     });

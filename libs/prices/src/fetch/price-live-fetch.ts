@@ -6,6 +6,8 @@ import { FetchPrices } from './fetch-prices.command.js';
 /** Runs what was requested over REST or by schedule: live fetches of prices. */
 @Injectable()
 export class PriceLiveFetch extends LiveFetch {
+  readonly kind = 'prices';
+
   constructor(private readonly commands: CommandBus) {
     super();
   }

@@ -4,8 +4,8 @@ import { dailyBarsProjection } from './daily-bars.projection.js';
 import { latestPricesProjection } from './latest-prices.projection.js';
 
 /** The read models of this feature, for the app that runs them. */
-export const pricesProjections = [
+export const pricesProjections: readonly Projection[] = [
   dailyBarsProjection,
   actionsProjection,
   latestPricesProjection,
-] as unknown as readonly Projection[];
+];

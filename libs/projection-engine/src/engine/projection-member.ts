@@ -1,5 +1,5 @@
 import { storedTypes } from '#contracts';
-import type { Projection, RecordedEvent } from '#event-sourcing';
+import type { Projection } from '#event-sourcing';
 import { tableSchema, type TableSchema } from '../tables/table-schema.js';
 
 /** A projection writing one of its generations: a consumer with checkpoints of its own. */
@@ -29,9 +29,4 @@ export class ProjectionMember {
       ({ definition: { name } }) => name !== lookUp?.table && (wanted?.includes(name) ?? true),
     );
   }
-}
-
-/** A projection of any event type, as the engine keeps it; the types it lists decide what it is given. */
-export function asProjection<E extends RecordedEvent>(projection: Projection<E>): Projection {
-  return projection as unknown as Projection;
 }

@@ -1,14 +1,13 @@
 import { growthOf } from '#testing';
 import { CheckpointMoved } from '../consuming/checkpoint-table.js';
 import { count, counts, projector, sums, temporarySqlite, useBench } from '../testing/engine-fixture.js';
-import { asProjection } from './projection-member.js';
 import type { EventBatch } from '../consuming/event-batch.js';
 import { observed } from './projection-metrics.js';
 
 const bench = useBench(temporarySqlite);
 
 test('events are counted once, however many projections take them in, and batches by their size', async () => {
-  const { drain } = projector(bench, [asProjection(sums), asProjection(counts)]);
+  const { drain } = projector(bench, [sums, counts]);
   await count(bench.store, 'A', [1, 2, 3]);
   const growth = await growthOf(
     [
@@ -28,7 +27,7 @@ test('events are counted once, however many projections take them in, and batche
 });
 
 test('events that are set aside are counted by the projection that they fail', async () => {
-  const { drain } = projector(bench, [asProjection(sums), asProjection(counts)]);
+  const { drain } = projector(bench, [sums, counts]);
   await count(bench.store, 'A', [1, -1, 5]);
   const [ofSums, ofCounts] = (['sums', 'counts'] as const).map(
     (name) => `marketlog_projection_parked_events_total{projection="${name}"}`,

@@ -1,7 +1,6 @@
 import { createConnection } from 'mysql2/promise';
 import type { Projection } from '#event-sourcing';
 import { freshDatabase, waitFor } from '#testing';
-import { asProjection } from '../engine/projection-member.js';
 import { count, openBench, projector, rowsOf, sums, useBench, type Counted } from '../testing/engine-fixture.js';
 
 let url: string;
@@ -17,7 +16,7 @@ const running = () => {
   const log = { log: () => undefined, warn: (line: string) => void warnings.push(line), error: () => undefined };
   return {
     warnings,
-    start: (projection: Projection<Counted>) => projector(bench, [asProjection(projection)], { log }),
+    start: (projection: Projection<Counted>) => projector(bench, [projection], { log }),
   };
 };
 
@@ -44,7 +43,7 @@ test('a view that its owner may not make is made once the privilege is granted',
   address.password = 's3cret';
   const owner = await openBench({ url: address.href });
   try {
-    const { drain } = projector(owner, [asProjection(sums)]);
+    const { drain } = projector(owner, [sums]);
     for (let start = 1; start <= 2; start++)
       await expect(drain()).rejects.toMatchObject({
         code: 'database_forbidden',

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogError } from '#event-sourcing';
 import { waitFor } from '#testing';
-import { asProjection } from '../engine/projection-member.js';
 import { count, everything, projector, rowsOf, sums, temporarySqlite, useBench } from '../testing/engine-fixture.js';
 import type { Lease } from '../consuming/lease.js';
 import { ProgressSignal } from '../consuming/progress-signal.js';
 import { ProjectionRunner } from './projection-runner.js';
 
 const bench = useBench(temporarySqlite);
-const projections = [asProjection(sums)];
+const projections = [sums];
 
 /** A lease that behaves as told; the rest of it is never asked. */
 function leaseThat(acquire: () => Promise<boolean>): Lease {

@@ -1,5 +1,4 @@
 import type { Projection } from '#event-sourcing';
-import { asProjection } from '../engine/projection-member.js';
 import { hashReadModels } from '../reading/content-hash.js';
 import {
   count,
@@ -14,7 +13,7 @@ import {
   type DatabaseUnderTest,
 } from './engine-fixture.js';
 
-const both = [asProjection(sums), asProjection(counts)];
+const both = [sums, counts];
 
 const thing = { type: { kind: 'identifier', length: 40 } } as const;
 
@@ -85,7 +84,7 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
     });
 
     test.each(['remembered', 'read again'])('history comes in order of primary key, %s', async (how) => {
-      const { factory, drain, readModels } = projector(bench, [asProjection(descending)]);
+      const { factory, drain, readModels } = projector(bench, [descending]);
       const { engine } = await factory.create();
       for (const amount of [5, 3, 4, 1]) {
         await count(bench.store, 'A', [amount]);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { EventEnvelope, Projection } from '#event-sourcing';
-import { asProjection } from '../engine/projection-member.js';
 import { StoreSubscription } from '../consuming/store-subscription.js';
 import {
   count,
@@ -20,7 +19,7 @@ class Ghosts extends StoreSubscription {
   }
 }
 
-const both = [asProjection(sums), asProjection(counts)];
+const both = [sums, counts];
 
 /** What fails by itself is set aside; what the surroundings are to blame for is tried again. */
 export function faultSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
@@ -119,7 +118,7 @@ export function faultSuite(name: string, databaseUnderTest: () => Promise<Databa
           { kind: 'upsert', table: 'counts', row: { thing, events: events[0]!.data.amount } },
         ],
       };
-      const { drain, readModels } = projector(bench, [asProjection(wrong)]);
+      const { drain, readModels } = projector(bench, [wrong]);
       await count(bench.store, 'A', [1.5]);
       await count(bench.store, 'B', [2]);
       await drain();

@@ -1,5 +1,4 @@
 import type { Projection } from '#event-sourcing';
-import { asProjection } from '../engine/projection-member.js';
 import {
   count,
   counts,
@@ -12,7 +11,7 @@ import {
   type DatabaseUnderTest,
 } from './engine-fixture.js';
 
-const both = [asProjection(sums), asProjection(counts)];
+const both = [sums, counts];
 
 /** A later version, whose totals are ten times as large. */
 const tenfold: Projection<Counted> = {
@@ -51,7 +50,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       const old = projector(bench, both);
       await count(bench.store, 'A', [1, 2]);
       await old.drain();
-      const now = projector(bench, [asProjection(tenfold), asProjection(counts)]);
+      const now = projector(bench, [tenfold, counts]);
       const { engine, members } = await now.factory.create();
       expect(await now.readModels.version('sums')).toEqual({ version: 1, generation: 1 });
       expect(await rowsOf(now.readModels, 'sums', 'sums')).toMatchObject([{ total: 3 }]);
@@ -75,7 +74,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       await count(bench.store, 'A', [1, 2]);
       await projector(bench, both).drain();
       const renewed = { ...sums, version: 2, views: { all_sums: 'SELECT thing, total, events FROM {sums}' } };
-      const now = projector(bench, [asProjection(renewed), asProjection(counts)]);
+      const now = projector(bench, [renewed, counts]);
       now.runner.start();
       for (let i = 0; i < 10; i++) await count(bench.store, `K${i}`, [1]);
       await now.progress.caughtUp(await everything(bench.store), { stalledAfter: 5_000 });
@@ -92,15 +91,12 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       const old = projector(bench, both);
       await count(bench.store, 'A', [1, 2]);
       await old.drain();
-      const now = projector(bench, [asProjection({ ...sums, version: 2 }), asProjection(counts)]);
+      const now = projector(bench, [{ ...sums, version: 2 }, counts]);
       // As of a process to which the consumer group has given no partition.
       now.factory.subscription.heads = () => Promise.resolve([]);
       await now.drain();
       expect(await now.readModels.version('sums')).toMatchObject({ version: 1 });
-      const beside = projector(await bench.anotherProcess(), [
-        asProjection({ ...sums, version: 2 }),
-        asProjection(counts),
-      ]);
+      const beside = projector(await bench.anotherProcess(), [{ ...sums, version: 2 }, counts]);
       await beside.drain();
       expect(await now.readModels.version('sums')).toMatchObject({ version: 2 });
       await now.drain();
@@ -110,7 +106,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
     test('of several processes that start a new version at once each may move the pointer, and one does', async () => {
       await projector(bench, both).drain();
       await count(bench.store, 'A', [1, 2]);
-      const renewed = [asProjection({ ...sums, version: 2 }), asProjection(counts)];
+      const renewed = [{ ...sums, version: 2 }, counts];
       const processes = await Promise.all(
         Array.from({ length: 4 }, async () => projector(await bench.anotherProcess(), renewed)),
       );
@@ -129,7 +125,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       old.runner.start();
       await count(bench.store, 'A', [1, 2]);
       await old.progress.caughtUp(await everything(bench.store), { stalledAfter: 5_000 });
-      const now = projector(await bench.anotherProcess(), [asProjection({ ...sums, version: 2 })]);
+      const now = projector(await bench.anotherProcess(), [{ ...sums, version: 2 }]);
       await now.drain();
       await count(bench.store, 'A', [3]);
       await now.drain();
@@ -168,7 +164,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
     test('reads whose generation is dropped before the first of them begin again on the next one', async () => {
       await count(bench.store, 'A', [1, 2]);
       await projector(bench, both).drain();
-      const now = projector(bench, [asProjection(tenfold), asProjection(counts)]);
+      const now = projector(bench, [tenfold, counts]);
       let begun = 0;
       const read = await now.readModels.snapshot('sums', async ({ generation, query }) => {
         if (begun++ === 0) await now.drain();
@@ -191,7 +187,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
         views: {},
         project: () => [],
       };
-      await projector(bench, [asProjection(newer), asProjection(counts)]).drain();
+      await projector(bench, [newer, counts]).drain();
       const notReady = { code: 'read_model_not_ready', retryable: true };
       const sql = 'SELECT total FROM {sums}';
       await expect(readModels.query('sums', sql)).rejects.toMatchObject(notReady);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { CellValue, Projection, Row, TableDefinition } from '#event-sourcing';
-import { asProjection } from '../engine/projection-member.js';
 import { hashReadModels } from '../reading/content-hash.js';
 import { count, openBench, projector, type Counted, type DatabaseUnderTest } from './engine-fixture.js';
 
@@ -90,8 +89,8 @@ export function hashSuite(name: string, databaseUnderTest: () => Promise<Databas
     const under = await databaseUnderTest();
     const bench = await openBench(under);
     await count(bench.store, 'A', [1]);
-    await projector(bench, [asProjection(projection)]).drain();
-    const hashes = await hashReadModels(bench.database, [asProjection(projection)]);
+    await projector(bench, [projection]).drain();
+    const hashes = await hashReadModels(bench.database, [projection]);
     await bench.close();
     await under.remove();
     expect(hashes).toEqual([{ table: 'cells', rows: rows.length, contentHash: reference(rows) }]);

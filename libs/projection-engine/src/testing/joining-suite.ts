@@ -1,5 +1,4 @@
 import type { Projection, RowChange } from '#event-sourcing';
-import { asProjection } from '../engine/projection-member.js';
 import { count, projector, rowsOf, useBench, type Counted, type DatabaseUnderTest } from './engine-fixture.js';
 
 /** Each thing has its sum, written by its own events, and the last thing that named it in a note, written by that one's. */
@@ -55,7 +54,7 @@ export function joiningSuite(name: string, databaseUnderTest: () => Promise<Data
     test.each(['in one batch', 'event by event'])(
       'each handler leaves the columns of others alone, %s',
       async (how) => {
-        const { drain, readModels } = projector(bench, [asProjection(mentions)]);
+        const { drain, readModels } = projector(bench, [mentions]);
         const step = async (): Promise<unknown> => (how === 'event by event' ? drain() : undefined);
         await count(bench.store, 'A', [naming(1, 'B')]);
         await step();
@@ -71,7 +70,7 @@ export function joiningSuite(name: string, databaseUnderTest: () => Promise<Data
     );
 
     test('deletes take away what is there, one or many, and what is not is no fault', async () => {
-      const { drain, readModels } = projector(bench, [asProjection(mentions)]);
+      const { drain, readModels } = projector(bench, [mentions]);
       const things = Array.from({ length: 40 }, (_, i) => `T${String(i).padStart(2, '0')}`);
       for (const thing of things) await count(bench.store, thing, [1, 2]);
       await drain();
@@ -81,7 +80,7 @@ export function joiningSuite(name: string, databaseUnderTest: () => Promise<Data
     });
 
     test('rows that are nothing but their key can be written again', async () => {
-      const { drain, readModels } = projector(bench, [asProjection(mentions)]);
+      const { drain, readModels } = projector(bench, [mentions]);
       for (let i = 0; i < 2; i++) {
         await count(bench.store, 'A', [naming(1, 'B')]);
         await drain();

@@ -1,4 +1,3 @@
-import { asProjection } from '../engine/projection-member.js';
 import {
   count,
   counts,
@@ -10,7 +9,7 @@ import {
   type DatabaseUnderTest,
 } from './engine-fixture.js';
 
-const both = [asProjection(sums), asProjection(counts)];
+const both = [sums, counts];
 
 /** Several processes on one log, and those who wait for them. */
 export function workersSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {

@@ -1,0 +1,42 @@
+import type { Category, EventAddress } from '#event-sourcing';
+import type { InstrumentReference } from './instruments.port.js';
+
+/**
+ * What a stock shows beside its own fields and its latest price, each part known to another feature. The feature that brings one widens
+ * its type here and its schema in `stocks.schema.ts`; until then it is null.
+ */
+export interface StockFacetValues {
+  readonly prediction: null;
+  readonly sentiment: null;
+}
+
+export type StockFacetName = keyof StockFacetValues;
+
+/** The value, or why there is none (`no_articles`, `model_missing`), which `meta.unavailable` says. */
+export type StockFacetAnswer<N extends StockFacetName> =
+  { readonly value: StockFacetValues[N] } | { readonly unavailable: string };
+
+/** One part of `GET /v1/stocks/{symbol}`. A feature implements it and lists it in its declaration; `GetStock` asks them all. */
+export abstract class StockFacet<N extends StockFacetName = StockFacetName> {
+  abstract readonly name: N;
+
+  /**
+   * What it is now; with `recordedUpTo` (UTC milliseconds, what `asOf` resolved to) as the log had it recorded by then. One that cannot
+   * tell of the past answers `unavailable: 'not_as_of'`, never the present.
+   */
+  abstract of(instrument: InstrumentReference, recordedUpTo?: number): Promise<StockFacetAnswer<N>>;
+
+  /** The category that its read model follows, where `minPosition` may name one. */
+  readonly category?: Category;
+
+  /**
+   * Resolves once its answers hold the event of its category at an address.
+   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   */
+  reached(_address: EventAddress): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Injects the facets that the app was composed of: `@Inject(STOCK_FACETS) facets: readonly StockFacet[]`. */
+export const STOCK_FACETS = Symbol('STOCK_FACETS');

@@ -1,0 +1,11 @@
+import { IngestionsApiModule } from './ingestions.api.module.js';
+import { ingestionsProjections } from './ingestions.projections.module.js';
+import { IngestionsWriteModule } from './ingestions.write.module.js';
+
+/** What ingestions bring to an app; apps that run fetches add IngestionsRunModule. */
+export const ingestionsFeature = {
+  name: 'ingestions',
+  projections: ingestionsProjections,
+  ports: [IngestionsWriteModule],
+  api: IngestionsApiModule,
+} as const;
