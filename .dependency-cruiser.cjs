@@ -170,6 +170,13 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
+      name: 'apps-that-need-no-kafka-load-none',
+      comment: 'api, ingest and standalone work while Kafka is away, and pay neither memory nor time for its client.',
+      severity: 'error',
+      from: { path: '^apps/(api|ingest|standalone)/src/main\\.ts$' },
+      to: { path: npm('kafkajs'), reachable: true },
+    },
+    {
       name: 'tools-are-imported-by-tools-only',
       comment: 'What people run beside the apps is not part of them.',
       severity: 'error',

@@ -2,11 +2,12 @@ import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common'
 import { requiredKafka, type Settings } from '#config';
 import type { Reactor } from '#event-sourcing';
 import { KafkaModule, KafkaSubscription, KafkaSubscriptionModule } from '#kafka';
-import { AnalystModule, HealthModule } from '#operations';
+import { HealthModule } from '#operations';
 import { REACTORS, ReactorsModule } from '#projection-engine';
 import { consumerGroup } from '../../composition/src/consumer-group.js';
 import { LogModule } from '../../composition/src/log.module.js';
 import { reactors, type Reactors } from '../../composition/src/features.js';
+import { AnalystHealthModule } from './analyst-health.module.js';
 
 /**
  * Runs the reactors, which answer events with events (articles with sentiment, …). As many run as one likes: the consumer group shares the
@@ -48,7 +49,7 @@ function consuming(kafka: ReturnType<typeof requiredKafka>, of: Reactors): NonNu
       imports: [...of.modules],
       subscription: { inject: [KafkaSubscription], useFactory: (subscription: KafkaSubscription) => subscription },
     }),
-    AnalystModule,
+    AnalystHealthModule,
   ];
 }
 

@@ -3,9 +3,13 @@ import type { CliVerb } from '#cli';
 import type { Settings } from '#config';
 import { featuresAndOperations } from '../../composition/src/features.js';
 import { LogModule } from '../../composition/src/log.module.js';
+import { ResetTopicCli, resetTopicVerb } from './relay-reset/reset-topic.cli.js';
 
 /** In the order of the help. */
-export const verbs: readonly CliVerb[] = featuresAndOperations.flatMap(({ cli }) => cli?.verbs ?? []);
+export const verbs: readonly CliVerb[] = [
+  ...featuresAndOperations.flatMap(({ cli }) => cli?.verbs ?? []),
+  resetTopicVerb,
+];
 
 /** What the verbs run in: the log and the read models of the service, without its API. */
 @Module({})
@@ -22,6 +26,8 @@ export class AppModule {
         }),
         ...featuresAndOperations.flatMap(({ cli }) => cli?.modules ?? []),
       ],
+      // The one verb that speaks to Kafka, which apps without Kafka must not load.
+      providers: [ResetTopicCli],
     };
   }
 }

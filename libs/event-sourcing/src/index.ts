@@ -15,5 +15,6 @@ export * from './projection-progress.port.js';
 export * from './projection.js';
 export * from './reactor.js';
 export * from './relay-checkpoints.port.js';
+export * from './relay-leases.js';
 export * from './subscription.port.js';
 export * from './wake-up.js';

@@ -8,6 +8,5 @@ export * from './transport/transport-errors.js';
 export { KafkaSubscription } from './consumer/kafka-subscription.js';
 export * from './consumer/kafka-subscription.module.js';
 export { subscriptionHealth } from './consumer/subscription-health.js';
-export { leaseOf, memberLeases, pauseLease } from './relay/lease-share.js';
-export { transactionalIdOf } from './relay/relay-session.js';
+export { transactionalIdOf } from './relay/publishing/relay-session.js';
 export { RelayModule } from './relay/relay.module.js';

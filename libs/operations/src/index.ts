@@ -1,4 +1,3 @@
-export { AnalystModule } from './analyst/analyst.module.js';
 export * from './log-verify/faults.js';
 export * from './log-verify/raw-log.port.js';
 export * from './log-verify/raw-log.repository.js';
@@ -7,8 +6,8 @@ export * from './log-verify/verify-log.js';
 export { HealthModule } from './health/health.module.js';
 export { SampleLoader } from './sample/sample-loader.js';
 export * from './sample/sample.module.js';
-export { ProjectorLag } from './projector/projector-lag.js';
-export { ProjectorModule } from './projector/projector.module.js';
+export { ProjectorLag, type PartitionLag } from './projections/projector-lag.js';
+export { HeldLeases } from './relay/held-leases.js';
 export { recoverLog } from './log-recover/recover-log.js';
 export { RelayStatusRepository, type RelayStatus } from './relay/relay-status.repository.js';
 export * from './operations.feature.js';

@@ -1,6 +1,6 @@
 import { categories, type Category } from '#event-sourcing';
 import { counter, gauge, histogram, sizeBuckets } from '#telemetry';
-import type { RelayBatch } from './relay-batch.js';
+import type { RelayBatch } from './publishing/relay-batch.js';
 import { secondsOf, sum, type RelayLag } from './relay-lag.js';
 
 const published = counter('marketlog_relay_published_events_total', 'Events that Kafka has committed', ['category']);

@@ -1,10 +1,10 @@
 import type { EventStore, Leases, LogIdentity, RelayCheckpoints } from '#event-sourcing';
 import type { LogTransport } from '../transport/log-transport.port.js';
 import type { LogTopics } from '../transport/topics.js';
-import type { HeadsWatch } from './heads-watch.js';
-import type { RelayFaults } from './relay-faults.js';
+import type { HeadsWatch } from './publishing/heads-watch.js';
+import type { RelayFaults } from './faults/relay-faults.js';
 import type { RelayTimes } from './relay-times.js';
-import type { Slots } from './slots.js';
+import type { Semaphore } from './publishing/semaphore.js';
 
 /** What the relays of all partition numbers of a process share. */
 export interface RelayParts {
@@ -17,7 +17,7 @@ export interface RelayParts {
   readonly heads: HeadsWatch;
   readonly faults: RelayFaults;
   /** Batches in memory. */
-  readonly slots: Slots;
+  readonly slots: Semaphore;
   readonly times: RelayTimes;
   /** The log as it is known now; read anew from time to time. */
   readonly life: CurrentIdentity;

@@ -1,6 +1,5 @@
-import { partitionOf, type HeldLease } from '#event-sourcing';
+import { leaseOf, memberLeases, pauseLease, partitionOf, type HeldLease } from '#event-sourcing';
 import { InMemoryLeases } from '#testing';
-import { leaseOf, memberLeases, pauseLease } from './lease-share.js';
 import { relayHealth } from './relay-health.js';
 import { heldBy, RelayFixture, until, upTo } from './testing/relay.fixture.js';
 

@@ -3,16 +3,16 @@ import type { KafkaSettings } from '#config';
 import type { AppendSignal, EventStore, Leases, LogIdentity, RelayCheckpoints } from '#event-sourcing';
 import type { LogTransport } from '../transport/log-transport.port.js';
 import { LogTopics } from '../transport/topics.js';
-import { HeadsWatch } from './heads-watch.js';
-import { LeaseShare } from './lease-share.js';
+import { HeadsWatch } from './publishing/heads-watch.js';
+import { LeaseShare } from './leases/lease-share.js';
 import { backOff, isOver, pause } from './pause.js';
-import { reactionTo } from './relay-errors.js';
+import { reactionTo } from './faults/relay-errors.js';
 import { RelayLags, type RelayLag } from './relay-lag.js';
-import { RelayFaults, type RelayLog } from './relay-faults.js';
+import { RelayFaults, type RelayLog } from './faults/relay-faults.js';
 import type { RelayParts } from './relay-parts.js';
 import { relayTimes, type RelayTimes } from './relay-times.js';
-import { Slots } from './slots.js';
-import { TopicKeeper } from './topic-keeper.js';
+import { Semaphore } from './publishing/semaphore.js';
+import { TopicKeeper } from './publishing/topic-keeper.js';
 
 /** Batches in memory of one process, at most: about 3 MB each with their headers. */
 const batchesInMemory = 16;
@@ -55,7 +55,7 @@ export class Relay {
       topicPrefix: settings.topicPrefix,
       heads: this.heads,
       faults: this.faults,
-      slots: new Slots(batchesInMemory),
+      slots: new Semaphore(batchesInMemory),
       times,
       life: { present: () => this.identity!, renew: () => this.renewIdentity() },
       ensureTopics: () => this.topics.ensure(),

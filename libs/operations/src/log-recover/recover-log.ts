@@ -1,6 +1,12 @@
 import { encodeEvent } from '#contracts';
-import { MarketlogError, type Category, type EventStore, type Leases, type LogPartition } from '#event-sourcing';
-import { pauseLease } from '#kafka';
+import {
+  MarketlogError,
+  pauseLease,
+  type Category,
+  type EventStore,
+  type Leases,
+  type LogPartition,
+} from '#event-sourcing';
 import type { Database, SqlWriter } from '#database';
 import { HeldLeases } from '../relay/held-leases.js';
 

@@ -3,11 +3,13 @@ import {
   EventStore,
   formatAddress,
   formatPartition,
+  leaseOf,
+  memberLeases,
+  pauseLease,
   RelayCheckpoints,
   type EventAddress,
   type LogPartition,
 } from '#event-sourcing';
-import { leaseOf, memberLeases, pauseLease } from '#kafka';
 import { Database } from '#database';
 import { recordedAt } from '#event-store';
 

@@ -2,10 +2,9 @@ import { Module } from '@nestjs/common';
 import type { CliVerb } from '#cli';
 import { RelayStatusCli, relayStatusVerb } from './relay-status.cli.js';
 import { RelayStatusRepository } from './relay-status.repository.js';
-import { ResetTopicCli, resetTopicVerb } from './reset-topic.cli.js';
 
-export const relayVerbs: readonly CliVerb[] = [relayStatusVerb, resetTopicVerb];
+export const relayVerbs: readonly CliVerb[] = [relayStatusVerb];
 
-/** What the `relay` verbs need beside the app's log. */
-@Module({ providers: [RelayStatusRepository, RelayStatusCli, ResetTopicCli] })
+/** What `relay status` needs beside the app's log; what speaks to Kafka (`relay reset`) lies in apps/cli. */
+@Module({ providers: [RelayStatusRepository, RelayStatusCli] })
 export class RelayCliModule {}

@@ -1,5 +1,5 @@
 /** So many may be held at a time; who comes later waits in line. */
-export class Slots {
+export class Semaphore {
   private free: number;
   private readonly line: (() => void)[] = [];
 

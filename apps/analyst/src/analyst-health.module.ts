@@ -29,4 +29,4 @@ class AnalystHealth implements OnModuleInit {
 
 /** Health of a process whose reactors follow what comes through Kafka: needs KafkaSubscription. */
 @Module({ providers: [AnalystHealth] })
-export class AnalystModule {}
+export class AnalystHealthModule {}

@@ -1,7 +1,7 @@
 import type { KafkaSettings } from '#config';
-import { EventStore, Leases, RelayCheckpoints, type Category } from '#event-sourcing';
-import { leaseOf, LogTopics, pauseLease, topicSpecifications, transactionalIdOf, type LogTransport } from '#kafka';
-import { HeldLeases } from './held-leases.js';
+import { EventStore, leaseOf, Leases, pauseLease, RelayCheckpoints, type Category } from '#event-sourcing';
+import { LogTopics, topicSpecifications, transactionalIdOf, type LogTransport } from '#kafka';
+import { HeldLeases } from '#operations';
 
 /** Milliseconds for which relays that run may take to finish what they have in flight. */
 const yieldWithin = 30_000;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RelayCheckpointMoved, type Category, type RelayMove } from '#event-sourcing';
 import type { Positions } from './batch-reader.js';
-import { backOff } from './pause.js';
-import { LeaseLapsed, reactionTo } from './relay-errors.js';
-import type { RelayParts } from './relay-parts.js';
-import type { Tenure } from './tenure.js';
+import { backOff } from '../pause.js';
+import { LeaseLapsed, reactionTo } from '../faults/relay-errors.js';
+import type { RelayParts } from '../relay-parts.js';
+import type { Tenure } from '../leases/tenure.js';
 
 /** The checkpoints of one partition number as they stand in the database, as far as this holder knows. */
 export class StoredCheckpoints {

@@ -1,5 +1,5 @@
 import type { HeldLease } from '#event-sourcing';
-import { pause } from './pause.js';
+import { pause } from '../pause.js';
 
 /** A partition number that this process holds: how long it may publish, and when it has to stop. */
 export class Tenure {

@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Leases } from '#event-sourcing';
-import { PartitionRelay } from './partition-relay.js';
-import type { RelayParts } from './relay-parts.js';
+import { leaseOf, memberLeases, pauseLease, type Leases } from '#event-sourcing';
+import { PartitionRelay } from '../publishing/partition-relay.js';
+import type { RelayParts } from '../relay-parts.js';
 import { Tenure } from './tenure.js';
-
-/** Lease under which a partition number of all categories is published. */
-export const leaseOf = (partition: number): string => `relay:${partition}`;
-
-/** While somebody holds it, every relay gives back what it has, and takes nothing. */
-export const pauseLease = 'relay-pause';
-
-/** Begins the leases by which relays know how many they are. */
-export const memberLeases = 'relay-member:';
 
 interface Share {
   readonly relay: PartitionRelay;

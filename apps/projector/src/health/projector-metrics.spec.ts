@@ -3,7 +3,7 @@ import type { ProjectionRunner } from '#projection-engine';
 import { HealthRegistry } from '#telemetry';
 import { scrape } from '#testing';
 import { ProjectorHealth } from './projector-health.js';
-import type { PartitionLag, ProjectorLag } from './projector-lag.js';
+import type { PartitionLag, ProjectorLag } from '#operations';
 
 const lagOf = (category: PartitionLag['category'], partition: number, events: number, seconds: number) => ({
   category,

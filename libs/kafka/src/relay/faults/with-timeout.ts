@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TransportError } from '../transport/transport-errors.js';
+import { TransportError } from '../../transport/transport-errors.js';
 
 /** @throws TransportError `kafka_unavailable` where Kafka takes longer; what it was asked for goes on in the background. */
-export async function answered<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+export async function withTimeout<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   const timer = new AbortController();
   const late = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
     throw new TransportError('kafka_unavailable', 'Kafka does not answer (MARKETLOG_KAFKA_BROKERS)', true);

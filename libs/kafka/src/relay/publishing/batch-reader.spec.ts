@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { InMemoryEventStore, someEvents } from '#testing';
-import { LogTopics } from '../transport/topics.js';
+import { LogTopics } from '../../transport/topics.js';
 import { BatchReader, type Positions } from './batch-reader.js';
 import { positionsOf } from './heads-watch.js';
 import type { RelayBatch } from './relay-batch.js';

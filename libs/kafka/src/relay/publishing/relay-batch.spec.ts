@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '#event-sourcing';
-import { LogTopics } from '../transport/topics.js';
+import { LogTopics } from '../../transport/topics.js';
 import { BatchBuilder } from './relay-batch.js';
-import { inRanges } from './relay.js';
+import { inRanges } from '../relay.js';
 
 const topics = new LogTopics('test');
 const limits = { events: 100, data: 1_000, messages: 100_000 };

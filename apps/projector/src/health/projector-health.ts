@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { KafkaSubscription, subscriptionHealth } from '#kafka';
 import { ProjectionRunner } from '#projection-engine';
 import { HealthRegistry, type HealthState } from '#telemetry';
-import { ProjectorLag, type PartitionLag } from './projector-lag.js';
+import { ProjectorLag, type PartitionLag } from '#operations';
 import { exposeLag } from './projector-metrics.js';
 
 /** Milliseconds for which an answer about the lag holds. */

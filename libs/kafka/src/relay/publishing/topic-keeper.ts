@@ -1,9 +1,9 @@
 import type { KafkaSettings } from '#config';
 import { formatAddress, type EventStore, type RelayCheckpoints } from '#event-sourcing';
-import type { LogTransport } from '../transport/log-transport.port.js';
-import { topicSpecifications } from '../transport/topic-specifications.js';
-import type { LogTopics } from '../transport/topics.js';
-import type { RelayLog } from './relay-faults.js';
+import type { LogTransport } from '../../transport/log-transport.port.js';
+import { topicSpecifications } from '../../transport/topic-specifications.js';
+import type { LogTopics } from '../../transport/topics.js';
+import type { RelayLog } from '../faults/relay-faults.js';
 
 /** Makes the topics of the log, and says what became of those that had been there. */
 export class TopicKeeper {

@@ -1,16 +1,16 @@
 import type { Category, LogIdentity, PartitionHead, RelayMove } from '#event-sourcing';
 import { sourceOf } from '#contracts';
 import { inSpan, ofMany } from '#telemetry';
-import type { TransactionalProducer } from '../transport/log-transport.port.js';
-import { answered } from './answered.js';
+import type { TransactionalProducer } from '../../transport/log-transport.port.js';
+import { withTimeout } from '../faults/with-timeout.js';
 import { BatchReader, type Positions } from './batch-reader.js';
 import { positionsOf } from './heads-watch.js';
-import { isOver } from './pause.js';
+import { isOver } from '../pause.js';
 import type { RelayBatch } from './relay-batch.js';
-import { relayMetrics } from './relay-metrics.js';
-import type { RelayParts } from './relay-parts.js';
+import { relayMetrics } from '../relay-metrics.js';
+import type { RelayParts } from '../relay-parts.js';
 import { StoredCheckpoints } from './stored-checkpoints.js';
-import type { Tenure } from './tenure.js';
+import type { Tenure } from '../leases/tenure.js';
 
 interface Held {
   readonly batch: RelayBatch;
@@ -61,7 +61,7 @@ export class RelaySession {
     const { partition } = tenure;
     const { logId } = parts.life.present();
     const opening = parts.transport.openProducer(transactionalIdOf(parts.topicPrefix, logId, partition));
-    const producer = await answered(events.asks(), opening).catch((error: unknown) => {
+    const producer = await withTimeout(events.asks(), opening).catch((error: unknown) => {
       // One that opens too late after all is of use to nobody.
       void opening.then((late) => late.close()).catch(() => undefined);
       throw error;
@@ -138,7 +138,7 @@ export class RelaySession {
       const began = performance.now();
       const attributes = { 'marketlog.partition': tenure.partition, 'marketlog.events': batch.events };
       await inSpan('relay publish', { kind: 'producer', ...ofMany(batch.correlationIds), attributes }, () =>
-        answered(this.events.asks(), this.producer.publish(batch.topics)),
+        withTimeout(this.events.asks(), this.producer.publish(batch.topics)),
       );
       await this.stored.cover(batch.moves);
       relayMetrics.published(batch, performance.now() - began);

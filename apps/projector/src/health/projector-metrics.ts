@@ -1,6 +1,6 @@
 import type { Category } from '#event-sourcing';
 import { gauge } from '#telemetry';
-import type { PartitionLag } from './projector-lag.js';
+import type { PartitionLag } from '#operations';
 
 type Ask = () => Promise<readonly PartitionLag[]>;
 

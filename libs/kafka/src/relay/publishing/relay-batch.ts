@@ -1,8 +1,8 @@
 import { toCloudEvent } from '#contracts';
 import { LogError, formatAddress, type Category, type EventEnvelope, type RelayMove } from '#event-sourcing';
 import { traceparentOf } from '#telemetry';
-import type { TopicRecords, TransportRecord } from '../transport/log-transport.port.js';
-import type { LogTopics } from '../transport/topics.js';
+import type { TopicRecords, TransportRecord } from '../../transport/log-transport.port.js';
+import type { LogTopics } from '../../transport/topics.js';
 
 /** How much one transaction takes, at most. */
 export interface BatchLimits {

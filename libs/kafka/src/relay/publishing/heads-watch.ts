@@ -1,6 +1,6 @@
 import type { AppendSignal, Category, EventStore, PartitionHead } from '#event-sourcing';
 import type { Positions } from './batch-reader.js';
-import { isOver } from './pause.js';
+import { isOver } from '../pause.js';
 
 /** Milliseconds between two looks while everybody has something to do anyway, and while the database fails. */
 const relaxed = 250;

@@ -1,9 +1,9 @@
-import { backOff, isOver, pause } from './pause.js';
-import { reactionTo, type Reaction } from './relay-errors.js';
-import { relayMetrics } from './relay-metrics.js';
-import type { RelayParts } from './relay-parts.js';
+import { backOff, isOver, pause } from '../pause.js';
+import { reactionTo, type Reaction } from '../faults/relay-errors.js';
+import { relayMetrics } from '../relay-metrics.js';
+import type { RelayParts } from '../relay-parts.js';
 import { RelaySession } from './relay-session.js';
-import type { Tenure } from './tenure.js';
+import type { Tenure } from '../leases/tenure.js';
 
 /** Publishes one partition number of the log as long as this process holds it, whatever happens to Kafka and the database. */
 export class PartitionRelay {

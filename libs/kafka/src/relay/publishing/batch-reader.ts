@@ -1,5 +1,5 @@
 import { categories, holeAt, type Category, type EventStore } from '#event-sourcing';
-import type { LogTopics } from '../transport/topics.js';
+import type { LogTopics } from '../../transport/topics.js';
 import { BatchBuilder, batchLimits, type RelayBatch } from './relay-batch.js';
 
 /** Last positions by category, of one partition number; 0 where a category is not named. */
