@@ -120,7 +120,7 @@ export const exampleIndicators: IndicatorsAnswer = {
     asOfPositions: ['prices-3@1042'],
     settled: false,
     knownSince: null,
-    projectionVersion: 'indicators@1',
+    projectionVersion: 'indicators@2',
     availableAt: null,
     unavailable: {},
   },

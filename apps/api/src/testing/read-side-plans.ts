@@ -79,9 +79,8 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     ['g PRIMARY const', 'p PRIMARY const'],
   reactor_faults: ['reactor_faults no index all rows'],
   relay_checkpoints: ['relay_checkpoints no index all rows'],
-  '{action_coverage} WHERE instrument_id = ? AND from_position <= ? ORDER BY first_date, last_date, source': [
-    'action_coverage PRIMARY ref sorted',
-  ],
+  '{action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY first_date, last_date, source':
+    ['action_coverage PRIMARY ref sorted'],
   '{article_symbols} WHERE article_id IN (?…)': ['article_symbols PRIMARY range'],
   '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?)) ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
     ['a PRIMARY eq_ref', 's newest range'],

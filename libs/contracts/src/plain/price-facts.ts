@@ -41,8 +41,8 @@ export function plainBar(bar: DailyBar | undefined) {
 
 export type PlainBar = ReturnType<typeof plainBar>;
 
-export function plainSplit({ exDate, numerator, denominator, source }: SplitRecorded) {
-  return { exDate, numerator, denominator, source };
+export function plainSplit({ exDate, numerator, denominator, source, containedIn }: SplitRecorded) {
+  return { exDate, numerator, denominator, source, containedIn };
 }
 
 export function plainDividend(dividend: DividendRecorded) {

@@ -22,6 +22,7 @@ export const eventSchemas = {
   'marketlog.prices.v1.SplitRecorded': actions.SplitRecordedSchema,
   'marketlog.prices.v1.DividendRecorded': actions.DividendRecordedSchema,
   'marketlog.prices.v1.DistributionFactorRecorded': actions.DistributionFactorRecordedSchema,
+  'marketlog.prices.v1.DistributionFactorWithdrawn': actions.DistributionFactorWithdrawnSchema,
   'marketlog.prices.v1.ActionsCovered': actions.ActionsCoveredSchema,
   'marketlog.prices.v1.OtherDistributionRecorded': actions.OtherDistributionRecordedSchema,
   'marketlog.articles.v1.ArticlePublished': articles.ArticlePublishedSchema,

@@ -52,7 +52,8 @@ export function onSplitBasis(bar: DeliveredBar, splits: readonly Split[]): Quote
 }
 
 function asTraded(bar: DeliveredBar, { splits, coverage }: KnownActions): Quote | undefined {
-  if (bar.basis === 'asTraded') return bar;
+  // A split that was found in prices called as traded says that they are not.
+  if (bar.basis === 'asTraded') return containedSplitRatio(bar.date, bar, splits) === 1 ? bar : undefined;
   if (bar.through === null || !covers(coverage, bar.date, bar.through)) return undefined;
   const traded = withoutSplits(bar, splits);
   return traded === bar ? bar : rounded(traded);

@@ -6,6 +6,8 @@ export interface PriceBasis {
   readonly basis: 'asTraded' | 'splitAdjusted';
   /** With `splitAdjusted`: the date up to which splits are in the price. */
   readonly through: TradingDay | null;
+  /** Label of the source, where a split can be in its prices without its saying so. */
+  readonly source?: string | undefined;
 }
 
 /** From the ex-date on one share is `numerator / denominator` shares. */
@@ -14,6 +16,8 @@ export interface Split {
   readonly numerator: number;
   readonly denominator: number;
   readonly source: string;
+  /** Sources in whose prices it was found to be already, whatever their basis says. */
+  readonly containedIn?: readonly string[] | undefined;
 }
 
 /** One split per ex-date, of the highest ranked source, by ex-date. */
@@ -46,28 +50,25 @@ function goesBefore(source: string, other: string, rank: SourceRanking): boolean
  * New shares per old one over the splits that a price of that date does not contain yet: those with date < ex-date and
  * ex-date > through. 1 where there is none, so that dividing by it leaves the delivered double as it is.
  */
-export function splitRatio(date: TradingDay, { basis, through }: PriceBasis, splits: readonly Split[]): number {
+export function splitRatio(date: TradingDay, price: PriceBasis, splits: readonly Split[]): number {
   let ratio = 1;
   for (const split of splits) {
-    if (date < split.exDate && !contains(basis, through, split.exDate)) ratio *= split.numerator / split.denominator;
+    if (date < split.exDate && !contains(price, split)) ratio *= split.numerator / split.denominator;
   }
   return ratio;
 }
 
 /** New shares per old one over the splits that the source had already put into a price of that date. */
-export function containedSplitRatio(
-  date: TradingDay,
-  { basis, through }: PriceBasis,
-  splits: readonly Split[],
-): number {
+export function containedSplitRatio(date: TradingDay, price: PriceBasis, splits: readonly Split[]): number {
   let ratio = 1;
   for (const split of splits) {
-    if (date < split.exDate && contains(basis, through, split.exDate)) ratio *= split.numerator / split.denominator;
+    if (date < split.exDate && contains(price, split)) ratio *= split.numerator / split.denominator;
   }
   return ratio;
 }
 
 /** A split-adjusted price that does not say through when is taken to contain every split. */
-function contains(basis: PriceBasis['basis'], through: TradingDay | null, exDate: TradingDay): boolean {
-  return basis === 'splitAdjusted' && (through === null || exDate <= through);
+function contains({ basis, through, source }: PriceBasis, { exDate, containedIn }: Split): boolean {
+  if (basis === 'splitAdjusted' && (through === null || exDate <= through)) return true;
+  return containedIn !== undefined && source !== undefined && containedIn.includes(source);
 }

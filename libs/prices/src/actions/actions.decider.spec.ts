@@ -101,6 +101,59 @@ describe('derived factors', () => {
   });
 });
 
+describe('a factor that a later delivery of its source, over the days around it, no longer shows', () => {
+  const days = (...some: string[]) => ({ source: 'yahoo-file', days: some });
+  const known = (exDate = '2014-05-08', value = 0.98): ActionEvent => ({
+    ...factorRecorded(value),
+    id: exDate,
+    data: { ...factorRecorded(value).data, exDate } as object,
+  });
+  const withdrawn = (exDate: string): ActionEvent => ({
+    type: 'marketlog.prices.v1.DistributionFactorWithdrawn',
+    data: { instrumentId, exDate, source: 'yahoo-file', withdraws: exDate },
+  });
+
+  it('is withdrawn', () => {
+    given(known())
+      .when({ instrumentId, compared: days('2014-05-07', '2014-05-08') })
+      .then(withdrawn('2014-05-08'));
+    given(known(), withdrawn('2014-05-08'))
+      .when({ instrumentId, compared: days('2014-05-07', '2014-05-08') })
+      .thenNothingHappens();
+  });
+
+  it('is withdrawn for the day that it belongs to, where the earlier delivery lacked that day', () => {
+    given(known('2014-05-09'))
+      .when({ instrumentId, factors: [factor(0.98)], compared: days('2014-05-07', '2014-05-08', '2014-05-09') })
+      .then(withdrawn('2014-05-09'), factorRecorded(0.98));
+  });
+
+  it('stands where the later delivery lacks its day and says the same over the days around it', () => {
+    const onNextDay = { ...factor(0.98), exDate: '2014-05-09' };
+    given(known())
+      .when({ instrumentId, factors: [onNextDay], compared: days('2014-05-07', '2014-05-09') })
+      .thenNothingHappens();
+  });
+
+  it('stands where the later delivery does not reach beyond it, or is of another source', () => {
+    given(known())
+      .when({ instrumentId, compared: days('2014-05-08', '2014-05-09') })
+      .thenNothingHappens();
+    given(known())
+      .when({ instrumentId, compared: days('2014-05-06', '2014-05-07') })
+      .thenNothingHappens();
+    given(known())
+      .when({ instrumentId, compared: { source: 'csv', days: ['2014-05-07', '2014-05-08'] } })
+      .thenNothingHappens();
+  });
+
+  it('stands where it is no more than rounding', () => {
+    given(known('2014-05-08', 0.99993))
+      .when({ instrumentId, compared: days('2014-05-07', '2014-05-08') })
+      .thenNothingHappens();
+  });
+});
+
 describe('coverage', () => {
   it('is recorded where the spans known do not hold it', () => {
     const ask = (from: string, to: string) => ({ instrumentId, coverage: { source: 'yahoo', from, to } });

@@ -1,15 +1,7 @@
 import type { Fact } from '#contracts';
 import { assertNever, type Decider } from '#event-sourcing';
-import {
-  covers,
-  joinSpans,
-  ratioTolerance,
-  splitRatio,
-  type DerivedFactor,
-  type Dividend,
-  type Span,
-  type Split,
-} from '#markets';
+import { covers, joinSpans, splitRatio, type DerivedFactor, type Dividend, type Span, type Split } from '#markets';
+import { close, reviseFactors, sameFactor, type ComparedDays, type KnownFactor } from './revised-factors.js';
 import { fromBasis, toBasis } from '../daily-bars/delivered-daily-bar.js';
 
 /** The events of a stream `actions-<id>`. */
@@ -17,6 +9,7 @@ export type ActionEvent = Fact<
   | 'marketlog.prices.v1.SplitRecorded'
   | 'marketlog.prices.v1.DividendRecorded'
   | 'marketlog.prices.v1.DistributionFactorRecorded'
+  | 'marketlog.prices.v1.DistributionFactorWithdrawn'
   | 'marketlog.prices.v1.ActionsCovered'
   | 'marketlog.prices.v1.OtherDistributionRecorded'
 >;
@@ -27,6 +20,8 @@ export interface RecordActions {
   readonly splits?: readonly Split[];
   readonly dividends?: readonly Dividend[];
   readonly factors?: readonly DerivedFactor[];
+  /** What the factors were derived over: between two of these days in a row nothing else was distributed. */
+  readonly compared?: ComparedDays;
   readonly coverage?: { readonly source: string } & Span;
 }
 
@@ -34,7 +29,7 @@ export interface RecordActions {
 export interface ActionsState {
   readonly splits: readonly Split[];
   readonly dividends: readonly Dividend[];
-  readonly factors: readonly DerivedFactor[];
+  readonly factors: readonly KnownFactor[];
   readonly coverage: Readonly<Record<string, readonly Span[]>>;
 }
 
@@ -49,11 +44,12 @@ function decide(command: RecordActions, state: ActionsState): ActionEvent[] {
   const newSplits = news(command.splits ?? [], state.splits, sameSplit);
   const splits = [...state.splits, ...newSplits];
   const newDividends = news(command.dividends ?? [], state.dividends, (a, b) => sameDividend(a, b, splits));
-  const newFactors = news(command.factors ?? [], state.factors, sameFactor, true);
+  const { withdrawn, remaining } = reviseFactors(command.factors ?? [], state.factors, command.compared);
+  const newFactors = news(remaining, state.factors, sameFactor, true);
   return [
-    ...newSplits.map((split): ActionEvent => ({
+    ...newSplits.map(({ containedIn = [], ...split }): ActionEvent => ({
       type: 'marketlog.prices.v1.SplitRecorded',
-      data: { instrumentId, ...split },
+      data: { instrumentId, ...split, ...(containedIn.length > 0 ? { containedIn: [...containedIn] } : {}) },
     })),
     ...newDividends.map(({ currency, basis, through, ...dividend }): ActionEvent => ({
       type: 'marketlog.prices.v1.DividendRecorded',
@@ -64,6 +60,10 @@ function decide(command: RecordActions, state: ActionsState): ActionEvent[] {
         ...(currency === null ? {} : { currency }),
         ...(through === null ? {} : { through }),
       },
+    })),
+    ...withdrawn.map(({ exDate, source, eventId }): ActionEvent => ({
+      type: 'marketlog.prices.v1.DistributionFactorWithdrawn',
+      data: { instrumentId, exDate, source, withdraws: eventId },
     })),
     ...newFactors.map((factor): ActionEvent => ({
       type: 'marketlog.prices.v1.DistributionFactorRecorded',
@@ -110,19 +110,11 @@ function sameDividend(a: Dividend, b: Dividend, splits: readonly Split[]): boole
   return sameCurrency && close(onSplit(a), onSplit(b), amountTolerance);
 }
 
-function sameFactor(a: DerivedFactor, b: DerivedFactor): boolean {
-  return a.includesSplits === b.includesSplits && close(a.factor, b.factor, ratioTolerance);
-}
-
-function close(a: number, b: number, tolerance: number): boolean {
-  return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
-}
-
 function evolve(state: ActionsState, event: ActionEvent): ActionsState {
   switch (event.type) {
     case 'marketlog.prices.v1.SplitRecorded': {
-      const { exDate = '', numerator = 1, denominator = 1, source = '' } = event.data;
-      return { ...state, splits: replace(state.splits, { exDate, numerator, denominator, source }) };
+      const { exDate = '', numerator = 1, denominator = 1, source = '', containedIn = [] } = event.data;
+      return { ...state, splits: replace(state.splits, { exDate, numerator, denominator, source, containedIn }) };
     }
     case 'marketlog.prices.v1.DividendRecorded': {
       const { exDate = '', amount = 0, currency = null, through = null, source = '' } = event.data;
@@ -131,7 +123,12 @@ function evolve(state: ActionsState, event: ActionEvent): ActionsState {
     }
     case 'marketlog.prices.v1.DistributionFactorRecorded': {
       const { exDate = '', factor = 1, includesSplits = false, source = '' } = event.data;
-      return { ...state, factors: replace(state.factors, { exDate, factor, includesSplits, source }) };
+      const known = { exDate, factor, includesSplits, source, eventId: event.id ?? '' };
+      return { ...state, factors: replace(state.factors, known) };
+    }
+    case 'marketlog.prices.v1.DistributionFactorWithdrawn': {
+      const { exDate, source } = event.data;
+      return { ...state, factors: state.factors.filter((known) => known.exDate !== exDate || known.source !== source) };
     }
     case 'marketlog.prices.v1.ActionsCovered': {
       const { source = '', from = '', to = '' } = event.data;

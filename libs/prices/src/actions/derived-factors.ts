@@ -11,6 +11,8 @@ export interface DerivedFromCloses {
   /** Prices before the ex-date times `factor` compare with those from it on. */
   readonly factors: { readonly exDate: string; readonly previousDate: string; readonly factor: number }[];
   /** Rows whose adjusted close leaves the others' course for one day. */
+  /** The days compared, in order. */
+  readonly days: readonly string[];
   readonly inconsistent: { readonly date: string; readonly ratio: number; readonly neighbours: number }[];
 }
 
@@ -33,7 +35,7 @@ export function deriveFactors({ dates, ratios }: AdjustedCloses): DerivedFromClo
       factors.push({ exDate: dates[i]!, previousDate: dates[i - 1]!, factor: before / here });
     }
   }
-  return { factors, inconsistent };
+  return { factors, inconsistent, days: Array.from(dates) };
 }
 
 function differ(ratio: number, before: number): boolean {

@@ -28,14 +28,15 @@ export class ActionsRepository {
           [instrumentId, position, position],
         );
       const spans = await query<SpanRow>(
-        'SELECT source, first_date, last_date FROM {action_coverage} WHERE instrument_id = ? AND from_position <= ? ORDER BY first_date, last_date, source',
-        [instrumentId, position],
+        'SELECT source, first_date, last_date FROM {action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY first_date, last_date, source',
+        [instrumentId, position, position],
       );
       return {
-        splits: (await versions('splits')).map(({ numerator, denominator, ...row }) => ({
+        splits: (await versions('splits')).map(({ numerator, denominator, contained_in, ...row }) => ({
           ...common(row),
           numerator,
           denominator,
+          containedIn: contained_in === null ? [] : (JSON.parse(contained_in) as string[]),
         })),
         dividends: (await versions('dividends')).map(({ amount, currency, basis, through, ...row }) => ({
           ...common(row),
@@ -62,6 +63,7 @@ interface Version extends SqlRow {
   recorded_at: number;
   numerator: number;
   denominator: number;
+  contained_in: string | null;
   amount: number;
   currency: string | null;
   basis: Dividend['basis'];

@@ -110,13 +110,9 @@ function flagged(instrumentId: string, flag: BarFlag, state: DailyBarState): Dai
   return [{ type: 'marketlog.prices.v1.DailyBarFlagged', data: { instrumentId, ...flag } }];
 }
 
-function keyOf({
-  date = '',
-  rule = '',
-  source = '',
-  detail = '',
-}: { [F in keyof BarFlag]?: string | undefined }): string {
-  return `${date} ${rule} ${source} ${detail}`;
+/** One per rule, day and source: what is seen again in other words (a later `through`, a last decimal) is the same flag. */
+function keyOf({ date = '', rule = '', source = '' }: { [F in keyof BarFlag]?: string | undefined }): string {
+  return `${date} ${rule} ${source}`;
 }
 
 function refuseDisorder(date: string, last: string): never {

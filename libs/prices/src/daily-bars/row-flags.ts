@@ -1,8 +1,12 @@
 import type { DailyBarDelivery } from './delivered-daily-bar.js';
 
-/** What a reader of a bar should know of it; found in the delivered row itself, but for the last. */
+/** What a reader of a bar should know of it; found in the delivered row itself, but for the last two. */
 export type BarFlagRule =
-  'zero_volume' | 'inconsistent_ohlc' | 'adjusted_close_inconsistent' | 'lower_ranked_source_differs';
+  | 'zero_volume'
+  | 'inconsistent_ohlc'
+  | 'adjusted_close_inconsistent'
+  | 'lower_ranked_source_differs'
+  | 'basis_contradicted';
 
 export interface BarFlag {
   readonly date: string;

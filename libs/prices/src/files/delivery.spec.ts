@@ -54,6 +54,6 @@ describe('the rows of one symbol in one file', () => {
     expect(delivery.derive().factors).toHaveLength(1);
     const plain = new Delivery();
     plain.add(row('2014-01-02', 10, null));
-    expect(plain.derive()).toEqual({ factors: [], inconsistent: [] });
+    expect(plain.derive()).toEqual({ factors: [], inconsistent: [], days: [] });
   });
 });

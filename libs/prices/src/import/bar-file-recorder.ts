@@ -155,28 +155,37 @@ export class BarFileRecorder {
   }
 
   /** Distributions between days of one instrument; where the ticker changed hands in between, the ratio tells nothing. */
-  private async derive(symbol: string, { factors, inconsistent }: DerivedFromCloses): Promise<void> {
-    const { run, source } = this;
+  private async derive(symbol: string, { factors, inconsistent, days }: DerivedFromCloses): Promise<void> {
+    const { run } = this;
     await Promise.all(this.recording);
-    const byInstrument = new Map<
-      string,
-      { exDate: string; factor: number; includesSplits: boolean; source: string }[]
-    >();
-    const label = source.terms.source;
-    for (const { exDate, previousDate, factor } of factors) {
-      const instrumentId = await instrumentOf(run, symbol, exDate);
-      if (instrumentId !== (await instrumentOf(run, symbol, previousDate))) continue;
-      const known = byInstrument.get(instrumentId) ?? [];
-      known.push({ exDate, factor, includesSplits: source.terms.basis === 'asTraded', source: label });
-      byInstrument.set(instrumentId, known);
+    const { source, basis } = this.source.terms;
+    const includesSplits = basis === 'asTraded';
+    for (const [instrumentId, ofInstrument] of await this.daysByInstrument(symbol, days)) {
+      const held = new Set(ofInstrument);
+      const own = factors.filter(({ exDate, previousDate }) => held.has(exDate) && held.has(previousDate));
+      await run.ledger.recordActions({
+        instrumentId,
+        factors: own.map(({ exDate, factor }) => ({ exDate, factor, includesSplits, source })),
+        compared: { source, days: ofInstrument },
+      });
     }
-    for (const [instrumentId, derived] of byInstrument)
-      await run.ledger.recordActions({ instrumentId, factors: derived });
     for (const { date, ratio, neighbours } of inconsistent) {
       const instrumentId = await instrumentOf(run, symbol, date);
       const detail = `adjusted close / close is ${ratio}, on the days around it ${neighbours}`;
-      const flag = { date, rule: 'adjusted_close_inconsistent', detail, source: label } as const;
+      const flag = { date, rule: 'adjusted_close_inconsistent', detail, source } as const;
       run.counts.flagged += await run.ledger.flagBars(instrumentId, date.slice(0, 4), [flag]);
     }
+  }
+
+  private async daysByInstrument(symbol: string, days: readonly string[]): Promise<Map<string, string[]>> {
+    const byInstrument = new Map<string, string[]>();
+    if (days.length < 2) return byInstrument;
+    const first = await instrumentOf(this.run, symbol, days[0]!);
+    if (first === (await instrumentOf(this.run, symbol, days.at(-1)!))) return byInstrument.set(first, [...days]);
+    for (const day of days) {
+      const id = await instrumentOf(this.run, symbol, day);
+      byInstrument.set(id, [...(byInstrument.get(id) ?? []), day]);
+    }
+    return byInstrument;
   }
 }

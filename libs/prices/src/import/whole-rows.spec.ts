@@ -40,3 +40,35 @@ describe('a row with its splits and dividends', () => {
     expect(await files.dataOf('actions-A')).toMatchObject([{ numerator: 2 }, { amount: 0.25 }]);
   });
 });
+
+describe('a distribution that adjusted closes tell of', () => {
+  const yahoo = 'Date,Open,High,Low,Close,Adj Close,Volume';
+  const rows = (third: string) => ['2014-01-02,9.8', '2014-01-03,9.8', third, '2014-01-07,10', '2014-01-08,10'];
+  const written = (third: string) =>
+    files.write(
+      'A.csv',
+      yahoo,
+      ...rows(third).map((row) => (row.includes('null') ? row : row.replace(/,.*/, (cell) => `,10,10,10,10${cell},1`))),
+    );
+  const inForce = async () => {
+    const days = new Set<string>();
+    for (const { type, data } of await files.events('actions-A')) {
+      if (!('exDate' in data)) continue;
+      if (type === 'marketlog.prices.v1.DistributionFactorWithdrawn') days.delete(data.exDate);
+      else if (type === 'marketlog.prices.v1.DistributionFactorRecorded') days.add(data.exDate);
+    }
+    return [...days];
+  };
+
+  it('is one factor, though its day is missing from one of two deliveries', async () => {
+    await written('2014-01-06,null,null,null,null,null,null');
+    await files.summary();
+    expect(await inForce()).toEqual(['2014-01-07']);
+    await written('2014-01-06,10');
+    await files.summary();
+    expect(await inForce()).toEqual(['2014-01-06']);
+    await written('2014-01-06,null,null,null,null,null,null');
+    await files.summary();
+    expect(await inForce()).toEqual(['2014-01-06']);
+  });
+});

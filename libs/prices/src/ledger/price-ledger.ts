@@ -12,6 +12,7 @@ import {
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { BarFlag } from '../daily-bars/row-flags.js';
 import type { DeliveryOrigin } from '../daily-bars/same-bar.js';
+import { contradiction, isKnown } from './contradicted-splits.js';
 import { SourceRanks } from './source-ranks.js';
 import { StreamSession, type SessionOptions, type StreamRules } from './stream-session.js';
 
@@ -79,10 +80,26 @@ export class PriceLedger {
   }
 
   /** @returns what was not known. */
-  async recordActions(command: RecordActions): Promise<readonly ActionEvent[]> {
+  async recordActions(actions: RecordActions): Promise<readonly ActionEvent[]> {
+    const command = await this.heldAgainstBars(actions);
     const { events, last } = await this.actions.execute(`actions-${command.instrumentId}`, command);
     this.note(last);
     return events;
+  }
+
+  /** Splits that contradict the closes of bars recorded before: flagged, and not applied to them. */
+  private async heldAgainstBars(command: RecordActions): Promise<RecordActions> {
+    const { instrumentId, splits = [] } = command;
+    if (splits.length === 0) return command;
+    const stream = (year: number) => this.bars.state(`prices-${instrumentId}-${String(year).padStart(4, '0')}`);
+    const known = (await this.actions.state(`actions-${instrumentId}`)).splits;
+    const held: Split[] = [];
+    for (const split of splits) {
+      const found = isKnown(split, known) ? undefined : await contradiction(split, stream);
+      held.push(found?.isContained ? { ...split, containedIn: [found.flag.source] } : split);
+      if (found) await this.flagBars(instrumentId, found.flag.date.slice(0, 4), [found.flag]);
+    }
+    return { ...command, splits: held };
   }
 
   /** Of two splits of one day the one that is served counts, whatever the setting says of bars. */

@@ -58,13 +58,38 @@ test('dividends and factors keep what they need to be applied', () => {
   expect(factors).toMatchObject([{ factor: 0.9945, includes_splits: true, source: 'sample', from_position: 2 }]);
 });
 
-test.each([1, 100])('a span that is covered again is known since the first time (%i)', (size) => {
-  const { action_coverage: rows } = tablesAfter(
-    [covered('2014-01-01', '2014-06-30'), covered('2014-01-01', '2014-06-30'), covered('2014-01-01', '2014-12-31')],
-    size,
-  );
-  expect(rows!.map((row) => [row['first_date'], row['last_date'], row['from_position']])).toEqual([
-    ['2014-01-01', '2014-06-30', 1],
-    ['2014-01-01', '2014-12-31', 3],
+test.each([1, 100])('a factor that is withdrawn ends, and one said again is its next revision (%i)', (size) => {
+  const factor = { instrumentId: 'AAPL', exDate: '2014-05-08', source: 'yahoo-file' };
+  const said: EventDraft = {
+    type: 'marketlog.prices.v1.DistributionFactorRecorded',
+    data: { ...factor, factor: 0.99 },
+  };
+  const withdrawn: EventDraft = { type: 'marketlog.prices.v1.DistributionFactorWithdrawn', data: factor };
+  const { distribution_factors: rows } = tablesAfter([said, withdrawn, withdrawn, said], size);
+  expect(rows!.map((row) => [row['revision'], row['from_position'], row['to_position']])).toEqual([
+    [1, 1, 2],
+    [2, 4, null],
   ]);
 });
+
+test.each([1, 100])(
+  'a span that is covered again is known since the first time, and spans that meet are one (%i)',
+  (size) => {
+    const { action_coverage: rows } = tablesAfter(
+      [
+        covered('2014-01-01', '2014-06-30'),
+        covered('2014-02-01', '2014-06-30'),
+        covered('2014-07-02', '2014-07-31'),
+        covered('2014-07-01', '2014-12-31'),
+      ],
+      size,
+    );
+    expect(rows!.map((row) => [row['first_date'], row['last_date'], row['from_position'], row['to_position']])).toEqual(
+      [
+        ['2014-01-01', '2014-06-30', 1, 4],
+        ['2014-01-01', '2014-12-31', 4, null],
+        ['2014-07-02', '2014-07-31', 3, 4],
+      ],
+    );
+  },
+);

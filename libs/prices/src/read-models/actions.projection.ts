@@ -1,11 +1,13 @@
 import { plainDividend, plainFactor, plainSplit, type MarketlogEvent } from '#contracts';
 import { assertNever, type Projection, type Row, type RowChange } from '#event-sourcing';
+import { covers, joinSpans } from '#markets';
 import { coverageTable, dividendsTable, factorsTable, splitsTable } from './actions.tables.js';
 
 const types = [
   'marketlog.prices.v1.SplitRecorded',
   'marketlog.prices.v1.DividendRecorded',
   'marketlog.prices.v1.DistributionFactorRecorded',
+  'marketlog.prices.v1.DistributionFactorWithdrawn',
   'marketlog.prices.v1.ActionsCovered',
 ] as const;
 
@@ -14,7 +16,7 @@ type ActionEvent = MarketlogEvent<(typeof types)[number]>;
 /** Splits, dividends, derived distribution factors, and the spans for which all of them are known. */
 export const actionsProjection: Projection<ActionEvent> = {
   name: 'actions',
-  version: 1,
+  version: 2,
   category: 'prices',
   types,
   tables: [splitsTable, dividendsTable, factorsTable, coverageTable],
@@ -29,8 +31,8 @@ export const actionsProjection: Projection<ActionEvent> = {
 function apply(versions: Versions, event: ActionEvent): void {
   switch (event.type) {
     case 'marketlog.prices.v1.SplitRecorded': {
-      const { exDate, source, ...facts } = plainSplit(event.data);
-      return versions.add('splits', event, { ex_date: exDate, source, ...facts });
+      const { exDate, source, containedIn, ...facts } = plainSplit(event.data);
+      return versions.add('splits', event, { ex_date: exDate, source, ...facts, contained_in: labelsIn(containedIn) });
     }
     case 'marketlog.prices.v1.DividendRecorded': {
       const { exDate, source, ...facts } = plainDividend(event.data);
@@ -45,6 +47,8 @@ function apply(versions: Versions, event: ActionEvent): void {
         includes_splits: includesSplits,
       });
     }
+    case 'marketlog.prices.v1.DistributionFactorWithdrawn':
+      return versions.close('distribution_factors', event, { ex_date: event.data.exDate, source: event.data.source });
     case 'marketlog.prices.v1.ActionsCovered':
       return versions.cover(event);
     default:
@@ -55,48 +59,66 @@ function apply(versions: Versions, event: ActionEvent): void {
 /** The rows of one instrument while a batch is applied. A later fact of the same source and ex-date replaces the earlier. */
 class Versions {
   readonly changes: RowChange[] = [];
+  /** The version in force by name, and how many versions there were. */
   private readonly current = new Map<string, Row>();
+  private readonly revisions = new Map<string, number>();
 
   constructor(
     private readonly key: string,
     rows: Readonly<Record<string, readonly Row[]>>,
   ) {
-    for (const table of ['splits', 'dividends', 'distribution_factors']) {
-      for (const row of rows[table] ?? []) if (row['to_position'] === null) this.current.set(nameOf(table, row), row);
+    for (const [table, ofTable] of Object.entries(rows)) for (const row of ofTable) this.note(table, row);
+  }
+
+  add(table: string, event: ActionEvent, facts: Row): void {
+    this.close(table, event, facts);
+    this.write(table, { ...facts, ...this.begin(table, event, facts), event_id: event.id });
+  }
+
+  /** Ends the version in force; nothing where there is none. */
+  close(table: string, { position }: ActionEvent, facts: Row): void {
+    const row = this.current.get(nameOf(table, facts));
+    if (row !== undefined) this.write(table, { ...row, to_position: position });
+  }
+
+  /** Spans that meet are one; being told of days that are covered moves nothing. */
+  cover(event: MarketlogEvent<'marketlog.prices.v1.ActionsCovered'>): void {
+    const { source, from, to } = event.data;
+    const table = 'action_coverage';
+    const spans = [...this.current.values()].filter((row) => row['source'] === source && 'last_date' in row);
+    const known = spans.map((row) => ({ from: row['first_date'] as string, to: row['last_date'] as string }));
+    if (covers(known, from, to)) return;
+    const joined = joinSpans([...known, { from, to }]).find((span) => span.from <= from && to <= span.to)!;
+    for (const row of spans) {
+      if (joined.from <= (row['first_date'] as string) && (row['last_date'] as string) <= joined.to)
+        this.close(table, event, row);
     }
-    for (const row of rows['action_coverage'] ?? []) this.current.set(nameOf('action_coverage', row), row);
+    const facts = { source, first_date: joined.from, last_date: joined.to };
+    this.write(table, { ...facts, ...this.begin(table, event, facts) });
   }
 
-  add(table: string, { position, recordedAt, id }: ActionEvent, facts: Row): void {
-    const name = nameOf(table, facts);
-    const replaced = this.current.get(name);
-    if (replaced !== undefined) this.write(table, name, { ...replaced, to_position: position });
-    this.write(table, name, {
-      instrument_id: this.key,
-      ...facts,
-      revision: replaced === undefined ? 1 : (replaced['revision'] as number) + 1,
-      from_position: position,
-      to_position: null,
-      recorded_at: recordedAt,
-      event_id: id,
-    });
+  private begin(table: string, { position, recordedAt }: ActionEvent, facts: Row): Row {
+    const revision = (this.revisions.get(nameOf(table, facts)) ?? 0) + 1;
+    return { instrument_id: this.key, revision, from_position: position, to_position: null, recorded_at: recordedAt };
   }
 
-  /** Being told the same again does not move the position from which it was known. */
-  cover({ data, position, recordedAt }: MarketlogEvent<'marketlog.prices.v1.ActionsCovered'>): void {
-    const span = { source: data.source, first_date: data.from, last_date: data.to };
-    const name = nameOf('action_coverage', span);
-    if (this.current.has(name)) return;
-    const row = { instrument_id: this.key, ...span, from_position: position, recorded_at: recordedAt };
-    this.write('action_coverage', name, row);
-  }
-
-  private write(table: string, name: string, row: Row): void {
-    this.current.set(name, row);
+  private write(table: string, row: Row): void {
+    this.note(table, row);
     this.changes.push({ kind: 'upsert', table, row });
+  }
+
+  private note(table: string, row: Row): void {
+    const name = nameOf(table, row);
+    this.revisions.set(name, Math.max(this.revisions.get(name) ?? 0, row['revision'] as number));
+    if (row['to_position'] === null) this.current.set(name, row);
+    else if (this.current.get(name)?.['revision'] === row['revision']) this.current.delete(name);
   }
 }
 
 function nameOf(table: string, row: Row): string {
-  return [table, row['source'], row['ex_date'] ?? row['first_date'], row['last_date']].join('\n');
+  return [table, row['source'], row['ex_date'] ?? row['first_date']].join('\n');
+}
+
+function labelsIn(labels: readonly string[]): string | null {
+  return labels.length === 0 ? null : JSON.stringify([...labels].sort());
 }

@@ -23,7 +23,11 @@ function versioned(name: string, facts: Readonly<Record<string, Column>>): Table
   };
 }
 
-export const splitsTable = versioned('splits', { numerator: column.double, denominator: column.double });
+export const splitsTable = versioned('splits', {
+  numerator: column.double,
+  denominator: column.double,
+  contained_in: column.labels,
+});
 
 export const dividendsTable = versioned('dividends', {
   amount: column.double,
@@ -37,20 +41,22 @@ export const factorsTable = versioned('distribution_factors', {
   includes_splits: { type: { kind: 'boolean' } },
 });
 
-const coverageKey = ['instrument_id', 'source', 'first_date', 'last_date'];
+const coverageKey = ['instrument_id', 'source', 'first_date', 'revision'];
 
-/** Spans of dates for which a source was asked for all actions; what was once known stays known. */
+/** Spans of dates for which a source was asked for all actions, joined where they meet, every version of them. */
 export const coverageTable: TableDefinition = {
   name: 'action_coverage',
   columns: {
     instrument_id: column.instrumentId,
     source: column.source,
     first_date: column.date,
+    revision: column.integer,
     last_date: column.date,
     from_position: column.integer,
+    to_position: column.optionalInteger,
     recorded_at: column.instant,
   },
   primaryKey: coverageKey,
   keyColumn: 'instrument_id',
-  hashed: { key: coverageKey, columns: coverageKey },
+  hashed: { key: coverageKey, columns: [...coverageKey, 'last_date'] },
 };

@@ -12,6 +12,9 @@ export const optionalInteger: Column = { type: { kind: 'integer' }, nullable: tr
 export const instant: Column = { type: { kind: 'instant' } };
 export const uuid: Column = { type: { kind: 'uuid' } };
 export const source: Column = { type: { kind: 'text', length: 100 } };
+export const optionalSource: Column = { ...source, nullable: true };
+/** JSON: labels of sources, sorted; null for none. */
+export const labels: Column = { type: { kind: 'text' }, nullable: true };
 /** `asTraded` or `splitAdjusted`. */
 export const basis: Column = { type: { kind: 'identifier', length: 16 } };
 export const optionalBasis: Column = { ...basis, nullable: true };

@@ -29,10 +29,12 @@ const latestPricesTable: TableDefinition = {
     delivered_volume: column.optionalInteger,
     delivered_basis: column.optionalBasis,
     delivered_through: column.optionalDate,
+    delivered_source: column.optionalSource,
     previous_bar: column.optionalDate,
     previous_delivered_close: column.optionalDouble,
     previous_basis: column.optionalBasis,
     previous_through: column.optionalDate,
+    previous_source: column.optionalSource,
   },
   primaryKey: ['instrument_id'],
   keyColumn: 'instrument_id',
@@ -61,6 +63,7 @@ const splitsTable: TableDefinition = {
     source: column.source,
     numerator: column.double,
     denominator: column.double,
+    contained_in: column.labels,
   },
   primaryKey: ['instrument_id', 'ex_date', 'source'],
   keyColumn: 'instrument_id',
@@ -68,7 +71,7 @@ const splitsTable: TableDefinition = {
 
 export const latestPricesProjection: Projection<PriceEvent> = {
   name: 'latest-prices',
-  version: 1,
+  version: 2,
   category: 'prices',
   types,
   tables: [latestPricesTable, splitsTable],
@@ -83,8 +86,8 @@ export const latestPricesProjection: Projection<PriceEvent> = {
     const changed: Row[] = [];
     for (const event of events) {
       if (event.type === 'marketlog.prices.v1.SplitRecorded') {
-        const { exDate, ...facts } = plainSplit(event.data);
-        const row = { instrument_id: key, ex_date: exDate, ...facts };
+        const { exDate, containedIn, ...facts } = plainSplit(event.data);
+        const row = { instrument_id: key, ex_date: exDate, ...facts, contained_in: JSON.stringify(containedIn) };
         splits.set(splitName(row), row);
         changed.push(row);
       } else {
@@ -109,5 +112,6 @@ function toSplit(row: Row): Split {
     numerator: row['numerator'] as number,
     denominator: row['denominator'] as number,
     source: row['source'] as string,
+    containedIn: JSON.parse(row['contained_in'] as string) as string[],
   };
 }

@@ -1,7 +1,7 @@
 import type { Row } from '#event-sourcing';
 import { onSplitBasis, type DeliveredBar, type Split } from '#markets';
 
-type LatestBar = Pick<DeliveredBar, 'date' | 'close' | 'volume' | 'basis' | 'through'>;
+type LatestBar = Pick<DeliveredBar, 'date' | 'close' | 'volume' | 'basis' | 'through' | 'source'>;
 
 /** Folds bars in any order of dates; needs no more of the past than the row holds, because bars are never taken back. */
 export class PriceSummaryFold {
@@ -16,7 +16,15 @@ export class PriceSummaryFold {
   ) {
     this.first = (row?.['first_bar'] ?? null) as string | null;
     this.bars = (row?.['bars'] ?? 0) as number;
-    this.last = barOf(row, 'last_bar', 'delivered_close', 'delivered_volume', 'delivered_basis', 'delivered_through');
+    this.last = barOf(
+      row,
+      'last_bar',
+      'delivered_close',
+      'delivered_volume',
+      'delivered_basis',
+      'delivered_through',
+      'delivered_source',
+    );
     this.previous = barOf(
       row,
       'previous_bar',
@@ -24,6 +32,7 @@ export class PriceSummaryFold {
       undefined,
       'previous_basis',
       'previous_through',
+      'previous_source',
     );
   }
 
@@ -59,10 +68,12 @@ export class PriceSummaryFold {
       delivered_volume: last?.volume ?? null,
       delivered_basis: last?.basis ?? null,
       delivered_through: last?.through ?? null,
+      delivered_source: last?.source ?? null,
       previous_bar: previous?.date ?? null,
       previous_delivered_close: previous?.close ?? null,
       previous_basis: previous?.basis ?? null,
       previous_through: previous?.through ?? null,
+      previous_source: previous?.source ?? null,
     };
   }
 }
@@ -74,6 +85,7 @@ function barOf(
   volume: string | undefined,
   basis: string,
   through: string,
+  source: string,
 ): LatestBar | undefined {
   if (row === undefined || row[date] === null) return undefined;
   return {
@@ -82,6 +94,7 @@ function barOf(
     volume: volume === undefined ? 0 : (row[volume] as number),
     basis: row[basis] as LatestBar['basis'],
     through: row[through] as string | null,
+    source: (row[source] ?? undefined) as string | undefined,
   };
 }
 

@@ -54,7 +54,10 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
     'prices-AAPL-2014',
     { instrumentId: 'AAPL', date: '2014-01-02', rule: 'zero_volume', detail: 'volume is 0', source: 'csv' },
   ],
-  'marketlog.prices.v1.SplitRecorded': ['actions-AAPL', { ...action, numerator: 7, denominator: 1 }],
+  'marketlog.prices.v1.SplitRecorded': [
+    'actions-AAPL',
+    { ...action, numerator: 7, denominator: 1, containedIn: ['csv'] },
+  ],
   'marketlog.prices.v1.DividendRecorded': [
     'actions-AAPL',
     { ...action, amount: 3.29, currency: 'USD', basis: Basis.SPLIT_ADJUSTED, through: '2014-12-31' },
@@ -63,6 +66,7 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
     'actions-AAPL',
     { ...action, factor: 1 / 3, includesSplits: true },
   ],
+  'marketlog.prices.v1.DistributionFactorWithdrawn': ['actions-AAPL', { ...action, withdraws: cause }],
   'marketlog.prices.v1.ActionsCovered': [
     'actions-AAPL',
     { instrumentId: 'AAPL', source: 'yahoo', from: '2010-01-01', to: '2014-12-31' },

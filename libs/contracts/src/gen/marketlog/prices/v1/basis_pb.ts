@@ -9,7 +9,7 @@ import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file marketlog/prices/v1/basis.proto.
  */
 export const file_marketlog_prices_v1_basis: GenFile = /*@__PURE__*/
-  fileDesc("Ch9tYXJrZXRsb2cvcHJpY2VzL3YxL2Jhc2lzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxKk0KBUJhc2lzEhUKEUJBU0lTX1VOU1BFQ0lGSUVEEAASEwoPQkFTSVNfQVNfVFJBREVEEAESGAoUQkFTSVNfU1BMSVRfQURKVVNURUQQAmIGcHJvdG8z");
+  fileDesc("Ch9tYXJrZXRsb2cvcHJpY2VzL3YxL2Jhc2lzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxKmcKBUJhc2lzEhUKEUJBU0lTX1VOU1BFQ0lGSUVEEAASEwoPQkFTSVNfQVNfVFJBREVEEAESGAoUQkFTSVNfU1BMSVRfQURKVVNURUQQAhIYChRCQVNJU19GVUxMWV9BREpVU1RFRBADYgZwcm90bzM");
 
 /**
  * What a bar's prices have been adjusted for by its source.
@@ -35,6 +35,13 @@ export enum Basis {
    * @generated from enum value: BASIS_SPLIT_ADJUSTED = 2;
    */
   SPLIT_ADJUSTED = 2,
+
+  /**
+   * Also multiplied by what every distribution with an ex-date after the bar and up to `through` took off.
+   *
+   * @generated from enum value: BASIS_FULLY_ADJUSTED = 3;
+   */
+  FULLY_ADJUSTED = 3,
 }
 
 /**

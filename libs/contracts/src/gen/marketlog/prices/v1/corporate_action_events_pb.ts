@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/prices/v1/corporate_action_events.proto.
  */
 export const file_marketlog_prices_v1_corporate_action_events: GenFile = /*@__PURE__*/
-  fileDesc("CjFtYXJrZXRsb2cvcHJpY2VzL3YxL2NvcnBvcmF0ZV9hY3Rpb25fZXZlbnRzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxIm8KDVNwbGl0UmVjb3JkZWQSFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIPCgdleF9kYXRlGAIgASgJEhEKCW51bWVyYXRvchgDIAEoARITCgtkZW5vbWluYXRvchgEIAEoARIOCgZzb3VyY2UYBSABKAkiywEKEERpdmlkZW5kUmVjb3JkZWQSFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIPCgdleF9kYXRlGAIgASgJEg4KBmFtb3VudBgDIAEoARIVCghjdXJyZW5jeRgEIAEoCUgAiAEBEikKBWJhc2lzGAUgASgOMhoubWFya2V0bG9nLnByaWNlcy52MS5CYXNpcxIUCgd0aHJvdWdoGAYgASgJSAGIAQESDgoGc291cmNlGAcgASgJQgsKCV9jdXJyZW5jeUIKCghfdGhyb3VnaCJ9ChpEaXN0cmlidXRpb25GYWN0b3JSZWNvcmRlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg8KB2V4X2RhdGUYAiABKAkSDgoGZmFjdG9yGAMgASgBEhcKD2luY2x1ZGVzX3NwbGl0cxgEIAEoCBIOCgZzb3VyY2UYBSABKAkiUQoOQWN0aW9uc0NvdmVyZWQSFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIOCgZzb3VyY2UYAiABKAkSDAoEZnJvbRgDIAEoCRIKCgJ0bxgEIAEoCSJ4ChlPdGhlckRpc3RyaWJ1dGlvblJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIOCgZmYWN0b3IYAyABKAESEwoLZGVzY3JpcHRpb24YBCABKAkSDgoGc291cmNlGAUgASgJYgZwcm90bzM", [file_marketlog_prices_v1_basis]);
+  fileDesc("CjFtYXJrZXRsb2cvcHJpY2VzL3YxL2NvcnBvcmF0ZV9hY3Rpb25fZXZlbnRzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxIoUBCg1TcGxpdFJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIRCgludW1lcmF0b3IYAyABKAESEwoLZGVub21pbmF0b3IYBCABKAESDgoGc291cmNlGAUgASgJEhQKDGNvbnRhaW5lZF9pbhgGIAMoCSLLAQoQRGl2aWRlbmRSZWNvcmRlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg8KB2V4X2RhdGUYAiABKAkSDgoGYW1vdW50GAMgASgBEhUKCGN1cnJlbmN5GAQgASgJSACIAQESKQoFYmFzaXMYBSABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYBiABKAlIAYgBARIOCgZzb3VyY2UYByABKAlCCwoJX2N1cnJlbmN5QgoKCF90aHJvdWdoIn0KGkRpc3RyaWJ1dGlvbkZhY3RvclJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIOCgZmYWN0b3IYAyABKAESFwoPaW5jbHVkZXNfc3BsaXRzGAQgASgIEg4KBnNvdXJjZRgFIAEoCSJoChtEaXN0cmlidXRpb25GYWN0b3JXaXRoZHJhd24SFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIPCgdleF9kYXRlGAIgASgJEg4KBnNvdXJjZRgDIAEoCRIRCgl3aXRoZHJhd3MYBCABKAkiUQoOQWN0aW9uc0NvdmVyZWQSFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIOCgZzb3VyY2UYAiABKAkSDAoEZnJvbRgDIAEoCRIKCgJ0bxgEIAEoCSJ4ChlPdGhlckRpc3RyaWJ1dGlvblJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIOCgZmYWN0b3IYAyABKAESEwoLZGVzY3JpcHRpb24YBCABKAkSDgoGc291cmNlGAUgASgJYgZwcm90bzM", [file_marketlog_prices_v1_basis]);
 
 /**
  * From the ex-date on one share became numerator/denominator shares.
@@ -46,6 +46,14 @@ export type SplitRecorded = Message<"marketlog.prices.v1.SplitRecorded"> & {
    * @generated from field: string source = 5;
    */
   source: string;
+
+  /**
+   * Labels of sources whose bars, recorded before as traded, go on across the ex-date without a jump: their prices before it are
+   * not divided by this split, since it is in them already or did not happen.
+   *
+   * @generated from field: repeated string contained_in = 6;
+   */
+  containedIn: string[];
 };
 
 /**
@@ -150,6 +158,42 @@ export const DistributionFactorRecordedSchema: GenMessage<DistributionFactorReco
   messageDesc(file_marketlog_prices_v1_corporate_action_events, 2);
 
 /**
+ * A factor that its own source no longer tells of: a later delivery over the days around it shows no change there.
+ *
+ * @generated from message marketlog.prices.v1.DistributionFactorWithdrawn
+ */
+export type DistributionFactorWithdrawn = Message<"marketlog.prices.v1.DistributionFactorWithdrawn"> & {
+  /**
+   * @generated from field: string instrument_id = 1;
+   */
+  instrumentId: string;
+
+  /**
+   * @generated from field: string ex_date = 2;
+   */
+  exDate: string;
+
+  /**
+   * @generated from field: string source = 3;
+   */
+  source: string;
+
+  /**
+   * Event id (UUID) of the DistributionFactorRecorded that counts no longer.
+   *
+   * @generated from field: string withdraws = 4;
+   */
+  withdraws: string;
+};
+
+/**
+ * Describes the message marketlog.prices.v1.DistributionFactorWithdrawn.
+ * Use `create(DistributionFactorWithdrawnSchema)` to create a new message.
+ */
+export const DistributionFactorWithdrawnSchema: GenMessage<DistributionFactorWithdrawn> = /*@__PURE__*/
+  messageDesc(file_marketlog_prices_v1_corporate_action_events, 3);
+
+/**
  * A source was asked for all splits and dividends of a span and answered.
  *
  * @generated from message marketlog.prices.v1.ActionsCovered
@@ -183,7 +227,7 @@ export type ActionsCovered = Message<"marketlog.prices.v1.ActionsCovered"> & {
  * Use `create(ActionsCoveredSchema)` to create a new message.
  */
 export const ActionsCoveredSchema: GenMessage<ActionsCovered> = /*@__PURE__*/
-  messageDesc(file_marketlog_prices_v1_corporate_action_events, 3);
+  messageDesc(file_marketlog_prices_v1_corporate_action_events, 4);
 
 /**
  * Reserved for spin-offs and other distributions in kind.
@@ -222,5 +266,5 @@ export type OtherDistributionRecorded = Message<"marketlog.prices.v1.OtherDistri
  * Use `create(OtherDistributionRecordedSchema)` to create a new message.
  */
 export const OtherDistributionRecordedSchema: GenMessage<OtherDistributionRecorded> = /*@__PURE__*/
-  messageDesc(file_marketlog_prices_v1_corporate_action_events, 4);
+  messageDesc(file_marketlog_prices_v1_corporate_action_events, 5);
 

@@ -171,7 +171,7 @@ export type DailyBarFlagged = Message<"marketlog.prices.v1.DailyBarFlagged"> & {
   date: string;
 
   /**
-   * zero_volume | inconsistent_ohlc | adjusted_close_inconsistent | lower_ranked_source_differs
+   * zero_volume | inconsistent_ohlc | adjusted_close_inconsistent | lower_ranked_source_differs | basis_contradicted
    *
    * @generated from field: string rule = 3;
    */
