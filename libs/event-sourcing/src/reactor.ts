@@ -49,7 +49,8 @@ export interface Reactor<E extends RecordedEvent = RecordedEvent> {
    */
   missing?(): Promise<string | undefined>;
   /**
-   * The events that follow from these, in order; none where nothing follows. They are of one partition and of the types listed.
+   * The events that follow from these, in order; none where nothing follows. They are of one partition and of the types listed. It is
+   * asked for one batch at a time, and a slow reactor holds up no other.
    * @throws a MarketlogError that is `retryable` where the surroundings are to blame: it is asked again later, and nothing is
    * parked. Anything else is the fault of an event, which is looked for key by key and parked with the later ones of its key.
    */

@@ -26,10 +26,10 @@ export interface FaultLedger<W extends ConsumerWorker> {
   has(worker: W): Promise<boolean>;
 }
 
-/** What an engine is called in the log: `projections of prices-3 stand still`, `no projection stands still any more`. */
+/** What an engine says in the log, such as `projections of prices-3 stand still`, `no projection stands still any more`. */
 export interface EngineWords<W extends ConsumerWorker> {
-  readonly noun: string;
   readonly standsStill: (worker: W) => string;
+  readonly goesOn: string;
 }
 
 export interface ConsumerEngineParts<W extends ConsumerWorker> {
@@ -157,7 +157,7 @@ export class ConsumerEngine<W extends ConsumerWorker> {
   private async recover(worker: W): Promise<void> {
     await this.parts.faults.clear(worker);
     this.faults.delete(worker);
-    if (this.faults.size === 0) this.parts.log.log(`no ${this.parts.words.noun} stands still any more`);
+    if (this.faults.size === 0) this.parts.log.log(this.parts.words.goesOn);
   }
 
   /** A fault that an earlier worker reported is gone once this one gets past it. */

@@ -29,8 +29,9 @@ export interface ConsumerRunnerParts {
 export abstract class ConsumerRunner {
   private stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private holding = false;
-  private engine: { readonly standstill: string | undefined } | undefined;
+  /** At work in this tenure. */
+  private readonly engines = new Set<{ readonly standstill: string | undefined }>();
+  private resting: Promise<void> | undefined;
   /** What failed, until something has worked again. */
   private failure: string | undefined;
   private failures = 0;
@@ -42,12 +43,13 @@ export abstract class ConsumerRunner {
 
   /** Whether this process is the one that works now. */
   protected get working(): boolean {
-    return this.holding;
+    return this.engines.size > 0;
   }
 
   /** Which partition of this process's stands still, and why; or what keeps it from working at all. */
   get standstill(): string | undefined {
-    return this.failure ?? this.engine?.standstill;
+    const standstills = [...this.engines].flatMap(({ standstill }) => standstill ?? []);
+    return this.failure ?? standstills[0];
   }
 
   /** Returns at once; the work goes on until `stop`. Nothing where it is left to others. */
@@ -77,19 +79,22 @@ export abstract class ConsumerRunner {
     advanced: () => void,
     between: (applied: number) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
-    this.holding = true;
-    this.engine = engine;
+    this.engines.add(engine);
     try {
       while (!until.aborted) {
         const { applied, overtaken } = await engine.pass(until, advanced);
         this.recovered();
         await between(applied);
-        if (applied === 0 && !overtaken) await this.shared.subscription.changed(until);
+        if (applied === 0 && !overtaken) await this.changed(until);
       }
     } finally {
-      this.holding = false;
-      this.engine = undefined;
+      this.engines.delete(engine);
     }
+  }
+
+  /** One wait for all engines of this runner: a subscription lets one wait at a time. */
+  private changed(until: AbortSignal): Promise<void> {
+    return (this.resting ??= this.shared.subscription.changed(until).finally(() => (this.resting = undefined)));
   }
 
   private async run(abort: AbortSignal): Promise<void> {

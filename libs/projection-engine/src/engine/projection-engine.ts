@@ -35,8 +35,8 @@ export class ProjectionEngine extends ConsumerEngine<PartitionWorker> {
         },
       },
       words: {
-        noun: 'projection',
         standsStill: ({ partition }) => `projections of ${formatPartition(partition)} stand still`,
+        goesOn: 'no projection stands still any more',
       },
     });
   }

@@ -8,7 +8,7 @@ import { consumerOf } from './reactor-consumer.js';
 import { clearReactorFault, readReactorFaults, recordReactorFault } from './reactor-fault-table.js';
 import { ReactorWorker } from './reactor-worker.js';
 
-/** Makes the engine anew each time the lease is taken: nothing that an earlier tenure knew is trusted. */
+/** Makes the engines anew each time the lease is taken: nothing that an earlier tenure knew is trusted. */
 export class ReactorEngineFactory {
   constructor(
     private readonly database: Database,
@@ -35,32 +35,34 @@ export class ReactorEngineFactory {
     });
   }
 
-  async create(): Promise<ConsumerEngine<ReactorWorker>> {
+  /** One engine for each reactor, so that a slow one (inference) holds up no other. */
+  async create(): Promise<ConsumerEngine<ReactorWorker>[]> {
     await this.prepare();
-    const { database, store, subscription, decoder, reactors, log } = this;
+    return this.reactors.map((reactor) => this.engineOf(reactor));
+  }
+
+  private engineOf(reactor: Reactor): ConsumerEngine<ReactorWorker> {
+    const { database, store, subscription, decoder, log } = this;
     const parts = { database, store, subscription, decoder };
-    const categories = [...new Set(reactors.flatMap((reactor) => reactor.categories))];
+    const { name, categories } = reactor;
     return new ConsumerEngine<ReactorWorker>({
       log,
-      // A slow one (inference) holds up no other.
-      lanes: reactors.length,
+      // One batch at a time: it need not be prepared to be asked again while it computes.
+      lanes: 1,
       heads: () => subscription.heads(categories),
-      workersOf: (partition) =>
-        reactors
-          .filter((reactor) => reactor.categories.includes(partition.category))
-          .map((reactor) => new ReactorWorker(partition, reactor, parts)),
+      workersOf: (partition) => [new ReactorWorker(partition, reactor, parts)],
       faults: {
-        record: ({ reactor, partition }, code, message) =>
-          recordReactorFault(database, { consumer: reactor.name, ...partition, code, message }),
-        clear: ({ reactor, partition }) => clearReactorFault(database, reactor.name, partition),
-        has: async ({ reactor, partition }) =>
+        record: ({ partition }, code, message) =>
+          recordReactorFault(database, { consumer: name, ...partition, code, message }),
+        clear: ({ partition }) => clearReactorFault(database, name, partition),
+        has: async ({ partition }) =>
           (await readReactorFaults(database)).some(
-            (fault) => fault.consumer === reactor.name && formatPartition(fault) === formatPartition(partition),
+            (fault) => fault.consumer === name && formatPartition(fault) === formatPartition(partition),
           ),
       },
       words: {
-        noun: 'reactor',
-        standsStill: ({ reactor, partition }) => `${reactor.name} stands still at ${formatPartition(partition)}`,
+        standsStill: ({ partition }) => `${name} stands still at ${formatPartition(partition)}`,
+        goesOn: `${name} goes on`,
       },
     });
   }

@@ -19,6 +19,16 @@ export class ReactorRunner extends ConsumerRunner {
   }
 
   protected override async work(until: AbortSignal): Promise<void> {
-    await this.follow(await this.factory.create(), until, () => undefined);
+    const over = new AbortController();
+    const signal = AbortSignal.any([until, over.signal]);
+    const engines = await this.factory.create();
+    const loops = engines.map((engine) => this.follow(engine, signal, () => undefined));
+    try {
+      await Promise.all(loops);
+    } finally {
+      // Where one cannot go on, all begin anew.
+      over.abort();
+      await Promise.allSettled(loops);
+    }
   }
 }

@@ -69,10 +69,12 @@ export function reacting(
     statuses: new ReactorStatuses(database, store),
     /** Works in the foreground until nothing is left to do, or what is left waits. */
     async drain(): Promise<number> {
-      const engine = await factory.create();
+      const engines = await factory.create();
       let all = 0;
       for (let applied = 1; applied > 0; all += applied) {
-        ({ applied } = await engine.pass(new AbortController().signal, () => undefined));
+        applied = 0;
+        for (const engine of engines)
+          applied += (await engine.pass(new AbortController().signal, () => undefined)).applied;
       }
       return all;
     },
