@@ -101,7 +101,7 @@ export async function installHooks(app: NestFastifyApplication, version: string,
 export function installRedirects(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/', (_request, reply) => reply.redirect('/docs', 302));
-  for (const path of ['/stocks', '/stocks/*', '/sentiment/*']) {
+  for (const path of ['/stocks', '/stocks/*', '/sentiment/*', '/predict/*']) {
     fastify.get(path, (request, reply) => reply.redirect(`/v1${request.url}`, 308));
   }
 }

@@ -1,0 +1,100 @@
+import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
+import { PredictionsApiModule } from '../predictions.api.module.js';
+import { predictionsProjections } from '../read-models/predictions.projections.js';
+import { calendar, eightInstruments, SmallMarket, symbols } from '../session/small-market.fixture.js';
+
+const span = { from: '2014-01-02', to: '2014-01-31' };
+const sessions = calendar.countBetween(span.from, span.to);
+let api: ServedApi;
+
+beforeAll(async () => {
+  const known = [...symbols, 'NEW'].map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }));
+  api = await serveApi({
+    projections: predictionsProjections,
+    modules: [PredictionsApiModule],
+    directory: new InMemoryDirectory([...known, { instrumentId: 'LOST' }, { instrumentId: 'IDLE', exchange: 'XNYS' }]),
+  });
+  const market = new SmallMarket([...symbols, 'NEW'], api.store);
+  await eightInstruments(undefined, market);
+  await market.trade(
+    'NEW',
+    new Map(calendar.sessionsBetween('2013-12-02', '2014-02-14').map((day, i) => [day, 20 + i])),
+  );
+  await market.backfill(span);
+  await api.caughtUp();
+});
+afterAll(() => api.close());
+
+test('the latest prediction, with its bounds, what they are made from, and what happened', async () => {
+  const { status, body } = await api.get('/v1/predict/A');
+  expect(status).toBe(200);
+  const { data, meta } = body;
+  expect(data).toMatchObject({
+    symbol: 'A',
+    mode: 'backfill',
+    asOfDate: '2014-01-31',
+    targetDate: '2014-02-03',
+    status: 'settled',
+    settledDate: '2014-02-03',
+    skill: 'none',
+    level: 0.9,
+    model: { name: 'persistence', version: '1' },
+  });
+  const { referenceClose, lower, upper, interval, actualReturn, actualClose, error, insideInterval } = data;
+  expect(upper).toBe(referenceClose * (1 + interval.quantile * interval.sigma));
+  expect(actualClose).toBe(referenceClose * (1 + actualReturn));
+  expect(error).toBe(actualReturn);
+  expect(insideInterval).toBe(lower <= actualClose && actualClose <= upper);
+  expect(meta).toMatchObject({ symbol: 'A', projectionVersion: 'predictions@1', unavailable: {} });
+});
+
+test('past predictions page by page, each once, in either order; bounds are null during warm-up', async () => {
+  const found: { asOfDate: string; lower: number | null }[] = [];
+  let token = '';
+  do {
+    const { body } = await api.get(`/v1/stocks/B/predictions?sort=asc&limit=8${token && `&pageToken=${token}`}`);
+    found.push(...body.data);
+    token = body.page.nextPageToken;
+  } while (token);
+  expect(found.map(({ asOfDate }) => asOfDate)).toEqual(calendar.sessionsBetween(span.from, span.to));
+  expect(found.filter(({ lower }) => lower === null)).toHaveLength(14);
+  const { body } = await api.get('/v1/stocks/B/predictions?start=2014-01-08&end=2014-01-09&mode=backfill');
+  expect(body.data.map(({ asOfDate }: { asOfDate: string }) => asOfDate)).toEqual(['2014-01-09', '2014-01-08']);
+  expect((await api.get('/v1/stocks/B/predictions?mode=live')).body.data).toEqual([]);
+});
+
+test.each([
+  ['NEW', 'not_enough_history', /sessions missing/],
+  ['LOST', 'exchange_unknown', /--exchange/],
+  ['IDLE', 'not_predicted', /backfill/],
+  ['NONE', 'symbol_not_found', /NONE/],
+])('%s has no prediction, and the problem says why: %s', async (symbol, code, detail) => {
+  const { status, body } = await api.get(`/v1/predict/${symbol}`);
+  expect({ status, code: body.code, detail: body.detail }).toEqual({
+    status: 404,
+    code,
+    detail: expect.stringMatching(detail),
+  });
+});
+
+test('metrics count settled predictions of a window, an instrument and a mode', async () => {
+  const { body } = await api.get('/v1/metrics');
+  expect(body.data).toHaveLength(1);
+  expect(body.data[0]).toMatchObject({
+    model: { name: 'persistence', version: '1' },
+    mode: 'backfill',
+    predictions: sessions * 8,
+    sessions,
+    instruments: 8,
+    interval: { bounded: (sessions - 14) * 8 },
+    returns: { maeRatio: 1, mseRatio: 1 },
+    baselines: { baseRate: { brierSkill: 0 } },
+  });
+  const ofOne = (await api.get('/v1/metrics?symbol=C&window=5')).body;
+  expect(ofOne.data[0]).toMatchObject({ predictions: 5, sessions: 5, instruments: 1 });
+  expect((await api.get('/v1/metrics?mode=live')).body).toMatchObject({
+    data: [],
+    meta: { unavailable: { data: 'nothing_settled' } },
+  });
+  expect((await api.get('/v1/metrics?model=persistence')).body.code).toBe('invalid_parameter');
+});
