@@ -15,6 +15,8 @@ export interface Service {
   readonly module: (settings: Settings, signal: AbortSignal) => DynamicModule;
   /** What is done between the start of its parts and the first request. */
   readonly prepare?: (app: NestFastifyApplication, settings: Settings) => Promise<void>;
+  /** What is done beside the first requests, until it ends or the process is told to stop. */
+  readonly afterwards?: (app: NestFastifyApplication, settings: Settings) => Promise<void>;
   /** What it says when it serves, where that is more than one line. */
   readonly greeting?: (url: string) => string;
 }
@@ -59,9 +61,13 @@ export async function serve(service: Service, surroundings: Surroundings): Promi
     const { url, moved } = await listen(app, settings.http);
     if (moved) print(`Port ${settings.http.port} is taken, so this is another one.`);
     print(service.greeting?.(url) ?? `marketlog ${name} serves ${url}`);
+    const beside = service.afterwards?.(app, settings).catch((error: unknown) => {
+      logger.warn({ err: error }, 'what follows the start failed; the next start tries again');
+    });
     if (!signal.aborted) await once(signal, 'abort');
     await drain(app, settings.http.drainSeconds);
     logger.info('stopping: work in flight is finished first');
+    await beside;
   } finally {
     if (!(await closeGracefully(app, grace))) logger.warn(`stopped with work in flight after ${grace / 1000} s`);
     await stopTracing();

@@ -37,6 +37,8 @@ const good = [
   '/v1/stocks/AAPL/indicators?limit=50',
   '/v1/stocks/AAPL/indicators?names=sma20,obv&sort=asc',
   '/v1/stocks/IBM/articles',
+  '/v1/stocks/AAPL/predictions',
+  '/v1/metrics?window=20',
   '/v1/ingestions',
   '/v1/events',
   '/v1/events?category=prices&sort=desc&limit=3',
@@ -60,9 +62,18 @@ describe('the API as its OpenAPI document declares it', () => {
     expect((await ask(`/v1/ingestions/${ingestion.id}`)).body.data).toMatchObject({ id: ingestion.id });
   });
 
+  it('says why there is no prediction as declared, and leads to it from the address without a version', async () => {
+    expect((await ask('/v1/predict/AAPL', 404)).body).toMatchObject({ code: 'not_predicted' });
+    expect((await served.get('/predict/AAPL')).headers['location']).toBe('/v1/predict/AAPL');
+    const json = await served.get('/metrics?symbol=AAPL', { accept: 'application/json' });
+    expect([json.status, json.headers['location']]).toEqual([308, '/v1/metrics?symbol=AAPL']);
+    const scraped = await served.get('/metrics', { accept: 'application/openmetrics-text,*/*;q=0.1' });
+    expect(scraped.contentType).toMatch(/^text\/plain/);
+  });
+
   it('has been asked every operation that it declares', () => {
     const asked = new Set(
-      [...good, '/v1/events/prices-1@1', '/v1/ingestions/x'].map(
+      [...good, '/v1/predict/AAPL', '/v1/events/prices-1@1', '/v1/ingestions/x'].map(
         (url) => api.find('GET', url.split('?', 1)[0]!)?.operation.operationId,
       ),
     );
@@ -116,6 +127,7 @@ describe('bad questions', () => {
     '/v1/stocks/AAPL/indicators',
     '/v1/stocks/AAPL/actions',
     '/v1/stocks/AAPL/articles',
+    '/v1/stocks/AAPL/predictions',
     '/v1/ingestions',
     '/v1/events',
   ];

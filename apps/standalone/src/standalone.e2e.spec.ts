@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgress } from '#imports';
+import { waitFor } from '#testing';
 import { serve } from '../../composition/src/serve.js';
 import { standalone } from './standalone.js';
 
@@ -40,6 +41,12 @@ test('fills an empty log with the sample, prints addresses that answer, and ends
   const raw = await read(`${url}/v1/stocks/AAPL/prices?adjustment=raw&start=2005-02-25&end=2005-02-25`);
   const split = await read(`${url}/v1/stocks/AAPL/prices?start=2005-02-25&end=2005-02-25`);
   expect([raw.data[0].close, split.data[0].close]).toEqual([88.99, 44.495]);
+  // The last year of the sample is predicted beside the first requests.
+  const predicted = async () => (await read(`${url}/v1/predict/AAPL`)).data?.asOfDate === '2013-02-28' || undefined;
+  await waitFor('the sample to be predicted', predicted);
+  const { data } = await read(`${url}/v1/predict/AAPL`);
+  expect(data).toMatchObject({ asOfDate: '2013-02-28', targetDate: '2013-03-01', mode: 'backfill' });
+  expect((await read(`${url}/v1/metrics`)).data[0].sessions).toBeGreaterThan(240);
   service.stop();
   await service.ended;
   await expect(fetch(`${url}/health/live`)).rejects.toThrow();

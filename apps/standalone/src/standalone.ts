@@ -19,12 +19,16 @@ export function standalone({ progress, signal }: Pick<CliInvocation, 'progress' 
         );
       if (sample) await app.get(SampleLoader).load(join(projectRoot, 'sample'), progress, signal);
     },
+    async afterwards(app, { sample }) {
+      if (sample) await app.get(SampleLoader).follow(join(projectRoot, 'sample'), progress, signal);
+    },
     greeting: (url) =>
       [
         `Marketlog serves ${url}`,
         `  ${url}/docs                           the API, to try out`,
         `  ${url}/v1/stocks                      every known stock`,
         `  ${url}/v1/stocks/AAPL/prices?limit=5  the last daily bars of one`,
+        `  ${url}/v1/predict/AAPL                what the baseline expects of its next session`,
         'Ctrl-C stops it.',
       ].join('\n'),
   };

@@ -104,4 +104,16 @@ export function installRedirects(app: NestFastifyApplication): void {
   for (const path of ['/stocks', '/stocks/*', '/sentiment/*', '/predict/*']) {
     fastify.get(path, (request, reply) => reply.redirect(`/v1${request.url}`, 308));
   }
+  // `/metrics` is what Prometheus scrapes; who asks there for JSON means how the models do.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const isMetrics = request.method === 'GET' && /^\/metrics(\?|$)/.test(request.url);
+    if (!isMetrics || !asksForJson(request.headers.accept)) return done();
+    void reply.redirect(`/v1${request.url}`, 308);
+  });
+}
+
+/** True where JSON is named and nothing that Prometheus reads is named before it. */
+function asksForJson(accept: string | undefined): boolean {
+  const [first] = (accept ?? '').split(',').map((part) => part.split(';', 1)[0]!.trim());
+  return first === 'application/json';
 }

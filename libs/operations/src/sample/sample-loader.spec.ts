@@ -64,6 +64,24 @@ describe('loading the sample', () => {
     expect(await load('later')).toBe(false);
   });
 
+  it('does what follows in a log that began with it, at every start, and nothing in another', async () => {
+    await writeFile(join(folder, 'b.csv'), '');
+    const manifest = { commands: [['import', 'prices', 'a.csv']], afterwards: [['import', 'prices', 'b.csv']] };
+    const other = await mkdtemp(join(tmpdir(), 'marketlog-sample-'));
+    await writeFile(join(other, 'a.csv'), '');
+    await writeFile(join(other, 'manifest.json'), JSON.stringify(manifest));
+    const module = { get: () => new Import() } as unknown as ModuleRef;
+    const loader = new SampleLoader(store, new InMemoryLeases(table, 'one'), module, [verb]);
+    const { signal } = new AbortController();
+    await loader.follow(other, silent, signal);
+    expect(imported).toEqual([]);
+    await loader.load(other, silent, signal);
+    await loader.follow(other, silent, signal);
+    await loader.follow(other, silent, signal);
+    expect(imported).toEqual(['a.csv', 'b.csv', 'b.csv']);
+    await rm(other, { recursive: true });
+  });
+
   it('waits for whoever does it now, and no longer than it is wanted', async () => {
     await new InMemoryLeases(table, 'other').acquire('sample', 5_000);
     const stop = new AbortController();

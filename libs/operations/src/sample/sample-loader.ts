@@ -24,7 +24,7 @@ export class SampleLoader {
 
   /** @returns whether something was imported; a log with anything else in it is left alone. */
   async load(folder: string, progress: ProgressReporter, signal: AbortSignal): Promise<boolean> {
-    const commands = await readSampleManifest(folder);
+    const { commands } = await readSampleManifest(folder);
     if ((await this.missing(commands)).length === 0) return false;
     // Of several processes that start on an empty log one imports; the others find it done.
     const onWait = () => this.logger.log('another process imports the sample; waiting for its end');
@@ -32,13 +32,24 @@ export class SampleLoader {
       const missing = await this.missing(commands);
       for (const { line } of missing) {
         signal.throwIfAborted();
-        const { verb, arguments: given, options } = await parseVerb(this.verbs, line);
-        const action = this.module.get<CliAction>(verb.action, { strict: false });
-        const { text } = await action.run({ arguments: given, options, progress, signal });
-        this.logger.log(text.split('\n', 1)[0]);
+        await this.run(line, progress, signal);
       }
       return missing.length > 0;
     });
+  }
+
+  /** What comes once the sample is served; nothing in a log that did not begin with it. A later start goes on where one ended. */
+  async follow(folder: string, progress: ProgressReporter, signal: AbortSignal): Promise<void> {
+    const { afterwards } = await readSampleManifest(folder);
+    if ((await readSampleProgress(this.store)).state !== 'begun') return;
+    for (const line of afterwards) if (!signal.aborted) await this.run(line, progress, signal);
+  }
+
+  private async run(line: readonly string[], progress: ProgressReporter, signal: AbortSignal): Promise<void> {
+    const { verb, arguments: given, options } = await parseVerb(this.verbs, line);
+    const action = this.module.get<CliAction>(verb.action, { strict: false });
+    const { text } = await action.run({ arguments: given, options, progress, signal });
+    this.logger.log(text.split('\n', 1)[0]);
   }
 
   private async missing(commands: readonly SampleCommand[]): Promise<readonly SampleCommand[]> {

@@ -53,9 +53,10 @@ describe('the manifest of a sample', () => {
     await writeFile(join(folder, 'a.csv'), '');
     await writeFile(join(folder, 'manifest.json'), '{"commands":[["import","prices","a.csv","--source","sample"]]}');
     const path = join(folder, 'a.csv');
-    expect(await readSampleManifest(folder)).toEqual([
-      { file: 'a.csv', line: ['import', 'prices', path, '--source', 'sample'] },
-    ]);
+    expect(await readSampleManifest(folder)).toEqual({
+      commands: [{ file: 'a.csv', line: ['import', 'prices', path, '--source', 'sample'] }],
+      afterwards: [],
+    });
   });
 
   it.each(['{"commands":[]}', '{"commands":[["import","prices","missing.csv"]]}', '[]'])('refuses %s', async (text) => {

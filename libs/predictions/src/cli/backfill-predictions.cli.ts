@@ -14,11 +14,12 @@ export class BackfillPredictionsAction implements CliAction {
   ) {}
 
   async run({ options, progress, signal }: CliInvocation): Promise<CliOutcome> {
-    const { from, to, model, group, wait } = options as {
+    const { from, to, model, group, symbols, wait } = options as {
       from?: string;
       to?: string;
       model: string;
       group?: string;
+      symbols?: string[];
       wait?: boolean;
     };
     if (from === undefined || to === undefined)
@@ -31,6 +32,7 @@ export class BackfillPredictionsAction implements CliAction {
         to,
         model,
         group,
+        symbols,
         now: Date.now(),
         signal,
         onStart: (sessions) => progress.start('sessions', sessions),
@@ -64,6 +66,11 @@ export const backfillPredictionsVerb: CliVerb = {
     { flags: '--to <date>', description: 'last trading day to predict from', parse: parseDay },
     { flags: '--model <name@version>', description: 'which model', default: modelName(persistence) },
     { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },
+    {
+      flags: '--symbols <list>',
+      description: 'only these instruments, separated by commas (default: all of the group)',
+      parse: (text) => text.split(',').map((symbol) => symbol.trim()),
+    },
     { flags: '--no-wait', description: 'return without waiting for the read models' },
   ],
   examples: ['marketlog predict backfill --from 2012-03-01 --to 2013-02-28'],

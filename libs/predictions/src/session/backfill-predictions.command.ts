@@ -16,6 +16,8 @@ export interface BackfillOptions {
   readonly model: string;
   /** Calendar group; all of them by default. */
   readonly group?: string | undefined;
+  /** Only these instruments, by present ticker; all of a group by default. */
+  readonly symbols?: readonly string[] | undefined;
   /** UTC milliseconds. */
   readonly now: number;
   /** Ends it between two sessions. */
@@ -51,7 +53,7 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
 
   async execute({ options }: BackfillPredictions): Promise<BackfillSummary> {
     const model = builtInModel(options.model);
-    const groups = await this.groups.find(options.group);
+    const groups = await this.groups.find(options);
     const sessionsOf = (group: PredictionGroup) => pastSessions(group, options);
     options.onStart?.(groups.reduce((sum, group) => sum + sessionsOf(group).length, 0));
     const summary: BackfillSummary = { sessions: 0, sealed: 0, predictions: 0, settled: 0, voided: 0, addresses: [] };

@@ -10,20 +10,26 @@ export interface PredictionGroup {
   readonly members: readonly GroupMember[];
 }
 
+export interface GroupFilter {
+  readonly group?: string | undefined;
+  readonly symbols?: readonly string[] | undefined;
+}
+
 /** Which instruments are predicted together. */
 @Injectable()
 export class PredictionGroups {
   constructor(private readonly directory: InstrumentDirectory) {}
 
   /**
-   * Groups with at least one instrument, by name; one of them where it is named.
+   * Groups with at least one instrument, by name; only that group and those instruments which are named.
    * @throws MarketlogError `exchange_unknown` where there is none.
    */
-  async find(name?: string): Promise<PredictionGroup[]> {
+  async find({ group: name, symbols }: GroupFilter = {}): Promise<PredictionGroup[]> {
     const groups = new Map<string, { readonly calendar: ExchangeCalendar; readonly members: GroupMember[] }>();
     for (const { instrumentId, symbol, exchange } of await this.directory.listed()) {
       const { calendar } = calendarOf(exchange);
       if (calendar === undefined || (name !== undefined && calendar.group !== name)) continue;
+      if (symbols !== undefined && !symbols.includes(symbol)) continue;
       const group = groups.get(calendar.group);
       if (group !== undefined) group.members.push({ instrumentId, symbol });
       else groups.set(calendar.group, { calendar, members: [{ instrumentId, symbol }] });
