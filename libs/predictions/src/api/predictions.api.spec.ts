@@ -50,11 +50,11 @@ test('the latest prediction, with its bounds, what they are made from, and what 
 
 test('past predictions page by page, each once, in either order; bounds are null during warm-up', async () => {
   const found: { asOfDate: string; lower: number | null }[] = [];
-  let token = '';
+  let token: string | null = '';
   do {
     const { body } = await api.get(`/v1/stocks/B/predictions?sort=asc&limit=8${token && `&pageToken=${token}`}`);
     found.push(...body.data);
-    token = body.page.nextPageToken;
+    token = body.page.nextPageToken as string | null;
   } while (token);
   expect(found.map(({ asOfDate }) => asOfDate)).toEqual(calendar.sessionsBetween(span.from, span.to));
   expect(found.filter(({ lower }) => lower === null)).toHaveLength(14);

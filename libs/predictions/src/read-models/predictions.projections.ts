@@ -5,7 +5,7 @@ import { predictionsProjection } from './predictions.projection.js';
 
 /** The read models of this feature, for the app that runs them. */
 export const predictionsProjections: readonly Projection[] = [
-  predictionsProjection as unknown as Projection,
-  predictionSessionsProjection as unknown as Projection,
-  predictionInputsProjection as unknown as Projection,
+  predictionsProjection,
+  predictionSessionsProjection,
+  predictionInputsProjection,
 ];
