@@ -62,13 +62,6 @@ describe('the API as its OpenAPI document declares it', () => {
     expect((await ask(`/v1/ingestions/${ingestion.id}`)).body.data).toMatchObject({ id: ingestion.id });
   });
 
-  it('says why there is no prediction, and leads to it from the address without a version', async () => {
-    expect((await ask('/v1/predict/AAPL', 404)).body).toMatchObject({ code: 'not_predicted' });
-    expect((await served.get('/predict/AAPL')).headers['location']).toBe('/v1/predict/AAPL');
-    const { headers } = await served.get('/metrics?symbol=AAPL', { accept: 'application/json' });
-    expect(headers['location']).toBe('/v1/metrics?symbol=AAPL');
-  });
-
   it('has been asked every operation that it declares', () => {
     const asked = new Set(
       [...good, '/v1/predict/AAPL', '/v1/events/prices-1@1', '/v1/ingestions/x'].map(

@@ -42,7 +42,7 @@ test('the latest prediction, with its bounds, what they are made from, and what 
   });
   const { referenceClose, lower, upper, interval, actualReturn, actualClose, error, insideInterval } = data;
   expect(upper).toBe(referenceClose * (1 + interval.quantile * interval.sigma));
-  expect(actualClose).toBe(referenceClose * (1 + actualReturn));
+  expect(actualClose).toBe(referenceClose * (1 + Number(actualReturn)));
   expect(error).toBe(actualReturn);
   expect(insideInterval).toBe(lower <= actualClose && actualClose <= upper);
   expect(meta).toMatchObject({ symbol: 'A', projectionVersion: 'predictions@1', unavailable: {} });
@@ -52,7 +52,9 @@ test('past predictions page by page, each once, in either order; bounds are null
   const found: { asOfDate: string; lower: number | null }[] = [];
   let token: string | null = '';
   do {
-    const { body } = await api.get(`/v1/stocks/B/predictions?sort=asc&limit=8${token && `&pageToken=${token}`}`);
+    const { body } = await api.get(
+      `/v1/stocks/B/predictions?sort=asc&limit=8${token === '' ? '' : `&pageToken=${token}`}`,
+    );
     found.push(...body.data);
     token = body.page.nextPageToken as string | null;
   } while (token);
