@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { RecordMoments } from '#http';
 import { ArticlesController } from './read/articles.controller.js';
 import { ArticlesRepository } from './read/articles.repository.js';
 import { ListArticlesHandler } from './read/list-articles.query.js';
+import { PastArticlesRepository } from './read/past-articles.repository.js';
 
 /** `/v1/stocks/{symbol}/articles`. Needs ReadModels and InstrumentDirectory. */
 @Module({
   imports: [CqrsModule],
   controllers: [ArticlesController],
-  providers: [ArticlesRepository, ListArticlesHandler],
+  providers: [ArticlesRepository, PastArticlesRepository, RecordMoments, ListArticlesHandler],
 })
 export class ArticlesApiModule {}

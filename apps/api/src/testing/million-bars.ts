@@ -185,8 +185,8 @@ function fillings({ instruments, events, articles, ingestions }: Size): [sql: st
       [],
     ],
     [
-      `INSERT INTO article_symbols__g1 (article_id, instrument_id, symbol, tagged, published_at)
-       SELECT ${uuid('a')}, i.id, i.id, 1, 1400000000000 + 60000 * x.n
+      `INSERT INTO article_symbols__g1 (article_id, instrument_id, symbol, tagged, published_at, partition_no, from_position, recorded_at)
+       SELECT ${uuid('a')}, i.id, i.id, 1, 1400000000000 + 60000 * x.n, x.n % 8, x.n + 1, 1700000000000
        FROM ${numbers(articles)} JOIN filling_instruments i ON i.n IN (x.n % 7, x.n % 31)`,
       [],
     ],

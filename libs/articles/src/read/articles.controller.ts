@@ -5,6 +5,8 @@ import { ApiController, Caching, Endpoint, ResponseCaching, symbolPath } from '#
 import { articlesAnswer, articlesQuery, exampleArticle, type ArticlesQuery } from './articles.schema.js';
 import { ListArticles } from './list-articles.query.js';
 
+const present = { asOf: null, asOfPositions: [], settled: false, availableAt: null };
+
 @ApiController('v1/stocks', 'Articles')
 export class ArticlesController {
   constructor(private readonly queries: QueryBus) {}
@@ -17,9 +19,9 @@ export class ArticlesController {
     example: {
       data: [exampleArticle],
       page: { nextPageToken: null },
-      meta: { symbol: 'AAPL', unavailable: { sentiment: 'not_built' } },
+      meta: { symbol: 'AAPL', ...present, unavailable: { sentiment: 'not_built' } },
     },
-    problems: ['symbol_not_found', 'invalid_page_token', 'projection_behind'],
+    problems: ['symbol_not_found', 'as_of_in_future', 'invalid_page_token', 'projection_behind'],
   })
   async list(
     @Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>,

@@ -17,6 +17,11 @@ const drafts: EventDraft[] = [
 ];
 const events = recordedEvents(`article-${articleId}`, drafts).map((event) => ({ ...event, occurredAt: publishedAt }));
 
+function recordOf(index: number) {
+  const { partition, position, recordedAt } = events[index]!;
+  return { partition_no: partition, from_position: position, recorded_at: recordedAt };
+}
+
 describe('articles projection', () => {
   it('holds an article in its latest words, as published when it first was', () => {
     expect(projectEvents(articlesProjection, [events])['articles']).toEqual([
@@ -34,10 +39,24 @@ describe('articles projection', () => {
     ]);
   });
 
+  it('keeps all the words that an article had, and where they were recorded', () => {
+    const { title, text } = drafts[0]!.data as { title?: string; text?: string };
+    expect(projectEvents(articlesProjection, [events])['article_words']).toEqual([
+      { article_id: articleId, title: title ?? null, text: text ?? null, revision: 1, ...recordOf(0) },
+      { article_id: articleId, title: 'Apple opens lower', text: 'Shares fell.', revision: 2, ...recordOf(2) },
+    ]);
+  });
+
   it('lists the instruments of an article, whichever delivery named them', () => {
     expect(projectEvents(articlesProjection, [events])['article_symbols']).toEqual([
-      { article_id: articleId, instrument_id: 'AAPL', symbol: 'AAPL', tagged: true, published_at: publishedAt },
-      { article_id: articleId, instrument_id: 'GOOG', symbol: 'GOOG', tagged: false, published_at: publishedAt },
+      {
+        ...{ article_id: articleId, instrument_id: 'AAPL', symbol: 'AAPL', tagged: true, published_at: publishedAt },
+        ...recordOf(0),
+      },
+      {
+        ...{ article_id: articleId, instrument_id: 'GOOG', symbol: 'GOOG', tagged: false, published_at: publishedAt },
+        ...recordOf(1),
+      },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { InstrumentMention, MarketlogEvent } from '#contracts';
-import { assertNever, type Projection, type RowChange } from '#event-sourcing';
+import { assertNever, type Projection, type Row, type RowChange } from '#event-sourcing';
 
 export type ArticlesEvent = MarketlogEvent<
   | 'marketlog.articles.v1.ArticlePublished'
@@ -9,11 +9,23 @@ export type ArticlesEvent = MarketlogEvent<
 
 const articleId = { type: { kind: 'uuid' } } as const;
 const publishedAt = { type: { kind: 'instant' } } as const;
+const words = {
+  title: { type: { kind: 'text' }, nullable: true },
+  text: { type: { kind: 'text' }, nullable: true },
+  /** 1 as first published. */
+  revision: { type: { kind: 'integer' } },
+} as const;
+/** When and where the log accepted what a row says, so that answers can go back before it. */
+const recorded = {
+  partition_no: { type: { kind: 'integer' } },
+  from_position: { type: { kind: 'integer' } },
+  recorded_at: { type: { kind: 'instant' } },
+} as const;
 
-/** Articles in their latest words, and the instruments that each one mentions. */
+/** Articles in their latest words and in all the words they had, and the instruments that each one mentions. */
 export const articlesProjection: Projection<ArticlesEvent> = {
   name: 'articles',
-  version: 1,
+  version: 2,
   category: 'articles',
   types: [
     'marketlog.articles.v1.ArticlePublished',
@@ -38,11 +50,8 @@ export const articlesProjection: Projection<ArticlesEvent> = {
         source_id: { type: { kind: 'text', length: 500 }, nullable: true },
         url: { type: { kind: 'text' }, nullable: true },
         published_at: publishedAt,
-        title: { type: { kind: 'text' }, nullable: true },
-        text: { type: { kind: 'text' }, nullable: true },
         language: { type: { kind: 'identifier', length: 16 }, nullable: true },
-        /** 1 as first published. */
-        revision: { type: { kind: 'integer' } },
+        ...words,
       },
       primaryKey: ['article_id'],
       keyColumn: 'article_id',
@@ -50,6 +59,12 @@ export const articlesProjection: Projection<ArticlesEvent> = {
         key: ['article_id'],
         columns: ['source', 'source_id', 'url', 'published_at', 'title', 'text', 'language', 'revision'],
       },
+    },
+    {
+      name: 'article_words',
+      columns: { article_id: articleId, ...words, ...recorded },
+      primaryKey: ['article_id', 'from_position'],
+      keyColumn: 'article_id',
     },
     {
       name: 'article_symbols',
@@ -61,6 +76,7 @@ export const articlesProjection: Projection<ArticlesEvent> = {
         tagged: { type: { kind: 'boolean' } },
         /** The article's, so that one index lists an instrument's articles newest first. */
         published_at: publishedAt,
+        ...recorded,
       },
       primaryKey: ['article_id', 'instrument_id'],
       keyColumn: 'article_id',
@@ -71,7 +87,8 @@ export const articlesProjection: Projection<ArticlesEvent> = {
   project(articleId, events, { rows }) {
     const changes: RowChange[] = [];
     let article = rows['articles']?.[0];
-    for (const { type, data, occurredAt } of events) {
+    for (const event of events) {
+      const { type, data, occurredAt } = event;
       switch (type) {
         case 'marketlog.articles.v1.ArticlePublished':
           article = {
@@ -85,15 +102,15 @@ export const articlesProjection: Projection<ArticlesEvent> = {
             language: data.language ?? null,
             revision: 1,
           };
-          changes.push({ kind: 'upsert', table: 'articles', row: article });
-          changes.push(...mentioned(articleId, data.mentions, occurredAt));
+          changes.push({ kind: 'upsert', table: 'articles', row: article }, wordsOf(article, event));
+          changes.push(...mentioned(articleId, data.mentions, event));
           break;
         case 'marketlog.articles.v1.ArticleLinkedToInstruments':
-          changes.push(...mentioned(articleId, data.mentions, occurredAt));
+          changes.push(...mentioned(articleId, data.mentions, event));
           break;
         case 'marketlog.articles.v1.ArticleRevised':
           article = { ...article, title: data.title ?? null, text: data.text ?? null, revision: data.revision };
-          changes.push({ kind: 'upsert', table: 'articles', row: article });
+          changes.push({ kind: 'upsert', table: 'articles', row: article }, wordsOf(article, event));
           break;
         default:
           assertNever(type);
@@ -103,10 +120,26 @@ export const articlesProjection: Projection<ArticlesEvent> = {
   },
 };
 
-function mentioned(articleId: string, mentions: readonly InstrumentMention[], publishedAt: number): RowChange[] {
+function mentioned(article_id: string, mentions: readonly InstrumentMention[], event: ArticlesEvent): RowChange[] {
   return mentions.map(({ instrumentId, symbol, tagged }) => ({
     kind: 'upsert',
     table: 'article_symbols',
-    row: { article_id: articleId, instrument_id: instrumentId, symbol, tagged, published_at: publishedAt },
+    row: {
+      article_id,
+      instrument_id: instrumentId,
+      symbol,
+      tagged,
+      published_at: event.occurredAt,
+      ...recordOf(event),
+    },
   }));
+}
+
+function wordsOf({ title = null, text = null, revision = 1 }: Row, event: ArticlesEvent): RowChange {
+  const row = { article_id: event.key, title, text, revision, ...recordOf(event) };
+  return { kind: 'upsert', table: 'article_words', row };
+}
+
+function recordOf({ partition, position, recordedAt }: ArticlesEvent) {
+  return { partition_no: partition, from_position: position, recorded_at: recordedAt };
 }

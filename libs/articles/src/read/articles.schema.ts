@@ -1,8 +1,23 @@
 import { z } from 'zod';
-import { instantSchema, listAnswer, minPositionParameter, pagingShape, unavailableSchema } from '#http';
+import {
+  asOfParameter,
+  availableAtMeta,
+  availableAtParameter,
+  instantSchema,
+  listAnswer,
+  minPositionParameter,
+  pagingShape,
+  recordMetaShape,
+  unavailableSchema,
+} from '#http';
 
 /** Query of `GET /v1/stocks/{symbol}/articles`. */
-export const articlesQuery = z.strictObject({ ...pagingShape, minPosition: minPositionParameter });
+export const articlesQuery = z.strictObject({
+  ...pagingShape,
+  asOf: asOfParameter,
+  availableAt: availableAtParameter,
+  minPosition: minPositionParameter,
+});
 export type ArticlesQuery = z.output<typeof articlesQuery>;
 
 const probability = z.number().min(0).max(1);
@@ -31,9 +46,17 @@ export const articleSchema = z
   .meta({ id: 'Article' });
 export type Article = z.output<typeof articleSchema>;
 
+const { asOf, asOfPositions, settled } = recordMetaShape;
 export const articlesAnswer = listAnswer(
   articleSchema,
-  z.strictObject({ symbol: z.string(), unavailable: unavailableSchema }),
+  z.strictObject({
+    symbol: z.string(),
+    asOf,
+    asOfPositions,
+    settled,
+    availableAt: availableAtMeta,
+    unavailable: unavailableSchema,
+  }),
 );
 export type ArticlesAnswer = z.output<typeof articlesAnswer>;
 

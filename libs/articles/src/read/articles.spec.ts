@@ -36,7 +36,8 @@ describe('GET /v1/stocks/{symbol}/articles', () => {
         symbols: ['AAPL', 'META'],
       }),
     ]);
-    expect(body.meta).toEqual({ symbol: 'META', unavailable: { sentiment: 'not_built' } });
+    const present = { asOf: null, asOfPositions: [], settled: false, availableAt: null };
+    expect(body.meta).toEqual({ symbol: 'META', ...present, unavailable: { sentiment: 'not_built' } });
   });
 
   it('pages without missing or repeating one, articles of the same instant included', async () => {

@@ -2,11 +2,12 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { InstrumentDirectory, type InstrumentReference } from '#contracts';
 import { EventStore } from '#event-sourcing';
-import { formatInstant, PageTokens, reachMinPosition } from '#http';
+import { formatAsOf, formatAvailableAt, formatInstant, PageTokens, reachMinPosition } from '#http';
 import { ArticlesRepository, type ArticleRecord } from './articles.repository.js';
 import type { Article, ArticlesAnswer, ArticlesQuery } from './articles.schema.js';
+import { PastArticlesRepository } from './past-articles.repository.js';
 
-/** Articles that mention an instrument, newest first. */
+/** Articles that mention an instrument, newest first; now, as recorded at a moment, or as they could be known at one. */
 export class ListArticles extends Query<ArticlesAnswer> {
   constructor(
     readonly symbol: string,
@@ -23,25 +24,39 @@ export class ListArticlesHandler implements IQueryHandler<ListArticles> {
   constructor(
     private readonly directory: InstrumentDirectory,
     private readonly articles: ArticlesRepository,
+    private readonly past: PastArticlesRepository,
     private readonly store: EventStore,
   ) {}
 
-  /** @throws MarketlogError `symbol_not_found`, `invalid_parameter`, `projection_behind`. */
+  /** @throws MarketlogError `symbol_not_found`, `as_of_in_future`, `invalid_parameter`, `projection_behind`. */
   async execute({ symbol, query }: ListArticles): Promise<ArticlesAnswer> {
     await reachMinPosition(this.store, query.minPosition, {
       instruments: (address) => this.directory.reached(address),
       articles: (address) => this.articles.reached(address),
     });
-    const instrument = await this.directory.get(symbol);
-    const scope = { instrumentId: instrument.instrumentId };
-    const found = await this.articles.mentioning(instrument.instrumentId, pages.read(query, scope), query.limit + 1);
-    const shown = found.slice(0, query.limit);
+    const { asOf, availableAt, limit } = query;
+    const scope = await this.past.scope(asOf, availableAt);
+    const instrument = await this.directory.get(symbol, scope.recordedUpTo);
+    const { instrumentId } = instrument;
+    const beyond = pages.read(query, { instrumentId });
+    const isPast = asOf !== undefined || availableAt !== undefined;
+    const found = await (isPast
+      ? this.past.mentioning(instrumentId, beyond, limit + 1, scope)
+      : this.articles.mentioning(instrumentId, beyond, limit + 1));
+    const shown = found.slice(0, limit);
     const mentioned = await this.directory.byIds(shown.flatMap(({ instrumentIds }) => instrumentIds));
     const last = found.length > shown.length ? shown.at(-1) : undefined;
     return {
       data: shown.map((article) => toArticle(article, mentioned)),
-      page: { nextPageToken: pages.next(query, last ? [last.publishedAt, last.articleId] : null, scope) },
-      meta: { symbol: instrument.symbol, unavailable: { sentiment: 'not_built' } },
+      page: { nextPageToken: pages.next(query, last ? [last.publishedAt, last.articleId] : null, { instrumentId }) },
+      meta: {
+        symbol: instrument.symbol,
+        asOf: asOf === undefined ? null : formatAsOf(asOf),
+        asOfPositions: [...scope.asOfPositions],
+        settled: scope.settled,
+        availableAt: formatAvailableAt(availableAt),
+        unavailable: { sentiment: 'not_built' },
+      },
     };
   }
 }

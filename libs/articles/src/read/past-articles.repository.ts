@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore } from '#event-sourcing';
+import { formatPosition, isSettled, RecordMoments, type AsOf } from '#http';
+import { availableFrom, isRecordedLive, versionAvailableAt, type RecordedFact } from '#markets';
+import type { SqlRow, SqlValue } from '#database';
+import { ReadModels, type ReadModelSnapshot } from '#projection-engine';
+import { ArticlesRepository, type ArticlePlace, type ArticleRecord } from './articles.repository.js';
+
+/** What a question about the past is answered from. */
+export interface ArticlesScope {
+  /** With `asOf`: the last position of each partition that counts. */
+  readonly positions: readonly number[] | undefined;
+  /** What was recorded up to here counts: UTC milliseconds. */
+  readonly recordedUpTo: number | undefined;
+  /** Only what could be known by then: UTC milliseconds. */
+  readonly availableAt: number | undefined;
+  readonly asOfPositions: readonly string[];
+  readonly settled: boolean;
+}
+
+interface LinkRow extends SqlRow {
+  article_id: string;
+  published_at: number;
+  recorded_at: number;
+  source: string;
+  url: string | null;
+  language: string | null;
+}
+
+interface WordsRow extends SqlRow {
+  article_id: string;
+  title: string | null;
+  text: string | null;
+  revision: number;
+  recorded_at: number;
+}
+
+interface SymbolRow extends SqlRow {
+  article_id: string;
+  instrument_id: string;
+  recorded_at: number;
+}
+
+const idsPerQuery = 500;
+/** Of a page that is filtered afterwards at least so many are read at a time. */
+const fewest = 100;
+
+/** Articles as the log had them recorded at a moment (`asOf`), and as they could be known at one (`availableAt`). */
+@Injectable()
+export class PastArticlesRepository {
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly articles: ArticlesRepository,
+    private readonly moments: RecordMoments,
+    private readonly store: EventStore,
+  ) {}
+
+  /** Waits until the read model holds the moment. @throws MarketlogError `as_of_in_future`, `projection_behind`. */
+  async scope(asOf: AsOf | undefined, availableAt: number | undefined): Promise<ArticlesScope> {
+    if (asOf === undefined) {
+      return { positions: undefined, recordedUpTo: undefined, availableAt, asOfPositions: [], settled: false };
+    }
+    const moment = await this.moments.resolve(asOf);
+    const { partitions } = await this.store.identity();
+    const places = Array.from({ length: partitions }, (_, partition) => ({ category: 'articles' as const, partition }));
+    const positions: number[] = [];
+    for (const place of places) {
+      const position = await this.moments.positionIn(place, moment);
+      if (position > 0) await this.articles.reached({ ...place, position });
+      positions.push(position);
+    }
+    return {
+      positions,
+      recordedUpTo: moment.recordedUpTo,
+      availableAt,
+      asOfPositions: places.flatMap((place, i) => formatPosition(place, positions[i]!) ?? []),
+      settled: places.every((place) => isSettled(place, moment)),
+    };
+  }
+
+  /** Articles that mention an instrument, newest first, beyond a place. */
+  async mentioning(
+    instrumentId: string,
+    beyond: ArticlePlace | undefined,
+    limit: number,
+    scope: ArticlesScope,
+  ): Promise<ArticleRecord[]> {
+    const size = Math.max(limit, fewest);
+    const found: ArticleRecord[] = [];
+    for (let place = beyond; found.length < limit;) {
+      const after = place;
+      const { records, last } = await this.readModels.snapshot('articles', async (model) => {
+        const links = await linksOf(model, instrumentId, after, size, scope);
+        const known = links.filter((link) => isKnown(link, link.recorded_at, scope));
+        return {
+          records: await recordsOf(model, known, scope),
+          last: links.length === size ? links.at(-1) : undefined,
+        };
+      });
+      found.push(...records);
+      if (last === undefined) break;
+      place = [last.published_at, last.article_id];
+    }
+    return found.slice(0, limit);
+  }
+}
+
+/** The condition on rows of a table by the positions of `asOf`, ready to be joined by AND. */
+function upTo(table: string, { positions }: ArticlesScope): [sql: string, parameters: SqlValue[]] {
+  if (positions === undefined) return ['', []];
+  const cases = positions.map((_, partition) => `WHEN ${partition} THEN ?`).join(' ');
+  return [`AND ${table}.from_position <= CASE ${table}.partition_no ${cases} END`, [...positions]];
+}
+
+async function linksOf(
+  { query }: ReadModelSnapshot,
+  instrumentId: string,
+  beyond: ArticlePlace | undefined,
+  limit: number,
+  scope: ArticlesScope,
+): Promise<LinkRow[]> {
+  const [recorded, positions] = upTo('s', scope);
+  const published = scope.availableAt === undefined ? '' : 'AND s.published_at <= ?';
+  const after = beyond ? 'AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?))' : '';
+  return query<LinkRow>(
+    `SELECT s.article_id, s.published_at, s.recorded_at, a.source, a.url, a.language
+     FROM {article_symbols} s JOIN {articles} a ON a.article_id = s.article_id
+     WHERE s.instrument_id = ? ${recorded} ${published} ${after}
+     ORDER BY s.published_at DESC, s.article_id DESC LIMIT ${limit}`,
+    [
+      instrumentId,
+      ...positions,
+      ...(scope.availableAt === undefined ? [] : [scope.availableAt]),
+      ...(beyond ? [beyond[0], ...beyond] : []),
+    ],
+  );
+}
+
+/** Links as records with the words and symbols of the moment; without those whose words could not be known yet. */
+async function recordsOf(
+  model: ReadModelSnapshot,
+  links: readonly LinkRow[],
+  scope: ArticlesScope,
+): Promise<ArticleRecord[]> {
+  const ids = links.map(({ article_id }) => article_id);
+  const words = await rowsOf<WordsRow>(model, 'article_words', 'title, text, revision', ids, scope);
+  const symbols = await rowsOf<SymbolRow>(model, 'article_symbols', 'instrument_id', ids, scope);
+  return links.flatMap((link): ArticleRecord[] => {
+    const { article_id: articleId, published_at: publishedAt, source, url, language } = link;
+    const shown = wordsAt(link, words.get(articleId) ?? [], scope.availableAt);
+    if (shown === undefined) return [];
+    const { title, text } = shown;
+    const mentions = (symbols.get(articleId) ?? []).filter((symbol) => isKnown(link, symbol.recorded_at, scope));
+    const instrumentIds = mentions.map(({ instrument_id }) => instrument_id);
+    return [{ articleId, source, url, publishedAt, title, text, language, instrumentIds }];
+  });
+}
+
+/** Rows of some articles by article, in the order in which they were recorded. */
+async function rowsOf<R extends SqlRow & { article_id: string }>(
+  { query }: ReadModelSnapshot,
+  table: string,
+  columns: string,
+  ids: readonly string[],
+  scope: ArticlesScope,
+): Promise<Map<string, R[]>> {
+  const [recorded, positions] = upTo('t', scope);
+  const rows: R[] = [];
+  for (let at = 0; at < ids.length; at += idsPerQuery) {
+    const some = ids.slice(at, at + idsPerQuery);
+    const sql = `SELECT t.article_id, ${columns}, t.recorded_at FROM {${table}} t
+      WHERE t.article_id IN (${some.map(() => '?').join()}) ${recorded} ORDER BY t.article_id, t.from_position`;
+    rows.push(...(await query<R>(sql, [...some, ...positions])));
+  }
+  return Map.groupBy(rows, ({ article_id }) => article_id);
+}
+
+function isKnown({ published_at, source }: LinkRow, recordedAt: number, { availableAt }: ArticlesScope): boolean {
+  return availableAt === undefined || availableFrom('article', published_at, { source, recordedAt }) <= availableAt;
+}
+
+/**
+ * The words of an article at the moment. Where the article itself was recorded live, so were its revisions, however much later
+ * they came; of history only the last words count.
+ */
+function wordsAt(
+  { published_at, source }: LinkRow,
+  words: readonly WordsRow[],
+  availableAt: number | undefined,
+): WordsRow | undefined {
+  if (availableAt === undefined) return words.at(-1);
+  const versions = words.map((row): RecordedFact & { row: WordsRow } => ({ row, source, recordedAt: row.recorded_at }));
+  if (versions[0] !== undefined && isRecordedLive(published_at, versions[0].recordedAt)) {
+    return versions.findLast(({ recordedAt }) => recordedAt <= availableAt)?.row;
+  }
+  return versionAvailableAt('article', published_at, versions, availableAt)?.row;
+}
