@@ -40,8 +40,8 @@ export interface InstrumentFacts {
 export abstract class InstrumentDirectory {
   /**
    * The ticker's present holder, else its last past holder, or the instrument of that id.
-   * With `recordedUpTo` (UTC milliseconds, what `asOf` resolved to) the holder as the log had recorded it by then; a ticker
-   * recorded only later means whom it means now, so that the answer can say since when it is known.
+   * With `recordedUpTo` (UTC milliseconds, what `asOf` resolved to) the holder, and what is known of it, as the log had recorded them
+   * by then; a ticker recorded only later means its first holder, of which nothing is known, so that the answer can say since when.
    * @throws MarketlogError `symbol_not_found` naming the nearest known symbol.
    */
   abstract get(symbol: string, recordedUpTo?: number): Promise<InstrumentReference>;

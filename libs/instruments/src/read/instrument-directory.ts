@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { closest } from 'fastest-levenshtein';
 import { InstrumentDirectory, type InstrumentReference } from '#contracts';
-import { Clock, MarketlogError, type EventAddress } from '#event-sourcing';
+import { Clock, EventStore, MarketlogError, type EventAddress } from '#event-sourcing';
 import { parseTicker } from '#markets';
+import { instrumentRecordedBy } from './instrument-history.js';
 import { InstrumentsRepository, type RecordedPeriod } from './instruments.repository.js';
 import { holderOf, type TickerPeriod } from './ticker-holder.js';
 
@@ -12,6 +13,7 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
   constructor(
     private readonly instruments: InstrumentsRepository,
     private readonly clock: Clock,
+    private readonly store: EventStore,
   ) {
     super();
   }
@@ -54,11 +56,13 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
     const holder = holderOf(knownBy(recorded, recordedUpTo), date);
     // An id may be spelled like a ticker that means somebody else: the ticker goes first.
     const [instrument] = await this.instruments.byIds([holder ?? ticker]);
-    return instrument;
+    if (instrument === undefined || recordedUpTo === undefined) return instrument;
+    const asked = holder === undefined ? instrument : { ...instrument, symbol: ticker };
+    return instrumentRecordedBy(this.store, asked, recordedUpTo);
   }
 }
 
-/** The periods as they were known at a moment; where the ticker was not recorded yet, as they are known now. */
+/** The periods as they were known at a moment; where the ticker was not recorded yet, whom it was first recorded for. */
 function knownBy(recorded: readonly RecordedPeriod[], moment: number | undefined): readonly TickerPeriod[] {
   if (moment === undefined) return recorded;
   const known = recorded
@@ -66,5 +70,7 @@ function knownBy(recorded: readonly RecordedPeriod[], moment: number | undefined
     .map(({ endRecordedAt, ...period }) =>
       endRecordedAt !== null && endRecordedAt <= moment ? period : { ...period, to: null },
     );
-  return known.length > 0 ? known : recorded;
+  if (known.length > 0) return known;
+  const first = Math.min(...recorded.map(({ recordedAt }) => recordedAt));
+  return recorded.filter(({ recordedAt }) => recordedAt === first).map((period) => ({ ...period, to: null }));
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, InstrumentDirectory, LatestPrices, type InstrumentReference } from '#contracts';
-import { EventStore, MarketlogError, type Category, type LogPartition, type Row } from '#event-sourcing';
+import { decodeEvent, InstrumentDirectory, LatestPrices } from '#contracts';
+import { EventStore, MarketlogError, type Category, type LogPartition } from '#event-sourcing';
 import { formatAsOf, formatPosition, isSettled, RecordMoments, type AsOf, type RecordMoment } from '#http';
-import { toReference, type InstrumentRow } from './instruments.repository.js';
-import { instrumentsProjection, type InstrumentsEvent } from './instruments.projection.js';
+import { instrumentAfter, type InstrumentAfter } from './instrument-history.js';
+import type { InstrumentsEvent } from './instruments.projection.js';
 import type { StockFacts } from './stock-facts.js';
 
 const pageSize = 2_000;
@@ -58,25 +58,4 @@ export class StockAsOf {
     }
     return instrumentAfter(instrumentId, events);
   }
-}
-
-interface InstrumentAfter {
-  /** Undefined before its first event. */
-  readonly instrument: InstrumentReference | undefined;
-  readonly tickers: StockFacts['tickers'];
-}
-
-function instrumentAfter(instrumentId: string, events: readonly InstrumentsEvent[]): InstrumentAfter {
-  if (events.length === 0) return { instrument: undefined, tickers: [] };
-  const changes = instrumentsProjection.project(instrumentId, events, { rows: {}, events: [] });
-  const rows = (table: string): Row[] =>
-    changes.flatMap((change) => (change.kind === 'upsert' && change.table === table ? [change.row] : []));
-  const row = rows('instruments').at(-1)!;
-  return {
-    instrument: toReference({ ...row, tracked: Number(row['tracked']) } as unknown as InstrumentRow),
-    tickers: rows('instrument_tickers').map(({ ticker, from_date }) => ({
-      symbol: ticker as string,
-      from: from_date as string | null,
-    })),
-  };
 }
