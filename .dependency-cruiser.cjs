@@ -177,6 +177,13 @@ module.exports = {
       to: { path: npm('kafkajs'), reachable: true },
     },
     {
+      name: 'the-command-line-begins-with-nothing-loaded',
+      comment: 'Its main imports what it needs once it knows what is asked.',
+      severity: 'error',
+      from: { path: '^apps/cli/src/(main|package-version)\\.ts$' },
+      to: { path: '^(libs|apps)/|^node_modules/', dependencyTypesNot: ['dynamic-import'] },
+    },
+    {
       name: 'tools-are-imported-by-tools-only',
       comment: 'What people run beside the apps is not part of them.',
       severity: 'error',

@@ -37,6 +37,7 @@ const BREACHES = {
   'cli-imports-the-core-settings-and-imports': ['libs/cli/src/c.ts', 'libs/database/src/index.ts'],
   'nothing-imports-an-app': ['libs/operations/src/b.ts', 'apps/cli/src/main.ts'],
   'apps-that-need-no-kafka-load-none': ['apps/api/src/main.ts', 'libs/kafka/src/index.ts'],
+  'the-command-line-begins-with-nothing-loaded': ['apps/cli/src/main.ts', 'libs/cli/src/index.ts'],
   'tools-are-imported-by-tools-only': ['libs/testing/src/a.ts', 'tools/cluster/cluster.ts'],
   'testing-is-imported-by-tests-and-tools-only': ['libs/database/src/d.ts', 'libs/testing/src/index.ts'],
   'other-libs-by-their-barrel-only': ['libs/database/src/e.ts', 'libs/event-sourcing/src/private.ts'],

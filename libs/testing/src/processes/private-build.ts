@@ -15,13 +15,10 @@ export interface PrivateBuild {
 export async function buildPrivately(): Promise<PrivateBuild> {
   const root = await mkdtemp(join(tmpdir(), 'marketlog-build-'));
   await copyFile(join(projectRoot, 'package.json'), join(root, 'package.json'));
-  for (const folder of ['node_modules', 'migrations', 'sample']) {
+  for (const folder of ['node_modules', 'migrations', 'sample', 'models']) {
     await symlink(join(projectRoot, folder), join(root, folder), 'junction');
   }
-  const compiler = join(projectRoot, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  const options = ['--config-file', '.swcrc', '--ignore', '**/*.spec.ts', '--quiet'];
-  await promisify(execFile)(process.execPath, [compiler, 'apps', 'libs', '-d', join(root, 'dist'), ...options], {
-    cwd: projectRoot,
-  });
+  const compile = [join('scripts', 'bootstrap', 'compile.mjs'), join(root, 'dist')];
+  await promisify(execFile)(process.execPath, compile, { cwd: projectRoot });
   return { root, remove: () => rm(root, { recursive: true, force: true }) };
 }
