@@ -39,6 +39,8 @@ describe('on SQLite and on MySQL the same facts', () => {
     'prices?adjustment=raw&start=2014-01-08&end=2014-02-03',
     'prices?asOf=prices-1@30&limit=25',
     'prices?asOf=2001-01-01T00:00:00Z',
+    'prices?availableAt=2014-01-20T00:00:00Z&limit=5',
+    'prices?availableAt=2014-01-20T00:00:00Z&asOf=prices-1@12&adjustment=all&sort=asc',
     'actions',
     'actions?asOf=prices-1@33&sort=asc',
   ])('answer %s alike', async (path) => {
@@ -49,6 +51,19 @@ describe('on SQLite and on MySQL the same facts', () => {
     ]);
     expect(sqlite![0]).toBe(200);
     expect(mysql).toEqual(sqlite);
+  });
+
+  test('give the same latest prices as of a position', async () => {
+    for (const position of [1, 12, 36]) {
+      const [sqlite, mysql] = await Promise.all(
+        apis.map(async ({ app, store }) => {
+          const [event] = await store.readByKey('prices', 'AAPL', { after: position - 1, upTo: position });
+          return app.get(LatestPrices, { strict: false }).asOf('AAPL', event!);
+        }),
+      );
+      expect(sqlite).toMatchObject({ instrumentId: 'AAPL', firstBar: bars[0]!.date });
+      expect(mysql).toEqual(sqlite);
+    }
   });
 
   test('give the same latest prices, by port and by view', async () => {
