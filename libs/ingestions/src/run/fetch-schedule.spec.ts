@@ -33,6 +33,7 @@ function schedule(tracked: readonly string[] = ['AAPL']): FetchSchedule {
     commands,
     { tracked: async () => tracked } as unknown as InstrumentDirectory,
     store,
+    { now: () => noon },
   );
 }
 

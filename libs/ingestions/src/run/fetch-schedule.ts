@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { CommandBus } from '@nestjs/cqrs';
 import { Settings } from '#config';
 import { InstrumentDirectory, uuidOfName } from '#contracts';
-import { EventStore } from '#event-sourcing';
+import { Clock, EventStore } from '#event-sourcing';
 import { readIngestion } from '../write/ingestion-streams.js';
 import { PatientLook } from './patient-look.js';
 import { RequestIngestion } from '../write/request-ingestion.command.js';
@@ -29,6 +29,7 @@ export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly commands: CommandBus,
     private readonly directory: InstrumentDirectory,
     private readonly store: EventStore,
+    private readonly clock: Clock,
   ) {
     this.#slot = ingest.fetchMinutes * 60_000;
   }
@@ -45,7 +46,7 @@ export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     if (this.#slot === 0) return;
-    const look = () => this.#looks.attempt(() => this.look(Date.now()));
+    const look = () => this.#looks.attempt(() => this.look(this.clock.now()));
     const tick = () => void (this.#looking = this.#looking.then(look));
     this.#timer = setInterval(tick, lookEvery);
     tick();

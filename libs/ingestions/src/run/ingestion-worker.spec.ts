@@ -11,6 +11,8 @@ import { IngestionWorker } from './ingestion-worker.js';
 import type { UnfinishedIngestion, UnfinishedIngestions } from './unfinished-ingestions.repository.js';
 
 const fileImport = { kind: 'prices', mode: 'file', source: 'csv', files: ['A.csv'], symbols: [] } as const;
+/** What the clock of every process shows. */
+const evening = Date.UTC(2024, 0, 12, 23);
 const liveFetch = { kind: 'prices', mode: 'live', source: 'yahoo', files: [], symbols: ['AAPL'] } as const;
 
 /** A vendor that answers when the test says so. */
@@ -69,7 +71,7 @@ function processNamed(name: string) {
   const unfinished = {
     list: async (which: 'all' | 'imports') => known.filter(({ isFetch }) => which === 'all' || !isFetch),
   } as UnfinishedIngestions;
-  const worker = new IngestionWorker(unfinished, store, leases, [fetches]);
+  const worker = new IngestionWorker(unfinished, store, leases, [fetches], { now: () => evening });
   return { leases, journal, fetches, worker };
 }
 
@@ -94,7 +96,7 @@ describe('the worker', () => {
     await one.worker.pass();
     await two.worker.pass();
     const requests = [...one.fetches.requests, ...two.fetches.requests];
-    expect(requests).toMatchObject([{ ingestionId: id, symbols: ['AAPL'] }]);
+    expect(requests).toMatchObject([{ ingestionId: id, symbols: ['AAPL'], now: evening }]);
     expect(await stateOf(id)).toMatchObject({ phase: 'running', starts: 1 });
     one.fetches.release();
     two.fetches.release();
@@ -132,7 +134,7 @@ describe('the worker', () => {
     await settled();
     expect(worker).toMatchObject({
       running: undefined,
-      lastFetch: { ingestionId: id, failure: { code: 'network_unavailable' } },
+      lastFetch: { ingestionId: id, at: evening, failure: { code: 'network_unavailable' } },
     });
   });
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { failureOf } from '#imports';
 import { LIVE_FETCHES, noCounts, type IngestionFailure, type LiveFetch } from '#contracts';
-import { EventStore, MarketlogError } from '#event-sourcing';
+import { Clock, EventStore, MarketlogError } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { counter, histogram } from '#telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,6 +54,7 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly store: EventStore,
     private readonly leases: IngestionLeases,
     @Inject(LIVE_FETCHES) private readonly fetches: readonly LiveFetch[],
+    private readonly clock: Clock,
   ) {}
 
   /** What keeps it from finding work; undefined where all is well. */
@@ -126,7 +127,7 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
   async #giveUp(ingestionId: string, ofStart: number, message: string): Promise<void> {
     const failure = interrupted(message);
     const command = { kind: 'fail', ingestionId, ofStart, failure, counts: noCounts(), rejections: [] } as const;
-    const { addresses } = await executeOnIngestion(this.store, command, Date.now());
+    const { addresses } = await executeOnIngestion(this.store, command, this.clock.now());
     if (addresses.length > 0) this.#logger.warn(`ingestion ${ingestionId} has failed: ${message}`);
   }
 
@@ -134,7 +135,7 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
     const began = performance.now();
     this.#becomes(ingestionId);
     try {
-      const failure = await fetch.run({ ingestionId, symbols, now: Date.now(), signal: this.#stopping.signal });
+      const failure = await fetch.run({ ingestionId, symbols, now: this.clock.now(), signal: this.#stopping.signal });
       this.#ended(ingestionId, failure);
       duration.observe((performance.now() - began) / 1000);
       if (failure === undefined) this.#logger.log(`live fetch ${ingestionId} is complete`);
@@ -156,7 +157,7 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   #ended(ingestionId: string, failure: IngestionFailure | undefined): void {
-    this.lastFetch = { ingestionId, at: Date.now(), failure };
+    this.lastFetch = { ingestionId, at: this.clock.now(), failure };
     ended.inc({ outcome: failure?.code ?? 'ok' });
   }
 
