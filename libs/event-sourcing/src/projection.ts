@@ -9,6 +9,8 @@ export type ColumnType =
   | { readonly kind: 'text'; readonly length?: number }
   /** IEEE double. */
   | { readonly kind: 'double' }
+  /** Shares or units: a whole number, or one with a fraction; hashed as an integer is, by its digits. */
+  | { readonly kind: 'quantity' }
   /** Integer up to 2^53. */
   | { readonly kind: 'integer' }
   | { readonly kind: 'boolean' }

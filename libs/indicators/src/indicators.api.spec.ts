@@ -54,7 +54,7 @@ test('a row per bar, newest first, null during warm-up, from the day of a correc
     currency: 'USD',
     adjustment: 'split',
     asOfPosition: formatAddress(corrected),
-    projectionVersion: 'indicators@2',
+    projectionVersion: 'indicators@3',
   });
 });
 

@@ -46,7 +46,7 @@ type Rows = Readonly<Record<string, readonly Row[]>>;
 
 export const indicatorsProjection: Projection<BarEvent> = {
   name: 'indicators',
-  version: 2,
+  version: 3,
   category: 'prices',
   types: barEventTypes,
   tables: [indicatorsTable, statesTable],

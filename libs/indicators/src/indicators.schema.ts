@@ -57,7 +57,7 @@ const descriptions: Readonly<Record<IndicatorName, string>> = {
   bollingerLower: 'sma20 less two population standard deviations',
   bollingerPercentB: "The close's place between the bands: 0 lower, 1 upper; null where they coincide",
   atr14: "Average true range of 14 bars, Wilder's smoothing",
-  obv: 'On-balance volume from the first bar, in shares',
+  obv: 'On-balance volume from the first bar, in shares; null from a bar without a volume on',
 };
 
 const value = (name: IndicatorName) => z.number().nullable().optional().describe(descriptions[name]);
@@ -120,7 +120,7 @@ export const exampleIndicators: IndicatorsAnswer = {
     asOfPositions: ['prices-3@1042'],
     settled: false,
     knownSince: null,
-    projectionVersion: 'indicators@2',
+    projectionVersion: 'indicators@3',
     availableAt: null,
     unavailable: {},
   },

@@ -162,6 +162,7 @@ function fits({ type, nullable }: Column, value: CellValue): boolean {
   if (value === null) return nullable === true;
   switch (type.kind) {
     case 'double':
+    case 'quantity':
       return Number.isFinite(value);
     case 'integer':
     case 'instant':

@@ -20,16 +20,39 @@ export function basisName(basis: Basis): BasisName {
   throw new RangeError('the basis of the prices is not stated');
 }
 
+/** Prices and volume of a bar; null for what its source does not give. */
+export function plainQuote(
+  bar: Pick<DailyBar, 'open' | 'high' | 'low' | 'close' | 'volume' | 'fractionalVolume' | 'absent'>,
+) {
+  const { open, high, low, close, absent } = bar;
+  const volume = bar.fractionalVolume ?? Number(bar.volume);
+  // Nearly every bar is complete.
+  if (absent.length === 0) return { open, high, low, close, volume } as PlainQuote;
+  const given = (name: string, value: number) => (absent.includes(name) ? null : value);
+  return {
+    open: given('open', open),
+    high: given('high', high),
+    low: given('low', low),
+    close,
+    volume: given('volume', volume),
+  };
+}
+
+export interface PlainQuote {
+  readonly open: number | null;
+  readonly high: number | null;
+  readonly low: number | null;
+  readonly close: number;
+  /** In shares or units, with a fraction where it has one. */
+  readonly volume: number | null;
+}
+
 /** A bar as delivered; `volume` in shares. @throws RangeError for an event without a bar. */
 export function plainBar(bar: DailyBar | undefined) {
   if (bar === undefined) throw new RangeError('the event holds no bar');
   return {
     date: bar.date,
-    open: bar.open,
-    high: bar.high,
-    low: bar.low,
-    close: bar.close,
-    volume: Number(bar.volume),
+    ...plainQuote(bar),
     vendorAdjustedClose: bar.vendorAdjustedClose ?? null,
     source: bar.source,
     basis: basisName(bar.basis),

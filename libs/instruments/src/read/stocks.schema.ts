@@ -36,7 +36,7 @@ const latestSchema = z
     previousClose: z.number().nullable(),
     change: z.number().nullable().describe('In the currency of the quotes'),
     changePercent: z.number().nullable(),
-    volume: z.int().nullable(),
+    volume: z.number().nullable(),
   })
   .describe('The last recorded bar, on adjustment=split');
 

@@ -142,3 +142,29 @@ test('spans that touch are one span', () => {
   expect(covers(joined, '2020-01-31', '2020-02-01')).toBe(true);
   expect(covers(joined, '2020-02-10', '2020-03-01')).toBe(false);
 });
+
+describe('a bar that lacks something', () => {
+  const bare = {
+    date: '2020-01-02',
+    basis: 'asTraded',
+    through: null,
+    open: null,
+    high: 12,
+    low: null,
+    close: 10,
+  } as const;
+  const split = { exDate: '2020-02-03', numerator: 3, denominator: 1, source: 'csv' };
+  const known = { splits: [split], distributions: [], coverage: [] };
+
+  it('is served with the rest, on every basis', () => {
+    const quote = servedQuote({ ...bare, volume: null }, 'split', known);
+    expect(quote).toEqual({ open: null, high: 4, low: null, close: 10 / 3, volume: null });
+  });
+
+  it('keeps the fraction of its volume, and whole shares stay whole', () => {
+    expect(servedQuote({ ...bare, volume: 0.25 }, 'split', known)).toMatchObject({ volume: 0.75 });
+    expect(servedQuote({ ...bare, volume: 0.25 }, 'raw', known)).toMatchObject({ volume: 0.25 });
+    const odd = { ...known, splits: [{ ...split, numerator: 3, denominator: 2 }] };
+    expect(servedQuote({ ...bare, volume: 5 }, 'split', odd)).toMatchObject({ volume: 8 });
+  });
+});

@@ -7,13 +7,14 @@ import { containedSplitRatio, splitRatio, type PriceBasis, type Split } from './
 export const adjustments = ['split', 'all', 'raw'] as const;
 export type Adjustment = (typeof adjustments)[number];
 
-/** Prices per share and shares traded, in one unit. */
+/** Prices per share and shares traded, in one unit. Null is what the source does not give: only the close is always there. */
 export interface Quote {
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
+  readonly open: number | null;
+  readonly high: number | null;
+  readonly low: number | null;
   readonly close: number;
-  readonly volume: number;
+  /** With a fraction where what is traded has one; null for what has none, such as an index. */
+  readonly volume: number | null;
 }
 
 /** A bar as its source delivered it. */
@@ -29,15 +30,18 @@ export interface KnownActions {
 }
 
 /**
- * The bar on a served basis, volume rounded to whole shares; the delivered doubles where nothing is to be applied.
+ * The bar on a served basis, whole volumes rounded to whole shares; the delivered doubles where nothing is to be applied.
  * @returns undefined where `raw` is asked for and not every split in the bar is known (`splits_unknown`).
  */
 export function servedQuote(bar: DeliveredBar, adjustment: Adjustment, actions: KnownActions): Quote | undefined {
   switch (adjustment) {
     case 'split':
-      return rounded(onSplitBasis(bar, actions.splits));
+      return rounded(onSplitBasis(bar, actions.splits), bar);
     case 'all':
-      return rounded(scaled(onSplitBasis(bar, actions.splits), distributionFactor(bar.date, actions.distributions)));
+      return rounded(
+        scaled(onSplitBasis(bar, actions.splits), distributionFactor(bar.date, actions.distributions)),
+        bar,
+      );
     case 'raw':
       return asTraded(bar, actions);
   }
@@ -48,7 +52,13 @@ export function onSplitBasis(bar: DeliveredBar, splits: readonly Split[]): Quote
   const ratio = splits.length === 0 ? 1 : splitRatio(bar.date, bar, splits);
   if (ratio === 1) return bar;
   const { open, high, low, close, volume } = bar;
-  return { open: open / ratio, high: high / ratio, low: low / ratio, close: close / ratio, volume: volume * ratio };
+  return {
+    open: open === null ? null : open / ratio,
+    high: high === null ? null : high / ratio,
+    low: low === null ? null : low / ratio,
+    close: close / ratio,
+    volume: volume === null ? null : volume * ratio,
+  };
 }
 
 function asTraded(bar: DeliveredBar, { splits, coverage }: KnownActions): Quote | undefined {
@@ -56,22 +66,38 @@ function asTraded(bar: DeliveredBar, { splits, coverage }: KnownActions): Quote 
   if (bar.basis === 'asTraded') return containedSplitRatio(bar.date, bar, splits) === 1 ? bar : undefined;
   if (bar.through === null || !covers(coverage, bar.date, bar.through)) return undefined;
   const traded = withoutSplits(bar, splits);
-  return traded === bar ? bar : rounded(traded);
+  return traded === bar ? bar : rounded(traded, bar);
 }
 
 /** The bar before its source put these splits into it, as far as it did. */
 export function withoutSplits<B extends DeliveredBar>(bar: B, splits: readonly Split[]): B {
   const ratio = splits.length === 0 ? 1 : containedSplitRatio(bar.date, bar, splits);
-  return ratio === 1 ? bar : { ...bar, ...scaled(bar, ratio), volume: bar.volume / ratio };
+  return ratio === 1 ? bar : { ...bar, ...scaled(bar, ratio), volume: bar.volume === null ? null : bar.volume / ratio };
 }
 
 /** Distributions change what a share is worth, not how many there are. */
 function scaled(quote: Quote, factor: number): Quote {
   if (factor === 1) return quote;
   const { open, high, low, close, volume } = quote;
-  return { open: open * factor, high: high * factor, low: low * factor, close: close * factor, volume };
+  return {
+    open: times(open, factor),
+    high: times(high, factor),
+    low: times(low, factor),
+    close: close * factor,
+    volume,
+  };
 }
 
-function rounded(quote: Quote): Quote {
-  return Number.isInteger(quote.volume) ? quote : { ...quote, volume: Math.round(quote.volume) };
+function times(price: number | null, factor: number): number | null {
+  return price === null ? null : price * factor;
+}
+
+function rounded(quote: Quote, delivered: Quote): Quote {
+  const volume = servedVolume(quote.volume, delivered.volume);
+  return volume === quote.volume ? quote : { ...quote, volume };
+}
+
+/** A volume that splits were applied to: whole shares where whole shares were delivered. */
+export function servedVolume(volume: number | null, delivered: number | null): number | null {
+  return volume === null || !Number.isInteger(delivered) ? volume : Math.round(volume);
 }

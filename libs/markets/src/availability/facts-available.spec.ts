@@ -147,7 +147,7 @@ test('a price does not tell of a split to come, however the source delivered it'
       expect(other).toHaveLength(one.length);
       one.forEach(({ close, volume }, i) => {
         expect(other[i]!.close / close).toBeCloseTo(1, 12);
-        expect(other[i]!.volume / volume).toBeCloseTo(1, 12);
+        expect(other[i]!.volume! / volume!).toBeCloseTo(1, 12);
       });
     }),
   );

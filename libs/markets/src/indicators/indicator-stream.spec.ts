@@ -114,3 +114,26 @@ function expectClose(actual: (number | null)[], expected: (number | null)[], tol
     if (value !== null) expect(Math.abs(value - expected[i]!)).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
   });
 }
+
+describe('bars that lack something', () => {
+  const series = Array.from({ length: 40 }, (_, i) => ({ high: i + 12, low: i + 8, close: i + 10, volume: 100 }));
+
+  it('have no true range of their own, and the average goes on behind them', () => {
+    const table = indicatorTable(series.map((bar, i) => (i === 20 ? { ...bar, high: null } : bar)));
+    expect(table[20]).toMatchObject({ atr14: null, sma20: indicatorTable(series)[20]!.sma20 });
+    expect([table[14], table[19], table[21]].map((row) => row!.atr14)).toEqual([4, 4, 4]);
+    const late = indicatorTable(series.map((bar, i) => (i < 20 ? { ...bar, low: null } : bar)));
+    expect(late.findIndex(({ atr14 }) => atr14 !== null)).toBe(33);
+  });
+
+  it('make the balance of volumes unknown from there on, also after a pause', () => {
+    const table = indicatorTable(series.map((bar, i) => (i === 5 ? { ...bar, volume: null } : bar)));
+    expect([table[4]!.obv, table[5]!.obv, table[39]!.obv]).toEqual([500, null, null]);
+    const stream = new IndicatorStream();
+    const out = new Float64Array(indicatorWidth);
+    stream.next(null, null, 10, null, out, 0);
+    const resumed = IndicatorStream.resume(JSON.parse(JSON.stringify(stream.snapshot())) as (number | null)[]);
+    resumed.next(12, 9, 11, 100, out, 0);
+    expect(indicatorValues(out, 0)).toMatchObject({ obv: null, rsi14: null });
+  });
+});

@@ -10,6 +10,9 @@ export const indicatorWidth = indicatorNames.length;
  * standard deviation. MACD's fast EMA is seeded by the mean of bars 14 to 25, so that both its EMAs begin at bar 25;
  * `macd` therefore differs from `ema12 − ema26` early on, and is given from bar 25, where TA-Lib waits for the signal.
  *
+ * Without high and low (null) a bar has no true range: ATR is NaN there and goes on with the next. Without a volume OBV is
+ * unknown from there on.
+ *
  * Prices in any unit, volume in shares, unrounded. Source: TA-Lib 0.6, ta_func/ta_{SMA,EMA,MACD,RSI,ATR,BBANDS,OBV}.c.
  */
 export class IndicatorStream {
@@ -25,10 +28,19 @@ export class IndicatorStream {
   private gain = 0;
   private loss = 0;
   private range = 0;
+  /** True ranges seen: of all bars but the first, where high and low are known. */
+  private ranges = 0;
   private obv = 0;
 
   /** Takes the next bar and writes its 13 values into `out` from `at` on; NaN stands for "no value yet". */
-  next(high: number, low: number, close: number, volume: number, out: Float64Array, at: number): void {
+  next(
+    high: number | null,
+    low: number | null,
+    close: number,
+    volume: number | null,
+    out: Float64Array,
+    at: number,
+  ): void {
     const n = this.bars++;
     const { closes } = this;
     closes.push(close);
@@ -39,7 +51,8 @@ export class IndicatorStream {
     out[at + 4] = this.relativeStrength(n, close);
     this.bands(n, close, mean20, out, at);
     out[at + 11] = this.trueRange(n, high, low);
-    if (n === 0 || close > this.previousClose) this.obv += volume;
+    if (volume === null) this.obv = NaN;
+    else if (n === 0 || close > this.previousClose) this.obv += volume;
     else if (close < this.previousClose) this.obv -= volume;
     out[at + 12] = this.obv;
     this.previousClose = close;
@@ -93,31 +106,33 @@ export class IndicatorStream {
   }
 
   /** Average of the true ranges, each the span of the day's high, low and the close before; the first bar has none. */
-  private trueRange(n: number, high: number, low: number): number {
-    if (n === 0) return NaN;
+  private trueRange(n: number, high: number | null, low: number | null): number {
+    if (n === 0 || high === null || low === null) return NaN;
+    const count = ++this.ranges;
     const top = high > this.previousClose ? high : this.previousClose;
     const bottom = low < this.previousClose ? low : this.previousClose;
     const range = top - bottom;
-    if (n < 14) {
+    if (count < 14) {
       this.range += range;
       return NaN;
     }
-    this.range = n === 14 ? (this.range + range) / 14 : wilderStep(this.range, range, 14);
+    this.range = count === 14 ? (this.range + range) / 14 : wilderStep(this.range, range, 14);
     return this.range;
   }
 
   /** All it needs to go on, to the last bit. */
   snapshot(): number[] {
-    const { bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, obv } = this;
-    return [bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, obv, ...this.closes.toArray()];
+    const { bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, ranges, obv } = this;
+    return [bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, ranges, obv, ...this.closes.toArray()];
   }
 
-  static resume(snapshot: readonly number[]): IndicatorStream {
+  /** @param snapshot also as JSON gives it back, where NaN is null */
+  static resume(snapshot: readonly (number | null)[]): IndicatorStream {
     const stream = new IndicatorStream();
-    const [bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, obv, ...closes] = snapshot as [
-      number, number, number, number, number, number, number, number, number, number, ...number[],
-    ]; // prettier-ignore
-    Object.assign(stream, { bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, obv });
+    const [bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, ranges, obv, ...closes] = snapshot.map(
+      (value) => value ?? NaN,
+    );
+    Object.assign(stream, { bars, previousClose, ema12, ema26, fast, signal, gain, loss, range, ranges, obv });
     for (const close of closes) stream.closes.push(close);
     return stream;
   }
@@ -135,7 +150,7 @@ export function indicatorValues(out: Float64Array, at: number): IndicatorValues 
 
 /** The indicators of a whole series, oldest bar first. */
 export function indicatorTable(
-  bars: readonly { high: number; low: number; close: number; volume: number }[],
+  bars: readonly { high: number | null; low: number | null; close: number; volume: number | null }[],
 ): IndicatorValues[] {
   const stream = new IndicatorStream();
   const out = new Float64Array(indicatorWidth);

@@ -3,11 +3,11 @@ import type { DeliveredBar } from '#markets';
 /** A version of a bar as the read model holds it. */
 export interface BarRow extends Record<string, unknown> {
   readonly date: string;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
+  readonly open: number | null;
+  readonly high: number | null;
+  readonly low: number | null;
   readonly close: number;
-  readonly volume: number;
+  readonly volume: number | null;
   readonly vendor_adjusted_close: number | null;
   readonly source: string;
   readonly basis: DeliveredBar['basis'];

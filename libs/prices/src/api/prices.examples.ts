@@ -6,7 +6,7 @@ const record = {
   asOfPositions: ['prices-3@1042'],
   settled: false,
   knownSince: null,
-  projectionVersion: 'daily-bars@2 actions@2',
+  projectionVersion: 'daily-bars@3 actions@2',
 };
 const instrument = { symbol: 'AAPL', currency: 'USD', exchange: 'XNAS', timezone: 'America/New_York' };
 const recordedAt = '2026-01-31T09:30:00.000Z';

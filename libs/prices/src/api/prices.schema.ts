@@ -46,7 +46,10 @@ export const barSchema = z
     high: price,
     low: price,
     close: price,
-    volume: z.int().nullable().describe('Shares, on `meta.adjustment`'),
+    volume: z
+      .number()
+      .nullable()
+      .describe('Shares, on `meta.adjustment`, with a fraction where the source gives one; null where it gives none'),
     vendorAdjustedClose: z.number().nullable().describe("The vendor's own adjusted close, as delivered with the bar"),
     currency: z.string().nullable().describe('As the source stated it; GBp: pence'),
     source: z.string(),

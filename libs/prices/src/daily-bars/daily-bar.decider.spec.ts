@@ -71,7 +71,7 @@ describe('the same file source again', () => {
   });
 
   it.each(['open', 'high', 'low', 'close'] as const)('corrects the bar for the last digit of %s', (field) => {
-    const changed = { [field]: aDelivery()[field] + 1e-12 };
+    const changed = { [field]: aDelivery()[field]! + 1e-12 };
     given(known())
       .when(record(aDelivery(changed)))
       .then(corrected('first', changed));

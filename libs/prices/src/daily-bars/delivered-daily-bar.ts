@@ -1,4 +1,4 @@
-import { Basis, type DailyBar } from '#contracts';
+import { Basis, plainQuote, type DailyBar } from '#contracts';
 import type { DeliveredBar, PriceBasis } from '#markets';
 
 /** One session's bar exactly as a source delivered it. */
@@ -15,31 +15,37 @@ export function toMessage(instrumentId: string, bar: DailyBarDelivery) {
   return {
     instrumentId,
     date: bar.date,
-    open: bar.open,
-    high: bar.high,
-    low: bar.low,
+    open: bar.open ?? 0,
+    high: bar.high ?? 0,
+    low: bar.low ?? 0,
     close: bar.close,
-    volume: BigInt(bar.volume),
+    volume: BigInt(Math.trunc(bar.volume ?? 0)),
     vendorAdjustedClose: bar.vendorAdjustedClose ?? undefined,
     source: bar.source,
     basis: toBasis(bar),
     through: bar.through ?? undefined,
     currency: bar.currency ?? undefined,
     exchange: bar.exchange ?? undefined,
+    ...(bar.volume === null || Number.isInteger(bar.volume) ? {} : { fractionalVolume: bar.volume }),
+    ...(isComplete(bar) ? {} : { absent: optional.filter((field) => bar[field] === null) }),
   };
+}
+
+const optional = ['open', 'high', 'low', 'volume'] as const;
+
+function isComplete({ open, high, low, volume }: DailyBarDelivery): boolean {
+  return open !== null && high !== null && low !== null && volume !== null;
 }
 
 /** A message as it is given to, or comes out of, an event. */
 export type DailyBarFields = Partial<Omit<DailyBar, '$typeName' | '$unknown'>>;
 
+const noQuote = { open: 0, high: 0, low: 0, close: 0, volume: 0n, absent: [] };
+
 export function fromMessage(bar: DailyBarFields): DailyBarDelivery {
   return {
     date: bar.date ?? '',
-    open: bar.open ?? 0,
-    high: bar.high ?? 0,
-    low: bar.low ?? 0,
-    close: bar.close ?? 0,
-    volume: Number(bar.volume ?? 0n),
+    ...plainQuote({ ...noQuote, ...bar }),
     vendorAdjustedClose: bar.vendorAdjustedClose ?? null,
     source: bar.source ?? '',
     basis: fromBasis(bar.basis),

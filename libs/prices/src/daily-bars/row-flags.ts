@@ -4,6 +4,7 @@ import type { DailyBarDelivery } from './delivered-daily-bar.js';
 export type BarFlagRule =
   | 'zero_volume'
   | 'inconsistent_ohlc'
+  | 'incomplete_bar'
   | 'adjusted_close_inconsistent'
   | 'lower_ranked_source_differs'
   | 'basis_contradicted';
@@ -21,7 +22,15 @@ export function flagsOfRow(bar: DailyBarDelivery): BarFlag[] {
   const { date, source, open, high, low, close } = bar;
   const flags: BarFlag[] = [];
   if (bar.volume === 0) flags.push({ date, source, rule: 'zero_volume', detail: 'volume is 0' });
-  if (open < low || open > high || close < low || close > high) {
+  const absent = [open === null && 'open', high === null && 'high', low === null && 'low'].filter(
+    (name) => name !== false,
+  );
+  if (absent.length > 0) {
+    flags.push({ date, source, rule: 'incomplete_bar', detail: `the source gives no ${absent.join(', ')}` });
+  }
+  const [bottom, top] = [low ?? -Infinity, high ?? Infinity];
+  const outside = (price: number) => price < bottom || price > top;
+  if (outside(open ?? close) || outside(close)) {
     const detail = `open ${open} or close ${close} lies outside low ${low} to high ${high}`;
     flags.push({ date, source, rule: 'inconsistent_ohlc', detail });
   }

@@ -50,6 +50,7 @@ export function alike(a: Quote, b: Quote): boolean {
   );
 }
 
-function within(a: number, b: number, tolerance: number): boolean {
+function within(a: number | null, b: number | null, tolerance: number): boolean {
+  if (a === null || b === null) return a === b;
   return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
 }

@@ -1,7 +1,16 @@
 import type { NumberReading, RowProblem } from '#imports';
 import type { Quote } from '#markets';
 import { actionsBeside, type ActionRow } from './action-row.js';
-import { dayIn, notCurrency, notExchange, priceIn, tooShort, volumeIn, type CellReading } from './cells.js';
+import {
+  dayIn,
+  givenPriceIn,
+  notCurrency,
+  notExchange,
+  priceIn,
+  tooShort,
+  volumeIn,
+  type CellReading,
+} from './cells.js';
 import type { BarColumns } from './price-columns.js';
 
 /** The numbers of a day as a row of a file or of a vendor's answer has them. */
@@ -39,19 +48,20 @@ export function barIn(
   const date = dayIn(fields, columns, reading, today);
   if (typeof date !== 'string') return date;
   const { numbers } = reading;
-  const open = priceIn(fields[columns.open]!, 'open', numbers);
-  if (typeof open !== 'number') return open;
-  const high = priceIn(fields[columns.high]!, 'high', numbers);
-  if (typeof high !== 'number') return high;
-  const low = priceIn(fields[columns.low]!, 'low', numbers);
-  if (typeof low !== 'number') return low;
   const close = priceIn(fields[columns.close]!, 'close', numbers);
   if (typeof close !== 'number') return close;
-  const volume = volumeIn(fields[columns.volume]!, numbers);
-  if (typeof volume !== 'number') return volume;
+  const open = givenPriceIn(fields[columns.open]!, 'open', numbers);
+  if (isProblem(open)) return open;
+  const high = givenPriceIn(fields[columns.high]!, 'high', numbers);
+  if (isProblem(high)) return high;
+  const low = givenPriceIn(fields[columns.low]!, 'low', numbers);
+  if (isProblem(low)) return low;
+  const volume = columns.volume < 0 ? null : volumeIn(fields[columns.volume]!, numbers);
+  if (isProblem(volume)) return volume;
   const vendorAdjustedClose = adjustedCloseIn(fields, columns, numbers);
-  if (vendorAdjustedClose !== null && typeof vendorAdjustedClose !== 'number') return vendorAdjustedClose;
-  if (high < low) return { code: 'high_below_low', reason: `high ${high} is below low ${low}` };
+  if (isProblem(vendorAdjustedClose)) return vendorAdjustedClose;
+  if (high !== null && low !== null && high < low)
+    return { code: 'high_below_low', reason: `high ${high} is below low ${low}` };
   const doubt = placeDoubted(fields, columns);
   if (doubt !== undefined) return doubt;
   const currency = optional(fields, columns.currency);
@@ -60,6 +70,10 @@ export function barIn(
   if ('code' in actions) return actions;
   const exchange = optional(fields, columns.exchange);
   return { date, open, high, low, close, volume, vendorAdjustedClose, currency, exchange, actions };
+}
+
+function isProblem(cell: number | RowProblem | null): cell is RowProblem {
+  return typeof cell === 'object' && cell !== null;
 }
 
 function optional(fields: readonly string[], column: number): string | null {

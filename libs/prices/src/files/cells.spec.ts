@@ -1,5 +1,5 @@
 import { NumberReading } from '#imports';
-import { notCurrency, notExchange, priceIn, volumeIn } from './cells.js';
+import { givenPriceIn, notCurrency, notExchange, priceIn, volumeIn } from './cells.js';
 
 const numbers = new NumberReading();
 
@@ -10,9 +10,18 @@ describe('a price or volume in a cell', () => {
     expect(priceIn('0', 'low', numbers)).toEqual({ code: 'zero_price', reason: 'low 0 is not a price' });
   });
 
+  it('may be missing, as nothing or as 0, where only the close must be there', () => {
+    for (const cell of ['', '0', '0.00', 'null']) expect(givenPriceIn(cell, 'open', numbers)).toBeNull();
+    expect(givenPriceIn('1.5', 'open', numbers)).toBe(1.5);
+    expect(givenPriceIn('x', 'open', numbers)).toMatchObject({ code: 'bad_number' });
+    expect(givenPriceIn('-1', 'open', numbers)).toMatchObject({ code: 'negative_price' });
+  });
+
   it('is a volume up to what a double holds', () => {
     expect(volumeIn('91973000', numbers)).toBe(91973000);
     expect(volumeIn('91973000.0', numbers)).toBe(91973000);
+    expect(volumeIn('178733.12345678', numbers)).toBe(178733.12345678);
+    expect(volumeIn('N/A', numbers)).toBeNull();
     expect(volumeIn('0', numbers)).toBe(0);
     expect(volumeIn('-1', numbers)).toMatchObject({ code: 'negative_volume' });
     expect(volumeIn('9007199254740993', numbers)).toEqual({

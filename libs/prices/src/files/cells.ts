@@ -14,15 +14,20 @@ export function priceIn(cell: string, name: string, numbers: NumberReading): num
     : { code: 'zero_price', reason: `${name} ${value} is not a price` };
 }
 
-/** Volumes have fractions where what is traded has; above 2^53 a double no longer holds every digit. */
-export function volumeIn(cell: string, numbers: NumberReading): number | RowProblem {
+/** An open, high or low; null where a vendor has none beside a close, which old histories show as 0 or as nothing. */
+export function givenPriceIn(cell: string, name: string, numbers: NumberReading): number | RowProblem | null {
+  const value = priceIn(cell, name, numbers);
+  return typeof value === 'number' || (value.code !== 'no_value' && value.code !== 'zero_price') ? value : null;
+}
+
+/** Volumes have fractions where what is traded has; above 2^53 a double no longer holds every digit. Null: none is given. */
+export function volumeIn(cell: string, numbers: NumberReading): number | RowProblem | null {
   const value = numbers.number(cell, 'volume');
-  if (typeof value !== 'number') return value;
+  if (typeof value !== 'number') return value.code === 'no_value' ? null : value;
   if (value < 0) return { code: 'negative_volume', reason: `volume ${value} is negative` };
   if (value > Number.MAX_SAFE_INTEGER) {
     return { code: 'number_too_large', reason: `volume ${shown(cell)} is too large (at most 2^53 - 1)` };
   }
-  if (!Number.isInteger(value)) return { code: 'bad_volume', reason: `volume ${shown(cell)} is not a whole number` };
   return value;
 }
 

@@ -132,11 +132,11 @@ let b = 0;
 
 /** 53 bits over all that a row says: rows that differ in a digit differ here, but for one in 10^15. */
 function fingerprintOf(row: DatedQuote, actions: readonly ActionRow[]): number {
-  numbers[0] = row.open;
-  numbers[1] = row.high;
-  numbers[2] = row.low;
+  numbers[0] = row.open ?? -1;
+  numbers[1] = row.high ?? -1;
+  numbers[2] = row.low ?? -1;
   numbers[3] = row.close;
-  numbers[4] = row.volume;
+  numbers[4] = row.volume ?? -1;
   numbers[5] = row.vendorAdjustedClose ?? -1;
   a = 0x811c9dc5;
   b = 0x9e3779b9;

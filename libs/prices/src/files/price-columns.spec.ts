@@ -81,7 +81,7 @@ describe('recognising a header', () => {
     const refused = () => recognise('Date,Open,Close,Splits');
     expect(refused).toThrow(expect.objectContaining({ code: 'wrong_header' }));
     expect(refused).toThrow(
-      'file.csv: no prices by its header: high, low, volume missing; found "Date", "Open", "Close", "Splits"',
+      'file.csv: no prices by its header: high, low missing; found "Date", "Open", "Close", "Splits"',
     );
   });
 

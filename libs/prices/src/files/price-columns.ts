@@ -39,7 +39,8 @@ export interface ActionColumns {
   readonly value: number;
 }
 
-const barColumns = ['date', 'open', 'high', 'low', 'close', 'volume'] as const;
+/** Indices and currencies have no volume. */
+const barColumns = ['date', 'open', 'high', 'low', 'close'] as const;
 
 /**
  * What a file's header says it holds: bars, or splits and dividends.
@@ -65,7 +66,7 @@ export function recogniseColumns(
     currency: at('currency'),
   };
   const volume = volumeAt(names, sample);
-  const missing = barColumns.filter((column) => (column === 'volume' ? volume < 0 : at(column) < 0));
+  const missing = barColumns.filter((column) => at(column) < 0);
   if (missing.length === 0) {
     return {
       kind: 'bars',
@@ -96,7 +97,7 @@ export function recogniseColumns(
 }
 
 export const expected =
-  'Expected Date,Open,High,Low,Close,Volume with or without Adj Close and Symbol, or Symbol,Date and Split or Dividend';
+  'Expected Date,Open,High,Low,Close with or without Volume, Adj Close and Symbol, or Symbol,Date and Split or Dividend';
 
 /** Tables of pandas and R leave the column of their dates without a name, or call it the index. */
 function namelessDates(header: readonly string[], sample: readonly TableRow[]): number {

@@ -216,7 +216,7 @@ describe('rows that are no bar', () => {
     const result = await summary({ rejects: join(folder, 'rejects.txt') });
     expect(result).toMatchObject({ read: 12, recorded: 3, duplicates: 1, rejected: 8, outOfOrder: 1, flagged: 2 });
     const reasons = [
-      [2, 'no_value', 'open is null'],
+      [2, 'no_value', 'close is null'],
       [3, 'bad_number', 'low "x" is not a number'],
       [4, 'high_below_low', 'high 9 is below low 11'],
       [5, 'bad_date', '"2014-01-32" is not a date'],

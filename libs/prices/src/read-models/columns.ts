@@ -9,6 +9,7 @@ export const double: Column = { type: { kind: 'double' } };
 export const optionalDouble: Column = { type: { kind: 'double' }, nullable: true };
 export const integer: Column = { type: { kind: 'integer' } };
 export const optionalInteger: Column = { type: { kind: 'integer' }, nullable: true };
+export const optionalQuantity: Column = { type: { kind: 'quantity' }, nullable: true };
 export const instant: Column = { type: { kind: 'instant' } };
 export const uuid: Column = { type: { kind: 'uuid' } };
 export const source: Column = { type: { kind: 'text', length: 100 } };

@@ -5,11 +5,11 @@ import * as column from './columns.js';
 type BarEvent = MarketlogEvent<'marketlog.prices.v1.DailyBarRecorded' | 'marketlog.prices.v1.DailyBarCorrected'>;
 
 const facts = {
-  open: column.double,
-  high: column.double,
-  low: column.double,
+  open: column.optionalDouble,
+  high: column.optionalDouble,
+  low: column.optionalDouble,
   close: column.double,
-  volume: column.integer,
+  volume: column.optionalQuantity,
   vendor_adjusted_close: column.optionalDouble,
   source: column.source,
   basis: column.basis,
@@ -42,7 +42,7 @@ export const dailyBarsTable: TableDefinition = {
 
 export const dailyBarsProjection: Projection<BarEvent> = {
   name: 'daily-bars',
-  version: 2,
+  version: 3,
   category: 'prices',
   types: ['marketlog.prices.v1.DailyBarRecorded', 'marketlog.prices.v1.DailyBarCorrected'],
   tables: [dailyBarsTable],

@@ -24,9 +24,9 @@ const latestPricesTable: TableDefinition = {
     previous_close: column.optionalDouble,
     price_change: column.optionalDouble,
     change_percent: column.optionalDouble,
-    volume: column.optionalInteger,
+    volume: column.optionalQuantity,
     delivered_close: column.optionalDouble,
-    delivered_volume: column.optionalInteger,
+    delivered_volume: column.optionalQuantity,
     delivered_basis: column.optionalBasis,
     delivered_through: column.optionalDate,
     delivered_source: column.optionalSource,
@@ -71,7 +71,7 @@ const splitsTable: TableDefinition = {
 
 export const latestPricesProjection: Projection<PriceEvent> = {
   name: 'latest-prices',
-  version: 2,
+  version: 3,
   category: 'prices',
   types,
   tables: [latestPricesTable, splitsTable],

@@ -1,5 +1,5 @@
 import type { Row } from '#event-sourcing';
-import { onSplitBasis, type DeliveredBar, type Split } from '#markets';
+import { onSplitBasis, servedVolume, type DeliveredBar, type Split } from '#markets';
 
 type LatestBar = Pick<DeliveredBar, 'date' | 'close' | 'volume' | 'basis' | 'through' | 'source'>;
 
@@ -62,8 +62,7 @@ export class PriceSummaryFold {
       previous_close: previousClose,
       price_change: change,
       change_percent: change === null || !previousClose ? null : held((100 * change) / previousClose),
-      volume:
-        last === undefined ? null : held(Math.round(onSplitBasis(asBar(last), splits).volume), Number.isSafeInteger),
+      volume: last === undefined ? null : volumeOn(last, splits),
       delivered_close: last?.close ?? null,
       delivered_volume: last?.volume ?? null,
       delivered_basis: last?.basis ?? null,
@@ -91,7 +90,7 @@ function barOf(
   return {
     date: row[date] as string,
     close: row[close] as number,
-    volume: volume === undefined ? 0 : (row[volume] as number),
+    volume: volume === undefined ? null : (row[volume] as number | null),
     basis: row[basis] as LatestBar['basis'],
     through: row[through] as string | null,
     source: (row[source] ?? undefined) as string | undefined,
@@ -105,6 +104,11 @@ function held(value: number, fits: (value: number) => boolean = Number.isFinite)
 
 function asBar(bar: LatestBar): DeliveredBar {
   return { ...bar, open: bar.close, high: bar.close, low: bar.close };
+}
+
+function volumeOn(bar: LatestBar, splits: readonly Split[]): number | null {
+  const volume = servedVolume(onSplitBasis(asBar(bar), splits).volume, bar.volume);
+  return volume === null ? null : held(volume, (value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 }
 
 function closeOn(bar: LatestBar, splits: readonly Split[]): number {

@@ -78,6 +78,7 @@ function canonicalValue({ kind }: ColumnType, value: SqlValue): string | number 
     case 'double':
       return Number(value);
     case 'integer':
+    case 'quantity':
       return String(value);
     case 'instant':
       return new Date(Number(value)).toISOString();

@@ -54,6 +54,7 @@ function columnDefinition(dialect: Dialect, { name, type, nullable }: ColumnSche
 function sqliteType({ kind }: ColumnType): string {
   switch (kind) {
     case 'double':
+    case 'quantity':
       return 'REAL';
     case 'integer':
     case 'instant':
@@ -70,6 +71,7 @@ function sqliteType({ kind }: ColumnType): string {
 function mysqlType(type: ColumnType): string {
   switch (type.kind) {
     case 'double':
+    case 'quantity':
       return 'DOUBLE';
     case 'integer':
     case 'instant':

@@ -43,6 +43,7 @@ export function booleanColumns(table: TableSchema): string[] {
 function fits({ type }: ColumnSchema, value: string | number | boolean): boolean {
   switch (type.kind) {
     case 'double':
+    case 'quantity':
       return Number.isFinite(value);
     case 'integer':
     case 'instant':

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/prices/v1/daily_bar_events.proto.
  */
 export const file_marketlog_prices_v1_daily_bar_events: GenFile = /*@__PURE__*/
-  fileDesc("CiptYXJrZXRsb2cvcHJpY2VzL3YxL2RhaWx5X2Jhcl9ldmVudHMucHJvdG8SE21hcmtldGxvZy5wcmljZXMudjEi2gIKCERhaWx5QmFyEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRvcGVuGAMgASgBEgwKBGhpZ2gYBCABKAESCwoDbG93GAUgASgBEg0KBWNsb3NlGAYgASgBEg4KBnZvbHVtZRgHIAEoAxIiChV2ZW5kb3JfYWRqdXN0ZWRfY2xvc2UYCCABKAFIAIgBARIOCgZzb3VyY2UYCSABKAkSKQoFYmFzaXMYCiABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYCyABKAlIAYgBARIVCghjdXJyZW5jeRgMIAEoCUgCiAEBEhUKCGV4Y2hhbmdlGA0gASgJSAOIAQFCGAoWX3ZlbmRvcl9hZGp1c3RlZF9jbG9zZUIKCghfdGhyb3VnaEILCglfY3VycmVuY3lCCwoJX2V4Y2hhbmdlIj4KEERhaWx5QmFyUmVjb3JkZWQSKgoDYmFyGAEgASgLMh0ubWFya2V0bG9nLnByaWNlcy52MS5EYWlseUJhciJTChFEYWlseUJhckNvcnJlY3RlZBIqCgNiYXIYASABKAsyHS5tYXJrZXRsb2cucHJpY2VzLnYxLkRhaWx5QmFyEhIKCnN1cGVyc2VkZXMYAiABKAkiZAoPRGFpbHlCYXJGbGFnZ2VkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRydWxlGAMgASgJEg4KBmRldGFpbBgEIAEoCRIOCgZzb3VyY2UYBSABKAliBnByb3RvMw", [file_marketlog_prices_v1_basis]);
+  fileDesc("CiptYXJrZXRsb2cvcHJpY2VzL3YxL2RhaWx5X2Jhcl9ldmVudHMucHJvdG8SE21hcmtldGxvZy5wcmljZXMudjEioAMKCERhaWx5QmFyEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRvcGVuGAMgASgBEgwKBGhpZ2gYBCABKAESCwoDbG93GAUgASgBEg0KBWNsb3NlGAYgASgBEg4KBnZvbHVtZRgHIAEoAxIiChV2ZW5kb3JfYWRqdXN0ZWRfY2xvc2UYCCABKAFIAIgBARIOCgZzb3VyY2UYCSABKAkSKQoFYmFzaXMYCiABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYCyABKAlIAYgBARIVCghjdXJyZW5jeRgMIAEoCUgCiAEBEhUKCGV4Y2hhbmdlGA0gASgJSAOIAQESHgoRZnJhY3Rpb25hbF92b2x1bWUYDiABKAFIBIgBARIOCgZhYnNlbnQYDyADKAlCGAoWX3ZlbmRvcl9hZGp1c3RlZF9jbG9zZUIKCghfdGhyb3VnaEILCglfY3VycmVuY3lCCwoJX2V4Y2hhbmdlQhQKEl9mcmFjdGlvbmFsX3ZvbHVtZSI+ChBEYWlseUJhclJlY29yZGVkEioKA2JhchgBIAEoCzIdLm1hcmtldGxvZy5wcmljZXMudjEuRGFpbHlCYXIiUwoRRGFpbHlCYXJDb3JyZWN0ZWQSKgoDYmFyGAEgASgLMh0ubWFya2V0bG9nLnByaWNlcy52MS5EYWlseUJhchISCgpzdXBlcnNlZGVzGAIgASgJImQKD0RhaWx5QmFyRmxhZ2dlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEgwKBGRhdGUYAiABKAkSDAoEcnVsZRgDIAEoCRIOCgZkZXRhaWwYBCABKAkSDgoGc291cmNlGAUgASgJYgZwcm90bzM", [file_marketlog_prices_v1_basis]);
 
 /**
  * One session's bar exactly as its source delivered it; nothing is restored or re-scaled.
@@ -100,6 +100,20 @@ export type DailyBar = Message<"marketlog.prices.v1.DailyBar"> & {
    * @generated from field: optional string exchange = 13;
    */
   exchange?: string | undefined;
+
+  /**
+   * The volume to its last digit where it has a fraction; `volume` then holds its whole part.
+   *
+   * @generated from field: optional double fractional_volume = 14;
+   */
+  fractionalVolume?: number | undefined;
+
+  /**
+   * What the source does not give: open, high, low, volume. Each of them is 0 above.
+   *
+   * @generated from field: repeated string absent = 15;
+   */
+  absent: string[];
 };
 
 /**
@@ -171,7 +185,7 @@ export type DailyBarFlagged = Message<"marketlog.prices.v1.DailyBarFlagged"> & {
   date: string;
 
   /**
-   * zero_volume | inconsistent_ohlc | adjusted_close_inconsistent | lower_ranked_source_differs | basis_contradicted
+   * zero_volume | inconsistent_ohlc | incomplete_bar | adjusted_close_inconsistent | lower_ranked_source_differs | basis_contradicted
    *
    * @generated from field: string rule = 3;
    */
