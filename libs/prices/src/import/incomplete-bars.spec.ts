@@ -10,7 +10,7 @@ afterEach(() => files.remove());
 
 async function barsOf(stream: string) {
   const events = await files.events(stream);
-  return events.flatMap(({ data }) => ('bar' in data ? [plainBar(data.bar as Parameters<typeof plainBar>[0])] : []));
+  return events.flatMap(({ data }) => ('bar' in data ? [plainBar(data.bar)] : []));
 }
 
 const header = 'Date,Open,High,Low,Close,Volume';
