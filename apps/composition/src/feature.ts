@@ -23,4 +23,6 @@ export interface Feature {
   readonly cli?: { readonly modules: readonly Type[]; readonly verbs: readonly CliVerb[] };
   /** Reactors, and the modules that export them with what they need: in `apps/analyst` and `apps/standalone`. */
   readonly reactors?: { readonly modules: readonly Type[]; readonly reactors: readonly Type<Reactor>[] };
+  /** Modules that do something as time goes by: in `apps/analyst` and `apps/standalone`. */
+  readonly schedules?: readonly Type[];
 }

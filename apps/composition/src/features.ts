@@ -39,3 +39,6 @@ export const reactors: Reactors = {
   modules: features.flatMap((feature) => feature.reactors?.modules ?? []),
   reactors: features.flatMap((feature) => feature.reactors?.reactors ?? []),
 };
+
+/** What does something as time goes by. */
+export const schedules: readonly Type[] = features.flatMap((feature) => feature.schedules ?? []);

@@ -4,7 +4,7 @@ import { IngestionsRunModule } from '#ingestions';
 import { SampleModule } from '#operations';
 import { ReactorsModule } from '#projection-engine';
 import { LogModule } from '../../composition/src/log.module.js';
-import { features, reactors } from '../../composition/src/features.js';
+import { features, reactors, schedules } from '../../composition/src/features.js';
 import { restModules } from '../../composition/src/rest-modules.js';
 
 /** Log, imports, projections and API in one process. */
@@ -18,6 +18,7 @@ export class AppModule {
         ...restModules,
         IngestionsRunModule.register({ scheduled: false }),
         ...reacting(),
+        ...schedules,
         // The bundled sample comes in by the imports of the command line.
         ...features.flatMap(({ cli }) => cli?.modules ?? []),
         SampleModule.register(features.flatMap(({ cli }) => cli?.verbs ?? [])),

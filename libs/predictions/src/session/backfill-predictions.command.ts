@@ -33,6 +33,8 @@ export interface BackfillSummary {
   predictions: number;
   settled: number;
   voided: number;
+  /** Settlements that were amended, and predictions whose inputs were corrected. */
+  reviewed: number;
   /** The last appended of each partition. */
   readonly addresses: EventAddress[];
 }
@@ -56,7 +58,15 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
     const groups = await this.groups.find(options);
     const sessionsOf = (group: PredictionGroup) => pastSessions(group, options);
     options.onStart?.(groups.reduce((sum, group) => sum + sessionsOf(group).length, 0));
-    const summary: BackfillSummary = { sessions: 0, sealed: 0, predictions: 0, settled: 0, voided: 0, addresses: [] };
+    const summary: BackfillSummary = {
+      sessions: 0,
+      sealed: 0,
+      predictions: 0,
+      settled: 0,
+      voided: 0,
+      reviewed: 0,
+      addresses: [],
+    };
     for (const group of groups) await this.#backfill(group, sessionsOf(group), model, options, summary);
     return { ...summary, addresses: lastOfEach(summary.addresses) };
   }
@@ -87,6 +97,7 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
       }
       const target = calendar.nextSession(ofYear.at(-1)!);
       if (target !== undefined) add(summary, await run().settleUpTo(target));
+      add(summary, await run().review(ofYear[0]!, ofYear.at(-1)!));
     }
   }
 }
@@ -99,11 +110,15 @@ function pastSessions({ calendar }: PredictionGroup, { from, to, now }: Backfill
   });
 }
 
-function add(summary: BackfillSummary, { sealed, predictions, settled, voided, addresses }: SessionOutcome): void {
+function add(
+  summary: BackfillSummary,
+  { sealed, predictions, settled, voided, reviewed, addresses }: SessionOutcome,
+): void {
   summary.sealed += sealed;
   summary.predictions += predictions;
   summary.settled += settled;
   summary.voided += voided;
+  summary.reviewed += reviewed;
   summary.addresses.splice(0, Infinity, ...lastOfEach([...summary.addresses, ...addresses]));
 }
 

@@ -9,6 +9,7 @@ import { featureBins } from './feature-bins.js';
 import type { PredictionBook, TrackedPrediction } from './prediction-book.js';
 import type { PredictionLog } from './prediction-log.js';
 import { predictPersistence, type Mode, type SessionTerms } from './predict.js';
+import { review } from './review.js';
 import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
 import { settle, type Settled, type Voided } from './settle.js';
 import * as streams from './streams.js';
@@ -33,6 +34,8 @@ export interface SessionOutcome {
   predictions: number;
   settled: number;
   voided: number;
+  /** Revisions, amended settlements and marks that inputs have changed. */
+  reviewed: number;
   readonly addresses: EventAddress[];
 }
 
@@ -40,14 +43,15 @@ export interface SessionOutcome {
 export const predictedAfterClose = 60 * 60_000;
 
 interface Placement {
-  readonly id: string;
+  /** By default it follows from what is said. */
+  readonly id?: string | undefined;
   readonly occurredAt: number;
   readonly causationId?: string | undefined;
 }
 
 /** Seals, settles and predicts one session. What is recorded already is left as it is, so it can be repeated and taken up again. */
 export class SessionRun {
-  readonly #outcome: SessionOutcome = { sealed: 0, predictions: 0, settled: 0, voided: 0, addresses: [] };
+  readonly #outcome: SessionOutcome = { sealed: 0, predictions: 0, settled: 0, voided: 0, reviewed: 0, addresses: [] };
 
   constructor(
     private readonly store: EventStore,
@@ -75,6 +79,25 @@ export class SessionRun {
   async settleUpTo(date: string): Promise<SessionOutcome> {
     const { log, now } = this.context;
     await Promise.all(this.#outcomes(await log.catchUp(), { date, cutoffAt: now }).map((each) => this.#close(each)));
+    return this.#outcome;
+  }
+
+  /** Looks again at the predictions of some sessions, with all that is known now: corrections may have come. */
+  async review(from: string, to: string): Promise<SessionOutcome> {
+    const { log, histories, calendar, now } = this.context;
+    const book = await log.catchUp();
+    const pending = [...book.predictions()].flatMap((prediction) => {
+      const { instrumentId, asOfDate, predictionId } = prediction.data;
+      if (asOfDate < from || asOfDate > to) return [];
+      return review(prediction, histories.of(instrumentId), calendar, now).map(async (draft) => {
+        const revision = 'revision' in draft.data ? draft.data.revision : undefined;
+        const id = revision === undefined ? undefined : streams.revisionEventId(predictionId, revision);
+        const placement = { id, occurredAt: calendar.closeOf(asOfDate)!, causationId: prediction.eventId };
+        if (await this.#append(streams.predictionStream(instrumentId, asOfDate), draft, placement))
+          this.#outcome.reviewed++;
+      });
+    });
+    await Promise.all(pending);
     return this.#outcome;
   }
 
@@ -189,11 +212,10 @@ export class SessionRun {
   }
 
   /** @returns false where the log had it already */
-  async #append(stream: string, draft: EventDraft, placement: Placement): Promise<boolean> {
-    const { correlationId } = this.context;
-    const result = await this.store.append(stream, 'any', [
-      encodeEvent(draft, { stream, correlationId, ...placement }),
-    ]);
+  async #append(stream: string, draft: EventDraft, { id, ...rest }: Placement): Promise<boolean> {
+    const context = { stream, correlationId: this.context.correlationId, ...rest };
+    const event = encodeEvent(draft, id === undefined ? context : { ...context, id });
+    const result = await this.store.append(stream, 'any', [event]);
     if (result.status === 'conflict') throw new TypeError(`${stream}: a conflict although any version will do`);
     if (!result.repeated) this.#outcome.addresses.push(...result.addresses);
     return !result.repeated;

@@ -30,10 +30,11 @@ export function settle(
   };
 }
 
-function settlementOf(prediction: PricePredicted, history: PriceHistory, sight: Sight) {
+/** @param settledDate the session that settled it before; by default the first with a bar from the target on. */
+export function settlementOf(prediction: PricePredicted, history: PriceHistory, sight: Sight, settledDate?: string) {
   const { targetDate, asOfDate, expectedReturn, interval, probabilityUp, referenceClose } = prediction;
   const reference = history.barOf(asOfDate, sight);
-  const outcome = history.firstBar(targetDate, sight);
+  const outcome = settledDate === undefined ? history.firstBar(targetDate, sight) : history.barOf(settledDate, sight);
   if (reference === undefined || outcome === undefined) return undefined;
   const { splits, dividends, factors } = history.actions(sight);
   const actualReturn = pairReturn(reference, outcome, { splits, dividends, factors });

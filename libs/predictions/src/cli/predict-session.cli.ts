@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import { ProjectionProgress } from '#event-sourcing';
+import { modelName, persistence } from '../model/built-in-models.js';
+import { PredictSession, sessionAt } from '../session/predict-session.command.js';
+import { PredictionGroups } from '../session/prediction-groups.js';
+
+@Injectable()
+export class PredictSessionAction implements CliAction {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly groups: PredictionGroups,
+    private readonly projections: ProjectionProgress,
+  ) {}
+
+  async run({ options }: CliInvocation): Promise<CliOutcome> {
+    const { group, model, wait } = options as { group?: string; model: string; wait?: boolean };
+    const sessions: object[] = [];
+    const lines: string[] = [];
+    for (const found of await this.groups.find({ group })) {
+      const now = Date.now();
+      const date = sessionAt(found, now);
+      if (date === undefined) continue;
+      const { addresses, ...counts } = await this.commands.execute(new PredictSession(found, date, model, now));
+      if (wait !== false) await this.projections.caughtUp(addresses);
+      sessions.push({ group: found.calendar.group, date, model, ...counts });
+      lines.push(
+        `${found.calendar.group} ${date}: ${counts.predictions} predictions made, ${counts.settled} settled, ${counts.voided} void`,
+      );
+    }
+    return { exitCode: 0, json: sessions, text: lines.join('\n') };
+  }
+}
+
+export const predictSessionVerb: CliVerb = {
+  name: 'predict session',
+  summary: 'Predicts the session that closed last, an hour after its close at the earliest; a second run adds nothing',
+  options: [
+    { flags: '--model <name@version>', description: 'which model', default: modelName(persistence) },
+    { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },
+    { flags: '--no-wait', description: 'return without waiting for the read models' },
+  ],
+  examples: ['marketlog predict session --group US'],
+  log: 'open',
+  action: PredictSessionAction,
+};

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '#event-sourcing';
+import { builtInModel } from '../model/built-in-models.js';
+import { availabilityBy } from '../window/availability.js';
+import { PriceHistories } from '../window/price-histories.js';
+import type { PredictionGroup } from './prediction-groups.js';
+import { PredictionLog } from './prediction-log.js';
+import { predictedAfterClose, SessionRun, type SessionOutcome } from './session-run.js';
+
+/** How many sessions back a live run looks at corrections. */
+const reviewedSessions = 5;
+
+/** The session that is to be predicted from at an instant: the last one that closed an hour ago or earlier. */
+export function sessionAt({ calendar }: PredictionGroup, now: number): string | undefined {
+  return calendar.lastClosed(now - predictedAfterClose);
+}
+
+/** Seals, settles and predicts the last session live, and looks again at the ones before. It can be repeated. */
+export class PredictSession extends Command<SessionOutcome> {
+  constructor(
+    readonly group: PredictionGroup,
+    readonly date: string,
+    readonly model: string,
+    /** UTC milliseconds. */
+    readonly now: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PredictSession)
+export class PredictSessionHandler implements ICommandHandler<PredictSession> {
+  constructor(private readonly store: EventStore) {}
+
+  async execute({ group, date, model, now }: PredictSession): Promise<SessionOutcome> {
+    const { calendar, members } = group;
+    const year = Number(date.slice(0, 4));
+    const ids = members.map(({ instrumentId }) => instrumentId);
+    const histories = await PriceHistories.read(
+      this.store,
+      ids,
+      { from: year - 1, to: year },
+      availabilityBy(calendar),
+    );
+    const log = new PredictionLog(this.store, calendar.group);
+    const fixed = { calendar, members, histories, log, mode: 'live', now, correlationId: randomUUID() } as const;
+    const run = new SessionRun(this.store, { ...fixed, model: builtInModel(model) });
+    await run.run(date);
+    return run.review(calendar.sessionAfter(date, -reviewedSessions) ?? date, date);
+  }
+}

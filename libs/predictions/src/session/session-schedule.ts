@@ -1,0 +1,80 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { LatestPrices } from '#contracts';
+import { Leases, MarketlogError } from '#event-sourcing';
+import { modelName, persistence } from '../model/built-in-models.js';
+import { PredictSession, sessionAt } from './predict-session.command.js';
+import { PredictionGroups, type PredictionGroup } from './prediction-groups.js';
+
+const minute = 60_000;
+/** Between two looks at the clock. */
+const lookEvery = minute;
+/** A session that is predicted is looked at again: a corrected input revises it before its target opens. */
+const lookAgainAfter = 30 * minute;
+const leaseFor = 5 * minute;
+
+/**
+ * Predicts each session an hour after its close, once one of its bars is there. Several processes share the work: a lease names the
+ * session, and what is predicted twice all the same has the same ids.
+ */
+@Injectable()
+export class SessionSchedule implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #logger = new Logger('Predictions');
+  /** When a session was predicted, by `group:date`. */
+  readonly #predictedAt = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly groups: PredictionGroups,
+    private readonly prices: LatestPrices,
+    private readonly leases: Leases,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const look = () =>
+      this.look(Date.now()).catch((error: unknown) => this.#logger.warn(`not predicted: ${String(error)}`));
+    const tick = () => void (this.#looking = this.#looking.then(look));
+    this.#timer = setInterval(tick, lookEvery);
+    tick();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  /** @param now UTC milliseconds */
+  async look(now: number): Promise<void> {
+    for (const group of await this.#known()) {
+      const date = sessionAt(group, now);
+      if (date === undefined) continue;
+      const session = `${group.calendar.group}:${date}`;
+      if (now < (this.#predictedAt.get(session) ?? -Infinity) + lookAgainAfter) continue;
+      if (!(await this.#hasTraded(group, date))) continue;
+      if ((await this.leases.acquire(`session:${session}`, leaseFor)) === undefined) continue;
+      try {
+        await this.commands.execute(new PredictSession(group, date, modelName(persistence), now));
+        this.#predictedAt.set(session, now);
+      } finally {
+        await this.leases.release(`session:${session}`);
+      }
+    }
+  }
+
+  async #known(): Promise<readonly PredictionGroup[]> {
+    try {
+      return await this.groups.find();
+    } catch (error) {
+      // A log without any such instrument has nothing to predict, and nothing is wrong.
+      if (error instanceof MarketlogError && error.code === 'exchange_unknown') return [];
+      throw error;
+    }
+  }
+
+  async #hasTraded({ members }: PredictionGroup, date: string): Promise<boolean> {
+    const known = await this.prices.byInstruments(members.map(({ instrumentId }) => instrumentId));
+    return [...known.values()].some(({ lastBar }) => lastBar >= date);
+  }
+}
