@@ -48,6 +48,7 @@ describe('the symbol in the name of a file', () => {
     'my prices (1).csv',
     '1734130000000.csv',
     'daily.csv',
+    'Bitcoin_coinmarketcap.csv',
   ])('%s names no stock', (name) => {
     expect(symbolInName(name)).toBeUndefined();
   });

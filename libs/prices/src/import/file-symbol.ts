@@ -38,5 +38,6 @@ export function symbolInName(name: string): string | undefined {
   if (stooq) stem = stooq[2] === 'us' ? stooq[1]! : `${stooq[1]}.${stooq[2]}`;
   // Among words only capitals are a symbol: `AAPL Historical Data`, not `my prices`.
   if (sentence && /[a-z]/.test(stem)) return undefined;
-  return generic.test(stem) || /^\d{5,}$/.test(stem) ? undefined : parseTicker(stem);
+  // What is still of several parts has no known pattern: `Bitcoin_coinmarketcap`.
+  return stem.includes('_') || generic.test(stem) || /^\d{5,}$/.test(stem) ? undefined : parseTicker(stem);
 }
