@@ -84,7 +84,7 @@ export async function writeTinySample(folder: string): Promise<void> {
   const header = 'date,symbol,open,high,low,close,volume,adj_close';
   await writeFile(
     join(sample, 'bars.csv.gz'),
-    gzipSync([header, ...bars, '2013-06-03,IBM,1,0,2,1,5,1', ''].join('\n')),
+    gzipSync([header, ...bars, '2013-06-03,IBM,1,1,2,1,5,1', ''].join('\n')),
   );
   await writeFile(join(sample, 'corrected.csv'), `${header}\n${days[58]},AAPL,158,161,157,160.5,1058,80.25\n`);
   await writeFile(join(sample, 'splits.csv'), `Ticker,Date,Stock Splits\nAAPL,${days[30]},2:1\n`);
