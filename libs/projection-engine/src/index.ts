@@ -5,4 +5,7 @@ export * from './reacting/reactor-status.js';
 export * from './reading/content-hash.js';
 export * from './reading/projection-status.js';
 export * from './reading/read-models.js';
+export * from './rebuilding/compare-generations.js';
+export * from './rebuilding/compare-tables.js';
+export * from './rebuilding/projection-rebuilds.js';
 export * from './running/projection-runner.js';

@@ -13,6 +13,7 @@ import { Database } from '#database';
 import { DatabaseProjectionProgress } from './reading/database-projection-progress.js';
 import { ProjectionStatuses } from './reading/projection-status.js';
 import { ReadModels } from './reading/read-models.js';
+import { ProjectionRebuilds } from './rebuilding/projection-rebuilds.js';
 import { ReactorStatuses } from './reacting/reactor-status.js';
 import { EngineFactory } from './running/engine-factory.js';
 import { Lease } from './consuming/lease.js';
@@ -97,6 +98,12 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
             new ReadModels(database, store, projections, progress),
         },
         {
+          provide: ProjectionRebuilds,
+          inject: [Database, EventStore, Leases, EngineFactory],
+          useFactory: (database: Database, store: EventStore, leases: Leases, { catalog }: EngineFactory) =>
+            new ProjectionRebuilds(database, store, leases, projections, catalog),
+        },
+        {
           provide: ProjectionStatuses,
           inject: [Database, EventStore],
           useFactory: (database: Database, store: EventStore) => new ProjectionStatuses(database, store, projections),
@@ -111,6 +118,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
         PROJECTIONS,
         ProjectionRunner,
         ProjectionProgress,
+        ProjectionRebuilds,
         ProjectionStatuses,
         ReactorStatuses,
         ReadModels,

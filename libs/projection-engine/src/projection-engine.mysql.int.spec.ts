@@ -5,6 +5,7 @@ import { faultSuite } from './testing/fault-suite.js';
 import { generationsSuite } from './testing/generations-suite.js';
 import { hashSuite } from './testing/hash-suite.js';
 import { joiningSuite } from './testing/joining-suite.js';
+import { rebuildSuite } from './testing/rebuild-suite.js';
 import { reactorSuite } from './testing/reactor-suite.js';
 import { workersSuite } from './testing/workers-suite.js';
 
@@ -19,4 +20,5 @@ faultSuite('MySQL', temporaryMysql);
 workersSuite('MySQL', temporaryMysql);
 reactorSuite('MySQL', temporaryMysql);
 generationsSuite('MySQL', temporaryMysql);
+rebuildSuite('MySQL', temporaryMysql);
 hashSuite('MySQL', temporaryMysql);

@@ -71,20 +71,20 @@ export abstract class ConsumerRunner {
 
   /**
    * Passes over the partitions again and again; rests where there is nothing new.
-   * @param between two passes, such as to look whether a generation has caught up
+   * @param between two passes, such as to look whether a generation has caught up; `begin anew` ends it
    */
   protected async follow<W extends ConsumerWorker>(
     engine: ConsumerEngine<W>,
     until: AbortSignal,
     advanced: () => void,
-    between: (applied: number) => Promise<void> = () => Promise.resolve(),
+    between: (applied: number) => Promise<'go on' | 'begin anew'> = () => Promise.resolve('go on'),
   ): Promise<void> {
     this.engines.add(engine);
     try {
       while (!until.aborted) {
         const { applied, overtaken } = await engine.pass(until, advanced);
         this.recovered();
-        await between(applied);
+        if ((await between(applied)) === 'begin anew') return;
         if (applied === 0 && !overtaken) await this.changed(until);
       }
     } finally {

@@ -56,11 +56,13 @@ export class PartitionWorker implements ConsumerWorker {
    */
   async advance(head: number): Promise<number> {
     const standings = (this.standings ??= await this.load());
-    const groups = Map.groupBy(this.members, (member) => standings.get(member)!.position);
-    const positions = [...groups.keys()].filter((position) => position < head).sort((a, b) => a - b);
+    const positionOf = (member: ProjectionMember): number => standings.get(member)!.position;
+    const positions = [...new Set(this.members.map(positionOf))].filter((position) => position < head).sort((a, b) => a - b);
     let applied = 0;
     for (const [index, from] of positions.entries()) {
-      applied += await this.step(groups.get(from)!, from, positions[index + 1] ?? head);
+      // Also those that have just come up to here: else, while events keep coming, they stay a batch behind for ever.
+      const together = this.members.filter((member) => positionOf(member) === from);
+      applied += await this.step(together, from, positions[index + 1] ?? head);
     }
     // A generation that is being filled far behind keeps nothing waiting for it: it reads from the log.
     this.parts.subscription.applied(

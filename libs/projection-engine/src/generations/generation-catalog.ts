@@ -1,12 +1,12 @@
 import { LogError, MarketlogError, type Projection } from '#event-sourcing';
-import type { Database, SqlWriter } from '#database';
+import type { Database, SqlValue, SqlWriter } from '#database';
 import { createTable, quoted } from '../tables/create-table.js';
 import { physicalName } from '../tables/table-schema.js';
 import { addYears } from '../tables/year-partitions.js';
 import type { EngineLog } from '../consuming/consumer-engine.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { createCheckpoints } from '../consuming/checkpoint-table.js';
-import { readGenerations, targetGeneration, type Generation } from './generation-table.js';
+import { fedBeside, readGenerations, targetGeneration, type Generation } from './generation-table.js';
 import { readViewNames, readViews, recordViews, replaceViews, viewsOf } from './projection-views.js';
 
 /** Makes the generations that this build's projections write, moves the live pointer, and drops what nobody needs. */
@@ -50,7 +50,8 @@ export class GenerationCatalog {
           this.database.changeSchema((sql) => this.makeViews(sql, projection, generation)),
         );
       }
-      members.push(new ProjectionMember(projection, generation));
+      const beside = fedBeside(ofProjection(known, projection), projection.version);
+      for (const each of [target, ...beside]) members.push(new ProjectionMember(projection, each.generation));
     }
     const tables = members.flatMap((member) => [...member.tables.values()]);
     await this.unlessRead('making partitions of new years', () => addYears(this.database, tables, thisYear()));
@@ -65,22 +66,92 @@ export class GenerationCatalog {
     );
   }
 
+  /** Whether a rebuild began, or a generation was given up, since these were looked up. */
+  async changedSince(members: readonly ProjectionMember[]): Promise<boolean> {
+    const known = await readGenerations(this.database);
+    const fed = this.projections.flatMap((projection) => fedBeside(ofProjection(known, projection), projection.version));
+    const has = (name: string, generation: number): boolean =>
+      members.some((member) => member.name === name && member.generation === generation);
+    const gone = members.filter(
+      ({ name, generation }) => !known.some((each) => each.projection === name && each.generation === generation),
+    );
+    return gone.length > 0 || fed.some(({ projection, generation }) => !has(projection, generation));
+  }
+
   /** Moves the pointer to a generation that has caught up, and drops the older ones. */
-  async goLive(member: ProjectionMember): Promise<void> {
-    const { name, generation } = member;
-    await this.database.changeSchema(async (sql) => {
-      const known = await readGenerations(sql, name);
-      // Of several processes that see it caught up, one moves the pointer; none moves it back from a later generation.
-      if (!known.some((each) => each.generation === generation && each.state === 'building')) return;
-      // Before the pointer: where somebody reads a view for long, all stays as it is and is tried again.
-      await this.makeViews(sql, member.projection, generation, generation);
-      await sql.execute('UPDATE projections SET live_generation = ? WHERE name = ?', [generation, name]);
+  async goLive({ name, generation, projection }: ProjectionMember): Promise<void> {
+    // Of several processes that see it caught up, one moves the pointer; none moves it back from a later generation.
+    await this.pointTo(projection, generation, 'building', "WHEN generation < ? THEN 'retired'", [generation]);
+    await this.dropRetired(name);
+  }
+
+  /**
+   * A generation of the live version to be filled and held against it: the one that an interrupted rebuild left, or a new one.
+   * @throws MarketlogError `projection_missing` where nothing is live yet, `rebuild_refused` where another version is.
+   */
+  async beginRebuild(projection: Projection, partitions: number): Promise<Generation> {
+    return this.database.changeSchema(async (sql) => {
+      const known = await readGenerations(sql, projection.name);
+      const live = known.find(({ state }) => state === 'live');
+      if (live === undefined) throw noLiveGeneration(projection.name);
+      if (live.version !== projection.version) {
+        throw new MarketlogError(
+          'rebuild_refused',
+          `${projection.name} is served in version ${live.version}, and this build has version ${projection.version}: a new version is filled by itself when a service of this build runs`,
+        );
+      }
+      const left = known.find(({ state, version }) => state === 'rebuilding' && version === projection.version);
+      return left ?? this.make(sql, projection, known, 'rebuilding', partitions);
+    });
+  }
+
+  /** Readers get this generation from now on; the one they had is kept and fed, so that the pointer can go back. */
+  async promote(projection: Projection, generation: number, from: 'rebuilding' | 'standby'): Promise<void> {
+    const { name } = projection;
+    await this.pointTo(
+      projection,
+      generation,
+      from,
+      "WHEN state = 'standby' THEN 'retired' WHEN state = 'live' THEN 'standby'",
+    );
+    await this.dropRetired(name);
+  }
+
+  /** Gives up a generation that is not read. */
+  async discard(name: string, generation: number): Promise<void> {
+    await this.database.transaction(async (sql) => {
       await sql.execute(
-        `UPDATE projection_generations SET state = CASE WHEN generation = ? THEN 'live' ELSE 'retired' END WHERE projection = ? AND generation <= ?`,
-        [generation, name, generation],
+        "UPDATE projection_generations SET state = 'retired' WHERE projection = ? AND generation = ? AND state <> 'live'",
+        [name, generation],
       );
     });
     await this.dropRetired(name);
+  }
+
+  /**
+   * Nothing where the generation is no longer in that state.
+   * @param others what becomes of the other generations, as branches of an SQL CASE: one statement, because on MySQL each commits
+   * by itself, and at no time may there be none that is live
+   */
+  private async pointTo(
+    projection: Projection,
+    generation: number,
+    from: Generation['state'],
+    others: string,
+    parameters: readonly SqlValue[] = [],
+  ): Promise<void> {
+    const { name } = projection;
+    await this.database.changeSchema(async (sql) => {
+      const known = await readGenerations(sql, name);
+      if (!known.some((each) => each.generation === generation && each.state === from)) return;
+      // Before the pointer: where somebody reads a view for long, all stays as it is and is tried again.
+      await this.makeViews(sql, projection, generation, generation);
+      await sql.execute('UPDATE projections SET live_generation = ? WHERE name = ?', [generation, name]);
+      await sql.execute(
+        `UPDATE projection_generations SET state = CASE WHEN generation = ? THEN 'live' ${others} ELSE state END WHERE projection = ?`,
+        [generation, ...parameters, name],
+      );
+    });
   }
 
   /** A reader that is cut off by this resolves the pointer again. */
@@ -107,12 +178,22 @@ export class GenerationCatalog {
     ]);
   }
 
-  /** The row of the generation comes last: where it exists, so do its tables and checkpoints. */
   private async create(sql: SqlWriter, projection: Projection, partitions: number): Promise<Generation> {
     const known = await readGenerations(sql, projection.name);
     const found = targetGeneration(known, projection.version);
     if (found !== undefined && found.version >= projection.version) return found;
-    const first = known.length === 0;
+    return this.make(sql, projection, known, known.length === 0 ? 'live' : 'building', partitions);
+  }
+
+  /** The row of the generation comes last: where it exists, so do its tables and checkpoints. */
+  private async make(
+    sql: SqlWriter,
+    projection: Projection,
+    known: readonly Generation[],
+    state: 'live' | 'building' | 'rebuilding',
+    partitions: number,
+  ): Promise<Generation> {
+    const { name, version, category } = projection;
     const generation = (known.at(-1)?.generation ?? 0) + 1;
     const member = new ProjectionMember(projection, generation);
     for (const table of member.tables.values()) {
@@ -120,18 +201,17 @@ export class GenerationCatalog {
       await sql.execute(`DROP TABLE IF EXISTS ${quoted(table.physicalName)}`);
       for (const statement of createTable(this.database.dialect, table, thisYear())) await sql.execute(statement);
     }
-    await createCheckpoints(sql, member, projection.category, partitions);
-    if (first) {
-      await sql.execute('DELETE FROM projections WHERE name = ?', [projection.name]);
-      await sql.execute('INSERT INTO projections (name, live_generation) VALUES (?, ?)', [projection.name, generation]);
+    await createCheckpoints(sql, member, category, partitions);
+    if (state === 'live') {
+      await sql.execute('DELETE FROM projections WHERE name = ?', [name]);
+      await sql.execute('INSERT INTO projections (name, live_generation) VALUES (?, ?)', [name, generation]);
     }
     const tables = [...member.tables.keys()];
-    const state = first ? 'live' : 'building';
     await sql.execute(
       'INSERT INTO projection_generations (projection, generation, version, state, table_names, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-      [projection.name, generation, projection.version, state, JSON.stringify(tables), Date.now()],
+      [name, generation, version, state, JSON.stringify(tables), Date.now()],
     );
-    return { projection: projection.name, generation, version: projection.version, state, tables };
+    return { projection: name, generation, version, state, tables };
   }
 
   /** What the views of a generation select is recorded once they are made: until then every start makes them. */
@@ -157,8 +237,12 @@ export class GenerationCatalog {
 
 function liveOf(generations: readonly Generation[], projection: string): number {
   const live = generations.find(({ state }) => state === 'live');
-  if (live === undefined) throw new MarketlogError('projection_missing', `${projection} has no live generation`);
+  if (live === undefined) throw noLiveGeneration(projection);
   return live.generation;
+}
+
+function noLiveGeneration(projection: string): MarketlogError {
+  return new MarketlogError('projection_missing', `${projection} has no live generation`);
 }
 
 /** One that is being filled shows in a view only where the live one selects the same. */

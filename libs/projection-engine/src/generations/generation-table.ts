@@ -1,6 +1,10 @@
 import type { SqlReader, SqlValue } from '#database';
 
-export type GenerationState = 'live' | 'building' | 'retired';
+/**
+ * `live`: read. `building`: of a new version, read once it has caught up. `rebuilding`: of the live version, held against the live
+ * one before it is read. `standby`: live before, still fed so that the pointer can go back. `retired`: about to be dropped.
+ */
+export type GenerationState = 'live' | 'building' | 'rebuilding' | 'standby' | 'retired';
 
 /** One generation of a read model, as the database knows it. */
 export interface Generation {
@@ -38,7 +42,18 @@ export async function readGenerations(sql: SqlReader, projection?: string): Prom
  */
 export function targetGeneration(generations: readonly Generation[], version: number): Generation | undefined {
   return (
-    generations.findLast((each) => each.version === version && each.state !== 'retired') ??
+    generations.findLast((each) => each.version === version && isAim(each)) ??
     generations.find((each) => each.state === 'live')
   );
+}
+
+/** Generations that this build feeds beside its target, which nothing waits for. */
+export function fedBeside(generations: readonly Generation[], version: number): Generation[] {
+  return generations.filter(
+    (each) => each.version === version && (each.state === 'rebuilding' || each.state === 'standby'),
+  );
+}
+
+function isAim({ state }: Generation): boolean {
+  return state === 'live' || state === 'building';
 }

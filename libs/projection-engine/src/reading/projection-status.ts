@@ -40,7 +40,7 @@ export class ProjectionStatuses {
     const places = this.projections.map(({ name, category }) => {
       const generations = known.generations.filter(({ projection }) => projection === name);
       const live = generations.find(({ state }) => state === 'live');
-      const building = generations.find(({ state }) => state === 'building');
+      const building = generations.find(({ state }) => state === 'building' || state === 'rebuilding');
       const ownHeads = heads.filter((head) => head.category === category);
       const position = (of: Generation | undefined, { partition }: PartitionHead): number =>
         known.checkpoints.find(

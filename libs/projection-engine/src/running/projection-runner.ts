@@ -1,3 +1,4 @@
+import { GenerationGone } from '../consuming/checkpoint-table.js';
 import { ConsumerRunner } from '../consuming/consumer-runner.js';
 import type { Lease } from '../consuming/lease.js';
 import type { ProgressSignal } from '../consuming/progress-signal.js';
@@ -5,8 +6,8 @@ import type { ProjectionEngine } from '../engine/projection-engine.js';
 import type { ProjectionMember } from '../engine/projection-member.js';
 import type { EngineFactory } from './engine-factory.js';
 
-/** Milliseconds between two looks whether a generation that is being filled has caught up. */
-const swapEvery = 500;
+/** Milliseconds between two looks whether a generation that is being filled has caught up, and whether there are others to feed. */
+const lookEvery = 500;
 
 /** Projects while this process holds the lease, and moves the pointer to generations that have caught up. */
 export class ProjectionRunner extends ConsumerRunner {
@@ -33,18 +34,31 @@ export class ProjectionRunner extends ConsumerRunner {
     await this.factory.prepare();
   }
 
+  /** Begins anew where there is something else to feed, as when a rebuild began or a generation was dropped. */
   protected override async work(until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      try {
+        await this.feed(until);
+      } catch (error) {
+        if (!(error instanceof GenerationGone)) throw error;
+      }
+    }
+  }
+
+  private async feed(until: AbortSignal): Promise<void> {
     const { engine, members } = await this.factory.create();
-    let building = await this.factory.catalog.building(members);
+    const { catalog } = this.factory;
+    let building = await catalog.building(members);
     let lookAt = 0;
     await this.follow(
       engine,
       until,
       () => this.progress.advanced(),
       async (applied) => {
-        if (building.length === 0 || (applied > 0 && performance.now() < lookAt)) return;
-        building = await this.swap(engine, members, building);
-        lookAt = performance.now() + swapEvery;
+        if (performance.now() < lookAt && (building.length === 0 || applied > 0)) return 'go on';
+        if (building.length > 0) building = await this.swap(engine, members, building);
+        lookAt = performance.now() + lookEvery;
+        return (await catalog.changedSince(members)) ? 'begin anew' : 'go on';
       },
     );
   }
