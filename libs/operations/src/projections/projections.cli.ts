@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { CliAction, CliOutcome, CliVerb } from '#cli';
 import { hashProjectionsVerb } from './hash-projections.cli.js';
+import { keptGenerationVerbs } from './kept-generation.cli.js';
 import { ListProjections } from './list-projections.query.js';
 import type { ProjectionView } from './projection.schema.js';
+import { rebuildProjectionVerbs } from './rebuild-projection.cli.js';
 
 @Injectable()
 export class ListProjectionsCli implements CliAction {
@@ -46,4 +48,6 @@ export const projectionsVerbs: readonly CliVerb[] = [
     action: ListProjectionsCli,
   },
   hashProjectionsVerb,
+  ...rebuildProjectionVerbs,
+  ...keptGenerationVerbs,
 ];

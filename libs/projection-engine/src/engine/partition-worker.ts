@@ -57,7 +57,9 @@ export class PartitionWorker implements ConsumerWorker {
   async advance(head: number): Promise<number> {
     const standings = (this.standings ??= await this.load());
     const positionOf = (member: ProjectionMember): number => standings.get(member)!.position;
-    const positions = [...new Set(this.members.map(positionOf))].filter((position) => position < head).sort((a, b) => a - b);
+    const positions = [...new Set(this.members.map(positionOf))]
+      .filter((position) => position < head)
+      .sort((a, b) => a - b);
     let applied = 0;
     for (const [index, from] of positions.entries()) {
       // Also those that have just come up to here: else, while events keep coming, they stay a batch behind for ever.

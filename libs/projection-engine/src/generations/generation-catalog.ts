@@ -69,7 +69,9 @@ export class GenerationCatalog {
   /** Whether a rebuild began, or a generation was given up, since these were looked up. */
   async changedSince(members: readonly ProjectionMember[]): Promise<boolean> {
     const known = await readGenerations(this.database);
-    const fed = this.projections.flatMap((projection) => fedBeside(ofProjection(known, projection), projection.version));
+    const fed = this.projections.flatMap((projection) =>
+      fedBeside(ofProjection(known, projection), projection.version),
+    );
     const has = (name: string, generation: number): boolean =>
       members.some((member) => member.name === name && member.generation === generation);
     const gone = members.filter(

@@ -92,11 +92,7 @@ export class ProjectionRebuilds {
     return readGenerations(this.database, this.declared(name).name);
   }
 
-  private async filled(
-    projection: Projection,
-    is: number,
-    { signal, onProgress }: RebuildCourse,
-  ): Promise<Comparison> {
+  private async filled(projection: Projection, is: number, { signal, onProgress }: RebuildCourse): Promise<Comparison> {
     const { database } = this;
     let before = '';
     let movedAt = performance.now();
@@ -131,14 +127,20 @@ export class ProjectionRebuilds {
     const found = this.projections.find((each) => each.name === name);
     if (found !== undefined) return found;
     const names = this.projections.map((each) => each.name).sort();
-    throw new MarketlogError('unknown_projection', `there is no projection "${name}"; expected one of ${names.join(', ')}`);
+    throw new MarketlogError(
+      'unknown_projection',
+      `there is no projection "${name}"; expected one of ${names.join(', ')}`,
+    );
   }
 
   /** What changes the generations of one projection is done by one process at a time. */
   private async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
     const lease = `rebuild:${name}`;
     if ((await this.leases.acquire(lease, duration)) === undefined) {
-      throw new MarketlogError('rebuild_running', `another rebuild of ${name} is running: wait for it, or stop it first`);
+      throw new MarketlogError(
+        'rebuild_running',
+        `another rebuild of ${name} is running: wait for it, or stop it first`,
+      );
     }
     const renewal = setInterval(() => void this.leases.acquire(lease, duration).catch(() => undefined), renewEvery);
     try {

@@ -103,13 +103,16 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
         "INSERT INTO sums__g1 (thing, total, events, large) VALUES ('C', 1, 1, 0)",
         { table: 'sums', key: { thing: 'C' }, column: null, was: null, is: null, kind: 'missing_row' },
       ],
-    ])('%s that was planted in the live table is named, and giving up leaves all as it is', async (_, sql, difference) => {
-      await plant(sql);
-      const { comparison } = await running.rebuilds.run('sums', course, givenUp);
-      expect(comparison.equal).toBe(false);
-      expect(comparison.tables.flatMap(({ differences }) => differences)).toEqual([difference]);
-      expect(await tables()).toEqual(['1 live']);
-    });
+    ])(
+      '%s that was planted in the live table is named, and giving up leaves all as it is',
+      async (_, sql, difference) => {
+        await plant(sql);
+        const { comparison } = await running.rebuilds.run('sums', course, givenUp);
+        expect(comparison.equal).toBe(false);
+        expect(comparison.tables.flatMap(({ differences }) => differences)).toEqual([difference]);
+        expect(await tables()).toEqual(['1 live']);
+      },
+    );
 
     test('swapped cells of two rows are two differences each, counted by column', async () => {
       await plant("UPDATE amounts__g1 SET amount = 3 - amount WHERE thing = 'A' AND amount < 3");

@@ -1,0 +1,143 @@
+import { writeFile } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { confirm, UsageError, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { ProjectionRebuilds, ProjectionRunner, type Distance, type FilledGeneration } from '#projection-engine';
+import { comparisonJson, comparisonText } from './comparison-report.js';
+
+const policies = ['refuse', 'accept', 'ask'] as const;
+type Policy = (typeof policies)[number];
+
+/** What became of the rebuilt generation. */
+type End = 'live' | 'dropped';
+
+/** Fills the next generation of a read model, compares it with the live one, and serves it where that is right. */
+@Injectable()
+export class RebuildProjectionCli implements CliAction {
+  constructor(
+    private readonly rebuilds: ProjectionRebuilds,
+    private readonly runner: ProjectionRunner,
+  ) {}
+
+  async run(invocation: CliInvocation): Promise<CliOutcome> {
+    const name = invocation.arguments[0] as string;
+    const { options, signal } = invocation;
+    const dryRun = options['dryRun'] === true;
+    const policy = (options['onDifference'] ?? 'refuse') as Policy;
+    if (policy === 'ask' && !process.stdin.isTTY && options['yes'] !== true)
+      throw new UsageError('--on-difference ask needs a terminal, or --yes');
+    // Before anything is filled: a script that may not swap should not find out at the end.
+    if (!dryRun) {
+      const question = `Rebuild ${name}, and serve the new generation once it is filled and found equal?`;
+      await confirm(question, { yes: options['yes'] === true, signal });
+    }
+    return this.rebuilt(name, invocation, async (filled) => {
+      if (dryRun) return 'dropped';
+      if (filled.comparison.equal || policy === 'accept') return 'live';
+      if (policy === 'refuse') return 'dropped';
+      const report = comparisonText(filled.comparison).join('\n');
+      const question = `${report}\nServe the rebuilt generation all the same?`;
+      return confirm(question, { yes: options['yes'] === true, signal }).then(
+        () => 'live',
+        () => 'dropped',
+      );
+    });
+  }
+
+  /** @param decide what becomes of the generation; a process that dies before leaves it to be gone on with */
+  async rebuilt(
+    name: string,
+    { options, progress, signal }: CliInvocation,
+    decide: (filled: FilledGeneration) => Promise<End>,
+  ): Promise<CliOutcome> {
+    // Where no service projects, this process does.
+    this.runner.start();
+    const course = { signal, onProgress: progressOf(`filling ${name}`, progress) };
+    const { filled, end } = await this.rebuilds.run(name, course, async (filled) => {
+      progress.finish();
+      const end = await decide(filled);
+      await (end === 'live' ? this.rebuilds.promote(filled) : this.rebuilds.giveUp(filled));
+      return { filled, end };
+    });
+    const { comparison, generation } = filled;
+    const file = options['differences'] as string | undefined;
+    const json = { name, generation, end, ...comparisonJson(comparison) };
+    if (file !== undefined) await writeFile(file, `${JSON.stringify(json, null, 2)}\n`);
+    return {
+      exitCode: end === 'live' || comparison.equal ? 0 : 1,
+      json,
+      text: [`${name}: ${comparisonText(comparison).join('\n')}`, endText(name, filled, end)].join('\n'),
+    };
+  }
+}
+
+/** Recomputes a read model from the log beside the live one and names every cell that differs. */
+@Injectable()
+export class VerifyProjectionCli implements CliAction {
+  constructor(private readonly rebuild: RebuildProjectionCli) {}
+
+  run(invocation: CliInvocation): Promise<CliOutcome> {
+    return this.rebuild.rebuilt(invocation.arguments[0] as string, invocation, () => Promise.resolve('dropped'));
+  }
+}
+
+function endText(name: string, { generation }: FilledGeneration, end: End): string {
+  return end === 'live'
+    ? `generation ${generation} is live; the one before it is kept and fed: marketlog projections revert ${name}, or retire ${name}`
+    : `generation ${generation} is dropped; what was served is served as before`;
+}
+
+function progressOf(label: string, progress: CliInvocation['progress']): (distance: Distance) => void {
+  let done: number | undefined;
+  return ({ filled, live }) => {
+    if (done === undefined) progress.start(label, live);
+    progress.advance(filled - (done ?? 0));
+    done = filled;
+  };
+}
+
+function parsePolicy(text: string): Policy {
+  const found = policies.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`"${text}" is not a policy; expected one of ${policies.join(', ')}`);
+}
+
+const nameArgument = { flags: '<name>', description: 'as projections list shows it' };
+const differencesOption = {
+  flags: '--differences <file>',
+  description: 'writes counts and the first 1 000 differences of each table to a file, as JSON',
+};
+
+export const rebuildProjectionVerbs: readonly CliVerb[] = [
+  {
+    name: 'projections rebuild',
+    summary:
+      'Fills a read model anew from the log while the old one is served, compares every cell, then serves the new one',
+    arguments: [nameArgument],
+    options: [
+      {
+        flags: '--on-difference <policy>',
+        description: 'what to do where the two differ: refuse (default), accept, ask',
+        parse: parsePolicy,
+      },
+      { flags: '--dry-run', description: 'fill, compare, report and drop' },
+      differencesOption,
+      { flags: '--yes', description: 'do not ask' },
+    ],
+    examples: [
+      'marketlog projections rebuild daily-bars',
+      'marketlog projections rebuild daily-bars --on-difference accept --differences found.json --yes',
+    ],
+    log: 'open',
+    action: RebuildProjectionCli,
+  },
+  {
+    name: 'projections verify',
+    summary:
+      'Computes a read model from the log beside the live one and names every cell that differs; exit code 1 where any does',
+    arguments: [nameArgument],
+    options: [differencesOption],
+    examples: ['marketlog projections verify daily-bars', 'marketlog projections verify indicators --json'],
+    log: 'open',
+    action: VerifyProjectionCli,
+  },
+];
