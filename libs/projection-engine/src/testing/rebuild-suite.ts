@@ -1,6 +1,5 @@
 import { SqlLeases } from '#event-store';
 import { physicalName } from '../tables/table-schema.js';
-import { asProjection } from '../engine/projection-member.js';
 import { ProjectionRebuilds, type FilledGeneration } from '../rebuilding/projection-rebuilds.js';
 import {
   count,
@@ -14,7 +13,7 @@ import {
   type DatabaseUnderTest,
 } from './engine-fixture.js';
 
-const both = [asProjection(sums), asProjection(counts)];
+const both = [sums, counts];
 const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 /** Another generation of what is served, held against it before it is read. */
