@@ -174,7 +174,7 @@ describe('bad input is answered by one plain sentence, and nothing is recorded',
       await file('odd.csv', [header, ...rows, ''].join('\n')),
       '--json',
     ]);
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(3);
     expect(json()).toMatchObject({ read: 3, recorded: 0, rejected: 3 });
     expect(await count()).toBe(before);
   });
