@@ -51,7 +51,7 @@ export async function compareTables(
   most: number,
 ): Promise<TableComparison> {
   const compared = new ComparedTable(dialect, table, generations);
-  const [counts] = await sql.query<SqlRow>(compared.counts());
+  const [counts] = await sql.query(compared.counts());
   const [size] = await sql.query<{ total: number; event_keys: number }>(compared.size());
   const [missing, extra] = [await countOf(sql, compared.onlyIn('was')), await countOf(sql, compared.onlyIn('is'))];
   const byColumn = Object.fromEntries(

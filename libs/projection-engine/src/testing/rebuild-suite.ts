@@ -120,15 +120,15 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
     });
 
     test('what is appended all the while is in both', async () => {
-      let appending = true;
+      const appending = new AbortController();
       const writer = (async () => {
-        for (let i = 0; appending; i++) await count(bench.store, `K${i % 7}`, [i]);
+        for (let i = 0; !appending.signal.aborted; i++) await count(bench.store, `K${i % 7}`, [i]);
       })();
       try {
         const { comparison } = await running.rebuilds.run('sums', course, promoted);
         expect(comparison.equal).toBe(true);
       } finally {
-        appending = false;
+        appending.abort();
         await writer;
       }
       await running.settled();
