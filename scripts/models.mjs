@@ -1,4 +1,4 @@
-// `npm run models:train:sentiment -- --tfns FOLDER --articles FOLDER` and `npm run models:test`: the Python project that trains models,
+// `npm run models:train:sentiment -- --tfns FOLDER [--articles FOLDER]` and `npm run models:test`: the Python project that trains models,
 // in a virtual environment of its own, with what models/training/requirements.lock pins. Nothing else of Marketlog needs Python.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,4 @@
-"""`python -m sentiment --tfns FOLDER --articles FOLDER`: trains, judges and writes models/sentiment/<version>."""
+"""`python -m sentiment --tfns FOLDER [--articles FOLDER]`: trains, judges and writes models/sentiment/<version>."""
 
 import argparse
 from pathlib import Path
@@ -13,7 +13,7 @@ MODELS = Path(__file__).resolve().parents[2]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="npm run models:train:sentiment --", description=__doc__)
     parser.add_argument("--tfns", type=Path, required=True, help="folder with train.csv and valid.csv (text,label)")
-    parser.add_argument("--articles", type=Path, required=True, help="folder of JSON-lines files with text and language")
+    parser.add_argument("--articles", type=Path, help="folder of JSON-lines files with text and language, for soft labels")
     parser.add_argument("--cache", type=Path, default=MODELS / "training" / ".cache", help="keeps every step's result")
     parser.add_argument("--version", default="1.0.0", help="names the folder that is written")
     parser.add_argument("--out", type=Path, help="the folder, instead of models/sentiment/VERSION")

@@ -19,13 +19,13 @@ def model_card(report: dict, card: dict) -> str:
     validation, shipped = report["validation"], report["validation"]["shipped"]
     accuracy, f1 = shipped["interval95"]["accuracy"], shipped["interval95"]["macroF1"]
     recall = shipped["all"]["recall"]
-    students, held, quantised = validation["students"], report["heldOut"], report["quantisation"]
+    students, held, quantised = validation["students"], report["heldOut"], validation["quantisation"]
     deviation = students["accuracyDeviation"]
-    seeds = report["recipe"]["plan"]["student_seeds"]
+    runs = report["recipe"]["plan"]["students"]
     baselines = "\n".join(f"| {b['name']} | {percent(b['accuracy'])} | {b['macroF1']:.3f} |" for b in validation["baselines"])
     each = "\n".join(
-        f"| student, seed {seed}, float32 | {percent(s['accuracy'])} | {s['macroF1']:.3f} |"
-        for seed, s in zip(seeds, students["each"])
+        f"| student, seed {seed}, {epochs} epochs, float32 | {percent(s['accuracy'])} | {s['macroF1']:.3f} |"
+        for (seed, epochs), s in zip(runs, students["each"])
     )
     looks = "\n".join(
         f"{n}. {look['what']}: {percent(look['accuracy'])}" for n, look in enumerate(validation["looks"], start=1)
@@ -73,10 +73,10 @@ Looks at the validation rows, in order; nothing was chosen by any of them:
 1. all-MiniLM-L6-v2 and all-mpnet-base-v2 (both Apache 2.0) are the starting weights of student and teacher.
 2. The teacher's upper six layers learn from {100 - report["recipe"]["plan"]["held_share"] * 100:.0f} % of the training rows; near-duplicates stay on one side of that split.
 3. It gives soft labels to every training row and to {report["pool"]["texts"]} StockNet tweets, none a near-duplicate of a training or validation row.
-4. {len(seeds)} students learn from labels and soft labels; the first leaves the held-out rows out. Their weights are averaged.
+4. {len(runs)} students learn from labels and soft labels; the first leaves the held-out rows out. Their weights are averaged.
 5. The temperature ({report["temperature"]["shipped"]:.3f}) comes from the first student's held-out rows and is part of the graph.
 
-| step | minutes on one core |
+| step | minutes on one core, shared with other work |
 | --- | --- |
 {seconds}
 

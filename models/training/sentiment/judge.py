@@ -10,14 +10,17 @@ from .data import Rows, read_tfns
 from .dedupe import repeats_of
 from .metrics import accuracy, figures, intervals, macro_f1, softmax
 from .pipeline import Trained
-from .served import ServedModel
+from .served import ServedModel, difference
 from .teacher import logits_of
 
 BOOTSTRAP_SEED = 5
 
 
-def judge(served: ServedModel, trained: Trained, tfns: Path, tokenizer: Path) -> dict:
-    """The shipped file first: nothing was chosen before that look. Then, for the reader, what it was made from."""
+def judge(served: ServedModel, full: ServedModel, trained: Trained, tfns: Path, tokenizer: Path, cache: Path) -> dict:
+    """The shipped file first: nothing was chosen before that look. Then, for the reader, what it was made from.
+
+    `full` is the same net in float32; what is computed without labels is kept in `cache`.
+    """
     valid = read_tfns(tfns, "valid")
     labels = np.array(valid.labels)
     exact, near = repeats_of(valid.texts, trained.train.texts)
@@ -32,12 +35,14 @@ def judge(served: ServedModel, trained: Trained, tfns: Path, tokenizer: Path) ->
     tokens = tokenize(load_tokenizer(tokenizer), valid.texts)
     students = []
     for number, student in enumerate(trained.students, start=1):
-        students.append(figures(labels, softmax(logits_of(student, tokens))))
+        logits = logits_of(student, tokens, cache / f"valid-student-{number}")
+        students.append(figures(labels, softmax(logits)))
         looks.append({"what": f"student {number}, float32, uncalibrated", "accuracy": students[-1]["accuracy"]})
-    baselines = [trial(name, labels, predicted) for name, predicted in baseline_classes(trained.train, valid)]
+    baselines = [trial(name, labels, predicted) for name, predicted in baseline_classes(trained.train, valid, cache)]
     looks += [{"what": row["name"], "accuracy": row["accuracy"]} for row in baselines]
     return {
         "sha256": valid.sha256,
+        "quantisation": difference(full.probabilities(valid.texts), probabilities),
         "shipped": shipped,
         "students": {
             "each": students,
@@ -49,11 +54,14 @@ def judge(served: ServedModel, trained: Trained, tfns: Path, tokenizer: Path) ->
     }
 
 
-def baseline_classes(train: Rows, valid: Rows) -> list[tuple[str, np.ndarray]]:
+def baseline_classes(train: Rows, valid: Rows, cache: Path) -> list[tuple[str, np.ndarray]]:
     """Name and predicted classes of every baseline."""
+    kept = cache / "valid-svc.npy"
+    if not kept.exists():
+        np.save(kept, linear_svc(train.texts, train.labels, valid.texts, seed=0))
     return [
         ("largest class of the training rows", majority(train.labels, len(valid))),
-        ("TF-IDF of words and letters, linear SVC", linear_svc(train.texts, train.labels, valid.texts, seed=0)),
+        ("TF-IDF of words and letters, linear SVC", np.load(kept)),
     ]
 
 

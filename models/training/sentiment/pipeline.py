@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from .batches import load_tokenizer, tokenize
 from .calibrate import temperature_of_average
 from .data import Rows, read_articles, read_tfns
 from .dedupe import groups_of, split_groups
-from .distil import Lesson, average, train_student
+from .distil import STUDENT, Lesson, average, train_student
 from .encoder import Classifier
 from .metrics import figures, softmax
 from .pool import candidates, choose
@@ -33,8 +33,8 @@ class Plan:
     unseen: int = 1_000
     longest: int = 28
     pool_seed: int = 7
-    #: The first leaves the held-out rows out, the others learn from every training row.
-    student_seeds: tuple[int, ...] = (1, 2, 3)
+    #: Seed and epochs of each. The first leaves the held-out rows out, the others learn from every training row.
+    students: tuple[tuple[int, int], ...] = ((1, 2), (2, 3), (3, 2))
 
 
 @dataclass
@@ -48,8 +48,8 @@ class Trained:
     facts: dict = field(default_factory=dict)
 
 
-def run(tfns: Path, articles: Path, cache: Path, plan: Plan) -> Trained:
-    """Trains teacher and students, averages the students, fits the temperature."""
+def run(tfns: Path, articles: Path | None, cache: Path, plan: Plan) -> Trained:
+    """Trains teacher and students, averages the students, fits the temperature. Without articles there is no pool."""
     torch.set_num_threads(1)
     clock = Clock(cache / "seconds.json")
     weights = fetch_weights(cache)
@@ -68,21 +68,24 @@ def run(tfns: Path, articles: Path, cache: Path, plan: Plan) -> Trained:
         states = torch.load(cache / "teacher-states.pt", weights_only=True)
         taught = logits_above(teacher, states, cache / "teacher-train.npy")
         del states
-        pool_logits = logits_of(teacher, tokenize(lengths_of, pool[: plan.scored]), cache / "teacher-pool")
+        scored = pool[: plan.scored]
+        pool_logits = logits_of(teacher, tokenize(lengths_of, scored), cache / "teacher-pool") if scored else None
 
     reader = load_tokenizer(weights.student / "tokenizer.json")
     labelled = Lesson(tokenize(reader, train.texts), taught, train.labels)
-    unlabelled = Lesson(tokenize(reader, pool[: plan.scored]), pool_logits, None)
+    unlabelled = Lesson(tokenize(reader, scored), pool_logits, None) if scored else None
     students: list[Classifier] = []
-    for number, seed in enumerate(plan.student_seeds):
+    for number, (seed, epochs) in enumerate(plan.students):
         rows = learned if number == 0 else list(range(len(train)))
         with clock.time(f"student {seed}"):
-            students.append(train_student(weights.student, labelled, rows, unlabelled, seed, cache / f"student-{seed}.pt"))
+            done, recipe = cache / f"student-{seed}.pt", replace(STUDENT, epochs=epochs)
+            students.append(train_student(weights.student, labelled, rows, unlabelled, seed, done, recipe))
 
     model = average(students, weights.student)
     apart = np.flatnonzero(held)
     held_tokens = [labelled.tokens[row] for row in apart]
-    unseen = tokenize(reader, pool[plan.pool :])
+    # Without a pool the held-out rows stand in for texts that no student saw: all but the first did see them.
+    unseen = tokenize(reader, pool[plan.pool :]) or held_tokens
     first_held = logits_of(students[0], held_tokens)
     first, temperature = temperature_of_average(
         first_held, labels[held], logits_of(students[0], unseen), logits_of(model, unseen)
@@ -99,14 +102,19 @@ def run(tfns: Path, articles: Path, cache: Path, plan: Plan) -> Trained:
                 "firstStudent": figures(labels[held], softmax(first_held / first)),
             },
             "temperature": {"firstStudent": first, "shipped": temperature},
-            "pool": {"texts": plan.scored, "teacherShares": np.bincount(pool_logits.argmax(1), minlength=3).tolist()},
+            "pool": {
+                "texts": len(scored),
+                "teacherClasses": None if pool_logits is None else np.bincount(pool_logits.argmax(1), minlength=3).tolist(),
+            },
             "seconds": clock.seconds,
         },
     )
 
 
-def pool_of(tfns: Path, articles: Path, train: Rows, weights: Weights, plan: Plan, cache: Path) -> list[str]:
+def pool_of(tfns: Path, articles: Path | None, train: Rows, weights: Weights, plan: Plan, cache: Path) -> list[str]:
     """The pool and, after it, the texts that no student sees. None is a near-duplicate of a training or validation row."""
+    if articles is None:
+        return []
     if not cache.exists():
         reader = load_tokenizer(weights.student / "tokenizer.json")
         texts = candidates(read_articles(articles), reader, plan.longest)

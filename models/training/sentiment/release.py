@@ -18,7 +18,7 @@ from .goldens import invented_texts, write_goldens
 from .judge import judge
 from .pipeline import Plan, Trained
 from .quantise import quantise
-from .served import ServedModel, compare, neighbours_matter
+from .served import ServedModel, neighbours_matter
 from .teacher import TEACHER
 from .weights import LOCK, Weights
 
@@ -37,13 +37,12 @@ def release(trained: Trained, plan: Plan, tfns: Path, weights: Weights, cache: P
     served = ServedModel(target / "model.onnx", target / "tokenizer.json")
     write_goldens(served, target / "goldens.json.gz")
 
-    texts = trained.train.texts
+    float32 = ServedModel(full, target / "tokenizer.json")
     report = {
         "name": NAME,
         "version": version,
         "data": {"trainRows": len(trained.train), "trainSha256": trained.train.sha256},
-        "validation": judge(served, trained, tfns, weights.student / "tokenizer.json"),
-        "quantisation": compare(ServedModel(full, target / "tokenizer.json"), served, texts),
+        "validation": judge(served, float32, trained, tfns, weights.student / "tokenizer.json", cache),
         "neighbours": {"texts": 1_000, "largestChange": neighbours_matter(served, invented_texts(1_000), seed=3)},
         **trained.facts,
         "recipe": {
@@ -100,7 +99,7 @@ def card_of(report: dict, target: Path) -> dict:
             {"name": "StockNet tweets, soft labels only", "licence": "MIT", "rows": report["pool"]["texts"]},
         ],
         "startingWeights": {"name": "all-MiniLM-L6-v2", "licence": "Apache-2.0"},
-        "seeds": list(report["recipe"]["plan"]["student_seeds"]),
+        "seeds": [seed for seed, _ in report["recipe"]["plan"]["students"]],
         "looksAtValidation": len(report["validation"]["looks"]),
         "metrics": {"data": "Twitter Financial News Sentiment, valid", **shipped["all"], "interval95": shipped["interval95"]},
     }  # fmt: skip

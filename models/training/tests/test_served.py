@@ -15,7 +15,7 @@ from sentiment.export import export
 from sentiment.fit import Recipe
 from sentiment.metrics import softmax
 from sentiment.quantise import quantise
-from sentiment.served import ServedModel, compare, neighbours_matter
+from sentiment.served import ServedModel, difference, neighbours_matter
 from sentiment.teacher import logits_of
 
 TEXTS = invented(200, seed=5)[0]
@@ -46,7 +46,7 @@ def test_the_exported_file_gives_the_calibrated_probabilities_of_the_net(files: 
 
 def test_eight_bits_change_little(files: tuple) -> None:
     full, small, _ = files
-    differences = compare(full, small, TEXTS)
+    differences = difference(full.probabilities(TEXTS), small.probabilities(TEXTS))
     assert differences["labelAgreement"] >= 0.99
     assert 0 < differences["meanDifference"] <= 0.02
 
