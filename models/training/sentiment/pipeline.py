@@ -12,7 +12,7 @@ from .batches import load_tokenizer, tokenize
 from .calibrate import temperature_of_average
 from .data import Rows, read_articles, read_tfns
 from .dedupe import groups_of, split_groups
-from .distil import STUDENT, Lesson, average, train_student
+from .distil import FINISH, STUDENT, Lesson, average, train_student
 from .encoder import Classifier
 from .metrics import figures, softmax
 from .pool import candidates, choose
@@ -35,6 +35,7 @@ class Plan:
     pool_seed: int = 7
     #: Seed and epochs of each. The first leaves the held-out rows out, the others learn from every training row.
     students: tuple[tuple[int, int], ...] = ((1, 2), (2, 3), (3, 2))
+    finish_seed: int = 4
 
 
 @dataclass
@@ -81,7 +82,10 @@ def run(tfns: Path, articles: Path | None, cache: Path, plan: Plan) -> Trained:
             done, recipe = cache / f"student-{seed}.pt", replace(STUDENT, epochs=epochs)
             students.append(train_student(weights.student, labelled, rows, unlabelled, seed, done, recipe))
 
-    model = average(students, weights.student)
+    mean = average(students, weights.student)
+    with clock.time("finish"):
+        every, done = range(len(train)), cache / f"finish-{plan.finish_seed}.pt"
+        model = train_student(weights.student, labelled, every, unlabelled, plan.finish_seed, done, FINISH, mean)
     apart = np.flatnonzero(held)
     held_tokens = [labelled.tokens[row] for row in apart]
     # Without a pool the held-out rows stand in for texts that no student saw: all but the first did see them.
