@@ -56,6 +56,7 @@ describe('the API as its OpenAPI document declares it', () => {
 
   it('answers one event and one ingestion as declared, as their lists show them', async () => {
     const [event] = (await ask('/v1/events?category=prices&limit=1')).body.data;
+    expect((await ask(`/v1/events/${event.address}/effects`)).body.data.predictions).toEqual([]);
     expect((await ask(`/v1/events/${event.address}`)).body.data).toEqual(event);
     expect((await ask(`/v1/events?id=${event.id}`)).body.data).toEqual([event]);
     const [ingestion] = (await ask('/v1/ingestions?limit=1')).body.data;
@@ -63,20 +64,24 @@ describe('the API as its OpenAPI document declares it', () => {
   });
 
   it('has been asked every operation that it declares', () => {
-    const asked = new Set(
-      [...good, '/v1/predict/AAPL', '/v1/events/prices-1@1', '/v1/ingestions/x'].map(
-        (url) => api.find('GET', url.split('?', 1)[0]!)?.operation.operationId,
-      ),
-    );
+    const others = [
+      'predict/AAPL',
+      'predictions/x/lineage',
+      'events/prices-1@1',
+      'events/prices-1@1/effects',
+      'ingestions/x',
+    ];
+    const urls = [...good, ...others.map((path) => `/v1/${path}`)];
+    const asked = new Set(urls.map((url) => api.find('GET', url.split('?', 1)[0]!)?.operation.operationId));
     const declared = api.operations.map(({ operation }) => operation.operationId);
     const commands = api.operations
       .filter(({ method }) => method !== 'get')
       .map(({ operation }) => operation.operationId);
     // Commands are given in commands.e2e.spec.ts, texts are scored in scoring.e2e.spec.ts.
-    expect(commands).toEqual(['trackStock', 'untrackStock', 'scoreTexts', 'requestIngestion']);
+    expect(commands).toEqual(['trackStock', 'untrackStock', 'renameStock', 'scoreTexts', 'requestIngestion']);
     expect(declared.filter((id) => !asked.has(id) && !commands.includes(id))).toEqual([]);
     expect(new Set(declared).size).toBe(declared.length);
-    for (const id of declared) expect(id).toMatch(/^(get|list|track|untrack|request|score)[A-Z][A-Za-z]+$/);
+    for (const id of declared) expect(id).toMatch(/^(get|list|track|untrack|rename|request|score)[A-Z][A-Za-z]+$/);
   });
 
   it('declares a schema and a fitting example for every answer', () => {

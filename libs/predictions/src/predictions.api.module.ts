@@ -3,6 +3,9 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { RecordMoments, SymbolMoments } from '#http';
 import { GetMetricsHandler } from './api/get-metrics.query.js';
 import { GetPredictionHandler } from './api/get-prediction.query.js';
+import { LineageController } from './api/lineage.controller.js';
+import { GetEffectsHandler, GetLineageHandler } from './api/lineage.query.js';
+import { LineageRepository } from './api/lineage.repository.js';
 import { ListPredictionsHandler } from './api/list-predictions.query.js';
 import { PredictionMetricsController } from './api/metrics.controller.js';
 import { PredictionsController } from './api/predictions.controller.js';
@@ -11,7 +14,7 @@ import { PredictionsRepository } from './api/predictions.repository.js';
 /** Predictions over REST. Needs ReadModels and EventStore from global modules, and InstrumentDirectory as the app binds it. */
 @Module({
   imports: [CqrsModule],
-  controllers: [PredictionsController, PredictionMetricsController],
+  controllers: [PredictionsController, PredictionMetricsController, LineageController],
   providers: [
     RecordMoments,
     SymbolMoments,
@@ -19,6 +22,9 @@ import { PredictionsRepository } from './api/predictions.repository.js';
     GetPredictionHandler,
     ListPredictionsHandler,
     GetMetricsHandler,
+    LineageRepository,
+    GetLineageHandler,
+    GetEffectsHandler,
   ],
 })
 export class PredictionsApiModule {}

@@ -25,6 +25,7 @@ export const problemKinds = {
   ticker_change_out_of_order: { status: 409, title: 'The ticker was changed later than that' },
   ticker_change_in_future: { status: 400, title: 'The change lies in the future' },
   not_predicted: { status: 404, title: 'There is no prediction yet' },
+  prediction_not_found: { status: 404, title: 'No such prediction' },
   not_enough_history: { status: 404, title: 'There are too few sessions to predict from' },
   gap_in_window: { status: 404, title: 'Too many of the last sessions are missing' },
   no_bar: { status: 404, title: 'It did not trade in the session' },

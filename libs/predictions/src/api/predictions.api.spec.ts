@@ -1,4 +1,5 @@
 import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
+import { ewmaSigma } from '../interval/ewma.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
 import { predictionsProjections } from '../read-models/predictions.projections.js';
 import { calendar, eightInstruments, SmallMarket, symbols } from '../session/small-market.fixture.js';
@@ -99,4 +100,35 @@ test('metrics count settled predictions of a window, an instrument and a mode', 
     meta: { unavailable: { data: 'nothing_settled' } },
   });
   expect((await api.get('/v1/metrics?model=persistence')).body.code).toBe('invalid_parameter');
+});
+
+test('the lineage of a prediction is exactly its events, and its features made again from them are the same', async () => {
+  const { body: latest } = await api.get('/v1/predict/A');
+  const { body } = await api.get(`/v1/predictions/${latest.data.id}/lineage`);
+  const { prediction, features, events, outcome } = body.data;
+  expect(prediction).toEqual(latest.data);
+  expect(features.recomputedHash).toBe(latest.data.featuresHash);
+  expect(features.values).toHaveLength(149);
+  expect(ewmaSigma(features.values)).toBe(latest.data.interval.sigma);
+  expect(events).toHaveLength(150);
+  expect(outcome).toHaveLength(1);
+  const missing = await api.get('/v1/predictions/3b6c0f5e-58a1-5b0c-9d0e-3f1e2a7c4b11/lineage');
+  expect([missing.status, missing.body.code]).toEqual([404, 'prediction_not_found']);
+});
+
+test('the effects of a bar are the predictions that it was fed to, the one that it settled, and their sessions', async () => {
+  const { body: found } = await api.get('/v1/stocks/A/predictions?start=2014-01-15&end=2014-01-15');
+  const { body: lineage } = await api.get(`/v1/predictions/${found.data[0].id}/lineage`);
+  const last = lineage.data.events.at(-1);
+  const { body } = await api.get(`/v1/events/${last.address}/effects`);
+  const fed = calendar.sessionsBetween('2014-01-15', span.to);
+  const of = (use: string) =>
+    body.data.predictions
+      .filter((each: { use: string }) => each.use === use)
+      .map(({ instrumentId, asOfDate }: { instrumentId: string; asOfDate: string }) => `${instrumentId} ${asOfDate}`);
+  expect(body.data.event).toEqual(last);
+  expect(of('prediction')).toEqual(fed.map((date) => `A ${date}`));
+  expect(of('settlement')).toEqual(['A 2014-01-14']);
+  expect(body.data.sessions).toEqual(fed.map((date) => `US:${date}`));
+  expect((await api.get('/v1/events/prices-1@999999/effects')).body.code).toBe('event_not_found');
 });

@@ -76,6 +76,22 @@ export class PredictionsRepository {
     return rows.map(toPrediction);
   }
 
+  /** With the ids of the events that say it, and of its outcome. */
+  async byId(id: string) {
+    const [row] = await this.readModels.query<PredictionRow>(
+      'predictions',
+      'SELECT * FROM {predictions} WHERE prediction_id = ?',
+      [id],
+    );
+    if (row === undefined) return undefined;
+    return {
+      prediction: toPrediction(row),
+      instrumentId: String(row['instrument_id']),
+      eventId: String(row['event_id']),
+      settlementEventId: row['settlement_event_id'] as string | null,
+    };
+  }
+
   /** Why the newest seal that speaks of an instrument has no prediction of it. */
   async missing(
     instrumentId: string,
