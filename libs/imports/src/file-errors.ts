@@ -28,7 +28,8 @@ export type FileErrorCode =
   | 'symbol_needed'
   | 'file_not_news'
   | 'files_refused'
-  | 'basis_contradicted';
+  | 'basis_contradicted'
+  | 'basis_needed';
 
 /** A file that cannot be imported; the message names it and says what would be right. */
 export class FileError extends MarketlogError {

@@ -14,20 +14,30 @@ import type { DailyBar } from '../gen/marketlog/prices/v1/daily_bar_events_pb.js
 export type BasisName = 'asTraded' | 'splitAdjusted';
 
 /** @throws RangeError for a basis that is not stated: how such prices relate to others could only be guessed. */
-export function basisName(basis: Basis): BasisName {
+export function basisName(basis: Basis | undefined): BasisName {
   if (basis === Basis.SPLIT_ADJUSTED) return 'splitAdjusted';
   if (basis === Basis.AS_TRADED) return 'asTraded';
   throw new RangeError('the basis of the prices is not stated');
 }
 
+/** A message as it is given to, or comes out of, an event. */
+type DailyBarFields = Partial<Omit<DailyBar, '$typeName' | '$unknown'>>;
+
+const none: string[] = [];
+
 /** Prices and volume of a bar; null for what its source does not give. */
-export function plainQuote(
-  bar: Pick<DailyBar, 'open' | 'high' | 'low' | 'close' | 'volume' | 'fractionalVolume' | 'absent'>,
-) {
-  const { open, high, low, close, absent } = bar;
-  const volume = bar.fractionalVolume ?? Number(bar.volume);
+function plainQuote({
+  open = 0,
+  high = 0,
+  low = 0,
+  close = 0,
+  absent = none,
+  fractionalVolume,
+  volume: whole = 0n,
+}: DailyBarFields): PlainQuote {
+  const volume = fractionalVolume ?? Number(whole);
   // Nearly every bar is complete.
-  if (absent.length === 0) return { open, high, low, close, volume } as PlainQuote;
+  if (absent.length === 0) return { open, high, low, close, volume };
   const given = (name: string, value: number) => (absent.includes(name) ? null : value);
   return {
     open: given('open', open),
@@ -47,14 +57,14 @@ export interface PlainQuote {
   readonly volume: number | null;
 }
 
-/** A bar as delivered; `volume` in shares. @throws RangeError for an event without a bar. */
-export function plainBar(bar: DailyBar | undefined) {
+/** A bar as delivered; `volume` in shares. The one decoder of it. @throws RangeError for an event without a bar or a basis. */
+export function plainBar(bar: DailyBarFields | undefined) {
   if (bar === undefined) throw new RangeError('the event holds no bar');
   return {
-    date: bar.date,
+    date: bar.date ?? '',
     ...plainQuote(bar),
     vendorAdjustedClose: bar.vendorAdjustedClose ?? null,
-    source: bar.source,
+    source: bar.source ?? '',
     basis: basisName(bar.basis),
     through: bar.through ?? null,
     currency: bar.currency ?? null,

@@ -1,8 +1,8 @@
-import type { Fact } from '#contracts';
+import { basisName, type Fact } from '#contracts';
 import { assertNever, type Decider } from '#event-sourcing';
 import { covers, joinSpans, splitRatio, type DerivedFactor, type Dividend, type Span, type Split } from '#markets';
 import { close, reviseFactors, sameFactor, type ComparedDays, type KnownFactor } from './revised-factors.js';
-import { fromBasis, toBasis } from '../daily-bars/delivered-daily-bar.js';
+import { toBasis } from '../daily-bars/delivered-daily-bar.js';
 
 /** The events of a stream `actions-<id>`. */
 export type ActionEvent = Fact<
@@ -118,7 +118,7 @@ function evolve(state: ActionsState, event: ActionEvent): ActionsState {
     }
     case 'marketlog.prices.v1.DividendRecorded': {
       const { exDate = '', amount = 0, currency = null, through = null, source = '' } = event.data;
-      const dividend = { exDate, amount, currency, through, source, basis: fromBasis(event.data.basis) };
+      const dividend = { exDate, amount, currency, through, source, basis: basisName(event.data.basis) };
       return { ...state, dividends: replace(state.dividends, dividend) };
     }
     case 'marketlog.prices.v1.DistributionFactorRecorded': {

@@ -1,7 +1,8 @@
+import { plainBar } from '#contracts';
 import { defaultSourceRank, type Split } from '#markets';
 import { barCorrected, barRecorded, specificationOf } from '#testing';
 import { dailyBarDecider, type DailyBarEvent, type RecordBars } from './daily-bar.decider.js';
-import { fromMessage, toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
+import { toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
 
 const { given } = specificationOf(dailyBarDecider);
 
@@ -48,7 +49,7 @@ describe('a bar that is new', () => {
 
   it('keeps every digit on its way into the event and back', () => {
     const delivery = aDelivery({ open: 0.1 + 0.2, close: 5e-324, high: 1.7976931348623157e308, volume: 2 ** 53 - 1 });
-    expect(fromMessage(toMessage('AAPL', delivery))).toEqual(delivery);
+    expect(plainBar(toMessage('AAPL', delivery))).toEqual(delivery);
   });
 
   it('is flagged where nothing was traded', () => {
@@ -63,6 +64,13 @@ describe('a bar that is new', () => {
       .when(record(aDelivery({ close: 90 })))
       .then(recorded({ close: 90 }), flag('inconsistent_ohlc', detail));
   });
+});
+
+it('is not decided beside one whose basis is not stated', () => {
+  const { basis: _unstated, ...bar } = toMessage('AAPL', aDelivery());
+  expect(() =>
+    given({ type: 'marketlog.prices.v1.DailyBarRecorded', data: { bar } }).when(record(aDelivery())).decided(),
+  ).toThrow(RangeError);
 });
 
 describe('the same file source again', () => {

@@ -1,7 +1,7 @@
-import type { Fact } from '#contracts';
+import { plainBar, type Fact } from '#contracts';
 import { assertNever, MarketlogError, type Decider } from '#event-sourcing';
 import { onSplitBasis, type SourceRanking, type Split } from '#markets';
-import { fromMessage, toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
+import { toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
 import { flagsOfRow, type BarFlag } from './row-flags.js';
 import { alike, sameBar, type DeliveryOrigin } from './same-bar.js';
 
@@ -129,7 +129,7 @@ export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]
     switch (event.type) {
       case 'marketlog.prices.v1.DailyBarRecorded':
       case 'marketlog.prices.v1.DailyBarCorrected': {
-        const bar = fromMessage(event.data.bar ?? {});
+        const bar = plainBar(event.data.bar);
         const before = days.get(bar.date);
         const earlier = before ? [...before.earlier, before.bar] : none;
         days.set(bar.date, { bar, eventId: event.id ?? '', earlier });

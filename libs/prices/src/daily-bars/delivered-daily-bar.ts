@@ -1,4 +1,4 @@
-import { Basis, plainQuote, type DailyBar } from '#contracts';
+import { Basis } from '#contracts';
 import type { DeliveredBar, PriceBasis } from '#markets';
 
 /** One session's bar exactly as a source delivered it. */
@@ -37,28 +37,6 @@ function isComplete({ open, high, low, volume }: DailyBarDelivery): boolean {
   return open !== null && high !== null && low !== null && volume !== null;
 }
 
-/** A message as it is given to, or comes out of, an event. */
-export type DailyBarFields = Partial<Omit<DailyBar, '$typeName' | '$unknown'>>;
-
-const noQuote = { open: 0, high: 0, low: 0, close: 0, volume: 0n, absent: [] };
-
-export function fromMessage(bar: DailyBarFields): DailyBarDelivery {
-  return {
-    date: bar.date ?? '',
-    ...plainQuote({ ...noQuote, ...bar }),
-    vendorAdjustedClose: bar.vendorAdjustedClose ?? null,
-    source: bar.source ?? '',
-    basis: fromBasis(bar.basis),
-    through: bar.through ?? null,
-    currency: bar.currency ?? null,
-    exchange: bar.exchange ?? null,
-  };
-}
-
 export function toBasis({ basis }: Pick<PriceBasis, 'basis'>): Basis {
   return basis === 'asTraded' ? Basis.AS_TRADED : Basis.SPLIT_ADJUSTED;
-}
-
-export function fromBasis(basis: Basis | undefined): PriceBasis['basis'] {
-  return basis === Basis.SPLIT_ADJUSTED ? 'splitAdjusted' : 'asTraded';
 }

@@ -36,7 +36,10 @@ describe('recognising a header', () => {
       'ticker,date,open,high,low,close,volume,ex-dividend,split_ratio,adj_close',
       { dividend: 7, split: 8, adjustedClose: 9 },
     ],
-    ['Date,Open,High,Low,Close,Volume,Dividends,Stock Splits,Currency,Exchange', { currency: 8, exchange: 9 }],
+    [
+      'Date,Open,High,Low,Close,Volume,Dividends,Stock Splits,Currency,Exchange',
+      { format: 'yahoo-history', currency: 8, exchange: 9 },
+    ],
   ])('maps %s', (header, columns) => {
     expect(recognise(header)).toMatchObject({ kind: 'bars', format: 'ohlcv', ...columns });
   });

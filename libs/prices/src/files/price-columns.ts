@@ -1,12 +1,12 @@
 import { FileError, shownCells, type TableRow } from '#imports';
 import { priceColumnName, spellings, type Column } from './column-names.js';
-import { isYahooShape } from './yahoo-shape.js';
+import { isYahooHistoryShape, isYahooShape } from './yahoo-shape.js';
 
 /** Where a bar's fields stand in a row; -1 for a column that the file does not have. */
 export interface BarColumns {
   readonly kind: 'bars';
-  /** `yahoo`: the columns of Yahoo's download, in any order, whose prices are split-adjusted. */
-  readonly format: 'yahoo' | 'ohlcv';
+  /** `yahoo`: the columns of Yahoo's download, in any order, whose prices are split-adjusted; `yahoo-history`: perhaps with dividends in the prices. */
+  readonly format: 'yahoo' | 'yahoo-history' | 'ohlcv';
   readonly width: number;
   readonly date: number;
   /** Of the time of day, where a column beside the date has it. */
@@ -70,7 +70,7 @@ export function recogniseColumns(
   if (missing.length === 0) {
     return {
       kind: 'bars',
-      format: isYahooShape(names) ? 'yahoo' : 'ohlcv',
+      format: isYahooShape(names) ? 'yahoo' : isYahooHistoryShape(names) ? 'yahoo-history' : 'ohlcv',
       ...shared,
       open: at('open'),
       high: at('high'),

@@ -6,6 +6,14 @@ const foreign =
   /^(?:adj(?:usted)?(?:open|high|low|volume)|unadj.*|split(?:s|ratio|factor|coefficient)?|exdividend|div(?:cash|idendamount)|cashdividend)$/;
 
 /**
+ * True for what yfinance gives by default: actions beside the prices and no adjusted close, since dividends are in the prices already. The
+ * same columns come with prices as traded, so the set alone does not tell the basis.
+ */
+export function isYahooHistoryShape(names: readonly string[]): boolean {
+  return names.includes('dividends') && names.includes('stocksplits') && !names.includes('adjclose');
+}
+
+/**
  * True for the set of columns that Yahoo and the libraries that ask it give, in whatever order and with whatever beside them:
  * such prices are split-adjusted, and what dividends do is in the adjusted close alone.
  * @param names lower case, without anything but letters and digits

@@ -50,9 +50,9 @@ export class BarFileRecorder {
 
   private async prepare({ actions, ...survey }: Survey): Promise<void> {
     const { file, terms } = this.source;
-    const { source, basis, basisStated: stated, basisBecause: because } = terms;
+    const { source, basis, basisStated: stated, basisNeeded: needsProof, basisBecause: because } = terms;
     this.through = basis === 'asTraded' ? null : (terms.through ?? survey.lastDay ?? null);
-    const claim = { source, basis, through: this.through, stated, because };
+    const claim = { source, basis, through: this.through, stated, needsProof, because };
     const basisBecause = await holdAgainstCloses(file.name, claim, { actions, ...survey }, this.run);
     this.run.deliveries.add(this.source, survey.deliveries, basisBecause);
     for (const [symbol, rows] of actions) {

@@ -31,6 +31,8 @@ export interface DeliveryTerms {
   readonly basis: PriceBasis['basis'];
   /** Whether the caller said the basis. */
   readonly basisStated: boolean;
+  /** True where neither the caller nor the columns say it, so that only closes around a split can. */
+  readonly basisNeeded: boolean;
   /** In words, why it is taken for that, before the closes were looked at. */
   readonly basisBecause: string;
   /** Undefined: up to the file's last row. */
@@ -68,6 +70,7 @@ export function termsOf(
     source: settings.source ?? (yahoo ? 'yahoo-file' : defaultSource),
     basis: stated ?? (yahoo ? 'splitAdjusted' : 'asTraded'),
     basisStated: stated !== undefined,
+    basisNeeded: stated === undefined && columns.kind === 'bars' && columns.format === 'yahoo-history',
     basisBecause: because(stated !== undefined, yahoo),
     through: settings.basisThrough,
     symbol: settings.symbol ?? (columns.symbol >= 0 ? undefined : symbolNeeded(file.name)),

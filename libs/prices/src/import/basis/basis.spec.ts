@@ -47,6 +47,16 @@ describe('the basis of a file', () => {
     ]);
   });
 
+  it('is asked for where dividends may be in the prices and no split tells', async () => {
+    const header = 'Date,Open,High,Low,Close,Volume,Dividends,Stock Splits';
+    await files.write('A.csv', header, '2024-01-10,98,98,98,98,1,0,0', '2024-01-11,98,98,98,98,1,2,0');
+    const refused = files.summary();
+    await expect(refused).rejects.toMatchObject({ code: 'basis_needed' });
+    await expect(refused).rejects.toThrow('A.csv: prices with Dividends and Stock Splits');
+    expect(await files.dataOf('actions-A')).toEqual([]);
+    expect(await files.summary({ basis: 'splitAdjusted' })).toMatchObject({ recorded: 2 });
+  });
+
   it('is assumed where no split is known, and stated where the caller says it', async () => {
     await files.write('A.csv', yahoo, ...twoDays(10, 10));
     expect((await files.summary()).deliveries).toMatchObject([

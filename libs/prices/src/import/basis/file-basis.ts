@@ -7,10 +7,13 @@ export interface BasisClaim extends PriceBasis {
   /** In words: that somebody said so, or what it was recognised by. */
   readonly because: string;
   readonly stated: boolean;
+  /** True where it is a guess unless closes prove it. */
+  readonly needsProof: boolean;
 }
 
 export type BasisJudgement =
-  { readonly kind: 'accepted'; readonly because: string } | { readonly kind: 'contradicted'; readonly detail: string };
+  | { readonly kind: 'accepted'; readonly because: string }
+  | { readonly kind: 'contradicted' | 'unproved'; readonly detail: string };
 
 /**
  * Holds a claim against the closes around every split that is known. Where none is known the claim is stated or assumed; where
@@ -25,12 +28,17 @@ export function judgeBasis(claim: BasisClaim, evidence: readonly SplitEvidence[]
     return { kind: 'contradicted', detail };
   }
   if (evidence[0] !== undefined) return { kind: 'accepted', because: `proved: ${evidenceInWords(evidence[0])}` };
+  if (claim.needsProof) return { kind: 'unproved', detail: unproved };
   return { kind: 'accepted', because: `${claim.stated ? 'stated' : 'assumed'}: ${claim.because}` };
 }
 
 function contains(claim: BasisClaim, { before, split }: SplitEvidence): boolean {
   return containedSplitRatio(before.date, claim, [split]) !== 1;
 }
+
+const unproved =
+  'prices with Dividends and Stock Splits beside them and no Adj Close may hold the dividends already (the default of yfinance), and no ' +
+  'split tells; say --basis asTraded or --basis splitAdjusted where they do not, or download them with auto_adjust=False';
 
 /** The option that all closes agree with. */
 function advice(evidence: readonly SplitEvidence[]): string {

@@ -9,7 +9,7 @@ import { judgeBasis, type BasisClaim } from './file-basis.js';
 
 /**
  * Why the file's basis is what it is taken for, after its closes were held against every split of the file and of the log.
- * @throws FileError `basis_contradicted`, before anything of the file is recorded.
+ * @throws FileError `basis_contradicted`, `basis_needed`, before anything of the file is recorded.
  */
 export async function holdAgainstCloses(
   file: string,
@@ -28,7 +28,10 @@ export async function holdAgainstCloses(
   }
   const judgement = judgeBasis(claim, evidence);
   if (judgement.kind === 'accepted') return judgement.because;
-  throw new FileError('basis_contradicted', `${file}: ${judgement.detail}`);
+  throw new FileError(
+    judgement.kind === 'unproved' ? 'basis_needed' : 'basis_contradicted',
+    `${file}: ${judgement.detail}`,
+  );
 }
 
 /** Splits that the log knows between the first and the last day of a symbol, of whoever held the ticker on their day. */
