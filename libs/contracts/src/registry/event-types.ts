@@ -3,11 +3,13 @@ import type { RecordedEvent } from '#event-sourcing';
 import * as articles from '../gen/marketlog/articles/v1/article_events_pb.js';
 import * as ingestions from '../gen/marketlog/ingestions/v1/ingestion_events_pb.js';
 import * as instruments from '../gen/marketlog/instruments/v1/instrument_events_pb.js';
+import * as models from '../gen/marketlog/models/v1/model_events_pb.js';
 import * as operations from '../gen/marketlog/operations/v1/operation_events_pb.js';
 import * as predictions from '../gen/marketlog/predictions/v1/prediction_events_pb.js';
 import * as sessions from '../gen/marketlog/predictions/v1/session_events_pb.js';
 import * as actions from '../gen/marketlog/prices/v1/corporate_action_events_pb.js';
 import * as prices from '../gen/marketlog/prices/v1/daily_bar_events_pb.js';
+import * as sentiment from '../gen/marketlog/sentiment/v1/sentiment_events_pb.js';
 
 /** Every event type that this build writes, with the schema of its data. A type literal never changes its meaning. */
 export const eventSchemas = {
@@ -40,6 +42,9 @@ export const eventSchemas = {
   'marketlog.predictions.v1.PredictionVoided': predictions.PredictionVoidedSchema,
   'marketlog.predictions.v1.SettlementAmended': predictions.SettlementAmendedSchema,
   'marketlog.predictions.v1.PredictionInputsChanged': predictions.PredictionInputsChangedSchema,
+  'marketlog.sentiment.v1.ArticleSentimentScored': sentiment.ArticleSentimentScoredSchema,
+  'marketlog.models.v1.ModelRegistered': models.ModelRegisteredSchema,
+  'marketlog.models.v1.ModelPromoted': models.ModelPromotedSchema,
   'marketlog.operations.v1.KeyParked': operations.KeyParkedSchema,
   'marketlog.operations.v1.ParkedKeyRetried': operations.ParkedKeyRetriedSchema,
   'marketlog.operations.v1.ParkedEventDropped': operations.ParkedEventDroppedSchema,

@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { Basis, encodeEvent, upcasters, type EventDraft, type EventType } from '#contracts';
+import { Basis, encodeEvent, SentimentLabel, upcasters, type EventDraft, type EventType } from '#contracts';
 import type { NewEvent } from '#event-sourcing';
 import { aBar } from './bars.js';
 
@@ -162,6 +162,30 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
   'marketlog.predictions.v1.PredictionInputsChanged': [
     'predictions-AAPL-2014',
     { ...prediction, featuresHash: 'b'.repeat(64), inputEvents: [cause] },
+  ],
+  'marketlog.sentiment.v1.ArticleSentimentScored': [
+    `sentiment-${article}`,
+    {
+      articleId: article,
+      revision: 1,
+      textHash: 'c'.repeat(64),
+      modelName: 'sentiment',
+      modelVersion: '1.0.0',
+      modelHash: 'd'.repeat(64),
+      label: SentimentLabel.POSITIVE,
+      positive: 0.7,
+      neutral: 0.2,
+      negative: 0.1,
+      score: 0.7 - 0.1,
+    },
+  ],
+  'marketlog.models.v1.ModelRegistered': [
+    'model-sentiment',
+    { name: 'sentiment', version: '1.0.0', hash: 'd'.repeat(64) },
+  ],
+  'marketlog.models.v1.ModelPromoted': [
+    'model-sentiment',
+    { name: 'sentiment', version: '1.0.0', hash: 'd'.repeat(64), previousVersion: '0.9.0', automatic: true },
   ],
   'marketlog.operations.v1.KeyParked': [
     `operation-${operation}`,
