@@ -14,7 +14,7 @@ export default {
   // Inline, because only then is coverage counted in the source instead of in what SWC made of it.
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, sourceMaps: 'inline' }] },
   moduleNameMapper: {
-    '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|predictions|database|event-store|projection-engine|kafka|operations|http|imports|cli|config|telemetry|testing|sentiment|onnx)$':
+    '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|predictions|database|event-store|projection-engine|kafka|operations|http|imports|cli|config|telemetry|testing|sentiment|model-registry|onnx)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

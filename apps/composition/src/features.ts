@@ -3,6 +3,7 @@ import { articlesFeature } from '#articles';
 import { indicatorsFeature } from '#indicators';
 import { ingestionsFeature } from '#ingestions';
 import { instrumentsFeature } from '#instruments';
+import { modelRegistryFeature } from '#model-registry';
 import { operationsFeature } from '#operations';
 import { predictionsFeature } from '#predictions';
 import { pricesFeature } from '#prices';
@@ -19,6 +20,7 @@ export const features: readonly Feature[] = [
   qualityFeature,
   articlesFeature,
   sentimentFeature,
+  modelRegistryFeature,
   predictionsFeature,
   ingestionsFeature,
 ];

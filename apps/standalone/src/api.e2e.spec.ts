@@ -39,6 +39,7 @@ const good = [
   '/v1/stocks/IBM/articles',
   '/v1/stocks/AAPL/predictions',
   '/v1/metrics?window=20',
+  '/v1/sentiment/AAPL',
   '/v1/ingestions',
   '/v1/events',
   '/v1/events?category=prices&sort=desc&limit=3',

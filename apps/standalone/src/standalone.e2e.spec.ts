@@ -52,12 +52,16 @@ test('fills an empty log with the sample, prints addresses that answer, and ends
   await expect(fetch(`${url}/health/live`)).rejects.toThrow();
 });
 
-test('serves an empty log where the sample is not wanted', async () => {
-  const service = serving({ MARKETLOG_SAMPLE: 'false' });
+test('serves an empty log where the sample is not wanted, and says that there is no model', async () => {
+  const service = serving({ MARKETLOG_SAMPLE: 'false', MARKETLOG_MODELS: join(folder, 'models') });
   const [url] = /http:\S+/.exec(await service.printed)!;
   expect(await read(`${url}/v1/stocks`)).toMatchObject({ data: [], page: { nextPageToken: null } });
   expect((await read(`${url}/v1/events`)).data).toEqual([]);
-  expect((await read(`${url}/health/ready`)).status).toBe('ready');
+  const { status, checks } = await read(`${url}/health/ready`);
+  expect({ status, model: checks.parts.sentimentModel }).toMatchObject({
+    status: 'degraded',
+    model: { status: 'degraded', detail: expect.stringContaining('holds no model'), facts: { code: 'model_missing' } },
+  });
   service.stop();
   await service.ended;
 });

@@ -6,7 +6,7 @@ import { ArticlesRepository } from './read/articles.repository.js';
 import { ListArticlesHandler } from './read/list-articles.query.js';
 import { PastArticlesRepository } from './read/past-articles.repository.js';
 
-/** `/v1/stocks/{symbol}/articles`. Needs ReadModels and InstrumentDirectory. */
+/** `/v1/stocks/{symbol}/articles`. Needs ReadModels, InstrumentDirectory and SentimentReadings. */
 @Module({
   imports: [CqrsModule],
   controllers: [ArticlesController],

@@ -1,2 +1,2 @@
-export { compareVersions, ModelError, type ClassifierCard } from './model-card.js';
+export { ModelError, type ClassifierCard } from './model-card.js';
 export * from './text-classifier.js';

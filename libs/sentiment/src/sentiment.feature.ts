@@ -1,4 +1,13 @@
+import { SentimentFacet } from './read/sentiment.facet.js';
+import { SentimentReadingsModule } from './read/sentiment-readings.module.js';
 import { SentimentApiModule } from './sentiment.api.module.js';
+import { sentimentProjections } from './sentiment.projections.js';
 
 /** What sentiment brings to an app. */
-export const sentimentFeature = { name: 'sentiment', api: SentimentApiModule } as const;
+export const sentimentFeature = {
+  name: 'sentiment',
+  projections: sentimentProjections,
+  ports: [SentimentReadingsModule],
+  api: SentimentApiModule,
+  stockFacets: { modules: [SentimentReadingsModule], facets: [SentimentFacet] },
+} as const;

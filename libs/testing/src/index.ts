@@ -37,6 +37,7 @@ export * from './projection-specification.js';
 export * from './fakes/in-memory-instruments.js';
 export * from './fakes/in-memory-journal.js';
 export * from './fakes/in-memory-leases.js';
+export * from './fakes/in-memory-sentiment.js';
 export * from './topics/check-topics.js';
 export * from './topics/read-topic.js';
 export * from './topics/stored-events.js';

@@ -19,7 +19,7 @@ export class ArticlesController {
     example: {
       data: [exampleArticle],
       page: { nextPageToken: null },
-      meta: { symbol: 'AAPL', ...present, unavailable: { sentiment: 'not_built' } },
+      meta: { symbol: 'AAPL', ...present, unavailable: {} },
     },
     problems: ['symbol_not_found', 'as_of_in_future', 'invalid_page_token', 'projection_behind'],
   })

@@ -1,4 +1,5 @@
-import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
+import { SentimentReadings } from '#contracts';
+import { InMemoryDirectory, InMemorySentiment, serveApi, type ServedApi } from '#testing';
 import { ArticlesApiModule, articlesProjections } from '../index.js';
 import { articleIdOf } from '../write/article-identity.js';
 import type { ArticleDelivery } from '../write/article.decider.js';
@@ -22,12 +23,21 @@ const article = (
   mentions: instrumentIds.map((instrumentId) => ({ instrumentId, symbol: instrumentId, tagged: true })),
 });
 
+const scored = articleIdOf({ source: 'wire', sourceId: '5' });
+export const sentiment = {
+  label: 'positive',
+  score: 0.7,
+  probabilities: { positive: 0.8, neutral: 0.1, negative: 0.1 },
+  model: 'sentiment@1.0.0',
+} as const;
+
 /** Five articles on two instruments, one of them linked and revised by a later delivery. */
 export async function serveArticles(dialect: 'sqlite' | 'mysql'): Promise<ServedApi> {
   const api = await serveApi({
     dialect,
     projections: articlesProjections,
     modules: [ArticlesApiModule],
+    providers: [{ provide: SentimentReadings, useValue: new InMemorySentiment({ [scored]: sentiment }) }],
     directory: new InMemoryDirectory(
       [{ instrumentId: 'AAPL' }, { instrumentId: 'FB', symbol: 'META' }],
       [{ instrumentId: 'LATE' }],

@@ -15,6 +15,8 @@ export interface ArticleRecord {
   readonly title: string | null;
   readonly text: string | null;
   readonly language: string | null;
+  /** Of its words: 1 as published. */
+  readonly revision: number;
   readonly instrumentIds: readonly string[];
 }
 
@@ -26,6 +28,7 @@ interface ArticleRow extends SqlRow {
   title: string | null;
   text: string | null;
   language: string | null;
+  revision: number;
 }
 
 interface SymbolRow extends SqlRow {
@@ -51,7 +54,7 @@ export class ArticlesRepository {
       const after = beyond ? 'AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?))' : '';
       const place: SqlValue[] = beyond ? [beyond[0], ...beyond] : [];
       const rows = await query<ArticleRow>(
-        `SELECT a.article_id, a.source, a.url, s.published_at, a.title, a.text, a.language
+        `SELECT a.article_id, a.source, a.url, s.published_at, a.title, a.text, a.language, a.revision
          FROM {article_symbols} s JOIN {articles} a ON a.article_id = s.article_id
          WHERE s.instrument_id = ? ${after}
          ORDER BY s.published_at DESC, s.article_id DESC LIMIT ${limit}`,
@@ -71,7 +74,7 @@ export class ArticlesRepository {
 }
 
 function toRecord(row: ArticleRow, symbols: readonly SymbolRow[]): ArticleRecord {
-  const { article_id: articleId, published_at: publishedAt, source, url, title, text, language } = row;
+  const { article_id: articleId, published_at: publishedAt, source, url, title, text, language, revision } = row;
   const instrumentIds = symbols.map((symbol) => symbol.instrument_id);
-  return { articleId, source, url, publishedAt, title, text, language, instrumentIds };
+  return { articleId, source, url, publishedAt, title, text, language, revision, instrumentIds };
 }

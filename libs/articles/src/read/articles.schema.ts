@@ -27,7 +27,7 @@ const articleSentimentSchema = z
     label: z.enum(['positive', 'neutral', 'negative']),
     score: z.number().describe('-1 to 1'),
     probabilities: z.strictObject({ positive: probability, neutral: probability, negative: probability }),
-    model: z.string(),
+    model: z.string().describe('Name and version'),
   })
   .describe('Null until a model has scored the text');
 
@@ -69,5 +69,10 @@ export const exampleArticle: Article = {
   url: null,
   language: 'en',
   symbols: ['AAPL'],
-  sentiment: null,
+  sentiment: {
+    label: 'neutral',
+    score: 0.03,
+    probabilities: { positive: 0.05, neutral: 0.93, negative: 0.02 },
+    model: 'sentiment@1.0.0',
+  },
 };

@@ -1,7 +1,7 @@
 import { formatAddress, type EventAddress } from '#event-sourcing';
 import { given, type ServedApi } from '#testing';
 import { articleIdOf } from '../write/article-identity.js';
-import { serveArticles } from './articles.fixture.js';
+import { serveArticles, sentiment } from './articles.fixture.js';
 import { articlesAnswer } from './articles.schema.js';
 
 let api: ServedApi;
@@ -28,16 +28,18 @@ describe('GET /v1/stocks/{symbol}/articles', () => {
         url: null,
         language: 'en',
         symbols: ['META'],
-        sentiment: null,
+        sentiment,
       },
       expect.objectContaining({
         publishedAt: '2014-01-02T00:00:00.000Z',
         text: 'other words',
         symbols: ['AAPL', 'META'],
+        sentiment: null,
       }),
     ]);
     const present = { asOf: null, asOfPositions: [], settled: false, availableAt: null };
-    expect(body.meta).toEqual({ symbol: 'META', ...present, unavailable: { sentiment: 'not_built' } });
+    expect(body.meta).toEqual({ symbol: 'META', ...present, unavailable: { sentiment: 'not_scored_yet' } });
+    expect((await api.get('/v1/stocks/META/articles?limit=1')).body.meta.unavailable).toEqual({});
   });
 
   it('pages without missing or repeating one, articles of the same instant included', async () => {

@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { InstrumentDirectory, type InstrumentReference } from '#contracts';
+import { InstrumentDirectory, SentimentReadings, type ArticleSentiment, type InstrumentReference } from '#contracts';
 import { EventStore } from '#event-sourcing';
 import { formatAsOf, formatAvailableAt, formatInstant, PageTokens, reachMinPosition } from '#http';
 import { ArticlesRepository, type ArticleRecord } from './articles.repository.js';
@@ -25,6 +25,7 @@ export class ListArticlesHandler implements IQueryHandler<ListArticles> {
     private readonly directory: InstrumentDirectory,
     private readonly articles: ArticlesRepository,
     private readonly past: PastArticlesRepository,
+    private readonly sentiment: SentimentReadings,
     private readonly store: EventStore,
   ) {}
 
@@ -33,6 +34,7 @@ export class ListArticlesHandler implements IQueryHandler<ListArticles> {
     await reachMinPosition(this.store, query.minPosition, {
       instruments: (address) => this.directory.reached(address),
       articles: (address) => this.articles.reached(address),
+      sentiment: (address) => this.sentiment.reached(address),
     });
     const { asOf, availableAt, limit } = query;
     const scope = await this.past.scope(asOf, availableAt);
@@ -45,9 +47,12 @@ export class ListArticlesHandler implements IQueryHandler<ListArticles> {
       : this.articles.mentioning(instrumentId, beyond, limit + 1));
     const shown = found.slice(0, limit);
     const mentioned = await this.directory.byIds(shown.flatMap(({ instrumentIds }) => instrumentIds));
+    // Which scores the log held at an earlier moment is not kept.
+    const scores = isPast ? new Map<string, ArticleSentiment>() : await this.sentiment.ofArticles(shown);
+    const isScored = shown.every(({ articleId }) => scores.has(articleId));
     const last = found.length > shown.length ? shown.at(-1) : undefined;
     return {
-      data: shown.map((article) => toArticle(article, mentioned)),
+      data: shown.map((article) => toArticle(article, mentioned, scores.get(article.articleId))),
       page: { nextPageToken: pages.next(query, last ? [last.publishedAt, last.articleId] : null, { instrumentId }) },
       meta: {
         symbol: instrument.symbol,
@@ -55,15 +60,29 @@ export class ListArticlesHandler implements IQueryHandler<ListArticles> {
         asOfPositions: [...scope.asOfPositions],
         settled: scope.settled,
         availableAt: formatAvailableAt(availableAt),
-        unavailable: { sentiment: 'not_built' },
+        unavailable: isScored ? {} : { sentiment: isPast ? 'not_as_of' : 'not_scored_yet' },
       },
     };
   }
 }
 
-function toArticle(record: ArticleRecord, mentioned: ReadonlyMap<string, InstrumentReference>): Article {
+function toArticle(
+  record: ArticleRecord,
+  mentioned: ReadonlyMap<string, InstrumentReference>,
+  sentiment: ArticleSentiment | undefined,
+): Article {
   const { articleId: id, source, publishedAt, title, text, url, language, instrumentIds } = record;
   // The projection of instruments may be a moment behind that of articles: an id then stands for its ticker.
   const symbols = instrumentIds.map((instrumentId) => mentioned.get(instrumentId)?.symbol ?? instrumentId).sort();
-  return { id, source, publishedAt: formatInstant(publishedAt), title, text, url, language, symbols, sentiment: null };
+  return {
+    id,
+    source,
+    publishedAt: formatInstant(publishedAt),
+    title,
+    text,
+    url,
+    language,
+    symbols,
+    sentiment: sentiment ?? null,
+  };
 }

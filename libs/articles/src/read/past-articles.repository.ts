@@ -149,10 +149,10 @@ async function recordsOf(
     const { article_id: articleId, published_at: publishedAt, source, url, language } = link;
     const shown = wordsAt(link, words.get(articleId) ?? [], scope.availableAt);
     if (shown === undefined) return [];
-    const { title, text } = shown;
+    const { title, text, revision } = shown;
     const mentions = (symbols.get(articleId) ?? []).filter((symbol) => isKnown(link, symbol.recorded_at, scope));
     const instrumentIds = mentions.map(({ instrument_id }) => instrument_id);
-    return [{ articleId, source, url, publishedAt, title, text, language, instrumentIds }];
+    return [{ articleId, source, url, publishedAt, title, text, language, revision, instrumentIds }];
   });
 }
 

@@ -1,13 +1,24 @@
 import type { Category, EventAddress } from '#event-sourcing';
 import type { InstrumentReference } from './instruments.port.js';
 
+/** Sentiment of an instrument in the last completed session with articles that count. */
+export interface SentimentSummary {
+  /** The session, YYYY-MM-DD. */
+  readonly date: string;
+  /** Mean of the scores: −1 to 1. */
+  readonly score: number;
+  readonly label: 'positive' | 'neutral' | 'negative';
+  /** Articles that count in it. */
+  readonly articles: number;
+}
+
 /**
  * What a stock shows beside its own fields and its latest price, each part known to another feature. The feature that brings one widens
  * its type here and its schema in `stocks.schema.ts`; until then it is null.
  */
 export interface StockFacetValues {
   readonly prediction: null;
-  readonly sentiment: null;
+  readonly sentiment: SentimentSummary | null;
 }
 
 export type StockFacetName = keyof StockFacetValues;

@@ -54,7 +54,7 @@ export class StocksController {
         asOf: null,
         asOfPositions: [],
         settled: false,
-        unavailable: { prediction: 'not_built', sentiment: 'not_built' },
+        unavailable: { prediction: 'not_built' },
       },
     },
     problems: ['symbol_not_found', 'as_of_in_future', 'projection_behind'],

@@ -68,6 +68,15 @@ const stockShape = {
 export const stockSchema = z.strictObject(stockShape).meta({ id: 'Stock' });
 export type Stock = z.output<typeof stockSchema>;
 
+const sentimentSummary = z
+  .strictObject({
+    date: daySchema,
+    score: z.number().min(-1).max(1),
+    label: z.enum(['positive', 'neutral', 'negative']),
+    articles: z.int().describe('Articles that count in it'),
+  })
+  .describe('Of the last completed session with scored articles; day by day at /v1/sentiment/{symbol}');
+
 /** One stock says more of itself; what is predicted and felt about it comes from parts that may not be there. */
 export const stockDetailSchema = z
   .strictObject({
@@ -78,7 +87,7 @@ export const stockDetailSchema = z
       .array(z.strictObject({ symbol: z.string(), from: daySchema.nullable().describe('null: since ever') }))
       .describe('Oldest first'),
     prediction: z.null().describe('Latest prediction'),
-    sentiment: z.null().describe('Sentiment summary'),
+    sentiment: sentimentSummary.nullable(),
   })
   .meta({ id: 'StockDetail' });
 

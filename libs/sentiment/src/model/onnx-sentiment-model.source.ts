@@ -1,12 +1,7 @@
 import { join } from 'node:path';
+import type { ModelVersion } from '#contracts';
 import { ModelError, TextClassifier, type ClassifierCard } from '#onnx';
-import {
-  scoreOf,
-  SentimentModel,
-  sentimentLabels,
-  type ModelIdentity,
-  type ModelState,
-} from './sentiment-model.port.js';
+import { scoreOf, SentimentModel, sentimentLabels, type ModelState } from './sentiment-model.port.js';
 
 /** A text classifier with the three labels of sentiment, in whatever order its card has them. */
 export class OnnxSentimentModel extends SentimentModel {
@@ -23,7 +18,7 @@ export class OnnxSentimentModel extends SentimentModel {
     return state.status === 'ready' ? { status: 'ready', model: identityOf(state.card) } : state;
   }
 
-  override async identity(): Promise<ModelIdentity> {
+  override async identity(): Promise<ModelVersion> {
     return identityOf(await this.classifier.load());
   }
 
@@ -42,7 +37,7 @@ export class OnnxSentimentModel extends SentimentModel {
   }
 }
 
-function identityOf({ name, version, model }: ClassifierCard): ModelIdentity {
+function identityOf({ name, version, model }: ClassifierCard): ModelVersion {
   return { name, version, hash: model.sha256 };
 }
 

@@ -1,10 +1,4 @@
-/** Names the model behind a score. */
-export interface ModelIdentity {
-  readonly name: string;
-  readonly version: string;
-  /** SHA-256 of the model file, hexadecimal. */
-  readonly hash: string;
-}
+import type { ModelVersion } from '#contracts';
 
 /** What a text says; the three add up to 1. */
 export interface SentimentProbabilities {
@@ -15,7 +9,7 @@ export interface SentimentProbabilities {
 
 export type ModelState =
   | { readonly status: 'idle' | 'loading' }
-  | { readonly status: 'ready'; readonly model: ModelIdentity }
+  | { readonly status: 'ready'; readonly model: ModelVersion }
   | { readonly status: 'missing'; readonly code: string; readonly detail: string };
 
 /** A text scored by a model. */
@@ -33,13 +27,13 @@ export abstract class SentimentModel {
   abstract state(): ModelState;
 
   /** The model, which is loaded where it is not yet. @throws MarketlogError why it cannot be used: `model_missing`, … */
-  abstract identity(): Promise<ModelIdentity>;
+  abstract identity(): Promise<ModelVersion>;
 
   /**
    * Scores in the order of the texts; a text's score does not depend on the others.
    * @throws MarketlogError why the model cannot be used, `inference_queue_full`, `inference_failed`; all of them retryable
    */
-  abstract score(texts: readonly string[]): Promise<{ readonly model: ModelIdentity; readonly scores: TextScore[] }>;
+  abstract score(texts: readonly string[]): Promise<{ readonly model: ModelVersion; readonly scores: TextScore[] }>;
 }
 
 /** The most probable label; of equal ones the milder. */

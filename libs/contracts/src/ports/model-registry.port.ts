@@ -1,0 +1,13 @@
+import type { ModelVersion } from '../plain/model-version.js';
+
+/** Which versions of models there are, and which one's results answers show. Bound to the model registry by the app. */
+export abstract class ModelRegistry {
+  /**
+   * Records that this version is computed with, and promotes it where it is newer than the promoted one; nothing where both are known.
+   * @throws MarketlogError `model_version_taken` where the version is known with another file
+   */
+  abstract register(model: ModelVersion): Promise<void>;
+
+  /** The version of which answers show results; undefined where none was promoted. */
+  abstract promoted(name: string): Promise<ModelVersion | undefined>;
+}

@@ -1,0 +1,25 @@
+import type { EventAddress } from '#event-sourcing';
+
+/** What a version of a model says of an article. */
+export interface ArticleSentiment {
+  readonly label: 'positive' | 'neutral' | 'negative';
+  /** P(positive) − P(negative). */
+  readonly score: number;
+  readonly probabilities: { readonly positive: number; readonly neutral: number; readonly negative: number };
+  /** Name and version: `sentiment@1.0.0`. */
+  readonly model: string;
+}
+
+/** Read side: sentiment of articles as other features show it. Bound to the sentiment feature by the app. */
+export abstract class SentimentReadings {
+  /** By article id, for the revision given; one that was not scored is absent. */
+  abstract ofArticles(
+    articles: readonly { readonly articleId: string; readonly revision: number }[],
+  ): Promise<Map<string, ArticleSentiment>>;
+
+  /**
+   * Resolves once the answers hold the event of `sentiment` at an address.
+   * @throws MarketlogError `projection_behind`, retryable, after 2 s.
+   */
+  abstract reached(address: EventAddress): Promise<void>;
+}

@@ -1,0 +1,1 @@
+export * from './model-registry.feature.js';

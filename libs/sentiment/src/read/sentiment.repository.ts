@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { SqlRow, SqlValue } from '#database';
+import type { EventAddress } from '#event-sourcing';
+import { ReadModels } from '#projection-engine';
+import type { SentimentLabel } from '../model/sentiment-model.port.js';
+
+/** What a version of a model says of an article. */
+export interface ScoreRecord {
+  readonly articleId: string;
+  readonly revision: number;
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly modelHash: string;
+  readonly label: SentimentLabel;
+  readonly positive: number;
+  readonly neutral: number;
+  readonly negative: number;
+  readonly score: number;
+}
+
+export interface ContributionRecord {
+  readonly articleId: string;
+  readonly availableAt: number;
+  readonly revision: number;
+  readonly eligible: boolean;
+  readonly wordsKey: string;
+  readonly instruments: number;
+}
+
+/** Place in the list of an instrument's contributions, newest first. */
+export type ContributionPlace = readonly [availableAt: number, articleId: string];
+
+interface ScoreRow extends SqlRow {
+  article_id: string;
+  revision: number;
+  model_name: string;
+  model_version: string;
+  model_hash: string;
+  label: SentimentLabel;
+  positive: number;
+  neutral: number;
+  negative: number;
+  score: number;
+}
+
+interface ContributionRow extends SqlRow {
+  article_id: string;
+  available_at: number;
+  revision: number;
+  eligible: number;
+  words_key: string;
+  instruments: number;
+}
+
+const idsPerQuery = 500;
+
+/** The SQL over the read models `sentiment` and `sentiment-contributions`. */
+@Injectable()
+export class SentimentRepository {
+  constructor(private readonly readModels: ReadModels) {}
+
+  /** @throws MarketlogError `projection_behind` where the event at the address is not seen within 2 s. */
+  scoresReached(address: EventAddress): Promise<void> {
+    return this.readModels.waitFor('sentiment', address);
+  }
+
+  contributionsReached(address: EventAddress): Promise<void> {
+    return this.readModels.waitFor('sentiment-contributions', address);
+  }
+
+  /** Of every model, for the last revision that each has scored. */
+  async scoresOf(articleIds: readonly string[]): Promise<ScoreRecord[]> {
+    const found: ScoreRecord[] = [];
+    for (let at = 0; at < articleIds.length; at += idsPerQuery) {
+      const ids = articleIds.slice(at, at + idsPerQuery);
+      const rows = await this.readModels.query<ScoreRow>(
+        'sentiment',
+        `SELECT article_id, revision, model_name, model_version, model_hash, label, positive, neutral, negative, score
+         FROM {article_sentiment} WHERE article_id IN (${ids.map(() => '?').join()})`,
+        ids,
+      );
+      found.push(...rows.map(toScore));
+    }
+    return found;
+  }
+
+  /** Of an instrument, available from one instant up to before another, newest first, beyond a place. */
+  async contributions(
+    instrumentId: string,
+    { from, to, beyond, limit }: { from: number; to: number; beyond: ContributionPlace | undefined; limit: number },
+  ): Promise<ContributionRecord[]> {
+    const after = beyond ? 'AND (available_at < ? OR (available_at = ? AND article_id < ?))' : '';
+    const place: SqlValue[] = beyond ? [beyond[0], ...beyond] : [];
+    const rows = await this.readModels.query<ContributionRow>(
+      'sentiment-contributions',
+      `SELECT article_id, available_at, revision, eligible, words_key, instruments FROM {sentiment_contributions}
+       WHERE instrument_id = ? AND available_at >= ? AND available_at < ? ${after}
+       ORDER BY available_at DESC, article_id DESC LIMIT ${limit}`,
+      [instrumentId, from, to, ...place],
+    );
+    return rows.map((row) => ({
+      articleId: row.article_id,
+      availableAt: row.available_at,
+      revision: row.revision,
+      eligible: Boolean(row.eligible),
+      wordsKey: row.words_key,
+      instruments: row.instruments,
+    }));
+  }
+}
+
+function toScore(row: ScoreRow): ScoreRecord {
+  const { revision, label, positive, neutral, negative, score } = row;
+  return {
+    articleId: row.article_id,
+    modelName: row.model_name,
+    modelVersion: row.model_version,
+    modelHash: row.model_hash,
+    ...{ revision, label, positive, neutral, negative, score },
+  };
+}
