@@ -68,8 +68,9 @@ export class InferenceThread {
     if (reply.kind !== 'classified' && reply.kind !== 'failed') return;
     const pending = this.pending.get(reply.id);
     this.pending.delete(reply.id);
+    // What fails while the thread lives is the fault of a text, and would fail again.
     if (reply.kind === 'classified') pending?.resolve(reply.probabilities);
-    else pending?.reject(new ModelError('inference_failed', reply.message));
+    else pending?.reject(new ModelError('inference_failed', reply.message, false));
   }
 
   private failAll(message: string): void {

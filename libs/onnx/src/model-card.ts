@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -35,19 +36,30 @@ export class ModelError extends MarketlogError {
       | 'inference_failed'
       | 'inference_queue_full',
     message: string,
+    retryable = true,
   ) {
-    super(code, message, true);
+    super(code, message, retryable);
   }
 }
 
 /** The folder of the newest version of a model. @throws ModelError `model_missing` */
 export async function newestVersion(folder: string): Promise<string> {
-  const names = await readdir(folder).catch(() => []);
-  const versions = names.filter((name) => /^\d+(\.\d+)*$/.test(name)).sort(compareVersions);
-  const newest = versions.at(-1);
+  const newest = newestOf(await readdir(folder).catch(() => []));
   if (newest === undefined)
     throw new ModelError('model_missing', `${folder} holds no model; expected a folder per version, such as 1.0.0`);
   return join(folder, newest);
+}
+
+/** The newest version that lies in the folder of a model, without looking into it. */
+export function shippedVersion(folder: string): string | undefined {
+  return existsSync(folder) ? newestOf(readdirSync(folder)) : undefined;
+}
+
+function newestOf(names: readonly string[]): string | undefined {
+  return names
+    .filter((name) => /^\d+(\.\d+)*$/.test(name))
+    .sort(compareVersions)
+    .at(-1);
 }
 
 /** @throws ModelError `model_missing`, `model_card_invalid` */

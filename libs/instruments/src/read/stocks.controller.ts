@@ -47,7 +47,7 @@ export class StocksController {
         timezone: 'America/New_York',
         tickers: [{ symbol: 'AAPL', from: null }],
         prediction: null,
-        sentiment: null,
+        sentiment: { date: '2013-02-28', score: 0.41, label: 'positive', articles: 3 },
       },
       meta: {
         adjustment: 'split',

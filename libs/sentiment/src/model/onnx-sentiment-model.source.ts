@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ModelVersion } from '#contracts';
-import { ModelError, TextClassifier, type ClassifierCard } from '#onnx';
+import { ModelError, shippedVersion as newestShipped, TextClassifier, type ClassifierCard } from '#onnx';
 import { scoreOf, SentimentModel, sentimentLabels, type ModelState } from './sentiment-model.port.js';
 
 /** A text classifier with the three labels of sentiment, in whatever order its card has them. */
@@ -45,4 +45,10 @@ function sentimentCard({ output: { labels } }: ClassifierCard, path: string): vo
   if ([...labels].sort().join() === [...sentimentLabels].sort().join()) return;
   const expected = `${sentimentLabels.join(', ')} in any order`;
   throw new ModelError('model_unexpected', `${path}: its labels are ${labels.join(', ')}; expected ${expected}`);
+}
+
+/** The version of the model that lies there as a number that grows with it: 1.2.3 is 1 002 003; 0 where there is none. */
+export function shippedVersion(models: string): number {
+  const [major = 0, minor = 0, patch = 0] = (newestShipped(join(models, 'sentiment')) ?? '0').split('.').map(Number);
+  return (major * 1000 + minor) * 1000 + patch;
 }

@@ -3,8 +3,13 @@ import { createHash } from 'node:crypto';
 /** Characters (UTF-16) of a text that are read: far more than the tokens a model reads, and tokenising more costs seconds. */
 const longest = 10_000;
 
+interface Worded {
+  readonly title?: string | undefined;
+  readonly text?: string | undefined;
+}
+
 /** What of an article is scored: its title, else its text; undefined where it has neither. */
-export function scoredTextOf({ title, text }: { readonly title?: string; readonly text?: string }): string | undefined {
+export function scoredTextOf({ title, text }: Worded): string | undefined {
   const words = title?.trim() ? title : text;
   return words?.trim() ? readable(words) : undefined;
 }

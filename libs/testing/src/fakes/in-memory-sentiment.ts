@@ -9,7 +9,9 @@ export class InMemorySentiment extends SentimentReadings {
   override async ofArticles(
     articles: readonly { readonly articleId: string }[],
   ): Promise<Map<string, ArticleSentiment>> {
-    const known = articles.flatMap(({ articleId: id }) => (this.articles[id] ? [[id, this.articles[id]] as const] : []));
+    const known = articles.flatMap(({ articleId: id }) =>
+      this.articles[id] ? [[id, this.articles[id]] as const] : [],
+    );
     return new Map(known);
   }
 
