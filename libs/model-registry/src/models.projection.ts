@@ -54,4 +54,4 @@ export const modelsProjection: Projection<ModelsEvent> = {
 };
 
 /** For the projection engine of an app. */
-export const modelRegistryProjections: readonly Projection[] = [modelsProjection as unknown as Projection];
+export const modelRegistryProjections: readonly Projection[] = [modelsProjection];

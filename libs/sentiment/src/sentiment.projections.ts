@@ -4,6 +4,6 @@ import { scoresProjection } from './read/scores.projection.js';
 
 /** For the projection engine of an app. */
 export const sentimentProjections: readonly Projection[] = [
-  scoresProjection as unknown as Projection,
-  contributionsProjection as unknown as Projection,
+  scoresProjection,
+  contributionsProjection,
 ];
