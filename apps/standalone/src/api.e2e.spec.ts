@@ -78,7 +78,6 @@ describe('the API as its OpenAPI document declares it', () => {
     const commands = api.operations
       .filter(({ method }) => method !== 'get')
       .map(({ operation }) => operation.operationId);
-    // Commands are given in commands.e2e.spec.ts, texts are scored in scoring.e2e.spec.ts.
     expect(commands).toEqual(['trackStock', 'untrackStock', 'renameStock', 'scoreTexts', 'requestIngestion']);
     expect(declared.filter((id) => !asked.has(id) && !commands.includes(id))).toEqual([]);
     expect(new Set(declared).size).toBe(declared.length);
@@ -295,7 +294,7 @@ describe('what is served', () => {
       status: 308,
       headers: { location: '/v1/stocks/AAPL?x=1' },
     });
-    expect((await served.get('/sentiment/AAPL')).headers['location']).toBe('/v1/sentiment/AAPL');
+    expect((await served.get('/sentiment/IBM')).headers['location']).toBe('/v1/sentiment/IBM');
     expect((await served.get('/docs')).contentType).toContain('text/html');
   });
 });

@@ -1,4 +1,4 @@
-import { OpenApiConformance } from '#testing';
+import { OpenApiConformance, waitFor } from '#testing';
 import { serveTinyLog, type ServedApp } from './testing/served-app.js';
 
 interface Scored {
@@ -15,6 +15,21 @@ beforeAll(async () => {
 });
 
 afterAll(() => served.close());
+
+test('the articles of the log are scored by the model that lies there, which is registered and promoted', async () => {
+  const { data, meta } = await waitFor('the articles to be scored', async () => {
+    const { body } = await served.get('/v1/stocks/AAPL/articles');
+    const articles = body.data as { sentiment: { label: string; model: string } | null }[];
+    return articles.length > 0 && articles.every(({ sentiment }) => sentiment !== null) ? body : undefined;
+  });
+  const sentiments = data.map(({ sentiment }: { sentiment: object }) => sentiment);
+  expect(sentiments).toMatchObject(Array(2).fill({ label: 'neutral', model: 'sentiment@1.0.0' }));
+  expect(meta.unavailable).toEqual({});
+  const models = (await served.get('/v1/events?category=models')).body.data.map(({ type }: { type: string }) => type);
+  expect(models).toEqual(['marketlog.models.v1.ModelRegistered', 'marketlog.models.v1.ModelPromoted']);
+  const scored = (await served.get('/v1/events?category=sentiment')).body.data;
+  expect(new Set(scored.map(({ causationId }: { causationId: string }) => causationId)).size).toBe(2);
+});
 
 describe('POST /v1/sentiment/score', () => {
   const url = '/v1/sentiment/score';

@@ -1,5 +1,6 @@
+import { SentimentReadings } from '#contracts';
 import { formatAddress } from '#event-sourcing';
-import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
+import { InMemoryDirectory, InMemorySentiment, serveApi, type ServedApi } from '#testing';
 import { ArticlesApiModule, articlesProjections } from '../index.js';
 import { articleIdOf } from '../write/article-identity.js';
 import type { ArticleDelivery } from '../write/article.decider.js';
@@ -14,6 +15,7 @@ beforeAll(async () => {
   api = await serveApi({
     projections: articlesProjections,
     modules: [ArticlesApiModule],
+    providers: [{ provide: SentimentReadings, useClass: InMemorySentiment }],
     directory: new InMemoryDirectory(['AAPL', 'GOOG', 'LIVE', 'MANY'].map((instrumentId) => ({ instrumentId }))),
   });
 });
