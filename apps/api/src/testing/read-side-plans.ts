@@ -136,7 +136,7 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     'ingestions unfinished range sorted',
   ],
   '{instrument_tickers} WHERE instrument_id = ? ORDER BY sequence': ['instrument_tickers PRIMARY ref'],
-  '{instrument_tickers} t LEFT JOIN {instrument_tickers} n ON n.instrument_id = t.instrument_id AND n.sequence = t.sequence + 1 WHERE t.ticker = ?':
+  '{instrument_tickers} t LEFT JOIN {instrument_tickers} n ON n.instrument_id = t.instrument_id AND n.sequence = t.sequence + 1 WHERE t.ticker IN (?)':
     ['n PRIMARY eq_ref', 't ticker ref'],
   '{instruments} ORDER BY symbol, instrument_id LIMIT n': ['instruments symbol index'],
   '{instruments} WHERE (symbol > ? OR (symbol = ? AND instrument_id > ?)) ORDER BY symbol, instrument_id LIMIT n': [

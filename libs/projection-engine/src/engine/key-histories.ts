@@ -79,9 +79,9 @@ export class KeyHistories {
   ): Promise<(key: string) => History<RecordedEvent>['rows']> {
     const { lookUp } = this.member.projection;
     if (lookUp === undefined) return () => ({});
-    const { table, column, value } = lookUp;
+    const { table, column } = lookUp;
     const pairs = groups.flatMap(({ key, places }) => {
-      const values = new Set(places.map((place) => readable(() => value(batch.event(place)))));
+      const values = new Set(places.map((place) => readable(() => lookUp.value(batch.event(place)))));
       return [...values].filter((each) => each !== undefined).map((each) => [key, each] as const);
     });
     const rows = await lookUpRows(this.database, this.member.tables.get(table)!, column, pairs);
