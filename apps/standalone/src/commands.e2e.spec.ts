@@ -42,7 +42,7 @@ const endOf = (answer: Answer) =>
     'the ingestion to end',
     async () => {
       const { data } = (await served.get(`${answer.headers['location']}?minPosition=${positionOf(answer)}`)).body;
-      return ['completed', 'failed'].includes(data.state) ? data : undefined;
+      return ['completed', 'failed', 'withdrawn'].includes(data.state) ? data : undefined;
     },
     { every: 50 },
   );
@@ -208,5 +208,37 @@ describe('bodies', () => {
       { authorization, 'idempotency-key': 'a b' },
     );
     expect(key).toMatchObject({ status: 400, body: { errors: [{ parameter: 'Idempotency-Key' }] } });
+  });
+});
+
+describe('renaming a stock', () => {
+  it('answers 201, then 200, and finds it under both tickers', async () => {
+    await command('POST', '/v1/stocks', { symbol: 'FB' }, 201);
+    const renamed = await command('POST', '/v1/stocks/FB/tickers', { ticker: 'META', from: '2022-06-09' }, 201);
+    expect(renamed).toMatchObject({ headers: { location: '/v1/stocks/META' }, body: { data: { instrumentId: 'FB' } } });
+    await command('POST', '/v1/stocks/FB/tickers', { ticker: 'META', from: '2022-06-09' }, 200);
+    for (const symbol of ['FB', 'META']) {
+      const { body } = await served.get(`/v1/stocks/${symbol}?minPosition=${positionOf(renamed)}`);
+      expect(body.data).toMatchObject({ symbol: 'META', instrumentId: 'FB', tickers: [{}, { from: '2022-06-09' }] });
+    }
+    await command('POST', '/v1/stocks/AAPL/tickers', { ticker: 'META', from: '2022-06-09' }, 409);
+  });
+});
+
+describe('withdrawing an ingestion', () => {
+  it('takes back what it recorded, is idempotent, and says how many events', async () => {
+    const { body } = await served.get('/v1/ingestions?limit=100');
+    const { id } = body.data.find(({ kind }: { kind: string }) => kind === 'articles');
+    expect((await served.get('/v1/stocks/IBM/articles')).body.data).toHaveLength(1);
+    const begun = await command('DELETE', `/v1/ingestions/${id}`, undefined, 202);
+    expect(await endOf(begun)).toMatchObject({ state: 'withdrawn', withdrawal: { withdrawn: 3, kept: 0 } });
+    await waitFor(
+      'the article to be gone',
+      async () => (await served.get('/v1/stocks/IBM/articles')).body.data.length === 0 || undefined,
+      { every: 50 },
+    );
+    const again = await command('DELETE', `/v1/ingestions/${id}`, undefined, 202);
+    expect(again.body.data).toEqual({ id, state: 'withdrawn' });
+    await command('DELETE', '/v1/ingestions/00000000-0000-4000-8000-000000000000', undefined, 404);
   });
 });

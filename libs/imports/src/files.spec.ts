@@ -6,9 +6,7 @@ import { zipOf } from '#testing';
 import { expandPaths } from './expand-paths.js';
 import { FileError } from './file-errors.js';
 import type { LineBatch } from './line-splitter.js';
-import { readCsv } from './read-csv.js';
 import { readLines } from './read-lines.js';
-import type { TableRow } from './table/record-splitter.js';
 
 const csv = { extensions: ['.csv'], noun: 'CSV' };
 let folder: string;
@@ -29,16 +27,6 @@ async function lines(name: string, content: string | Uint8Array, maximumLine?: n
   for await (const batch of readLines(await file(name, content), maximumLine ? { maximumLine } : {}))
     batches.push(batch);
   return batches.flatMap((batch) => batch.lines.map((text, i) => [batch.first + i, text]));
-}
-
-async function table(content: string) {
-  let header: readonly string[] = [];
-  const rows: TableRow[] = [];
-  for await (const part of readCsv(await file('table.csv', content))) {
-    if (part.header) header = part.header;
-    else rows.push(...part.rows);
-  }
-  return { header, rows };
 }
 
 describe('expanding paths', () => {
@@ -139,26 +127,5 @@ describe('reading lines', () => {
     ['gzip that is cut short', gzipSync('a long enough text').subarray(0, 20), 'file_damaged'],
   ])('refuses %s', async (_, content, code) => {
     await expect(lines('a', content)).rejects.toMatchObject({ name: FileError.name, code });
-  });
-});
-
-describe('reading CSV', () => {
-  it('finds header, delimiter and line numbers', async () => {
-    expect(await table('\uFEFFDate; Close\n2020-01-02;1\n\n2020-01-03;2\n')).toEqual({
-      header: ['Date', 'Close'],
-      rows: [
-        { line: 2, fields: ['2020-01-02', '1'] },
-        { line: 4, fields: ['2020-01-03', '2'] },
-      ],
-    });
-  });
-
-  it('understands quotes, and a stray one costs its own line only', async () => {
-    const { rows } = await table('name,note\n"a, b","say ""hi"""\n"open,1\nc,d\n');
-    expect(rows).toEqual([
-      { line: 2, fields: ['a, b', 'say "hi"'] },
-      { line: 3, problem: { code: 'quote_not_closed', reason: 'a quoted field does not end' } },
-      { line: 4, fields: ['c', 'd'] },
-    ]);
   });
 });

@@ -6,7 +6,6 @@ export * from './import-summary.js';
 export * from './input-file.js';
 export * from './line-splitter.js';
 export * from './progress.js';
-export * from './read-csv.js';
 export * from './read-lines.js';
 export * from './rejections.js';
 export * from './table/column-name.js';

@@ -1,3 +1,4 @@
+import { assertNever } from '#event-sourcing';
 import { plainBar, plainSplit, type MarketlogEvent } from '#contracts';
 import {
   defaultSourceRank,
@@ -13,6 +14,8 @@ export const barEventTypes = [
   'marketlog.prices.v1.DailyBarRecorded',
   'marketlog.prices.v1.DailyBarCorrected',
   'marketlog.prices.v1.SplitRecorded',
+  'marketlog.prices.v1.DailyBarWithdrawn',
+  'marketlog.prices.v1.CorporateActionWithdrawn',
 ] as const;
 
 /** What indicators depend on. */
@@ -29,12 +32,27 @@ export class BarHistory {
 
   add(events: Iterable<BarEvent>): void {
     for (const event of events) {
-      if (event.type === 'marketlog.prices.v1.SplitRecorded') {
-        const split = plainSplit(event.data);
-        this.splitsByName.set(`${split.exDate} ${split.source}`, split);
-      } else {
-        const bar = plainBar(event.data.bar);
-        this.bars.set(bar.date, bar);
+      switch (event.type) {
+        case 'marketlog.prices.v1.DailyBarRecorded':
+        case 'marketlog.prices.v1.DailyBarCorrected':
+          this.bars.set(event.data.bar?.date ?? '', plainBar(event.data.bar));
+          break;
+        case 'marketlog.prices.v1.DailyBarWithdrawn':
+          if (event.data.restored) this.bars.set(event.data.date, plainBar(event.data.restored));
+          else this.bars.delete(event.data.date);
+          break;
+        case 'marketlog.prices.v1.SplitRecorded':
+          this.splitsByName.set(`${event.data.exDate} ${event.data.source}`, plainSplit(event.data));
+          break;
+        case 'marketlog.prices.v1.CorporateActionWithdrawn': {
+          const { kind, exDate, source, restoredSplit } = event.data;
+          if (kind !== 'split') break;
+          if (restoredSplit) this.splitsByName.set(`${exDate} ${source}`, plainSplit(restoredSplit));
+          else this.splitsByName.delete(`${exDate} ${source}`);
+          break;
+        }
+        default:
+          assertNever(event);
       }
     }
   }

@@ -83,7 +83,8 @@ function appended(instrument: string, events: readonly BarEvent[], state: Row): 
   const changes: RowChange[] = [];
   let lastBar = state['last_bar'] as string | null;
   for (const event of events) {
-    if (event.type === 'marketlog.prices.v1.SplitRecorded') throw new TypeError('a split is no bar that goes on');
+    if (event.type !== 'marketlog.prices.v1.DailyBarRecorded')
+      throw new TypeError(`${event.type}: not a bar that goes on`);
     const bar = plainBar(event.data.bar);
     const { high, low, close, volume } = onSplitBasis(bar, splits);
     stream.next(high, low, close, volume, values, 0);
@@ -100,11 +101,16 @@ function recomputed(instrument: string, earlier: readonly BarEvent[], events: re
   history.add(events);
   const after = history.indicators();
   const changes = differences(before, after).map((i) => rowOf(instrument, after.dates[i]!, after.values, i));
+  const kept = new Set(after.dates);
+  for (const date of before.dates) {
+    if (kept.has(date)) continue;
+    changes.push({ kind: 'delete', table: 'indicators', key: { instrument_id: instrument, date } });
+  }
   changes.push(stateOf(instrument, after.dates.at(-1) ?? null, after.stream, history.splits));
   return changes;
 }
 
-/** The rows of `after` that `before` has not or has otherwise. Bars are never taken back, so none disappears. */
+/** The rows of `after` that `before` has not or has otherwise. */
 function differences(before: IndicatorSeries, after: IndicatorSeries): number[] {
   const places = new Map(before.dates.map((date, index) => [date, index * indicatorWidth]));
   const changed: number[] = [];

@@ -1,7 +1,7 @@
 import type { MarketlogEvent } from '#contracts';
 import type { Projection, TableDefinition } from '#event-sourcing';
 
-type FlagEvent = MarketlogEvent<'marketlog.prices.v1.DailyBarFlagged'>;
+type FlagEvent = MarketlogEvent<'marketlog.prices.v1.DailyBarFlagged' | 'marketlog.prices.v1.DailyBarFlagWithdrawn'>;
 
 const key = ['instrument_id', 'date', 'rule', 'source'];
 
@@ -26,13 +26,15 @@ export const flagsProjection: Projection<FlagEvent> = {
   name: 'flags',
   version: 1,
   category: 'prices',
-  types: ['marketlog.prices.v1.DailyBarFlagged'],
+  types: ['marketlog.prices.v1.DailyBarFlagged', 'marketlog.prices.v1.DailyBarFlagWithdrawn'],
   tables: [barFlagsTable],
   history: 'none',
   project: (instrument, events) =>
-    events.map(({ id, recordedAt, data: { date, rule, source, detail } }) => ({
-      kind: 'upsert',
-      table: 'bar_flags',
-      row: { instrument_id: instrument, date, rule, source, detail, recorded_at: recordedAt, event_id: id },
-    })),
+    events.map(({ id, recordedAt, type, data }) => {
+      const { date, rule, source } = data;
+      const key = { instrument_id: instrument, date, rule, source };
+      if (type === 'marketlog.prices.v1.DailyBarFlagWithdrawn') return { kind: 'delete', table: 'bar_flags', key };
+      const row = { ...key, detail: data.detail, recorded_at: recordedAt, event_id: id };
+      return { kind: 'upsert', table: 'bar_flags', row };
+    }),
 };

@@ -5,6 +5,9 @@ export type ArticlesEvent = MarketlogEvent<
   | 'marketlog.articles.v1.ArticlePublished'
   | 'marketlog.articles.v1.ArticleLinkedToInstruments'
   | 'marketlog.articles.v1.ArticleRevised'
+  | 'marketlog.articles.v1.ArticleWithdrawn'
+  | 'marketlog.articles.v1.ArticleLinkWithdrawn'
+  | 'marketlog.articles.v1.ArticleRevisionWithdrawn'
 >;
 
 const articleId = { type: { kind: 'uuid' } } as const;
@@ -31,6 +34,9 @@ export const articlesProjection: Projection<ArticlesEvent> = {
     'marketlog.articles.v1.ArticlePublished',
     'marketlog.articles.v1.ArticleLinkedToInstruments',
     'marketlog.articles.v1.ArticleRevised',
+    'marketlog.articles.v1.ArticleWithdrawn',
+    'marketlog.articles.v1.ArticleLinkWithdrawn',
+    'marketlog.articles.v1.ArticleRevisionWithdrawn',
   ],
   history: 'rows',
   historyTables: ['articles'],
@@ -108,7 +114,16 @@ export const articlesProjection: Projection<ArticlesEvent> = {
         case 'marketlog.articles.v1.ArticleLinkedToInstruments':
           changes.push(...mentioned(articleId, data.mentions, event));
           break;
+        case 'marketlog.articles.v1.ArticleWithdrawn':
+          article = undefined;
+          changes.push({ kind: 'delete', table: 'articles', key: { article_id: articleId } });
+          changes.push(...unlinked(articleId, data.instrumentIds));
+          break;
+        case 'marketlog.articles.v1.ArticleLinkWithdrawn':
+          changes.push(...unlinked(articleId, data.instrumentIds));
+          break;
         case 'marketlog.articles.v1.ArticleRevised':
+        case 'marketlog.articles.v1.ArticleRevisionWithdrawn':
           article = { ...article, title: data.title ?? null, text: data.text ?? null, revision: data.revision };
           changes.push({ kind: 'upsert', table: 'articles', row: article }, wordsOf(article, event));
           break;
@@ -142,4 +157,12 @@ function wordsOf({ title = null, text = null, revision = 1 }: Row, event: Articl
 
 function recordOf({ partition, position, recordedAt }: ArticlesEvent) {
   return { partition_no: partition, from_position: position, recorded_at: recordedAt };
+}
+
+function unlinked(article_id: string, instrumentIds: readonly string[]): RowChange[] {
+  return instrumentIds.map((instrument_id) => ({
+    kind: 'delete',
+    table: 'article_symbols',
+    key: { article_id, instrument_id },
+  }));
 }

@@ -5,6 +5,9 @@ export type ArticleEvent = Fact<
   | 'marketlog.articles.v1.ArticlePublished'
   | 'marketlog.articles.v1.ArticleLinkedToInstruments'
   | 'marketlog.articles.v1.ArticleRevised'
+  | 'marketlog.articles.v1.ArticleWithdrawn'
+  | 'marketlog.articles.v1.ArticleLinkWithdrawn'
+  | 'marketlog.articles.v1.ArticleRevisionWithdrawn'
 >;
 
 export interface Mention {
@@ -99,7 +102,14 @@ function evolve(state: ArticleState, { type, data, id = '' }: ArticleEvent): Art
       };
     case 'marketlog.articles.v1.ArticleLinkedToInstruments':
       return { ...state, instruments: [...state.instruments, ...mentioned(data)] };
+    case 'marketlog.articles.v1.ArticleWithdrawn':
+      return initialState;
+    case 'marketlog.articles.v1.ArticleLinkWithdrawn': {
+      const { instrumentIds = [] } = data;
+      return { ...state, instruments: state.instruments.filter((instrument) => !instrumentIds.includes(instrument)) };
+    }
     case 'marketlog.articles.v1.ArticleRevised':
+    case 'marketlog.articles.v1.ArticleRevisionWithdrawn':
       return { ...state, revision: data.revision ?? 0, title: data.title, text: data.text, wordsFrom: id };
     default:
       return assertNever(type);

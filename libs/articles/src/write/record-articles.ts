@@ -1,4 +1,4 @@
-import { encodeEvent, foldEvents } from '#contracts';
+import { encodeEvent, foldEvents, uuidOfName } from '#contracts';
 import type { EventEnvelope, EventStore, NewEvent } from '#event-sourcing';
 import { articleDecider, type ArticleDelivery, type ArticleEvent, type ArticleState } from './article.decider.js';
 
@@ -57,6 +57,7 @@ async function attempt(
   outcomes: ArticleOutcome[],
 ): Promise<boolean> {
   let state: ArticleState = foldEvents(articleDecider, past);
+  const ids = new Set(past.map(({ id }) => id));
   const events: NewEvent[] = [];
   for (const { delivery, index } of deliveries) {
     const facts = articleDecider.decide(delivery, state);
@@ -64,7 +65,10 @@ async function attempt(
     // Links and revisions carry the instant of the article itself, whatever a later delivery says: lists are ordered by it.
     const occurredAt = state.revision > 0 ? state.publishedAt : delivery.publishedAt;
     for (const fact of facts) {
-      const event = encodeEvent(fact, { stream, occurredAt, correlationId });
+      const encoded = encodeEvent(fact, { stream, occurredAt, correlationId });
+      // What was taken back and is said again in the same words is another event than the first.
+      const version = past.length + events.length + 1;
+      const event = ids.has(encoded.id) ? { ...encoded, id: uuidOfName(`${encoded.id}@${version}`) } : encoded;
       events.push(event);
       state = articleDecider.evolve(state, { ...fact, id: event.id });
     }

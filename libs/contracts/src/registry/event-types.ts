@@ -8,6 +8,7 @@ import * as operations from '../gen/marketlog/operations/v1/operation_events_pb.
 import * as predictions from '../gen/marketlog/predictions/v1/prediction_events_pb.js';
 import * as sessions from '../gen/marketlog/predictions/v1/session_events_pb.js';
 import * as actions from '../gen/marketlog/prices/v1/corporate_action_events_pb.js';
+import * as withdrawals from '../gen/marketlog/prices/v1/withdrawal_events_pb.js';
 import * as prices from '../gen/marketlog/prices/v1/daily_bar_events_pb.js';
 import * as sentiment from '../gen/marketlog/sentiment/v1/sentiment_events_pb.js';
 
@@ -27,14 +28,22 @@ export const eventSchemas = {
   'marketlog.prices.v1.DistributionFactorWithdrawn': actions.DistributionFactorWithdrawnSchema,
   'marketlog.prices.v1.ActionsCovered': actions.ActionsCoveredSchema,
   'marketlog.prices.v1.OtherDistributionRecorded': actions.OtherDistributionRecordedSchema,
+  'marketlog.prices.v1.DailyBarWithdrawn': withdrawals.DailyBarWithdrawnSchema,
+  'marketlog.prices.v1.DailyBarFlagWithdrawn': withdrawals.DailyBarFlagWithdrawnSchema,
+  'marketlog.prices.v1.CorporateActionWithdrawn': withdrawals.CorporateActionWithdrawnSchema,
   'marketlog.articles.v1.ArticlePublished': articles.ArticlePublishedSchema,
   'marketlog.articles.v1.ArticleLinkedToInstruments': articles.ArticleLinkedToInstrumentsSchema,
   'marketlog.articles.v1.ArticleRevised': articles.ArticleRevisedSchema,
+  'marketlog.articles.v1.ArticleWithdrawn': articles.ArticleWithdrawnSchema,
+  'marketlog.articles.v1.ArticleLinkWithdrawn': articles.ArticleLinkWithdrawnSchema,
+  'marketlog.articles.v1.ArticleRevisionWithdrawn': articles.ArticleRevisionWithdrawnSchema,
   'marketlog.ingestions.v1.IngestionRequested': ingestions.IngestionRequestedSchema,
   'marketlog.ingestions.v1.IngestionStarted': ingestions.IngestionStartedSchema,
   'marketlog.ingestions.v1.RowsRejected': ingestions.RowsRejectedSchema,
   'marketlog.ingestions.v1.IngestionCompleted': ingestions.IngestionCompletedSchema,
   'marketlog.ingestions.v1.IngestionFailed': ingestions.IngestionFailedSchema,
+  'marketlog.ingestions.v1.IngestionWithdrawalStarted': ingestions.IngestionWithdrawalStartedSchema,
+  'marketlog.ingestions.v1.IngestionWithdrawn': ingestions.IngestionWithdrawnSchema,
   'marketlog.predictions.v1.SessionSealed': sessions.SessionSealedSchema,
   'marketlog.predictions.v1.PricePredicted': predictions.PricePredictedSchema,
   'marketlog.predictions.v1.SessionPredicted': sessions.SessionPredictedSchema,

@@ -36,6 +36,7 @@ export const problemKinds = {
   event_not_found: { status: 404, title: 'No such event' },
   ingestion_not_found: { status: 404, title: 'No such ingestion' },
   method_not_allowed: { status: 405, title: 'The path has no such method' },
+  ingestion_running: { status: 409, title: 'The ingestion is running' },
   conflict: { status: 409, title: 'The request conflicts with what is recorded' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   url_too_long: { status: 414, title: 'The address is too long' },

@@ -6,6 +6,9 @@ const date = /^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|(?:1
 /** A month or weekday begins a date: `Dec 13, 2024`. */
 const startsLikeDate = /^\W*(?:\p{Letter}{3,9}\.?,?[ -]+)?\p{Letter}{0,9}\.?[ -]*\d/u;
 
+/** A row of a list of symbols may say nothing more. */
+const symbol = /^\s*[$^]?[A-Z0-9][A-Z0-9.=&/-]{0,11}\s*$/;
+
 /** True for a line that closes a table: totals, or one cell of words such as a source or a disclaimer. */
 export function isFooter({ fields }: TableRow): boolean {
   if (!fields) return false;
@@ -16,7 +19,8 @@ export function isFooter({ fields }: TableRow): boolean {
   if (totals.test(first)) return !fields.some((cell) => date.test(cell));
   if (fields.length > 1 && first !== '' && fields.at(-1) !== '') return false;
   const filled = fields.filter((cell) => cell.trim() !== '');
-  return filled.length === 1 && /\p{Letter}{3}/u.test(filled[0]!) && !startsLikeDate.test(filled[0]!);
+  if (filled.length !== 1 || symbol.test(filled[0]!)) return false;
+  return /\p{Letter}{3}/u.test(filled[0]!) && !startsLikeDate.test(filled[0]!);
 }
 
 /** More lines than this are no footer. */

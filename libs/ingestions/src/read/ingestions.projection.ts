@@ -7,6 +7,8 @@ export type IngestionsEvent = MarketlogEvent<
   | 'marketlog.ingestions.v1.IngestionStarted'
   | 'marketlog.ingestions.v1.IngestionCompleted'
   | 'marketlog.ingestions.v1.IngestionFailed'
+  | 'marketlog.ingestions.v1.IngestionWithdrawalStarted'
+  | 'marketlog.ingestions.v1.IngestionWithdrawn'
 >;
 
 const word: Column = { type: { kind: 'identifier', length: 60 } };
@@ -18,13 +20,15 @@ const optional = ({ type }: Column): Column => ({ type, nullable: true });
 /** Imports and live fetches: what was asked, how far it came, how it ended. A report about us, not about the market: not hashed. */
 export const ingestionsProjection: Projection<IngestionsEvent> = {
   name: 'ingestions',
-  version: 2,
+  version: 3,
   category: 'ingestions',
   types: [
     'marketlog.ingestions.v1.IngestionRequested',
     'marketlog.ingestions.v1.IngestionStarted',
     'marketlog.ingestions.v1.IngestionCompleted',
     'marketlog.ingestions.v1.IngestionFailed',
+    'marketlog.ingestions.v1.IngestionWithdrawalStarted',
+    'marketlog.ingestions.v1.IngestionWithdrawn',
   ],
   history: 'rows',
   tables: [
@@ -59,6 +63,9 @@ export const ingestionsProjection: Projection<IngestionsEvent> = {
         error_code: optional(word),
         error_message: optional(text),
         error_retryable: { type: { kind: 'boolean' }, nullable: true },
+        /** Events that were taken back, and that stay because later ones stand on them. */
+        withdrawn_events: count,
+        kept_events: count,
       },
       primaryKey: ['ingestion_id'],
       keyColumn: 'ingestion_id',
@@ -89,6 +96,8 @@ function empty(ingestion_id: string): Row {
     started_at: null,
     attempts: 0,
     ...notEnded,
+    withdrawn_events: null,
+    kept_events: null,
   };
 }
 
@@ -115,6 +124,13 @@ function applied(row: Row, event: IngestionsEvent): Row {
         ...countColumns(counts ?? {}),
         ...error,
       };
+    }
+    case 'marketlog.ingestions.v1.IngestionWithdrawalStarted':
+      return { ...row, state: 'withdrawing' };
+    case 'marketlog.ingestions.v1.IngestionWithdrawn': {
+      // One that went on after an interruption, or with what stood on it, took back more.
+      const withdrawn = Number(row['withdrawn_events'] ?? 0) + Number(event.data.withdrawn);
+      return { ...row, state: 'withdrawn', withdrawn_events: withdrawn, kept_events: Number(event.data.kept) };
     }
     default:
       return assertNever(event);

@@ -24,6 +24,7 @@ export interface IngestionRecord {
   readonly attempts: number;
   /** Null while it runs. */
   readonly counts: RowCounts | null;
+  readonly withdrawal: { readonly withdrawn: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string; readonly retryable: boolean } | null;
 }
 
@@ -50,6 +51,8 @@ interface IngestionRow extends SqlRow {
   rows_flagged: number;
   rows_out_of_order: number;
   files_read: number;
+  withdrawn_events: number | null;
+  kept_events: number | null;
   error_code: string | null;
   error_message: string | null;
   error_retryable: number | null;
@@ -123,6 +126,7 @@ function toRecord(row: IngestionRow): IngestionRecord {
     attempts: row.attempts,
     finishedAt: row.finished_at,
     counts: row.rows_read === null ? null : countsOf(row, row.rows_read),
+    withdrawal: row.withdrawn_events === null ? null : { withdrawn: row.withdrawn_events, kept: row.kept_events ?? 0 },
     error: code === null ? null : { code, message: row.error_message ?? '', retryable: row.error_retryable === 1 },
   };
 }

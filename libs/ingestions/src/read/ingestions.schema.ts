@@ -19,7 +19,7 @@ const ingestionShape = {
   mode: z.enum(['file', 'live']),
   source: z.string().nullable().describe('Label of the source; null before it is started'),
   state: z
-    .enum(['requested', 'running', 'completed', 'failed'])
+    .enum(['requested', 'running', 'completed', 'failed', 'withdrawing', 'withdrawn'])
     .describe('requested: waits for a worker; running: it runs, or its process died within the last seconds'),
   files: z.array(z.string()).describe('Base names; the first 1 000'),
   symbols: z.array(z.string()).describe('Symbols asked for; empty where the files decide'),
@@ -43,6 +43,10 @@ const ingestionShape = {
     .nullable()
     .describe('In rows; null before its end'),
   error: z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+  withdrawal: z
+    .strictObject({ withdrawn: count, kept: count.describe('Events that stay because later ones stand on them') })
+    .nullable()
+    .describe('In events; null where nothing was withdrawn'),
 };
 
 export const ingestionSchema = z.strictObject(ingestionShape).meta({ id: 'Ingestion' });
@@ -98,4 +102,5 @@ export const exampleIngestion: Ingestion = {
     files: 2,
   },
   error: null,
+  withdrawal: null,
 };

@@ -10,11 +10,15 @@ export type IngestionEvent = Fact<
   | 'marketlog.ingestions.v1.RowsRejected'
   | 'marketlog.ingestions.v1.IngestionCompleted'
   | 'marketlog.ingestions.v1.IngestionFailed'
+  | 'marketlog.ingestions.v1.IngestionWithdrawalStarted'
+  | 'marketlog.ingestions.v1.IngestionWithdrawn'
 >;
 
 export type IngestionCommand = { readonly ingestionId: string } & (
   | { readonly kind: 'request'; readonly of: string; readonly symbols: readonly string[] }
   | { readonly kind: 'start'; readonly details: IngestionDetails }
+  | { readonly kind: 'withdraw'; readonly cascade: boolean }
+  | { readonly kind: 'withdrawn'; readonly withdrawn: number; readonly kept: number }
   | ReportOfRun
 );
 
@@ -29,12 +33,14 @@ type ReportOfRun = { readonly ofStart: number; readonly rejections: readonly Rej
 );
 
 export interface IngestionState {
-  readonly phase: 'unknown' | 'requested' | 'running' | 'completed' | 'failed';
+  readonly phase: 'unknown' | 'requested' | 'running' | 'completed' | 'failed' | 'withdrawing' | 'withdrawn';
   readonly requested: boolean;
   /** What was asked for: the request's own words, else those of the last start. */
   readonly asked: { readonly kind: string; readonly mode: string; readonly symbols: readonly string[] };
   /** How often it was started. */
   readonly starts: number;
+  /** Events that stayed when it was withdrawn. */
+  readonly kept: number;
 }
 
 const initialState: IngestionState = {
@@ -42,6 +48,7 @@ const initialState: IngestionState = {
   requested: false,
   asked: { kind: '', mode: '', symbols: [] },
   starts: 0,
+  kept: 0,
 };
 
 function decide(command: IngestionCommand, state: IngestionState): IngestionEvent[] {
@@ -65,7 +72,7 @@ function decide(command: IngestionCommand, state: IngestionState): IngestionEven
     case 'complete':
       refuseTakenOver(ingestionId, command.ofStart, state);
       // One that was taken for dead and was not has completed all the same.
-      if (state.phase === 'completed') return [];
+      if (state.phase === 'completed' || isWithdrawn(state)) return [];
       return [
         ...rejected(ingestionId, command.rejections),
         {
@@ -81,6 +88,18 @@ function decide(command: IngestionCommand, state: IngestionState): IngestionEven
         {
           type: 'marketlog.ingestions.v1.IngestionFailed',
           data: { ingestionId, ...command.failure, counts: toCountsMessage(command.counts) },
+        },
+      ];
+    case 'withdraw':
+      if (state.phase === 'withdrawing') return [];
+      return [
+        { type: 'marketlog.ingestions.v1.IngestionWithdrawalStarted', data: { ingestionId, cascade: command.cascade } },
+      ];
+    case 'withdrawn':
+      return [
+        {
+          type: 'marketlog.ingestions.v1.IngestionWithdrawn',
+          data: { ingestionId, withdrawn: BigInt(command.withdrawn), kept: BigInt(command.kept) },
         },
       ];
     default:
@@ -107,8 +126,12 @@ function refuseTakenOver(ingestionId: string, ofStart: number, { starts }: Inges
   throw new MarketlogError('ingestion_taken_over', `another process has taken up the ingestion ${ingestionId}`);
 }
 
-function hasEnded({ phase }: IngestionState): boolean {
-  return phase === 'completed' || phase === 'failed';
+function hasEnded({ phase }: Pick<IngestionState, 'phase'>): boolean {
+  return phase === 'completed' || phase === 'failed' || isWithdrawn({ phase });
+}
+
+function isWithdrawn({ phase }: Pick<IngestionState, 'phase'>): boolean {
+  return phase === 'withdrawing' || phase === 'withdrawn';
 }
 
 function evolve(state: IngestionState, event: IngestionEvent): IngestionState {
@@ -128,6 +151,10 @@ function evolve(state: IngestionState, event: IngestionEvent): IngestionState {
       return { ...state, phase: 'completed' };
     case 'marketlog.ingestions.v1.IngestionFailed':
       return { ...state, phase: 'failed' };
+    case 'marketlog.ingestions.v1.IngestionWithdrawalStarted':
+      return { ...state, phase: 'withdrawing' };
+    case 'marketlog.ingestions.v1.IngestionWithdrawn':
+      return { ...state, phase: 'withdrawn', kept: Number(event.data.kept ?? 0) };
     default:
       return assertNever(event);
   }

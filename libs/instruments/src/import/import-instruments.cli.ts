@@ -30,7 +30,10 @@ export class ImportInstrumentsAction implements CliAction {
 
   async run({ arguments: [paths], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
     const { source, dryRun = false, strict = false, rejects, wait } = options as unknown as Options;
-    const files = await expandPaths(paths as string[], { extensions: ['.tsv', '.csv'], noun: 'TSV or CSV' });
+    const files = await expandPaths(paths as string[], {
+      extensions: ['.tsv', '.csv', '.txt', '.xlsx', '.json'],
+      noun: 'table',
+    });
     progress.start('instruments, bytes', files.reduce((sum, file) => sum + file.size, 0) * (strict ? 2 : 1));
     const onBytes = (count: number) => progress.advance(count);
     const now = Date.now();

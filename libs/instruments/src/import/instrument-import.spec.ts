@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandBus } from '@nestjs/cqrs';
+import { decodeEvent } from '#contracts';
 import { expandPaths } from '#imports';
 import { InMemoryEventStore, InMemoryJournal } from '#testing';
 import { DescribeInstrumentsHandler, type DescribeInstruments } from '../write/describe-instruments.command.js';
@@ -66,9 +67,9 @@ describe('importing instruments', () => {
     expect(summary).toMatchObject({ read: 7, recorded: 1, duplicates: 1, rejected: 5 });
     expect(summary.rejections.map(({ line, reason }) => [line, reason])).toEqual([
       [2, 'the symbol is missing'],
-      [3, '"../../etc/passwd" can be no symbol'],
+      [3, '"../../etc/passwd" cannot be a symbol'],
       [6, 'AAPL was described otherwise on an earlier line of this file'],
-      [7, 'currency "dollars" is no ISO 4217 code such as USD'],
+      [7, 'currency "dollars": expected an ISO 4217 code such as USD, or GBp'],
       [8, 'a quoted field does not end'],
     ]);
   });
@@ -97,5 +98,32 @@ describe('importing instruments', () => {
   it('refuses a file without a column for the symbol', async () => {
     await expect(importFile('Name,Sector\nApple,Technology\n')).rejects.toMatchObject({ code: 'wrong_header' });
     expect(journal.last.failure).toMatchObject({ code: 'wrong_header' });
+  });
+
+  it('reads symbol lists of exchanges: pipes, a footer, test issues, and names the columns that it does not read', async () => {
+    const summary = await importFile(
+      'Symbol|Security Name|Market Category|Test Issue|ETF\nAAPL|Apple Inc. - Common Stock|Q|N|N\n' +
+        'ZTEST|NASDAQ TEST STOCK|G|Y|N\nFile Creation Time: 1229202322:03||||\n',
+    );
+    expect(summary).toMatchObject({ read: 2, recorded: 1, rejections: [{ line: 3, code: 'test_issue' }] });
+    expect(summary.remarks).toMatchObject([{ code: 'columns_ignored', examples: ['Market Category', 'ETF'] }]);
+  });
+
+  it.each([
+    [
+      'ACT Symbol,Company Name,Security Name,Exchange\nBRK.B,Berkshire,Class B,N\n',
+      { name: 'Berkshire', exchange: 'N' },
+    ],
+    [
+      'Symbol,Security,GICS Sector,Founded\nBRK.B,Berkshire,Financials,1839\n',
+      { name: 'Berkshire', sector: 'Financials' },
+    ],
+    ['symbol,currency,summary\nBRK.B,ZAc,"Bank.\nSecond line, of the summary."\n', { currency: 'ZAc' }],
+    ['{"0":{"cik_str":1067983,"ticker":"BRK.B","title":"Berkshire"}}', { name: 'Berkshire' }],
+  ])('reads %j', async (content, described) => {
+    expect(await importFile(content)).toMatchObject({ read: 1, recorded: 1, rejected: 0 });
+    const events = (await store.readStream('instrument-BRK.B')).map(decodeEvent);
+    expect(events[1]?.data).toMatchObject(described);
+    expect(await store.heads('instruments')).toMatchObject([{ position: 2 }]);
   });
 });

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
-  readCsv,
   runImport,
   type ImportRun,
   type ImportRunOptions,
   type ImportSummary,
   type InputFile,
+  type RowProblem,
 } from '#imports';
 import { IngestionJournal } from '#contracts';
 import { DescribeInstruments, type InstrumentDescription } from '../write/describe-instruments.command.js';
-import { mapInstrumentColumns, parseInstrumentRow, type InstrumentColumns } from './instrument-columns.js';
+import { instrumentRows } from './instrument-rows.js';
 
 export interface InstrumentImportRequest extends ImportRunOptions {
   readonly files: readonly InputFile[];
@@ -23,7 +23,7 @@ export interface InstrumentImportRequest extends ImportRunOptions {
 
 const rowsPerBatch = 200;
 
-/** Imports CSV and TSV files that list instruments. */
+/** Imports files that list instruments: screeners, symbol lists of exchanges, index constituents. */
 @Injectable()
 export class InstrumentImport {
   constructor(
@@ -48,18 +48,16 @@ export class InstrumentImport {
   ): Promise<void> {
     for (const file of request.files) {
       run.counts.files++;
-      let columns: InstrumentColumns | undefined;
       /** Of this file, by ticker: what it says of a symbol must be one thing. */
       const met = new Map<string, string>();
-      for await (const { header, rows = [] } of readCsv(file, request)) {
-        if (header) columns = mapInstrumentColumns(header, file.name);
+      const onUnread = (name: string) => run.remarks.add('columns_ignored', 'columns were not read', name);
+      for await (const rows of instrumentRows(file, request, onUnread)) {
         const batch: InstrumentDescription[] = [];
-        for (const { line, fields, problem } of rows) {
+        for (const { line, row } of rows) {
           run.counts.read++;
-          const row = fields === undefined ? problem.reason : parseInstrumentRow(fields, columns!);
-          const verdict = typeof row === 'string' ? row : judge(row, met);
+          const verdict = 'code' in row ? row : judge(row, met);
           if (verdict === 'duplicate') run.counts.duplicates++;
-          else if (typeof verdict === 'string') run.rejections.add({ file: file.name, line, reason: verdict });
+          else if ('code' in verdict) run.rejections.add({ file: file.name, line, ...verdict });
           else batch.push(verdict);
         }
         for (let at = 0; at < batch.length; at += rowsPerBatch) await record(batch.slice(at, at + rowsPerBatch));
@@ -79,12 +77,16 @@ export class InstrumentImport {
   }
 }
 
-function judge(row: InstrumentDescription, met: Map<string, string>): InstrumentDescription | string {
+function judge(row: InstrumentDescription, met: Map<string, string>): InstrumentDescription | RowProblem | 'duplicate' {
   const said = JSON.stringify(row.description);
   const before = met.get(row.ticker);
   if (before === undefined) {
     met.set(row.ticker, said);
     return row;
   }
-  return before === said ? 'duplicate' : `${row.ticker} was described otherwise on an earlier line of this file`;
+  if (before === said) return 'duplicate';
+  return {
+    code: 'contradicting_duplicate',
+    reason: `${row.ticker} was described otherwise on an earlier line of this file`,
+  };
 }

@@ -13,3 +13,8 @@ export function amountIn(unit: string | null, amount: number, amountUnit: string
   const inCurrency = amountUnit in hundredths ? amount / 100 : amount;
   return unit in hundredths ? inCurrency * 100 : inCurrency;
 }
+
+/** True for what prices can be quoted in: an ISO 4217 code such as USD, or a hundredth of a currency such as GBp. */
+export function isCurrencyUnit(text: string): boolean {
+  return /^[A-Z]{3}$/.test(text) || text in hundredths;
+}

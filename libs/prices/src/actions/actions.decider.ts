@@ -12,6 +12,7 @@ export type ActionEvent = Fact<
   | 'marketlog.prices.v1.DistributionFactorWithdrawn'
   | 'marketlog.prices.v1.ActionsCovered'
   | 'marketlog.prices.v1.OtherDistributionRecorded'
+  | 'marketlog.prices.v1.CorporateActionWithdrawn'
 >;
 
 /** What one delivery says of an instrument's actions. */
@@ -136,10 +137,45 @@ function evolve(state: ActionsState, event: ActionEvent): ActionsState {
     }
     case 'marketlog.prices.v1.OtherDistributionRecorded':
       return state;
+    case 'marketlog.prices.v1.CorporateActionWithdrawn':
+      return withoutWithdrawn(state, event.data);
     default:
       return assertNever(event);
   }
 }
+
+/** What is taken back, and what the same source had said before it. */
+function withoutWithdrawn(state: ActionsState, { kind, exDate = '', source = '', ...data }: Withdrawn): ActionsState {
+  const others = <T extends Dated>(facts: readonly T[]) =>
+    facts.filter((fact) => fact.exDate !== exDate || fact.source !== source);
+  const before = (restored: ActionEvent) => evolve(initialState, restored);
+  const { restoredSplit, restoredDividend, restoredFactor } = data;
+  switch (kind) {
+    case 'split': {
+      const type = 'marketlog.prices.v1.SplitRecorded';
+      const restored = restoredSplit ? before({ type, data: restoredSplit }).splits : [];
+      return { ...state, splits: [...others(state.splits), ...restored] };
+    }
+    case 'dividend': {
+      const type = 'marketlog.prices.v1.DividendRecorded';
+      const restored = restoredDividend ? before({ type, data: restoredDividend }).dividends : [];
+      return { ...state, dividends: [...others(state.dividends), ...restored] };
+    }
+    case 'distribution_factor': {
+      const type = 'marketlog.prices.v1.DistributionFactorRecorded';
+      const restored = restoredFactor ? before({ type, data: restoredFactor }).factors : [];
+      return { ...state, factors: [...others(state.factors), ...restored] };
+    }
+    default: {
+      const spans = state.coverage[source] ?? [];
+      // What overlaps was joined with it, so it has to be asked for again.
+      const left = spans.filter(({ from, to }) => to < (data.firstDate ?? '') || exDate < from);
+      return { ...state, coverage: { ...state.coverage, [source]: left } };
+    }
+  }
+}
+
+type Withdrawn = Extract<ActionEvent, { type: 'marketlog.prices.v1.CorporateActionWithdrawn' }>['data'];
 
 function replace<T extends Dated>(facts: readonly T[], fact: T): T[] {
   return [...facts.filter(({ exDate, source }) => exDate !== fact.exDate || source !== fact.source), fact];

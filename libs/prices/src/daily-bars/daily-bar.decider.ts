@@ -10,6 +10,8 @@ export type DailyBarEvent = Fact<
   | 'marketlog.prices.v1.DailyBarRecorded'
   | 'marketlog.prices.v1.DailyBarCorrected'
   | 'marketlog.prices.v1.DailyBarFlagged'
+  | 'marketlog.prices.v1.DailyBarWithdrawn'
+  | 'marketlog.prices.v1.DailyBarFlagWithdrawn'
 >;
 
 export interface RecordBars {
@@ -42,9 +44,11 @@ interface KnownBar {
 export interface DailyBarState {
   readonly days: ReadonlyMap<string, KnownBar>;
   readonly flags: ReadonlySet<string>;
+  /** Days whose bar, and flags, that were taken back: the event that did so, which what is recorded again names. */
+  readonly takenBack: ReadonlyMap<string, string>;
 }
 
-const initialState: DailyBarState = { days: new Map(), flags: new Set() };
+const initialState: DailyBarState = { days: new Map(), flags: new Set(), takenBack: new Map() };
 
 function decide(command: DailyBarCommand, state: DailyBarState): DailyBarEvent[] {
   switch (command.kind) {
@@ -66,7 +70,12 @@ function record(command: RecordBars, state: DailyBarState): DailyBarEvent[] {
     last = bar.date;
     const known = state.days.get(bar.date);
     if (known === undefined) {
-      events.push({ type: 'marketlog.prices.v1.DailyBarRecorded', data: { bar: toMessage(instrumentId, bar) } });
+      const afterWithdrawal = state.takenBack.get(bar.date);
+      const data = {
+        bar: toMessage(instrumentId, bar),
+        ...(afterWithdrawal === undefined ? {} : { afterWithdrawal }),
+      };
+      events.push({ type: 'marketlog.prices.v1.DailyBarRecorded', data });
     } else {
       const outcome = compare(bar, known, command);
       if (outcome === 'known') continue;
@@ -107,7 +116,9 @@ function differs(delivered: DailyBarDelivery, known: DailyBarDelivery): BarFlag 
 
 function flagged(instrumentId: string, flag: BarFlag, state: DailyBarState): DailyBarEvent[] {
   if (state.flags.has(keyOf(flag))) return [];
-  return [{ type: 'marketlog.prices.v1.DailyBarFlagged', data: { instrumentId, ...flag } }];
+  const afterWithdrawal = state.takenBack.get(keyOf(flag));
+  const data = { instrumentId, ...flag, ...(afterWithdrawal === undefined ? {} : { afterWithdrawal }) };
+  return [{ type: 'marketlog.prices.v1.DailyBarFlagged', data }];
 }
 
 /** One per rule, day and source: what is seen again in other words (a later `through`, a last decimal) is the same flag. */
@@ -125,6 +136,7 @@ const none: readonly DailyBarDelivery[] = [];
 export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]): DailyBarState {
   const days = new Map(state.days);
   const flags = new Set(state.flags);
+  const takenBack = new Map(state.takenBack);
   for (const event of events) {
     switch (event.type) {
       case 'marketlog.prices.v1.DailyBarRecorded':
@@ -138,11 +150,27 @@ export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]
       case 'marketlog.prices.v1.DailyBarFlagged':
         flags.add(keyOf(event.data));
         break;
+      case 'marketlog.prices.v1.DailyBarWithdrawn': {
+        const { date = '', restored } = event.data;
+        const earlier = days.get(date)?.earlier.slice(0, -1) ?? none;
+        // What put the version in force again is what the next correction names, so that its id is a new one.
+        if (restored) days.set(date, { bar: plainBar(restored), eventId: event.id ?? '', earlier });
+        else {
+          days.delete(date);
+          takenBack.set(date, event.id ?? '');
+        }
+        break;
+      }
+      case 'marketlog.prices.v1.DailyBarFlagWithdrawn': {
+        flags.delete(keyOf(event.data));
+        takenBack.set(keyOf(event.data), event.id ?? '');
+        break;
+      }
       default:
         assertNever(event);
     }
   }
-  return { days, flags };
+  return { days, flags, takenBack };
 }
 
 export const dailyBarDecider: Decider<DailyBarState, DailyBarCommand, DailyBarEvent> = {

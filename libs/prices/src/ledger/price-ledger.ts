@@ -134,6 +134,7 @@ function countBars(rows: number, events: readonly DailyBarEvent[]): BarCounts {
   for (const event of events) {
     if (event.type === 'marketlog.prices.v1.DailyBarRecorded') counts.recorded++;
     else if (event.type === 'marketlog.prices.v1.DailyBarCorrected') counts.corrected++;
+    else if (event.type !== 'marketlog.prices.v1.DailyBarFlagged') continue;
     else if (event.data.rule !== 'lower_ranked_source_differs') counts.flagged++;
   }
   counts.unchanged = rows - counts.recorded - counts.corrected;
@@ -143,8 +144,7 @@ function countBars(rows: number, events: readonly DailyBarEvent[]): BarCounts {
 const barRules: StreamRules<DailyBarState, DailyBarCommand, DailyBarEvent> = {
   ...dailyBarDecider,
   evolveAll,
-  occurredAt: ({ type, data }) =>
-    dayLabel((type === 'marketlog.prices.v1.DailyBarFlagged' ? data.date : data.bar?.date) ?? ''),
+  occurredAt: ({ data }) => dayLabel(('bar' in data ? data.bar?.date : (data as { date?: string }).date) ?? ''),
   sizeOf: (state) => state.days.size + 1,
   // A correction names the event that it supersedes.
   factsReturn: false,

@@ -9,6 +9,7 @@ const types = [
   'marketlog.prices.v1.DistributionFactorRecorded',
   'marketlog.prices.v1.DistributionFactorWithdrawn',
   'marketlog.prices.v1.ActionsCovered',
+  'marketlog.prices.v1.CorporateActionWithdrawn',
 ] as const;
 
 type ActionEvent = MarketlogEvent<(typeof types)[number]>;
@@ -51,8 +52,34 @@ function apply(versions: Versions, event: ActionEvent): void {
       return versions.close('distribution_factors', event, { ex_date: event.data.exDate, source: event.data.source });
     case 'marketlog.prices.v1.ActionsCovered':
       return versions.cover(event);
+    case 'marketlog.prices.v1.CorporateActionWithdrawn':
+      return withdraw(versions, event);
     default:
       return assertNever(event);
+  }
+}
+
+/** Closes what was in force; what the source had said before follows as a version of its own. */
+function withdraw(versions: Versions, event: MarketlogEvent<'marketlog.prices.v1.CorporateActionWithdrawn'>): void {
+  const { data } = event;
+  const { source, exDate: ex_date, restoredSplit, restoredDividend, restoredFactor } = data;
+  switch (data.kind) {
+    case 'split':
+      versions.close('splits', event, { source, ex_date });
+      if (restoredSplit) apply(versions, { ...event, type: 'marketlog.prices.v1.SplitRecorded', data: restoredSplit });
+      return;
+    case 'dividend':
+      versions.close('dividends', event, { source, ex_date });
+      if (restoredDividend)
+        apply(versions, { ...event, type: 'marketlog.prices.v1.DividendRecorded', data: restoredDividend });
+      return;
+    case 'distribution_factor':
+      versions.close('distribution_factors', event, { source, ex_date });
+      if (restoredFactor)
+        apply(versions, { ...event, type: 'marketlog.prices.v1.DistributionFactorRecorded', data: restoredFactor });
+      return;
+    default:
+      return versions.uncover(event, { source, from: data.firstDate ?? '', to: ex_date });
   }
 }
 
@@ -95,6 +122,15 @@ class Versions {
     }
     const facts = { source, first_date: joined.from, last_date: joined.to };
     this.write(table, { ...facts, ...this.begin(table, event, facts) });
+  }
+
+  /** Where one asking is taken back, what was joined with it is not known either: it has to be asked for again. */
+  uncover(event: ActionEvent, { source, from, to }: { source: string; from: string; to: string }): void {
+    for (const row of [...this.current.values()]) {
+      if (row['source'] !== source || !('last_date' in row)) continue;
+      if ((row['first_date'] as string) <= to && from <= (row['last_date'] as string))
+        this.close('action_coverage', event, row);
+    }
   }
 
   private begin(table: string, { position, recordedAt }: ActionEvent, facts: Row): Row {

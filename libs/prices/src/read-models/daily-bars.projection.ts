@@ -2,7 +2,13 @@ import { plainBar, type MarketlogEvent } from '#contracts';
 import type { Projection, Row, RowChange, TableDefinition } from '#event-sourcing';
 import * as column from './columns.js';
 
-type BarEvent = MarketlogEvent<'marketlog.prices.v1.DailyBarRecorded' | 'marketlog.prices.v1.DailyBarCorrected'>;
+const types = [
+  'marketlog.prices.v1.DailyBarRecorded',
+  'marketlog.prices.v1.DailyBarCorrected',
+  'marketlog.prices.v1.DailyBarWithdrawn',
+] as const;
+
+type BarEvent = MarketlogEvent<(typeof types)[number]>;
 
 const facts = {
   open: column.optionalDouble,
@@ -18,7 +24,7 @@ const facts = {
   exchange: column.exchange,
 };
 
-/** Every version of every bar, as delivered; valid from `from_position` and, where corrected, before `to_position`. */
+/** Every version of every bar, as delivered; valid from `from_position` and, where corrected or withdrawn, before `to_position`. */
 export const dailyBarsTable: TableDefinition = {
   name: 'daily_bars',
   columns: {
@@ -44,31 +50,43 @@ export const dailyBarsProjection: Projection<BarEvent> = {
   name: 'daily-bars',
   version: 3,
   category: 'prices',
-  types: ['marketlog.prices.v1.DailyBarRecorded', 'marketlog.prices.v1.DailyBarCorrected'],
+  types,
   tables: [dailyBarsTable],
   history: 'rows',
-  lookUp: { table: 'daily_bars', column: 'date', value: (event) => plainBar(event.data.bar).date },
-  // A bar that is new closes no other, so only corrections look at what was there.
+  lookUp: { table: 'daily_bars', column: 'date', value: dateOf },
+  // A bar that is new closes no other, so only corrections and withdrawals look at what was there.
   shortcut: {
     carried: [],
-    suffices: (events) => events.every(({ type }) => type === 'marketlog.prices.v1.DailyBarRecorded'),
+    suffices: (events) =>
+      events.every(
+        (event) => event.type === 'marketlog.prices.v1.DailyBarRecorded' && event.data.afterWithdrawal === undefined,
+      ),
   },
   project: (key, events, history) => {
     const changes: RowChange[] = [];
     const current = new Map<string, Row>();
+    const revisions = new Map<string, number>();
     for (const row of history.rows['daily_bars'] ?? []) {
-      if (row['to_position'] === null) current.set(row['date'] as string, row);
+      const date = row['date'] as string;
+      if (row['to_position'] === null) current.set(date, row);
+      revisions.set(date, Math.max(revisions.get(date) ?? 0, row['revision'] as number));
     }
     for (const event of events) {
-      const bar = plainBar(event.data.bar);
-      const replaced = current.get(bar.date);
+      const replaced = current.get(dateOf(event));
       if (replaced !== undefined) {
         changes.push({ kind: 'upsert', table: 'daily_bars', row: { ...replaced, to_position: event.position } });
+        current.delete(dateOf(event));
       }
+      const message = event.type === 'marketlog.prices.v1.DailyBarWithdrawn' ? event.data.restored : event.data.bar;
+      // A bar that was withdrawn and had no version before.
+      if (event.type === 'marketlog.prices.v1.DailyBarWithdrawn' && message === undefined) continue;
+      const bar = plainBar(message);
+      const revision = (revisions.get(bar.date) ?? 0) + 1;
+      revisions.set(bar.date, revision);
       const row: Row = {
         instrument_id: key,
         date: bar.date,
-        revision: replaced === undefined ? 1 : (replaced['revision'] as number) + 1,
+        revision,
         open: bar.open,
         high: bar.high,
         low: bar.low,
@@ -91,3 +109,7 @@ export const dailyBarsProjection: Projection<BarEvent> = {
     return changes;
   },
 };
+
+function dateOf(event: BarEvent): string {
+  return event.type === 'marketlog.prices.v1.DailyBarWithdrawn' ? event.data.date : (event.data.bar?.date ?? '');
+}

@@ -1,16 +1,19 @@
 import { plainBar, plainSplit, type MarketlogEvent } from '#contracts';
-import type { Projection, Row, TableDefinition } from '#event-sourcing';
+import type { Projection, Row, RowChange, TableDefinition } from '#event-sourcing';
 import { defaultSourceRank, effectiveSplits, type Split } from '#markets';
 import * as column from './columns.js';
 import { PriceSummaryFold } from './price-summary.fold.js';
+import { PricesInForce } from './prices-in-force.js';
 
 const types = [
   'marketlog.prices.v1.DailyBarRecorded',
   'marketlog.prices.v1.DailyBarCorrected',
   'marketlog.prices.v1.SplitRecorded',
+  'marketlog.prices.v1.DailyBarWithdrawn',
+  'marketlog.prices.v1.CorporateActionWithdrawn',
 ] as const;
 
-type PriceEvent = MarketlogEvent<(typeof types)[number]>;
+export type PriceEvent = MarketlogEvent<(typeof types)[number]>;
 
 /** Per instrument its last bar beside the one before, on the `split` basis; with them the two bars as delivered. */
 const latestPricesTable: TableDefinition = {
@@ -75,32 +78,80 @@ export const latestPricesProjection: Projection<PriceEvent> = {
   category: 'prices',
   types,
   tables: [latestPricesTable, splitsTable],
-  history: 'rows',
+  history: 'events',
+  // Only what is taken back needs the whole past; all else goes on from the rows.
+  shortcut: { carried: ['latest_prices', 'latest_price_splits'], suffices: (events) => !events.some(takesBack) },
   views: {
     latest_stock_prices: `SELECT instrument_id, last_bar AS date, close, previous_close, price_change, change_percent, volume,
       first_bar, last_bar, bars FROM {latest_prices} WHERE bars > 0`,
   },
-  project: (key, events, { rows }) => {
-    const summary = new PriceSummaryFold(key, rows['latest_prices']?.[0]);
-    const splits = new Map((rows['latest_price_splits'] ?? []).map((row) => [splitName(row), row]));
-    const changed: Row[] = [];
-    for (const event of events) {
-      if (event.type === 'marketlog.prices.v1.SplitRecorded') {
-        const { exDate, containedIn, ...facts } = plainSplit(event.data);
-        const row = { instrument_id: key, ex_date: exDate, ...facts, contained_in: JSON.stringify(containedIn) };
+  project: (key, events, { rows, events: past }) =>
+    events.some(takesBack) ? recomputed(key, past, events) : goneOn(key, rows, events),
+};
+
+function takesBack({ type }: PriceEvent): boolean {
+  return type === 'marketlog.prices.v1.DailyBarWithdrawn' || type === 'marketlog.prices.v1.CorporateActionWithdrawn';
+}
+
+function goneOn(
+  key: string,
+  rows: Readonly<Record<string, readonly Row[]>>,
+  events: readonly PriceEvent[],
+): RowChange[] {
+  const summary = new PriceSummaryFold(key, rows['latest_prices']?.[0]);
+  const splits = new Map((rows['latest_price_splits'] ?? []).map((row) => [splitName(row), row]));
+  const changed: Row[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case 'marketlog.prices.v1.SplitRecorded': {
+        const row = splitRow(key, plainSplit(event.data));
         splits.set(splitName(row), row);
         changed.push(row);
-      } else {
-        summary.take(plainBar(event.data.bar), event.type === 'marketlog.prices.v1.DailyBarRecorded');
+        break;
       }
+      case 'marketlog.prices.v1.DailyBarRecorded':
+      case 'marketlog.prices.v1.DailyBarCorrected':
+        summary.take(plainBar(event.data.bar), event.type === 'marketlog.prices.v1.DailyBarRecorded');
+        break;
+      default:
+        throw new TypeError(`${event.type} takes back and needs the past`);
     }
-    const known = effectiveSplits([...splits.values()].map(toSplit), defaultSourceRank);
-    return [
-      ...changed.map((row) => ({ kind: 'upsert' as const, table: 'latest_price_splits', row })),
-      { kind: 'upsert', table: 'latest_prices', row: summary.row(known) },
-    ];
-  },
-};
+  }
+  const known = effectiveSplits([...splits.values()].map(toSplit), defaultSourceRank);
+  return [
+    ...changed.map((row) => ({ kind: 'upsert' as const, table: 'latest_price_splits', row })),
+    { kind: 'upsert', table: 'latest_prices', row: summary.row(known) },
+  ];
+}
+
+/** From all events of the instrument; splits that are no longer said disappear. */
+function recomputed(key: string, past: readonly PriceEvent[], events: readonly PriceEvent[]): RowChange[] {
+  const facts = new PricesInForce(past);
+  const before = [...facts.splits.values()].map((split) => splitRow(key, split));
+  facts.add(events);
+  const after = [...facts.splits.values()].map((split) => splitRow(key, split));
+  const kept = new Set(after.map(splitName));
+  const summary = new PriceSummaryFold(key, undefined);
+  for (const bar of [...facts.bars.values()].sort((a, b) => (a.date < b.date ? -1 : 1))) summary.take(bar, true);
+  const gone = before.filter((row) => !kept.has(splitName(row)));
+  return [
+    ...gone.map(({ instrument_id, ex_date, source }) => ({
+      kind: 'delete' as const,
+      table: 'latest_price_splits',
+      key: { instrument_id: instrument_id!, ex_date: ex_date!, source: source! },
+    })),
+    ...after.map((row) => ({ kind: 'upsert' as const, table: 'latest_price_splits', row })),
+    {
+      kind: 'upsert',
+      table: 'latest_prices',
+      row: summary.row(effectiveSplits(after.map(toSplit), defaultSourceRank)),
+    },
+  ];
+}
+
+function splitRow(key: string, { exDate, containedIn = [], ...facts }: Split): Row {
+  return { instrument_id: key, ex_date: exDate, ...facts, contained_in: JSON.stringify(containedIn) };
+}
 
 function splitName(row: Row): string {
   return `${String(row['ex_date'])} ${String(row['source'])}`;

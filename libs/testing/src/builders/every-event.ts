@@ -75,6 +75,38 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
     'actions-BRK-A',
     { ...action, instrumentId: 'BRK-A', factor: 0.5, description: 'a spin-off' },
   ],
+  'marketlog.prices.v1.DailyBarWithdrawn': [
+    'prices-AAPL-2014',
+    { instrumentId: 'AAPL', date: '2014-01-02', withdraws: cause, restored: aBar() },
+  ],
+  'marketlog.prices.v1.DailyBarFlagWithdrawn': [
+    'prices-AAPL-2014',
+    { instrumentId: 'AAPL', date: '2014-01-02', rule: 'zero_volume', source: 'csv', withdraws: cause },
+  ],
+  'marketlog.prices.v1.CorporateActionWithdrawn': [
+    'actions-AAPL',
+    { ...action, kind: 'split', withdraws: cause, restoredSplit: { ...action, numerator: 7, denominator: 1 } },
+  ],
+  'marketlog.articles.v1.ArticleWithdrawn': [
+    `article-${article}`,
+    { articleId: article, withdraws: cause, instrumentIds: ['AAPL'] },
+  ],
+  'marketlog.articles.v1.ArticleLinkWithdrawn': [
+    `article-${article}`,
+    { articleId: article, withdraws: cause, instrumentIds: ['MSFT'] },
+  ],
+  'marketlog.articles.v1.ArticleRevisionWithdrawn': [
+    `article-${article}`,
+    { articleId: article, withdraws: cause, title: 'Words', revision: 3 },
+  ],
+  'marketlog.ingestions.v1.IngestionWithdrawalStarted': [
+    `ingestion-${ingestion}`,
+    { ingestionId: ingestion, cascade: true },
+  ],
+  'marketlog.ingestions.v1.IngestionWithdrawn': [
+    `ingestion-${ingestion}`,
+    { ingestionId: ingestion, withdrawn: 3n, kept: 1n },
+  ],
   'marketlog.articles.v1.ArticlePublished': [
     `article-${article}`,
     {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/articles/v1/article_events.proto.
  */
 export const file_marketlog_articles_v1_article_events: GenFile = /*@__PURE__*/
-  fileDesc("CiptYXJrZXRsb2cvYXJ0aWNsZXMvdjEvYXJ0aWNsZV9ldmVudHMucHJvdG8SFW1hcmtldGxvZy5hcnRpY2xlcy52MSJKChFJbnN0cnVtZW50TWVudGlvbhIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg4KBnN5bWJvbBgCIAEoCRIOCgZ0YWdnZWQYAyABKAgipgIKEEFydGljbGVQdWJsaXNoZWQSEgoKYXJ0aWNsZV9pZBgBIAEoCRIOCgZzb3VyY2UYAiABKAkSFgoJc291cmNlX2lkGAMgASgJSACIAQESEAoDdXJsGAQgASgJSAGIAQESFAoMcHVibGlzaGVkX2F0GAUgASgDEhIKBXRpdGxlGAYgASgJSAKIAQESEQoEdGV4dBgHIAEoCUgDiAEBEhUKCGxhbmd1YWdlGAggASgJSASIAQESOgoIbWVudGlvbnMYCSADKAsyKC5tYXJrZXRsb2cuYXJ0aWNsZXMudjEuSW5zdHJ1bWVudE1lbnRpb25CDAoKX3NvdXJjZV9pZEIGCgRfdXJsQggKBl90aXRsZUIHCgVfdGV4dEILCglfbGFuZ3VhZ2UibAoaQXJ0aWNsZUxpbmtlZFRvSW5zdHJ1bWVudHMSEgoKYXJ0aWNsZV9pZBgBIAEoCRI6CghtZW50aW9ucxgCIAMoCzIoLm1hcmtldGxvZy5hcnRpY2xlcy52MS5JbnN0cnVtZW50TWVudGlvbiKEAQoOQXJ0aWNsZVJldmlzZWQSEgoKYXJ0aWNsZV9pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhEKBHRleHQYAyABKAlIAYgBARIQCghyZXZpc2lvbhgEIAEoBRISCgpzdXBlcnNlZGVzGAUgASgJQggKBl90aXRsZUIHCgVfdGV4dGIGcHJvdG8z");
+  fileDesc("CiptYXJrZXRsb2cvYXJ0aWNsZXMvdjEvYXJ0aWNsZV9ldmVudHMucHJvdG8SFW1hcmtldGxvZy5hcnRpY2xlcy52MSJKChFJbnN0cnVtZW50TWVudGlvbhIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg4KBnN5bWJvbBgCIAEoCRIOCgZ0YWdnZWQYAyABKAgipgIKEEFydGljbGVQdWJsaXNoZWQSEgoKYXJ0aWNsZV9pZBgBIAEoCRIOCgZzb3VyY2UYAiABKAkSFgoJc291cmNlX2lkGAMgASgJSACIAQESEAoDdXJsGAQgASgJSAGIAQESFAoMcHVibGlzaGVkX2F0GAUgASgDEhIKBXRpdGxlGAYgASgJSAKIAQESEQoEdGV4dBgHIAEoCUgDiAEBEhUKCGxhbmd1YWdlGAggASgJSASIAQESOgoIbWVudGlvbnMYCSADKAsyKC5tYXJrZXRsb2cuYXJ0aWNsZXMudjEuSW5zdHJ1bWVudE1lbnRpb25CDAoKX3NvdXJjZV9pZEIGCgRfdXJsQggKBl90aXRsZUIHCgVfdGV4dEILCglfbGFuZ3VhZ2UibAoaQXJ0aWNsZUxpbmtlZFRvSW5zdHJ1bWVudHMSEgoKYXJ0aWNsZV9pZBgBIAEoCRI6CghtZW50aW9ucxgCIAMoCzIoLm1hcmtldGxvZy5hcnRpY2xlcy52MS5JbnN0cnVtZW50TWVudGlvbiKEAQoOQXJ0aWNsZVJldmlzZWQSEgoKYXJ0aWNsZV9pZBgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhEKBHRleHQYAyABKAlIAYgBARIQCghyZXZpc2lvbhgEIAEoBRISCgpzdXBlcnNlZGVzGAUgASgJQggKBl90aXRsZUIHCgVfdGV4dCJRChBBcnRpY2xlV2l0aGRyYXduEhIKCmFydGljbGVfaWQYASABKAkSEQoJd2l0aGRyYXdzGAIgASgJEhYKDmluc3RydW1lbnRfaWRzGAMgAygJIlUKFEFydGljbGVMaW5rV2l0aGRyYXduEhIKCmFydGljbGVfaWQYASABKAkSEQoJd2l0aGRyYXdzGAIgASgJEhYKDmluc3RydW1lbnRfaWRzGAMgAygJIo0BChhBcnRpY2xlUmV2aXNpb25XaXRoZHJhd24SEgoKYXJ0aWNsZV9pZBgBIAEoCRIRCgl3aXRoZHJhd3MYAiABKAkSEgoFdGl0bGUYAyABKAlIAIgBARIRCgR0ZXh0GAQgASgJSAGIAQESEAoIcmV2aXNpb24YBSABKAVCCAoGX3RpdGxlQgcKBV90ZXh0YgZwcm90bzM");
 
 /**
  * An instrument that an article was delivered for.
@@ -180,4 +180,111 @@ export type ArticleRevised = Message<"marketlog.articles.v1.ArticleRevised"> & {
  */
 export const ArticleRevisedSchema: GenMessage<ArticleRevised> = /*@__PURE__*/
   messageDesc(file_marketlog_articles_v1_article_events, 3);
+
+/**
+ * The article was recorded by mistake: it is taken back with the links that came with it.
+ *
+ * @generated from message marketlog.articles.v1.ArticleWithdrawn
+ */
+export type ArticleWithdrawn = Message<"marketlog.articles.v1.ArticleWithdrawn"> & {
+  /**
+   * @generated from field: string article_id = 1;
+   */
+  articleId: string;
+
+  /**
+   * Event id (UUID) of the ArticlePublished.
+   *
+   * @generated from field: string withdraws = 2;
+   */
+  withdraws: string;
+
+  /**
+   * Instruments that it is no longer linked to.
+   *
+   * @generated from field: repeated string instrument_ids = 3;
+   */
+  instrumentIds: string[];
+};
+
+/**
+ * Describes the message marketlog.articles.v1.ArticleWithdrawn.
+ * Use `create(ArticleWithdrawnSchema)` to create a new message.
+ */
+export const ArticleWithdrawnSchema: GenMessage<ArticleWithdrawn> = /*@__PURE__*/
+  messageDesc(file_marketlog_articles_v1_article_events, 4);
+
+/**
+ * Links that were recorded by mistake.
+ *
+ * @generated from message marketlog.articles.v1.ArticleLinkWithdrawn
+ */
+export type ArticleLinkWithdrawn = Message<"marketlog.articles.v1.ArticleLinkWithdrawn"> & {
+  /**
+   * @generated from field: string article_id = 1;
+   */
+  articleId: string;
+
+  /**
+   * Event id (UUID) of the ArticleLinkedToInstruments.
+   *
+   * @generated from field: string withdraws = 2;
+   */
+  withdraws: string;
+
+  /**
+   * @generated from field: repeated string instrument_ids = 3;
+   */
+  instrumentIds: string[];
+};
+
+/**
+ * Describes the message marketlog.articles.v1.ArticleLinkWithdrawn.
+ * Use `create(ArticleLinkWithdrawnSchema)` to create a new message.
+ */
+export const ArticleLinkWithdrawnSchema: GenMessage<ArticleLinkWithdrawn> = /*@__PURE__*/
+  messageDesc(file_marketlog_articles_v1_article_events, 5);
+
+/**
+ * Words that were recorded by mistake: those before are in force again.
+ *
+ * @generated from message marketlog.articles.v1.ArticleRevisionWithdrawn
+ */
+export type ArticleRevisionWithdrawn = Message<"marketlog.articles.v1.ArticleRevisionWithdrawn"> & {
+  /**
+   * @generated from field: string article_id = 1;
+   */
+  articleId: string;
+
+  /**
+   * Event id (UUID) of the ArticleRevised.
+   *
+   * @generated from field: string withdraws = 2;
+   */
+  withdraws: string;
+
+  /**
+   * @generated from field: optional string title = 3;
+   */
+  title?: string | undefined;
+
+  /**
+   * @generated from field: optional string text = 4;
+   */
+  text?: string | undefined;
+
+  /**
+   * One more than the withdrawn one: these words are to be scored anew.
+   *
+   * @generated from field: int32 revision = 5;
+   */
+  revision: number;
+};
+
+/**
+ * Describes the message marketlog.articles.v1.ArticleRevisionWithdrawn.
+ * Use `create(ArticleRevisionWithdrawnSchema)` to create a new message.
+ */
+export const ArticleRevisionWithdrawnSchema: GenMessage<ArticleRevisionWithdrawn> = /*@__PURE__*/
+  messageDesc(file_marketlog_articles_v1_article_events, 6);
 

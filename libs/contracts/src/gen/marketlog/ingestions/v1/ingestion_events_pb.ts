@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/ingestions/v1/ingestion_events.proto.
  */
 export const file_marketlog_ingestions_v1_ingestion_events: GenFile = /*@__PURE__*/
-  fileDesc("Ci5tYXJrZXRsb2cvaW5nZXN0aW9ucy92MS9pbmdlc3Rpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cuaW5nZXN0aW9ucy52MSJJChJJbmdlc3Rpb25SZXF1ZXN0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDwoHc3ltYm9scxgDIAMoCSJ0ChBJbmdlc3Rpb25TdGFydGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG1vZGUYAyABKAkSDgoGc291cmNlGAQgASgJEg0KBWZpbGVzGAUgAygJEg8KB3N5bWJvbHMYBiADKAkiwwEKD0luZ2VzdGlvbkNvdW50cxIMCgRyZWFkGAEgASgDEhAKCHJlY29yZGVkGAIgASgDEhEKCXVuY2hhbmdlZBgDIAEoAxIRCgljb3JyZWN0ZWQYBCABKAMSDgoGbGlua2VkGAUgASgDEhIKCmR1cGxpY2F0ZXMYBiABKAMSEAoIcmVqZWN0ZWQYByABKAMSDwoHZmxhZ2dlZBgIIAEoAxIUCgxvdXRfb2Zfb3JkZXIYCSABKAMSDQoFZmlsZXMYCiABKAMiUwoJUmVqZWN0aW9uEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoAxIOCgZyZWFzb24YAyABKAkSEQoEY29kZRgEIAEoCUgAiAEBQgcKBV9jb2RlIlwKDFJvd3NSZWplY3RlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSNgoKcmVqZWN0aW9ucxgCIAMoCzIiLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLlJlamVjdGlvbiJkChJJbmdlc3Rpb25Db21wbGV0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEjgKBmNvdW50cxgCIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cyLPAQoPSW5nZXN0aW9uRmFpbGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSEQoJcmV0cnlhYmxlGAQgASgIEjgKBmNvdW50cxgFIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cxI6CgdyZWZ1c2VkGAYgASgLMikubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uU3RhcnRlZGIGcHJvdG8z");
+  fileDesc("Ci5tYXJrZXRsb2cvaW5nZXN0aW9ucy92MS9pbmdlc3Rpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cuaW5nZXN0aW9ucy52MSJJChJJbmdlc3Rpb25SZXF1ZXN0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDwoHc3ltYm9scxgDIAMoCSJ0ChBJbmdlc3Rpb25TdGFydGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG1vZGUYAyABKAkSDgoGc291cmNlGAQgASgJEg0KBWZpbGVzGAUgAygJEg8KB3N5bWJvbHMYBiADKAkiwwEKD0luZ2VzdGlvbkNvdW50cxIMCgRyZWFkGAEgASgDEhAKCHJlY29yZGVkGAIgASgDEhEKCXVuY2hhbmdlZBgDIAEoAxIRCgljb3JyZWN0ZWQYBCABKAMSDgoGbGlua2VkGAUgASgDEhIKCmR1cGxpY2F0ZXMYBiABKAMSEAoIcmVqZWN0ZWQYByABKAMSDwoHZmxhZ2dlZBgIIAEoAxIUCgxvdXRfb2Zfb3JkZXIYCSABKAMSDQoFZmlsZXMYCiABKAMiUwoJUmVqZWN0aW9uEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoAxIOCgZyZWFzb24YAyABKAkSEQoEY29kZRgEIAEoCUgAiAEBQgcKBV9jb2RlIlwKDFJvd3NSZWplY3RlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSNgoKcmVqZWN0aW9ucxgCIAMoCzIiLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLlJlamVjdGlvbiJkChJJbmdlc3Rpb25Db21wbGV0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEjgKBmNvdW50cxgCIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cyLPAQoPSW5nZXN0aW9uRmFpbGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSEQoJcmV0cnlhYmxlGAQgASgIEjgKBmNvdW50cxgFIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cxI6CgdyZWZ1c2VkGAYgASgLMikubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uU3RhcnRlZCJDChpJbmdlc3Rpb25XaXRoZHJhd2FsU3RhcnRlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSDwoHY2FzY2FkZRgCIAEoCCJLChJJbmdlc3Rpb25XaXRoZHJhd24SFAoMaW5nZXN0aW9uX2lkGAEgASgJEhEKCXdpdGhkcmF3bhgCIAEoAxIMCgRrZXB0GAMgASgDYgZwcm90bzM");
 
 /**
  * A live fetch is wanted; IngestionStarted follows once somebody runs it.
@@ -306,4 +306,63 @@ export type IngestionFailed = Message<"marketlog.ingestions.v1.IngestionFailed">
  */
 export const IngestionFailedSchema: GenMessage<IngestionFailed> = /*@__PURE__*/
   messageDesc(file_marketlog_ingestions_v1_ingestion_events, 6);
+
+/**
+ * What the ingestion recorded is being taken back; one that was interrupted begins again.
+ *
+ * @generated from message marketlog.ingestions.v1.IngestionWithdrawalStarted
+ */
+export type IngestionWithdrawalStarted = Message<"marketlog.ingestions.v1.IngestionWithdrawalStarted"> & {
+  /**
+   * @generated from field: string ingestion_id = 1;
+   */
+  ingestionId: string;
+
+  /**
+   * True where what later ingestions recorded on top of it is taken back too.
+   *
+   * @generated from field: bool cascade = 2;
+   */
+  cascade: boolean;
+};
+
+/**
+ * Describes the message marketlog.ingestions.v1.IngestionWithdrawalStarted.
+ * Use `create(IngestionWithdrawalStartedSchema)` to create a new message.
+ */
+export const IngestionWithdrawalStartedSchema: GenMessage<IngestionWithdrawalStarted> = /*@__PURE__*/
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 7);
+
+/**
+ * What the ingestion recorded was taken back, but for what later events stand on.
+ *
+ * @generated from message marketlog.ingestions.v1.IngestionWithdrawn
+ */
+export type IngestionWithdrawn = Message<"marketlog.ingestions.v1.IngestionWithdrawn"> & {
+  /**
+   * @generated from field: string ingestion_id = 1;
+   */
+  ingestionId: string;
+
+  /**
+   * Events taken back.
+   *
+   * @generated from field: int64 withdrawn = 2;
+   */
+  withdrawn: bigint;
+
+  /**
+   * Events of the ingestion that stay, because later ones stand on them.
+   *
+   * @generated from field: int64 kept = 3;
+   */
+  kept: bigint;
+};
+
+/**
+ * Describes the message marketlog.ingestions.v1.IngestionWithdrawn.
+ * Use `create(IngestionWithdrawnSchema)` to create a new message.
+ */
+export const IngestionWithdrawnSchema: GenMessage<IngestionWithdrawn> = /*@__PURE__*/
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 8);
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/prices/v1/daily_bar_events.proto.
  */
 export const file_marketlog_prices_v1_daily_bar_events: GenFile = /*@__PURE__*/
-  fileDesc("CiptYXJrZXRsb2cvcHJpY2VzL3YxL2RhaWx5X2Jhcl9ldmVudHMucHJvdG8SE21hcmtldGxvZy5wcmljZXMudjEioAMKCERhaWx5QmFyEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRvcGVuGAMgASgBEgwKBGhpZ2gYBCABKAESCwoDbG93GAUgASgBEg0KBWNsb3NlGAYgASgBEg4KBnZvbHVtZRgHIAEoAxIiChV2ZW5kb3JfYWRqdXN0ZWRfY2xvc2UYCCABKAFIAIgBARIOCgZzb3VyY2UYCSABKAkSKQoFYmFzaXMYCiABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYCyABKAlIAYgBARIVCghjdXJyZW5jeRgMIAEoCUgCiAEBEhUKCGV4Y2hhbmdlGA0gASgJSAOIAQESHgoRZnJhY3Rpb25hbF92b2x1bWUYDiABKAFIBIgBARIOCgZhYnNlbnQYDyADKAlCGAoWX3ZlbmRvcl9hZGp1c3RlZF9jbG9zZUIKCghfdGhyb3VnaEILCglfY3VycmVuY3lCCwoJX2V4Y2hhbmdlQhQKEl9mcmFjdGlvbmFsX3ZvbHVtZSI+ChBEYWlseUJhclJlY29yZGVkEioKA2JhchgBIAEoCzIdLm1hcmtldGxvZy5wcmljZXMudjEuRGFpbHlCYXIiUwoRRGFpbHlCYXJDb3JyZWN0ZWQSKgoDYmFyGAEgASgLMh0ubWFya2V0bG9nLnByaWNlcy52MS5EYWlseUJhchISCgpzdXBlcnNlZGVzGAIgASgJImQKD0RhaWx5QmFyRmxhZ2dlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEgwKBGRhdGUYAiABKAkSDAoEcnVsZRgDIAEoCRIOCgZkZXRhaWwYBCABKAkSDgoGc291cmNlGAUgASgJYgZwcm90bzM", [file_marketlog_prices_v1_basis]);
+  fileDesc("CiptYXJrZXRsb2cvcHJpY2VzL3YxL2RhaWx5X2Jhcl9ldmVudHMucHJvdG8SE21hcmtldGxvZy5wcmljZXMudjEioAMKCERhaWx5QmFyEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRvcGVuGAMgASgBEgwKBGhpZ2gYBCABKAESCwoDbG93GAUgASgBEg0KBWNsb3NlGAYgASgBEg4KBnZvbHVtZRgHIAEoAxIiChV2ZW5kb3JfYWRqdXN0ZWRfY2xvc2UYCCABKAFIAIgBARIOCgZzb3VyY2UYCSABKAkSKQoFYmFzaXMYCiABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYCyABKAlIAYgBARIVCghjdXJyZW5jeRgMIAEoCUgCiAEBEhUKCGV4Y2hhbmdlGA0gASgJSAOIAQESHgoRZnJhY3Rpb25hbF92b2x1bWUYDiABKAFIBIgBARIOCgZhYnNlbnQYDyADKAlCGAoWX3ZlbmRvcl9hZGp1c3RlZF9jbG9zZUIKCghfdGhyb3VnaEILCglfY3VycmVuY3lCCwoJX2V4Y2hhbmdlQhQKEl9mcmFjdGlvbmFsX3ZvbHVtZSJyChBEYWlseUJhclJlY29yZGVkEioKA2JhchgBIAEoCzIdLm1hcmtldGxvZy5wcmljZXMudjEuRGFpbHlCYXISHQoQYWZ0ZXJfd2l0aGRyYXdhbBgCIAEoCUgAiAEBQhMKEV9hZnRlcl93aXRoZHJhd2FsIlMKEURhaWx5QmFyQ29ycmVjdGVkEioKA2JhchgBIAEoCzIdLm1hcmtldGxvZy5wcmljZXMudjEuRGFpbHlCYXISEgoKc3VwZXJzZWRlcxgCIAEoCSKYAQoPRGFpbHlCYXJGbGFnZ2VkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRydWxlGAMgASgJEg4KBmRldGFpbBgEIAEoCRIOCgZzb3VyY2UYBSABKAkSHQoQYWZ0ZXJfd2l0aGRyYXdhbBgGIAEoCUgAiAEBQhMKEV9hZnRlcl93aXRoZHJhd2FsYgZwcm90bzM", [file_marketlog_prices_v1_basis]);
 
 /**
  * One session's bar exactly as its source delivered it; nothing is restored or re-scaled.
@@ -133,6 +133,13 @@ export type DailyBarRecorded = Message<"marketlog.prices.v1.DailyBarRecorded"> &
    * @generated from field: marketlog.prices.v1.DailyBar bar = 1;
    */
   bar?: DailyBar | undefined;
+
+  /**
+   * Event id (UUID) of the DailyBarWithdrawn that took the day's bar back before.
+   *
+   * @generated from field: optional string after_withdrawal = 2;
+   */
+  afterWithdrawal?: string | undefined;
 };
 
 /**
@@ -154,7 +161,8 @@ export type DailyBarCorrected = Message<"marketlog.prices.v1.DailyBarCorrected">
   bar?: DailyBar | undefined;
 
   /**
-   * Event id (UUID) of the DailyBarRecorded or DailyBarCorrected that this one replaces.
+   * Event id (UUID) of the DailyBarRecorded or DailyBarCorrected that this one replaces, or of the DailyBarWithdrawn that put it in
+   * force again.
    *
    * @generated from field: string supersedes = 2;
    */
@@ -204,6 +212,13 @@ export type DailyBarFlagged = Message<"marketlog.prices.v1.DailyBarFlagged"> & {
    * @generated from field: string source = 5;
    */
   source: string;
+
+  /**
+   * Event id (UUID) of the DailyBarFlagWithdrawn that took the same flag back before.
+   *
+   * @generated from field: optional string after_withdrawal = 6;
+   */
+  afterWithdrawal?: string | undefined;
 };
 
 /**

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import { ingestionIdOf } from '../withdraw/withdraw.cli.js';
+import { GetIngestion } from './get-ingestion.query.js';
+import { ingestionsQuery, type Ingestion } from './ingestions.schema.js';
+import { ListIngestions } from './list-ingestions.query.js';
+
+@Injectable()
+export class ListIngestionsAction implements CliAction {
+  constructor(private readonly queries: QueryBus) {}
+
+  async run({ options }: CliInvocation): Promise<CliOutcome> {
+    const { limit } = options as { readonly limit?: string };
+    const query = ingestionsQuery.parse(limit === undefined ? {} : { limit });
+    const { data } = await this.queries.execute(new ListIngestions(query));
+    const lines = data.map((one) => lineOf(one));
+    return { exitCode: 0, json: data, text: lines.join('\n') || 'No ingestion is recorded.' };
+  }
+}
+
+export const listIngestionsVerb: CliVerb = {
+  name: 'ingestions list',
+  summary: 'Imports and live fetches, newest first',
+  options: [{ flags: '--limit <count>', description: 'how many; 100 by default' }],
+  examples: ['marketlog ingestions list --limit 10'],
+  log: 'open',
+  action: ListIngestionsAction,
+};
+
+@Injectable()
+export class ShowIngestionAction implements CliAction {
+  constructor(private readonly queries: QueryBus) {}
+
+  async run({ arguments: [given] }: CliInvocation): Promise<CliOutcome> {
+    const { data } = await this.queries.execute(new GetIngestion(ingestionIdOf(given), { minPosition: undefined }));
+    const lines = [
+      lineOf(data),
+      ...(data.error ? [`  ${data.error.code}: ${data.error.message}`] : []),
+      ...data.rejections.slice(0, 10).map(({ file, line, reason }) => `  rejected ${file}:${line}: ${reason}`),
+    ];
+    return { exitCode: 0, json: data, text: lines.join('\n') };
+  }
+}
+
+export const showIngestionVerb: CliVerb = {
+  name: 'ingestions show',
+  summary: 'One import or live fetch, with the rows that it rejected',
+  arguments: [{ flags: '<id>', description: 'id of the ingestion' }],
+  examples: ['marketlog ingestions show 0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11'],
+  log: 'open',
+  action: ShowIngestionAction,
+};
+
+function lineOf({ id, kind, source, state, files, symbols, startedAt, counts }: Ingestion): string {
+  const what = [...files, ...symbols];
+  const named = `${what.slice(0, 3).join(', ')}${what.length > 3 ? ` and ${what.length - 3} more` : ''}`;
+  const rows =
+    counts === null ? '' : `, ${counts.recorded + counts.corrected + counts.linked} of ${counts.read} rows recorded`;
+  return `${id}  ${startedAt ?? ''}  ${kind} of ${source ?? '?'}, ${state}: ${named || 'all that is tracked'}${rows}`;
+}

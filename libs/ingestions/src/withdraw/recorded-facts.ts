@@ -1,0 +1,49 @@
+import { isEventType } from '#contracts';
+import type { Category, EventAddress, EventEnvelope, EventStore } from '#event-sourcing';
+
+/** What an ingestion recorded: the events of each stream, by id. */
+export type RecordedFacts = ReadonlyMap<string, ReadonlySet<string>>;
+
+const categories: readonly Category[] = ['prices', 'articles'];
+const pageSize = 2000;
+
+/**
+ * The events of an ingestion, found between the instants at which it began and ended: what it recorded lies there in each
+ * partition, among what others recorded meanwhile.
+ */
+export async function recordedFacts(
+  store: EventStore,
+  ingestionId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<RecordedFacts> {
+  const facts = new Map<string, Set<string>>();
+  for (const category of categories) {
+    for (const head of await store.heads(category)) {
+      let after = await store.positionAt(head, from - 1);
+      const last = await store.positionAt(head, to);
+      while (after < last) {
+        const events = await store.readPartition(head, after, Math.min(pageSize, last - after));
+        for (const event of events) note(facts, event, ingestionId);
+        after = events.at(-1)?.position ?? last;
+      }
+    }
+  }
+  return facts;
+}
+
+/** The one event at an address, with its stream. */
+export async function factAt(store: EventStore, address: EventAddress): Promise<EventEnvelope | undefined> {
+  const [event] = await store.readPartition(address, address.position - 1, 1);
+  return event?.position === address.position ? event : undefined;
+}
+
+function note(
+  facts: Map<string, Set<string>>,
+  { stream, id, correlationId, type }: EventEnvelope,
+  ingestionId: string,
+) {
+  if (correlationId !== ingestionId || !isEventType(type)) return;
+  const known = facts.get(stream);
+  if (known) known.add(id);
+  else facts.set(stream, new Set([id]));
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { ArticleWithdrawal, PriceWithdrawal, type FactWithdrawal, type StandingFact } from '#contracts';
+import { identifyStream, MarketlogError, type EventAddress } from '#event-sourcing';
+import type { RecordedFacts } from './recorded-facts.js';
+
+export interface WithdrawalOptions {
+  readonly cascade: boolean;
+  readonly dryRun: boolean;
+  /** Of the withdrawals. */
+  readonly correlationId: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WithdrawnFacts {
+  /** Events taken back; with `dryRun` that would be. */
+  withdrawn: number;
+  /** Events that stay because later ones stand on them. */
+  kept: number;
+  /** The first of them, each with the later one. */
+  readonly standing: StandingFact[];
+  /** The last address appended in each partition. */
+  readonly addresses: Map<string, EventAddress>;
+}
+
+/** Named in an answer, at most. */
+const mostNamed = 1000;
+const atOnce = 16;
+
+/** Takes facts of any feature back, stream by stream. */
+@Injectable()
+export class FactWithdrawals {
+  constructor(
+    private readonly prices: PriceWithdrawal,
+    private readonly articles: ArticleWithdrawal,
+  ) {}
+
+  async withdraw(facts: RecordedFacts, options: WithdrawalOptions): Promise<WithdrawnFacts> {
+    const result: WithdrawnFacts = { withdrawn: 0, kept: 0, standing: [], addresses: new Map() };
+    const streams = [...facts];
+    for (let at = 0; at < streams.length; at += atOnce) {
+      options.signal?.throwIfAborted();
+      const outcomes = await Promise.all(
+        streams
+          .slice(at, at + atOnce)
+          .map(([stream, targets]) => this.#of(stream).withdraw({ ...options, stream, targets })),
+      );
+      for (const { withdrawn, standing, last } of outcomes) {
+        result.withdrawn += withdrawn.length;
+        result.kept += standing.length;
+        result.standing.push(...standing.slice(0, mostNamed - result.standing.length));
+        if (last) noteNewest(result.addresses, last);
+      }
+    }
+    return result;
+  }
+
+  /** @throws MarketlogError `not_withdrawable`. */
+  #of(stream: string): FactWithdrawal {
+    const { category } = identifyStream(stream);
+    if (category === 'prices') return this.prices;
+    if (category === 'articles') return this.articles;
+    throw new MarketlogError(
+      'not_withdrawable',
+      `${stream}: only prices, corporate actions and articles can be withdrawn`,
+    );
+  }
+}
+
+function noteNewest(addresses: Map<string, EventAddress>, last: EventAddress): void {
+  const name = `${last.category}-${last.partition}`;
+  const known = addresses.get(name);
+  if (known === undefined || known.position < last.position) addresses.set(name, last);
+}

@@ -1,0 +1,89 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { uuidOfName, type StandingFact } from '#contracts';
+import { EventStore, MarketlogError, type EventAddress, type EventEnvelope } from '#event-sourcing';
+import { IngestionLeases } from '../write/ingestion-leases.js';
+import { executeOnIngestion, ingestionStream } from '../write/ingestion-streams.js';
+import { recordedFacts } from './recorded-facts.js';
+import { FactWithdrawals } from './withdraw-facts.js';
+
+export interface WithdrawnIngestion {
+  readonly ingestionId: string;
+  readonly withdrawn: number;
+  readonly kept: number;
+  readonly standing: readonly StandingFact[];
+  readonly addresses: readonly EventAddress[];
+}
+
+export interface WithdrawIngestionOptions {
+  /** True where what later ingestions recorded on top is taken back too. */
+  readonly cascade: boolean;
+  readonly dryRun: boolean;
+  /** UTC milliseconds. */
+  readonly now: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Takes back what an ingestion recorded. One that was interrupted goes on when it is asked for again; one that is done changes nothing. */
+export class WithdrawIngestion extends Command<WithdrawnIngestion> {
+  constructor(
+    readonly ingestionId: string,
+    readonly options: WithdrawIngestionOptions,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(WithdrawIngestion)
+export class WithdrawIngestionHandler implements ICommandHandler<WithdrawIngestion> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly leases: IngestionLeases,
+    private readonly withdrawals: FactWithdrawals,
+  ) {}
+
+  /** @throws MarketlogError `ingestion_not_found`, `ingestion_running`. */
+  async execute({ ingestionId, options }: WithdrawIngestion): Promise<WithdrawnIngestion> {
+    const events = await this.store.readStream(ingestionStream(ingestionId));
+    if (events.length === 0) throw new MarketlogError('ingestion_not_found', `no ingestion ${ingestionId} is recorded`);
+    if (this.leases.runs(ingestionId) || !(await this.leases.take(ingestionId))) {
+      throw new MarketlogError(
+        'ingestion_running',
+        `the ingestion ${ingestionId} is running; withdraw it when it has ended`,
+        true,
+      );
+    }
+    try {
+      return await this.#withdraw(ingestionId, events, options);
+    } finally {
+      await this.leases.release(ingestionId);
+    }
+  }
+
+  async #withdraw(
+    ingestionId: string,
+    events: readonly EventEnvelope[],
+    { cascade, dryRun, now, signal }: WithdrawIngestionOptions,
+  ): Promise<WithdrawnIngestion> {
+    const facts = await recordedFacts(this.store, ingestionId, {
+      from: events[0]!.recordedAt,
+      to: events.findLast(({ type }) => endTypes.includes(type))?.recordedAt ?? (await this.store.now()),
+    });
+    if (!dryRun) await executeOnIngestion(this.store, { kind: 'withdraw', ingestionId, cascade }, now);
+    const correlationId = uuidOfName(`${ingestionId} withdrawn`);
+    const { withdrawn, kept, standing, addresses } = await this.withdrawals.withdraw(facts, {
+      cascade,
+      dryRun,
+      correlationId,
+      signal,
+    });
+    const ended = dryRun
+      ? []
+      : (await executeOnIngestion(this.store, { kind: 'withdrawn', ingestionId, withdrawn, kept }, now)).addresses;
+    return { ingestionId, withdrawn, kept, standing, addresses: [...addresses.values(), ...ended] };
+  }
+}
+
+const endTypes: readonly string[] = [
+  'marketlog.ingestions.v1.IngestionCompleted',
+  'marketlog.ingestions.v1.IngestionFailed',
+];
