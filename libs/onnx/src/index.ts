@@ -1,2 +1,2 @@
-export { ModelError, shippedVersion, type ClassifierCard } from './model-card.js';
+export { ModelError, newestVersion, shippedVersion, type ClassifierCard } from './model-card.js';
 export * from './text-classifier.js';
