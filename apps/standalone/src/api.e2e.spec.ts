@@ -241,9 +241,9 @@ describe('what is served', () => {
       /@(\d+)$/,
       (_all: string, position: string) => `@${Number(position) - 1}`,
     );
-    expect((await ask(`/v1/stocks/AAPL/prices?${range}`)).body.data).toMatchObject([{ close: 160.5 }]);
+    expect((await ask(`/v1/stocks/AAPL/prices?${range}`)).body.data).toMatchObject([{ close: 80.25 }]);
     const past = await ask(`/v1/stocks/AAPL/prices?${range}&asOf=${before}`);
-    expect(past.body).toMatchObject({ data: [{ close: 159 }], meta: { asOfPosition: before } });
+    expect(past.body).toMatchObject({ data: [{ close: 79.5 }], meta: { asOfPosition: before } });
   });
 
   it('serves raw bars as traded and undoes the split by default', async () => {

@@ -77,8 +77,10 @@ function toAnswer(answer: Awaited<ReturnType<NestFastifyApplication['inject']>>)
 export async function writeTinySample(folder: string): Promise<void> {
   const sample = join(folder, 'sample');
   await mkdir(sample);
+  // From its split on AAPL trades at half the price: a split that does not show in the closes would be doubted.
+  const half = (i: number, price: number): number => (i < 30 ? price : price / 2);
   const bars = days.flatMap((date, i) => [
-    `${date},AAPL,${100 + i},${103 + i},${99 + i},${101 + i},${1000 + i},${(101 + i) / 2}`,
+    `${date},AAPL,${half(i, 100 + i)},${half(i, 103 + i)},${half(i, 99 + i)},${half(i, 101 + i)},${1000 + i},${(101 + i) / 2}`,
     `${date},IBM,${50 + i},${52 + i},${49 + i},${51 + i},${500 + i},${51 + i}`,
   ]);
   const header = 'date,symbol,open,high,low,close,volume,adj_close';
@@ -86,7 +88,7 @@ export async function writeTinySample(folder: string): Promise<void> {
     join(sample, 'bars.csv.gz'),
     gzipSync([header, ...bars, '2013-06-03,IBM,1,1,2,1,5,1', ''].join('\n')),
   );
-  await writeFile(join(sample, 'corrected.csv'), `${header}\n${days[58]},AAPL,158,161,157,160.5,1058,80.25\n`);
+  await writeFile(join(sample, 'corrected.csv'), `${header}\n${days[58]},AAPL,79,80.5,78.5,80.25,1058,80.25\n`);
   await writeFile(join(sample, 'splits.csv'), `Ticker,Date,Stock Splits\nAAPL,${days[30]},2:1\n`);
   await writeFile(
     join(sample, 'instruments.csv'),
