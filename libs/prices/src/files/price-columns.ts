@@ -5,8 +5,11 @@ import { isYahooHistoryShape, isYahooShape } from './yahoo-shape.js';
 /** Where a bar's fields stand in a row; -1 for a column that the file does not have. */
 export interface BarColumns {
   readonly kind: 'bars';
-  /** `yahoo`: the columns of Yahoo's download, in any order, whose prices are split-adjusted; `yahoo-history`: perhaps with dividends in the prices. */
-  readonly format: 'yahoo' | 'yahoo-history' | 'ohlcv';
+  /**
+   * `yahoo`: the columns of Yahoo's download, in any order, whose prices are split-adjusted; `yfinance`: split-adjusted as well, by its header
+   * rows; `yahoo-history`: perhaps with dividends in the prices.
+   */
+  readonly format: 'yahoo' | 'yfinance' | 'yahoo-history' | 'ohlcv';
   readonly width: number;
   readonly date: number;
   /** Of the time of day, where a column beside the date has it. */

@@ -13,6 +13,8 @@ export interface WideTable {
   /** Header of the rows that it is read as. */
   readonly header: readonly string[];
   readonly firstLine: number;
+  /** True for the header rows of `yfinance.download`: fields, tickers, and the name of the index. */
+  readonly yfinance: boolean;
   readonly unfold: (rows: readonly TableRow[]) => TableRow[];
 }
 
@@ -50,7 +52,8 @@ function fromTwoRows({ header, above, below, firstLine }: Table): WideTable | un
     const column = index === 0 ? undefined : columnOf(fields[index] ?? '');
     return column && { column, symbol: parseTicker(symbol) ?? '' };
   });
-  return wide(columns, 0, below[headRows]?.line ?? firstLine + headRows);
+  const yfinance = /^\s*(?:price|ticker)\s*$/i.test(header[0] ?? '') && symbols[0]?.trim().toLowerCase() !== 'date';
+  return { ...wide(columns, 0, below[headRows]?.line ?? firstLine + headRows), yfinance };
 }
 
 /** quantmod and flattened pandas: `AAPL.Open,AAPL.Close,MSFT.Open,…`. */
@@ -68,14 +71,14 @@ function fromOneRow({ header, firstLine, file }: Table): WideTable | undefined {
     );
   }
   const date = header.findIndex((cell) => columnOf(cell) === 'date');
-  return wide(columns, Math.max(date, 0), firstLine);
+  return { ...wide(columns, Math.max(date, 0), firstLine), yfinance: false };
 }
 
 function wide(
   columns: readonly ({ readonly column: Column; readonly symbol: string } | undefined)[],
   date: number,
   firstLine: number,
-): WideTable {
+): Omit<WideTable, 'yfinance'> {
   const bySymbol = new Map<string, Map<Column, number>>();
   columns.forEach((found, index) => {
     if (!found || found.symbol === '') return;

@@ -55,7 +55,7 @@ export interface PriceFile<C extends BarColumns | ActionColumns = BarColumns | A
 }
 
 /**
- * Yahoo's download is known to be split-adjusted through its last row; other files are taken as traded unless the caller says
+ * Yahoo's download, its own and that of yfinance, is known to be split-adjusted through its last row; other files are taken as traded unless the caller says
  * otherwise. Where no column names the symbol, the caller or the file's name does (`BRK-A.csv.gz`).
  * @throws FileError `symbol_needed` where nothing does.
  */
@@ -64,14 +64,15 @@ export function termsOf(
   columns: BarColumns | ActionColumns,
   settings: DeliverySettings,
 ): DeliveryTerms {
-  const yahoo = columns.kind === 'bars' && columns.format === 'yahoo';
+  const format = columns.kind === 'bars' ? columns.format : undefined;
+  const yahoo = format === 'yahoo' || format === 'yfinance';
   const stated = settings.basis ?? (settings.basisThrough === undefined ? undefined : 'splitAdjusted');
   return {
     source: settings.source ?? (yahoo ? 'yahoo-file' : defaultSource),
     basis: stated ?? (yahoo ? 'splitAdjusted' : 'asTraded'),
     basisStated: stated !== undefined,
-    basisNeeded: stated === undefined && columns.kind === 'bars' && columns.format === 'yahoo-history',
-    basisBecause: because(stated !== undefined, yahoo),
+    basisNeeded: stated === undefined && format === 'yahoo-history',
+    basisBecause: because(stated !== undefined, format),
     through: settings.basisThrough,
     symbol: settings.symbol ?? (columns.symbol >= 0 ? undefined : symbolNeeded(file.name)),
     exchange: settings.exchange ?? null,
@@ -79,9 +80,16 @@ export function termsOf(
   };
 }
 
-function because(stated: boolean, yahoo: boolean): string {
+function because(stated: boolean, format: BarColumns['format'] | undefined): string {
   if (stated) return '--basis says so';
-  return yahoo ? "the columns are those of Yahoo's download" : 'nothing in the file says that they are adjusted';
+  switch (format) {
+    case 'yahoo':
+      return "the columns are those of Yahoo's download";
+    case 'yfinance':
+      return 'the header rows are those of yfinance, whose prices have the splits in them, and by its default the dividends too';
+    default:
+      return 'nothing in the file says that they are adjusted';
+  }
 }
 
 function symbolNeeded(name: string): string {

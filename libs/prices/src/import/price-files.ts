@@ -56,7 +56,9 @@ async function recogniseFile(
     ? (options: ReadOptions) => unfolded(table, wide, options)
     : (options: ReadOptions) => readTable(table, options);
   const below = table.below.filter(({ line }) => line >= (wide ?? table).firstLine);
-  const columns = recogniseColumns(header, file.name, wide ? wide.unfold(below) : below);
+  const found = recogniseColumns(header, file.name, wide ? wide.unfold(below) : below);
+  const bare = found.kind === 'bars' && found.format === 'ohlcv';
+  const columns = bare && wide?.yfinance ? ({ ...found, format: 'yfinance' } as const) : found;
   const terms = termsOf(file, columns, settings);
   const {
     reading,

@@ -66,6 +66,22 @@ describe('the basis of a file', () => {
       { basis: 'splitAdjusted', basisBecause: 'stated: --basis says so' },
     ]);
   });
+
+  it('is that of yfinance where the header rows are, which never gives prices as traded', async () => {
+    await files.write(
+      'A.csv',
+      'Price,Close,High,Low,Open,Volume',
+      'Ticker,A,A,A,A,A',
+      'Date,,,,,',
+      ...twoDays(10, 10).map((row) => row.replace(/^(.{10}),(\d+),.*$/, '$1,$2,$2,$2,$2,4')),
+    );
+    expect((await files.summary()).deliveries).toMatchObject([
+      {
+        basis: 'splitAdjusted',
+        basisBecause: expect.stringMatching(/^assumed: the header rows are those of yfinance/),
+      },
+    ]);
+  });
 });
 
 describe('closes that contradict it', () => {
