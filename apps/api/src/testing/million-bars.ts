@@ -180,8 +180,8 @@ function fillings({ instruments, events, articles, ingestions }: Size): [sql: st
       [],
     ],
     [
-      `INSERT INTO articles__g1 (article_id, source, published_at, title, revision)
-       SELECT ${uuid('a')}, 'sample', 1400000000000 + 60000 * x.n, CONCAT('Headline ', x.n), 1 FROM ${numbers(articles)}`,
+      `INSERT INTO articles__g1 (article_id, source, published_at, title, revision, from_position)
+       SELECT ${uuid('a')}, 'sample', 1400000000000 + 60000 * x.n, CONCAT('Headline ', x.n), 1, x.n + 1 FROM ${numbers(articles)}`,
       [],
     ],
     [

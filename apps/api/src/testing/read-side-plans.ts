@@ -81,11 +81,11 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   relay_checkpoints: ['relay_checkpoints no index all rows'],
   '{action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY first_date, last_date, source':
     ['action_coverage PRIMARY ref sorted'],
-  '{article_symbols} WHERE article_id IN (?…)': ['article_symbols PRIMARY range'],
-  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?)) ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
-    ['a PRIMARY eq_ref', 's newest range'],
-  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
-    ['a PRIMARY eq_ref', 's newest ref'],
+  '{article_symbols} WHERE article_id IN (?…) AND to_position IS NULL': ['article_symbols PRIMARY range'],
+  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?)) ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
+    ['a PRIMARY ref', 's newest range'],
+  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
+    ['a PRIMARY ref', 's newest ref'],
   '{daily_bars} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) AND date < ? ORDER BY date desc LIMIT n':
     ['daily_bars PRIMARY range before_1990…y2006', 'daily_bars PRIMARY range before_1990…y2025'],
   '{daily_bars} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) AND date <= ? AND date < ? ORDER BY date desc LIMIT n':

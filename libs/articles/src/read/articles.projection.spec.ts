@@ -15,11 +15,19 @@ const drafts: EventDraft[] = [
     data: { articleId, title: 'Apple opens lower', text: 'Shares fell.', revision: 2, supersedes: articleId },
   },
 ];
-const events = recordedEvents(`article-${articleId}`, drafts).map((event) => ({ ...event, occurredAt: publishedAt }));
+const withdrawals: EventDraft[] = [
+  { type: 'marketlog.articles.v1.ArticleLinkWithdrawn', data: { articleId, instrumentIds: ['GOOG'] } },
+  { type: 'marketlog.articles.v1.ArticleRevisionWithdrawn', data: { articleId, title: 'Apple', revision: 3 } },
+  { type: 'marketlog.articles.v1.ArticleWithdrawn', data: { articleId, instrumentIds: ['AAPL'] } },
+];
+const eventsOf = (all: readonly EventDraft[]) =>
+  recordedEvents(`article-${articleId}`, all).map((event) => ({ ...event, occurredAt: publishedAt }));
+const events = eventsOf(drafts);
+const withdrawn = eventsOf([...drafts, ...withdrawals, drafts[0]!]);
 
 function recordOf(index: number) {
   const { partition, position, recordedAt } = events[index]!;
-  return { partition_no: partition, from_position: position, recorded_at: recordedAt };
+  return { partition_no: partition, from_position: position, to_position: null, recorded_at: recordedAt };
 }
 
 describe('articles projection', () => {
@@ -35,6 +43,8 @@ describe('articles projection', () => {
         text: 'Shares fell.',
         language: 'en',
         revision: 2,
+        from_position: 1,
+        to_position: null,
       },
     ]);
   });
@@ -42,7 +52,7 @@ describe('articles projection', () => {
   it('keeps all the words that an article had, and where they were recorded', () => {
     const { title, text } = drafts[0]!.data as { title?: string; text?: string };
     expect(projectEvents(articlesProjection, [events])['article_words']).toEqual([
-      { article_id: articleId, title: title ?? null, text: text ?? null, revision: 1, ...recordOf(0) },
+      { article_id: articleId, title: title ?? null, text: text ?? null, revision: 1, ...recordOf(0), to_position: 3 },
       { article_id: articleId, title: 'Apple opens lower', text: 'Shares fell.', revision: 2, ...recordOf(2) },
     ]);
   });
@@ -61,9 +71,31 @@ describe('articles projection', () => {
   });
 
   it.each([true, false])('gives the same rows wherever batches end (shortcut: %s)', (useShortcut) => {
-    const whole = projectEvents(articlesProjection, [events], { useShortcut });
-    for (const size of [1, 2]) {
-      expect(projectEvents(articlesProjection, inBatchesOf(size, events), { useShortcut })).toEqual(whole);
+    for (const log of [events, withdrawn]) {
+      const whole = projectEvents(articlesProjection, [log], { useShortcut });
+      for (const size of [1, 2, 3]) {
+        expect(projectEvents(articlesProjection, inBatchesOf(size, log), { useShortcut })).toEqual(whole);
+      }
     }
+  });
+
+  it('ends the rows of what was withdrawn, and begins others where it is published again', () => {
+    const tables = projectEvents(articlesProjection, [withdrawn]);
+    const spans = (table: string) => tables[table]!.map((row) => [row['from_position'], row['to_position']]);
+    expect(spans('articles')).toEqual([
+      [1, 6],
+      [7, null],
+    ]);
+    expect(spans('article_words')).toEqual([
+      [1, 3],
+      [3, 5],
+      [5, 6],
+      [7, null],
+    ]);
+    expect(tables['article_symbols']!.map((row) => [row['symbol'], row['from_position'], row['to_position']])).toEqual([
+      ['AAPL', 1, 6],
+      ['AAPL', 7, null],
+      ['GOOG', 2, 4],
+    ]);
   });
 });

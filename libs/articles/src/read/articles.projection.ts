@@ -18,17 +18,25 @@ const words = {
   /** 1 as first published. */
   revision: { type: { kind: 'integer' } },
 } as const;
-/** When and where the log accepted what a row says, so that answers can go back before it. */
+/** Where the log said it and, where it was taken back or replaced, where: rows stay, so that answers can go back before that. */
+const inForce = {
+  from_position: { type: { kind: 'integer' } },
+  to_position: { type: { kind: 'integer' }, nullable: true },
+} as const;
+/** When and where the log accepted what a row says. */
 const recorded = {
   partition_no: { type: { kind: 'integer' } },
-  from_position: { type: { kind: 'integer' } },
+  ...inForce,
   recorded_at: { type: { kind: 'instant' } },
 } as const;
 
-/** Articles in their latest words and in all the words they had, and the instruments that each one mentions. */
+/**
+ * Articles in their latest words and in all the words they had, and the instruments that each one mentions. An article that was
+ * withdrawn and published again has a row for each time.
+ */
 export const articlesProjection: Projection<ArticlesEvent> = {
   name: 'articles',
-  version: 2,
+  version: 3,
   category: 'articles',
   types: [
     'marketlog.articles.v1.ArticlePublished',
@@ -39,8 +47,7 @@ export const articlesProjection: Projection<ArticlesEvent> = {
     'marketlog.articles.v1.ArticleRevisionWithdrawn',
   ],
   history: 'rows',
-  historyTables: ['articles'],
-  // Only a revision needs what came before, and that only where its article is not in the same batch.
+  // Only what ends a row needs what came before, and that only where its article is not in the same batch.
   shortcut: {
     carried: [],
     suffices: (events) =>
@@ -58,8 +65,9 @@ export const articlesProjection: Projection<ArticlesEvent> = {
         published_at: publishedAt,
         language: { type: { kind: 'identifier', length: 16 }, nullable: true },
         ...words,
+        ...inForce,
       },
-      primaryKey: ['article_id'],
+      primaryKey: ['article_id', 'from_position'],
       keyColumn: 'article_id',
       hashed: {
         key: ['article_id'],
@@ -84,85 +92,125 @@ export const articlesProjection: Projection<ArticlesEvent> = {
         published_at: publishedAt,
         ...recorded,
       },
-      primaryKey: ['article_id', 'instrument_id'],
+      primaryKey: ['article_id', 'instrument_id', 'from_position'],
       keyColumn: 'article_id',
       indexes: { newest: ['instrument_id', 'published_at', 'article_id'] },
       hashed: { key: ['article_id', 'instrument_id'], columns: ['symbol', 'tagged', 'published_at'] },
     },
   ],
   project(articleId, events, { rows }) {
-    const changes: RowChange[] = [];
-    let article = rows['articles']?.[0];
+    const article = new ArticleRows(articleId, rows);
     for (const event of events) {
-      const { type, data, occurredAt } = event;
+      const { type, data } = event;
       switch (type) {
         case 'marketlog.articles.v1.ArticlePublished':
-          article = {
-            article_id: articleId,
-            source: data.source,
-            source_id: data.sourceId ?? null,
-            url: data.url ?? null,
-            published_at: occurredAt,
-            title: data.title ?? null,
-            text: data.text ?? null,
-            language: data.language ?? null,
-            revision: 1,
-          };
-          changes.push({ kind: 'upsert', table: 'articles', row: article }, wordsOf(article, event));
-          changes.push(...mentioned(articleId, data.mentions, event));
+          article.publish(event, data);
+          article.mention(event, data.mentions);
           break;
         case 'marketlog.articles.v1.ArticleLinkedToInstruments':
-          changes.push(...mentioned(articleId, data.mentions, event));
+          article.mention(event, data.mentions);
           break;
         case 'marketlog.articles.v1.ArticleWithdrawn':
-          article = undefined;
-          changes.push({ kind: 'delete', table: 'articles', key: { article_id: articleId } });
-          changes.push(...unlinked(articleId, data.instrumentIds));
+          article.withdraw(event);
           break;
         case 'marketlog.articles.v1.ArticleLinkWithdrawn':
-          changes.push(...unlinked(articleId, data.instrumentIds));
+          article.unlink(event, data.instrumentIds);
           break;
         case 'marketlog.articles.v1.ArticleRevised':
         case 'marketlog.articles.v1.ArticleRevisionWithdrawn':
-          article = { ...article, title: data.title ?? null, text: data.text ?? null, revision: data.revision };
-          changes.push({ kind: 'upsert', table: 'articles', row: article }, wordsOf(article, event));
+          article.revise(event, data);
           break;
         default:
           assertNever(type);
       }
     }
-    return changes;
+    return article.changes;
   },
 };
 
-function mentioned(article_id: string, mentions: readonly InstrumentMention[], event: ArticlesEvent): RowChange[] {
-  return mentions.map(({ instrumentId, symbol, tagged }) => ({
-    kind: 'upsert',
-    table: 'article_symbols',
-    row: {
-      article_id,
-      instrument_id: instrumentId,
-      symbol,
-      tagged,
+interface Words {
+  readonly title?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/** The rows of one article that are in force, and what its events change of them. */
+class ArticleRows {
+  readonly changes: RowChange[] = [];
+  private article: Row | undefined;
+  private words: Row | undefined;
+  private readonly symbols: Map<string, Row>;
+
+  constructor(
+    private readonly articleId: string,
+    rows: Readonly<Record<string, readonly Row[]>>,
+  ) {
+    const standing = (table: string) => (rows[table] ?? []).filter((row) => row['to_position'] === null);
+    [this.article] = standing('articles');
+    [this.words] = standing('article_words');
+    this.symbols = new Map(standing('article_symbols').map((row) => [row['instrument_id'] as string, row]));
+  }
+
+  publish(event: ArticlesEvent, data: MarketlogEvent<'marketlog.articles.v1.ArticlePublished'>['data']): void {
+    this.article = this.write('articles', {
+      article_id: this.articleId,
+      source: data.source,
+      source_id: data.sourceId ?? null,
+      url: data.url ?? null,
       published_at: event.occurredAt,
-      ...recordOf(event),
-    },
-  }));
+      language: data.language ?? null,
+      ...wordsOf(data, 1),
+      from_position: event.position,
+      to_position: null,
+    });
+    this.reword(event, wordsOf(data, 1));
+  }
+
+  revise(event: ArticlesEvent, data: Words & { revision: number }): void {
+    const words = wordsOf(data, data.revision);
+    this.article = this.write('articles', { ...this.article, ...words });
+    this.reword(event, words);
+  }
+
+  mention(event: ArticlesEvent, mentions: readonly InstrumentMention[]): void {
+    for (const { instrumentId, symbol, tagged } of mentions) {
+      const what = { article_id: this.articleId, instrument_id: instrumentId, symbol, tagged };
+      const row = { ...what, published_at: event.occurredAt, ...recordOf(event) };
+      this.symbols.set(instrumentId, this.write('article_symbols', row));
+    }
+  }
+
+  unlink(event: ArticlesEvent, instrumentIds: Iterable<string>): void {
+    for (const instrumentId of instrumentIds) {
+      this.end('article_symbols', this.symbols.get(instrumentId), event);
+      this.symbols.delete(instrumentId);
+    }
+  }
+
+  withdraw(event: ArticlesEvent): void {
+    this.unlink(event, [...this.symbols.keys()]);
+    this.words = this.end('article_words', this.words, event);
+    this.article = this.end('articles', this.article, event);
+  }
+
+  private reword(event: ArticlesEvent, words: Row): void {
+    this.end('article_words', this.words, event);
+    this.words = this.write('article_words', { article_id: this.articleId, ...words, ...recordOf(event) });
+  }
+
+  private end(table: string, row: Row | undefined, { position }: ArticlesEvent): undefined {
+    if (row !== undefined) this.write(table, { ...row, to_position: position });
+  }
+
+  private write(table: string, row: Row): Row {
+    this.changes.push({ kind: 'upsert', table, row });
+    return row;
+  }
 }
 
-function wordsOf({ title = null, text = null, revision = 1 }: Row, event: ArticlesEvent): RowChange {
-  const row = { article_id: event.key, title, text, revision, ...recordOf(event) };
-  return { kind: 'upsert', table: 'article_words', row };
+function wordsOf({ title, text }: Words, revision: number): Row {
+  return { title: title ?? null, text: text ?? null, revision };
 }
 
-function recordOf({ partition, position, recordedAt }: ArticlesEvent) {
-  return { partition_no: partition, from_position: position, recorded_at: recordedAt };
-}
-
-function unlinked(article_id: string, instrumentIds: readonly string[]): RowChange[] {
-  return instrumentIds.map((instrument_id) => ({
-    kind: 'delete',
-    table: 'article_symbols',
-    key: { article_id, instrument_id },
-  }));
+function recordOf({ partition, position, recordedAt }: ArticlesEvent): Row {
+  return { partition_no: partition, from_position: position, to_position: null, recorded_at: recordedAt };
 }

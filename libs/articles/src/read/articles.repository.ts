@@ -56,7 +56,7 @@ export class ArticlesRepository {
       const rows = await query<ArticleRow>(
         `SELECT a.article_id, a.source, a.url, s.published_at, a.title, a.text, a.language, a.revision
          FROM {article_symbols} s JOIN {articles} a ON a.article_id = s.article_id
-         WHERE s.instrument_id = ? ${after}
+         WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL ${after}
          ORDER BY s.published_at DESC, s.article_id DESC LIMIT ${limit}`,
         [instrumentId, ...place],
       );
@@ -64,7 +64,8 @@ export class ArticlesRepository {
       for (let at = 0; at < rows.length; at += idsPerQuery) {
         const ids = rows.slice(at, at + idsPerQuery).map((row) => row.article_id);
         const marks = ids.map(() => '?').join();
-        const sql = `SELECT article_id, instrument_id FROM {article_symbols} WHERE article_id IN (${marks})`;
+        const sql = `SELECT article_id, instrument_id FROM {article_symbols}
+          WHERE article_id IN (${marks}) AND to_position IS NULL`;
         symbols.push(...(await query<SymbolRow>(sql, ids)));
       }
       const byArticle = Map.groupBy(symbols, (symbol) => symbol.article_id);

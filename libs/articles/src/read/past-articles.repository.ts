@@ -25,10 +25,13 @@ interface LinkRow extends SqlRow {
   source: string;
   url: string | null;
   language: string | null;
+  /** Where the article was published: what was said of it before was withdrawn. */
+  published_position: number;
 }
 
 interface WordsRow extends SqlRow {
   article_id: string;
+  from_position: number;
   title: string | null;
   text: string | null;
   revision: number;
@@ -105,11 +108,26 @@ export class PastArticlesRepository {
   }
 }
 
-/** The condition on rows of a table by the positions of `asOf`, ready to be joined by AND. */
-function upTo(table: string, { positions }: ArticlesScope): [sql: string, parameters: SqlValue[]] {
+type Condition = readonly [sql: string, parameters: readonly SqlValue[]];
+
+/** The condition on rows of a table by the positions of `asOf`, ready to be joined by AND: whatever was recorded by then. */
+function upTo(table: string, { positions }: ArticlesScope): Condition {
   if (positions === undefined) return ['', []];
+  return [`AND ${table}.from_position <= ${positionOf(table, positions)}`, positions];
+}
+
+/** As `upTo`, without what had been replaced or withdrawn by then. */
+function inForce(table: string, scope: ArticlesScope): Condition {
+  const { positions } = scope;
+  if (positions === undefined) return [`AND ${table}.to_position IS NULL`, []];
+  const [recorded, parameters] = upTo(table, scope);
+  const stands = `(${table}.to_position IS NULL OR ${table}.to_position > ${positionOf(table, positions)})`;
+  return [`${recorded} AND ${stands}`, [...parameters, ...positions]];
+}
+
+function positionOf(table: string, positions: readonly number[]): string {
   const cases = positions.map((_, partition) => `WHEN ${partition} THEN ?`).join(' ');
-  return [`AND ${table}.from_position <= CASE ${table}.partition_no ${cases} END`, [...positions]];
+  return `CASE ${table}.partition_no ${cases} END`;
 }
 
 async function linksOf(
@@ -119,12 +137,13 @@ async function linksOf(
   limit: number,
   scope: ArticlesScope,
 ): Promise<LinkRow[]> {
-  const [recorded, positions] = upTo('s', scope);
+  const [recorded, positions] = inForce('s', scope);
   const published = scope.availableAt === undefined ? '' : 'AND s.published_at <= ?';
   const after = beyond ? 'AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?))' : '';
   return query<LinkRow>(
-    `SELECT s.article_id, s.published_at, s.recorded_at, a.source, a.url, a.language
+    `SELECT s.article_id, s.published_at, s.recorded_at, a.source, a.url, a.language, a.from_position AS published_position
      FROM {article_symbols} s JOIN {articles} a ON a.article_id = s.article_id
+       AND a.from_position <= s.from_position AND (a.to_position IS NULL OR a.to_position > s.from_position)
      WHERE s.instrument_id = ? ${recorded} ${published} ${after}
      ORDER BY s.published_at DESC, s.article_id DESC LIMIT ${limit}`,
     [
@@ -143,8 +162,10 @@ async function recordsOf(
   scope: ArticlesScope,
 ): Promise<ArticleRecord[]> {
   const ids = links.map(({ article_id }) => article_id);
-  const words = await rowsOf<WordsRow>(model, 'article_words', 'title, text, revision', ids, scope);
-  const symbols = await rowsOf<SymbolRow>(model, 'article_symbols', 'instrument_id', ids, scope);
+  // Of what could be known at a moment, earlier words may be the ones.
+  const worded = scope.availableAt === undefined ? inForce('t', scope) : upTo('t', scope);
+  const words = await rowsOf<WordsRow>(model, 'article_words', 'title, text, revision', ids, worded);
+  const symbols = await rowsOf<SymbolRow>(model, 'article_symbols', 'instrument_id', ids, inForce('t', scope));
   return links.flatMap((link): ArticleRecord[] => {
     const { article_id: articleId, published_at: publishedAt, source, url, language } = link;
     const shown = wordsAt(link, words.get(articleId) ?? [], scope.availableAt);
@@ -162,14 +183,13 @@ async function rowsOf<R extends SqlRow & { article_id: string }>(
   table: string,
   columns: string,
   ids: readonly string[],
-  scope: ArticlesScope,
+  [condition, positions]: Condition,
 ): Promise<Map<string, R[]>> {
-  const [recorded, positions] = upTo('t', scope);
   const rows: R[] = [];
   for (let at = 0; at < ids.length; at += idsPerQuery) {
     const some = ids.slice(at, at + idsPerQuery);
-    const sql = `SELECT t.article_id, ${columns}, t.recorded_at FROM {${table}} t
-      WHERE t.article_id IN (${some.map(() => '?').join()}) ${recorded} ORDER BY t.article_id, t.from_position`;
+    const sql = `SELECT t.article_id, ${columns}, t.from_position, t.recorded_at FROM {${table}} t
+      WHERE t.article_id IN (${some.map(() => '?').join()}) ${condition} ORDER BY t.article_id, t.from_position`;
     rows.push(...(await query<R>(sql, [...some, ...positions])));
   }
   return Map.groupBy(rows, ({ article_id }) => article_id);
@@ -184,10 +204,11 @@ function isKnown({ published_at, source }: LinkRow, recordedAt: number, { availa
  * they came; of history only the last words count.
  */
 function wordsAt(
-  { published_at, source }: LinkRow,
-  words: readonly WordsRow[],
+  { published_at, source, published_position }: LinkRow,
+  all: readonly WordsRow[],
   availableAt: number | undefined,
 ): WordsRow | undefined {
+  const words = all.filter(({ from_position }) => from_position >= published_position);
   if (availableAt === undefined) return words.at(-1);
   const versions = words.map((row): RecordedFact & { row: WordsRow } => ({ row, source, recordedAt: row.recorded_at }));
   if (versions[0] !== undefined && isRecordedLive(published_at, versions[0].recordedAt)) {

@@ -5,6 +5,7 @@ import { ArticlesApiModule, articlesProjections } from '../index.js';
 import { articleIdOf } from '../write/article-identity.js';
 import type { ArticleDelivery } from '../write/article.decider.js';
 import { recordArticles } from '../write/record-articles.js';
+import { LogArticleWithdrawal } from '../write/withdrawal/article-withdrawal.js';
 import { articlesAnswer } from './articles.schema.js';
 
 const run = '00000000-0000-4000-8000-00000000000a';
@@ -16,7 +17,9 @@ beforeAll(async () => {
     projections: articlesProjections,
     modules: [ArticlesApiModule],
     providers: [{ provide: SentimentReadings, useClass: InMemorySentiment }],
-    directory: new InMemoryDirectory(['AAPL', 'GOOG', 'LIVE', 'MANY'].map((instrumentId) => ({ instrumentId }))),
+    directory: new InMemoryDirectory(
+      ['AAPL', 'GOOG', 'LIVE', 'MANY', 'GONE'].map((instrumentId) => ({ instrumentId })),
+    ),
   });
 });
 afterAll(() => api.close());
@@ -36,6 +39,21 @@ function article(
 /** @returns a moment of the record after which nothing else is recorded in the same millisecond */
 async function record(...deliveries: ArticleDelivery[]): Promise<number> {
   await recordArticles(api.store, deliveries, run);
+  return moment();
+}
+
+/** Takes back what was recorded of an article at some versions of its stream. */
+async function withdraw(sourceId: string, ...versions: number[]): Promise<number> {
+  const stream = `article-${articleIdOf({ source: 'wire', sourceId })}`;
+  const events = await api.store.readStream(stream);
+  const targets = new Set(events.filter(({ version }) => versions.includes(version)).map(({ id }) => id));
+  const request = { stream, targets, cascade: false, dryRun: false, correlationId: run };
+  const { withdrawn } = await new LogArticleWithdrawal(api.store).withdraw(request);
+  expect(withdrawn).toHaveLength(versions.length);
+  return moment();
+}
+
+async function moment(): Promise<number> {
   await api.caughtUp();
   const at = await api.store.now();
   while ((await api.store.now()) <= at);
@@ -97,6 +115,56 @@ describe('articles that were linked and revised later', () => {
     const query = `asOf=${iso(moments[1]!)}&availableAt=${iso(published + 5 * minute)}`;
     expect(await shown('AAPL', query)).toEqual([['first words', ['AAPL', 'GOOG']]]);
   });
+});
+
+describe('articles, links and words that were withdrawn', () => {
+  const published = Date.UTC(2014, 2, 3, 15);
+  const known = `availableAt=${iso(published + 3_600_000)}`;
+  let moments: number[];
+
+  beforeAll(async () => {
+    moments = [
+      await record(article('gone', published, ['GONE'], 'as imported')),
+      await record(article('gone', published, ['GONE', 'GOOG'], 'as revised')),
+      await withdraw('gone', 2, 3),
+      await withdraw('gone', 1),
+      await record(article('gone', published + minute, ['GONE'], 'imported again')),
+    ];
+  });
+
+  const expected = [
+    [['as imported', ['GONE']]],
+    [['as revised', ['GONE', 'GOOG']]],
+    [['as imported', ['GONE']]],
+    [],
+    [['imported again', ['GONE']]],
+  ];
+
+  test.each(expected.map((answer, at) => ({ answer, at })))(
+    'asOf moment $at still answers it',
+    async ({ answer, at }) => {
+      const asOf = `asOf=${iso(moments[at]!)}`;
+      expect(await shown('GONE', asOf)).toEqual(answer);
+      expect(await shown('GONE', `${asOf}&${known}`)).toEqual(answer);
+    },
+  );
+
+  test('today shows what was imported again, once, also restricted to what could be known', async () => {
+    for (const query of ['', known]) expect(await shown('GONE', query)).toEqual(expected.at(-1));
+    const { body } = await api.get('/v1/stocks/GONE/articles');
+    expect(body.data[0].publishedAt).toBe(iso(published + minute));
+    expect((await shown('GOOG', '')).filter(([text]) => text.startsWith('as '))).toEqual([]);
+  });
+});
+
+test('what comes live and is withdrawn is not there today, nor asOf the withdrawal', async () => {
+  const published = await api.store.now();
+  const first = await record(article('mistake', published, ['GONE'], 'by mistake'));
+  const gone = await withdraw('mistake', 1);
+  const texts = async (query: string) => (await shown('GONE', query)).map(([text]) => text);
+  expect(await texts(`asOf=${iso(first)}&availableAt=${iso(first)}`)).toContain('by mistake');
+  for (const query of ['', `asOf=${iso(gone)}`, `availableAt=${iso(first)}`])
+    expect(await texts(query)).not.toContain('by mistake');
 });
 
 test('what comes live counts from when it was recorded: article, link and words', async () => {
