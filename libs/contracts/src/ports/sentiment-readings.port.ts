@@ -10,12 +10,16 @@ export interface ArticleSentiment {
   readonly model: string;
 }
 
+export interface WordsOfArticle {
+  readonly articleId: string;
+  readonly title: string | null;
+  readonly text: string | null;
+}
+
 /** Read side: sentiment of articles as other features show it. Bound to the sentiment feature by the app. */
 export abstract class SentimentReadings {
-  /** By article id, for the revision given; one that was not scored is absent. */
-  abstract ofArticles(
-    articles: readonly { readonly articleId: string; readonly revision: number }[],
-  ): Promise<Map<string, ArticleSentiment>>;
+  /** By article id, for the words given; one that was not scored is absent. */
+  abstract ofArticles(articles: readonly WordsOfArticle[]): Promise<Map<string, ArticleSentiment>>;
 
   /**
    * Resolves once the answers hold the event of `sentiment` at an address.

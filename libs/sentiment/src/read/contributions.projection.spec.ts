@@ -1,5 +1,6 @@
 import type { EventDraft } from '#contracts';
 import { articlePublished, inBatchesOf, projectEvents, recordedEvents } from '#testing';
+import { textHash } from '../score/scored-text.js';
 import { contributionsProjection } from './contributions.projection.js';
 import { wordsKey } from './eligibility.js';
 
@@ -18,12 +19,29 @@ const drafts: EventDraft[] = [
   },
 ];
 const events = recordedEvents(`article-${articleId}`, drafts).map((event) => ({ ...event, occurredAt: publishedAt }));
+const withdrawn = recordedEvents(
+  `article-${articleId}`,
+  [
+    { type: 'marketlog.articles.v1.ArticleLinkWithdrawn', data: { articleId, instrumentIds: ['GOOG', 'MSFT'] } },
+    {
+      type: 'marketlog.articles.v1.ArticleRevisionWithdrawn',
+      data: { articleId, title: '$AAPL opens higher', text: 'Tech rises', revision: 3 },
+    },
+    { type: 'marketlog.articles.v1.ArticleWithdrawn', data: { articleId, instrumentIds: ['AAPL'] } },
+    drafts[0]!,
+  ],
+  { firstPosition: 4 },
+).map((event) => ({ ...event, occurredAt: publishedAt }));
 const rowsAfter = (count: number) =>
   projectEvents(contributionsProjection, [events.slice(0, count)])['sentiment_contributions'];
 
 describe('what an article counts for an instrument', () => {
   it('is decided by its words, and weighs less with each further instrument', () => {
-    const common = { article_id: articleId, revision: 1, words_key: wordsKey('AAPL opens higher') };
+    const common = {
+      article_id: articleId,
+      text_hash: textHash('$AAPL opens higher'),
+      words_key: wordsKey('AAPL opens higher'),
+    };
     // Recorded ten years after its publication, so it counts as available when it was published and a moment later.
     const available_at = publishedAt + 5 * 60_000;
     const ofApple = { ...common, available_at, instrument_id: 'AAPL', eligible: true };
@@ -36,11 +54,24 @@ describe('what an article counts for an instrument', () => {
   });
 
   it('is decided anew by changed words', () => {
-    expect(rowsAfter(3)?.map((row) => [row['instrument_id'], row['eligible'], row['revision']])).toEqual([
-      ['AAPL', false, 2],
-      ['GOOG', true, 2],
-      ['MSFT', false, 2],
+    const revised = textHash('$GOOG opens higher');
+    expect(rowsAfter(3)?.map((row) => [row['instrument_id'], row['eligible'], row['text_hash']])).toEqual([
+      ['AAPL', false, revised],
+      ['GOOG', true, revised],
+      ['MSFT', false, revised],
     ]);
+  });
+
+  it('is taken back with its link, its words or the whole article, and is there again when that is published again', () => {
+    const after = (count: number) =>
+      projectEvents(contributionsProjection, [[...events, ...withdrawn.slice(0, count)]])[
+        'sentiment_contributions'
+      ]!.map((row) => [row['instrument_id'], row['eligible'], row['instruments'], row['text_hash']]);
+    const [first, revised] = [textHash('$AAPL opens higher'), textHash('$GOOG opens higher')];
+    expect(after(1)).toEqual([['AAPL', false, 1, revised]]);
+    expect(after(2)).toEqual([['AAPL', true, 1, first]]);
+    expect(after(3)).toEqual([]);
+    expect(after(4)).toEqual([['AAPL', true, 1, first]]);
   });
 
   it('is known when it was recorded, where it came in live', () => {
@@ -61,9 +92,12 @@ describe('what an article counts for an instrument', () => {
   });
 
   it.each([true, false])('gives the same rows wherever batches end (shortcut: %s)', (useShortcut) => {
-    const whole = projectEvents(contributionsProjection, [events], { useShortcut });
-    for (const size of [1, 2]) {
-      expect(projectEvents(contributionsProjection, inBatchesOf(size, events), { useShortcut })).toEqual(whole);
+    const all = [...events, ...withdrawn];
+    for (let count = 1; count <= all.length; count++) {
+      const log = all.slice(0, count);
+      const whole = projectEvents(contributionsProjection, [log], { useShortcut });
+      for (const size of [1, 2, 3])
+        expect(projectEvents(contributionsProjection, inBatchesOf(size, log), { useShortcut })).toEqual(whole);
     }
   });
 });

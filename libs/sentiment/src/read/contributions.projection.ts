@@ -1,18 +1,21 @@
 import type { MarketlogEvent } from '#contracts';
 import { assertNever, type Projection, type RowChange } from '#event-sourcing';
 import { availableFrom } from '#markets';
+import { scoredTextOf, textHash } from '../score/scored-text.js';
 import { isEligible, wordsKey, type MentionedAs, type Mentioning } from './eligibility.js';
 
 type ArticlesEvent = MarketlogEvent<
   | 'marketlog.articles.v1.ArticlePublished'
   | 'marketlog.articles.v1.ArticleLinkedToInstruments'
   | 'marketlog.articles.v1.ArticleRevised'
+  | 'marketlog.articles.v1.ArticleWithdrawn'
+  | 'marketlog.articles.v1.ArticleLinkWithdrawn'
+  | 'marketlog.articles.v1.ArticleRevisionWithdrawn'
 >;
 
 /** An article so far: what its rows follow from. */
 interface Article extends Mentioning {
   readonly articleId: string;
-  readonly revision: number;
   readonly availableAt: number;
   readonly mentions: ReadonlyMap<string, MentionedAs>;
 }
@@ -20,12 +23,15 @@ interface Article extends Mentioning {
 /** What each article counts for each instrument that it mentions; scores are joined when it is read. */
 export const contributionsProjection: Projection<ArticlesEvent> = {
   name: 'sentiment-contributions',
-  version: 1,
+  version: 2,
   category: 'articles',
   types: [
     'marketlog.articles.v1.ArticlePublished',
     'marketlog.articles.v1.ArticleLinkedToInstruments',
     'marketlog.articles.v1.ArticleRevised',
+    'marketlog.articles.v1.ArticleWithdrawn',
+    'marketlog.articles.v1.ArticleLinkWithdrawn',
+    'marketlog.articles.v1.ArticleRevisionWithdrawn',
   ],
   // A link changes the weight of all mentions, a revision their words.
   history: 'events',
@@ -38,8 +44,8 @@ export const contributionsProjection: Projection<ArticlesEvent> = {
         instrument_id: { type: { kind: 'identifier', length: 40 } },
         /** Since when the article could be known: it belongs to the first session that closes later. */
         available_at: { type: { kind: 'instant' } },
-        /** The one whose words decide, and whose score counts. */
-        revision: { type: { kind: 'integer' } },
+        /** Names the text in force that a model scores; null where there is none. */
+        text_hash: { type: { kind: 'identifier', length: 64 }, nullable: true },
         eligible: { type: { kind: 'boolean' } },
         /** Names its words, so that repeats count once per session. */
         words_key: { type: { kind: 'identifier', length: 32 } },
@@ -52,16 +58,19 @@ export const contributionsProjection: Projection<ArticlesEvent> = {
       // Of what came in live, the availability is when it was recorded, which is not hashed.
       hashed: {
         key: ['article_id', 'instrument_id'],
-        columns: ['revision', 'eligible', 'words_key', 'instruments'],
+        columns: ['text_hash', 'eligible', 'words_key', 'instruments'],
       },
     },
   ],
   project(articleId, events, { events: past }) {
-    const article = [...past, ...events].reduce<Article | undefined>(
-      (before, event) => evolve(articleId, before, event),
-      undefined,
-    );
-    return article === undefined ? [] : rowsOf(article);
+    const apply = (article: Article | undefined, event: ArticlesEvent) => evolve(articleId, article, event);
+    const before = past.reduce<Article | undefined>(apply, undefined);
+    const article = events.reduce(apply, before);
+    const gone = [...(before?.mentions.keys() ?? [])].filter((instrument) => !article?.mentions.has(instrument));
+    return [
+      ...gone.map((instrument) => removed(articleId, instrument)),
+      ...(article === undefined ? [] : rowsOf(article)),
+    ];
   },
 };
 
@@ -71,12 +80,19 @@ function evolve(articleId: string, before: Article | undefined, event: ArticlesE
     case 'marketlog.articles.v1.ArticlePublished': {
       const { title, text, language, source, mentions } = data;
       const availableAt = availableFrom('article', occurredAt, { source, recordedAt });
-      return { articleId, revision: 1, title, text, language, availableAt, mentions: added(undefined, mentions) };
+      return { articleId, title, text, language, availableAt, mentions: added(undefined, mentions) };
     }
     case 'marketlog.articles.v1.ArticleLinkedToInstruments':
       return before && { ...before, mentions: added(before.mentions, data.mentions) };
     case 'marketlog.articles.v1.ArticleRevised':
-      return before && { ...before, title: data.title, text: data.text, revision: data.revision };
+    case 'marketlog.articles.v1.ArticleRevisionWithdrawn':
+      return before && { ...before, title: data.title, text: data.text };
+    case 'marketlog.articles.v1.ArticleLinkWithdrawn': {
+      const left = [...(before?.mentions ?? [])].filter(([instrument]) => !data.instrumentIds.includes(instrument));
+      return before && { ...before, mentions: new Map(left) };
+    }
+    case 'marketlog.articles.v1.ArticleWithdrawn':
+      return undefined;
     default:
       return assertNever(type);
   }
@@ -92,8 +108,13 @@ function added(
   ]);
 }
 
+function removed(article_id: string, instrument_id: string): RowChange {
+  return { kind: 'delete', table: 'sentiment_contributions', key: { article_id, instrument_id } };
+}
+
 function rowsOf(article: Article): RowChange[] {
-  const { articleId, availableAt, revision, mentions } = article;
+  const { articleId, availableAt, mentions } = article;
+  const scored = scoredTextOf(article);
   const key = wordsKey(article.title?.trim() ? article.title : (article.text ?? ''));
   return [...mentions].map(([instrumentId, mention]) => ({
     kind: 'upsert',
@@ -102,7 +123,7 @@ function rowsOf(article: Article): RowChange[] {
       article_id: articleId,
       instrument_id: instrumentId,
       available_at: availableAt,
-      revision,
+      text_hash: scored === undefined ? null : textHash(scored),
       eligible: key !== '' && isEligible(article, mention),
       words_key: key,
       instruments: mentions.size,

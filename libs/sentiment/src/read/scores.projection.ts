@@ -11,10 +11,10 @@ const labelNames: Readonly<Record<SentimentLabel, string>> = {
   [SentimentLabel.NEGATIVE]: 'negative',
 };
 
-/** What each version of a model says of each article, for the latest revision that it has scored. */
+/** What each version of a model says of each article, for each text of it that was scored: one that is in force again needs no new score. */
 export const scoresProjection: Projection<ScoredEvent> = {
   name: 'sentiment',
-  version: 1,
+  version: 2,
   category: 'sentiment',
   types: ['marketlog.sentiment.v1.ArticleSentimentScored'],
   history: 'none',
@@ -26,7 +26,7 @@ export const scoresProjection: Projection<ScoredEvent> = {
         model_hash: { type: { kind: 'identifier', length: 64 } },
         model_name: { type: { kind: 'identifier', length: 100 } },
         model_version: { type: { kind: 'identifier', length: 40 } },
-        /** Of the article: 1 as published. */
+        /** Of the article, the last one that had this text: 1 as published. */
         revision: { type: { kind: 'integer' } },
         text_hash: { type: { kind: 'identifier', length: 64 } },
         label: { type: { kind: 'identifier', length: 8 } },
@@ -35,29 +35,18 @@ export const scoresProjection: Projection<ScoredEvent> = {
         negative: { type: { kind: 'double' } },
         score: { type: { kind: 'double' } },
       },
-      primaryKey: ['article_id', 'model_hash'],
+      primaryKey: ['article_id', 'model_hash', 'text_hash'],
       keyColumn: 'article_id',
       hashed: {
-        key: ['article_id', 'model_hash'],
-        columns: [
-          'model_name',
-          'model_version',
-          'revision',
-          'text_hash',
-          'label',
-          'positive',
-          'neutral',
-          'negative',
-          'score',
-        ],
+        key: ['article_id', 'model_hash', 'text_hash'],
+        columns: ['model_name', 'model_version', 'revision', 'label', 'positive', 'neutral', 'negative', 'score'],
       },
     },
   ],
-  // A stream holds the revisions in their order, so that the last one of a batch is the one to keep.
   project(articleId, events) {
     const rows = new Map<string, Row>();
     for (const { data } of events) {
-      rows.set(data.modelHash, {
+      rows.set(`${data.modelHash} ${data.textHash}`, {
         article_id: articleId,
         model_hash: data.modelHash,
         model_name: data.modelName,

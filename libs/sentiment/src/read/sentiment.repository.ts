@@ -4,10 +4,10 @@ import type { EventAddress } from '#event-sourcing';
 import { ReadModels } from '#projection-engine';
 import type { SentimentLabel } from '../model/sentiment-model.port.js';
 
-/** What a version of a model says of an article. */
+/** What a version of a model says of a text of an article. */
 export interface ScoreRecord {
   readonly articleId: string;
-  readonly revision: number;
+  readonly textHash: string;
   readonly modelName: string;
   readonly modelVersion: string;
   readonly modelHash: string;
@@ -21,7 +21,8 @@ export interface ScoreRecord {
 export interface ContributionRecord {
   readonly articleId: string;
   readonly availableAt: number;
-  readonly revision: number;
+  /** Of the text in force that a model scores; null where there is none. */
+  readonly textHash: string | null;
   readonly eligible: boolean;
   readonly wordsKey: string;
   readonly instruments: number;
@@ -32,7 +33,7 @@ export type ContributionPlace = readonly [availableAt: number, articleId: string
 
 interface ScoreRow extends SqlRow {
   article_id: string;
-  revision: number;
+  text_hash: string;
   model_name: string;
   model_version: string;
   model_hash: string;
@@ -46,7 +47,7 @@ interface ScoreRow extends SqlRow {
 interface ContributionRow extends SqlRow {
   article_id: string;
   available_at: number;
-  revision: number;
+  text_hash: string | null;
   eligible: number;
   words_key: string;
   instruments: number;
@@ -68,14 +69,14 @@ export class SentimentRepository {
     return this.readModels.waitFor('sentiment-contributions', address);
   }
 
-  /** Of every model, for the last revision that each has scored. */
+  /** Of every model, for every text of the articles that it has scored. */
   async scoresOf(articleIds: readonly string[]): Promise<ScoreRecord[]> {
     const found: ScoreRecord[] = [];
     for (let at = 0; at < articleIds.length; at += idsPerQuery) {
       const ids = articleIds.slice(at, at + idsPerQuery);
       const rows = await this.readModels.query<ScoreRow>(
         'sentiment',
-        `SELECT article_id, revision, model_name, model_version, model_hash, label, positive, neutral, negative, score
+        `SELECT article_id, text_hash, model_name, model_version, model_hash, label, positive, neutral, negative, score
          FROM {article_sentiment} WHERE article_id IN (${ids.map(() => '?').join()})`,
         ids,
       );
@@ -93,7 +94,7 @@ export class SentimentRepository {
     const place: SqlValue[] = beyond ? [beyond[0], ...beyond] : [];
     const rows = await this.readModels.query<ContributionRow>(
       'sentiment-contributions',
-      `SELECT article_id, available_at, revision, eligible, words_key, instruments FROM {sentiment_contributions}
+      `SELECT article_id, available_at, text_hash, eligible, words_key, instruments FROM {sentiment_contributions}
        WHERE instrument_id = ? AND available_at >= ? AND available_at < ? ${after}
        ORDER BY available_at DESC, article_id DESC LIMIT ${limit}`,
       [instrumentId, from, to, ...place],
@@ -101,7 +102,7 @@ export class SentimentRepository {
     return rows.map((row) => ({
       articleId: row.article_id,
       availableAt: row.available_at,
-      revision: row.revision,
+      textHash: row.text_hash,
       eligible: Boolean(row.eligible),
       wordsKey: row.words_key,
       instruments: row.instruments,
@@ -110,12 +111,12 @@ export class SentimentRepository {
 }
 
 function toScore(row: ScoreRow): ScoreRecord {
-  const { revision, label, positive, neutral, negative, score } = row;
+  const { text_hash: textHash, label, positive, neutral, negative, score } = row;
   return {
     articleId: row.article_id,
     modelName: row.model_name,
     modelVersion: row.model_version,
     modelHash: row.model_hash,
-    ...{ revision, label, positive, neutral, negative, score },
+    ...{ textHash, label, positive, neutral, negative, score },
   };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { SentimentReadings, type ArticleSentiment } from '#contracts';
+import { SentimentReadings, type ArticleSentiment, type WordsOfArticle } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
+import { scoredTextOf, textHash } from '../score/scored-text.js';
 import { SentimentRepository } from './sentiment.repository.js';
 import { ServedScores } from './served-scores.js';
 
@@ -14,10 +15,12 @@ export class ServedReadings extends SentimentReadings {
     super();
   }
 
-  override async ofArticles(
-    articles: readonly { readonly articleId: string; readonly revision: number }[],
-  ): Promise<Map<string, ArticleSentiment>> {
-    const found = await this.scores.of(articles, await this.scores.promoted());
+  override async ofArticles(articles: readonly WordsOfArticle[]): Promise<Map<string, ArticleSentiment>> {
+    const texts = articles.map(({ articleId, title, text }) => {
+      const scored = scoredTextOf({ title: title ?? undefined, text: text ?? undefined });
+      return { articleId, textHash: scored === undefined ? null : textHash(scored) };
+    });
+    const found = await this.scores.of(texts, await this.scores.promoted());
     const sentiments = [...found].map(([id, record]) => {
       const { label, score, positive, neutral, negative, modelName, modelVersion } = record;
       const probabilities = { positive, neutral, negative };

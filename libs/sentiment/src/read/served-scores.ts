@@ -19,13 +19,13 @@ export class ServedScores {
 
   /** By article id. One whose present words no model has scored is absent. */
   async of(
-    articles: readonly { readonly articleId: string; readonly revision: number }[],
+    articles: readonly { readonly articleId: string; readonly textHash: string | null }[],
     promoted: ModelVersion | undefined,
   ): Promise<Map<string, ScoreRecord>> {
-    const present = new Map(articles.map(({ articleId, revision }) => [articleId, revision]));
+    const present = new Map(articles.map(({ articleId, textHash }) => [articleId, textHash]));
     const served = new Map<string, ScoreRecord>();
     for (const record of await this.scores.scoresOf([...present.keys()])) {
-      if (record.revision !== present.get(record.articleId)) continue;
+      if (record.textHash !== present.get(record.articleId)) continue;
       const best = served.get(record.articleId);
       if (best === undefined || isBefore(record, best, promoted)) served.set(record.articleId, record);
     }

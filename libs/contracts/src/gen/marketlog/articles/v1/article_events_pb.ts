@@ -274,7 +274,7 @@ export type ArticleRevisionWithdrawn = Message<"marketlog.articles.v1.ArticleRev
   text?: string | undefined;
 
   /**
-   * One more than the withdrawn one: these words are to be scored anew.
+   * One more than any before: each text that was ever in force has a number of its own.
    *
    * @generated from field: int32 revision = 5;
    */
