@@ -42,6 +42,16 @@ describe('GET /v1/stocks/{symbol}/articles', () => {
     expect((await api.get('/v1/stocks/META/articles?limit=1')).body.meta.unavailable).toEqual({});
   });
 
+  it('shows no score with an answer about the past, and says why', async () => {
+    const [published] = await api.store.readStream(`article-${articleIdOf({ source: 'wire', sourceId: '5' })}`);
+    const queries = [`asOf=${formatAddress(published!)}`, 'availableAt=2014-06-01T00:00:00Z'];
+    for (const query of queries) {
+      const { body } = await api.get(`/v1/stocks/META/articles?limit=1&${query}`);
+      expect(body.data).toMatchObject([{ text: 'words 5 📈', sentiment: null }]);
+      expect(body.meta.unavailable).toEqual({ sentiment: 'not_as_of' });
+    }
+  });
+
   it('pages without missing or repeating one, articles of the same instant included', async () => {
     const ids: string[] = [];
     const days: number[] = [];
