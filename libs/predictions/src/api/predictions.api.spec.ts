@@ -2,11 +2,12 @@ import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { ewmaSigma } from '../interval/ewma.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
 import { predictionsProjections } from '../read-models/predictions.projections.js';
-import { calendar, eightInstruments, SmallMarket, symbols } from '../session/small-market.fixture.js';
+import { calendar, eightInstruments, SmallMarket, symbols, withdrawBar } from '../session/small-market.fixture.js';
 
 const span = { from: '2014-01-02', to: '2014-01-31' };
 const sessions = calendar.countBetween(span.from, span.to);
 let api: ServedApi;
+let market: SmallMarket;
 
 beforeAll(async () => {
   const known = [...symbols, 'NEW'].map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }));
@@ -15,7 +16,7 @@ beforeAll(async () => {
     modules: [PredictionsApiModule],
     directory: new InMemoryDirectory([...known, { instrumentId: 'LOST' }, { instrumentId: 'IDLE', exchange: 'XNYS' }]),
   });
-  const market = new SmallMarket([...symbols, 'NEW'], api.store);
+  market = new SmallMarket([...symbols, 'NEW'], api.store);
   await eightInstruments(undefined, market);
   await market.trade(
     'NEW',
@@ -131,4 +132,18 @@ test('the effects of a bar are the predictions that it was fed to, the one that 
   expect(of('settlement')).toEqual(['A 2014-01-14']);
   expect(body.data.sessions).toEqual(fed.map((date) => `US:${date}`));
   expect((await api.get('/v1/events/prices-1@999999/effects')).body.code).toBe('event_not_found');
+});
+
+test('where the bar of an outcome was withdrawn the next is the outcome; without its reference a prediction is void', async () => {
+  await withdrawBar(market, 'D', '2014-01-15');
+  await market.backfill(span);
+  await api.caughtUp();
+  const { body } = await api.get('/v1/stocks/D/predictions?start=2014-01-14&end=2014-01-15');
+  expect(body.data).toMatchObject([
+    { asOfDate: '2014-01-15', status: 'void', settledDate: null, actualClose: null, inputsChanged: true },
+    { asOfDate: '2014-01-14', status: 'settled', settledDate: '2014-01-16', inputsChanged: false },
+  ]);
+  const { id, featuresHash } = (await api.get('/v1/predict/D')).body.data;
+  const { body: lineage } = await api.get(`/v1/predictions/${id}/lineage`);
+  expect(lineage.data.features.recomputedHash).toBe(featuresHash);
 });

@@ -77,8 +77,10 @@ export const predictionSchema = z
     revision: z.int().describe('Above 1 where a corrected input revised it before the target session opened'),
     late: z.boolean().describe('Made at or after the open of the target session; metrics leave it out'),
     inSample: z.boolean(),
-    inputsChanged: z.boolean().describe('An input was corrected after the target session had opened'),
-    status: z.enum(['open', 'settled', 'void']),
+    inputsChanged: z.boolean().describe('An input was corrected or withdrawn after the target session had opened'),
+    status: z
+      .enum(['open', 'settled', 'void'])
+      .describe('void: no trade in five sessions, or the bar that settled it, or its reference, was withdrawn'),
     settledDate: daySchema.nullable().describe('Session whose bar settled it'),
     actualClose: z.number().nullable().describe('referenceClose × (1 + actualReturn)'),
     actualReturn: z.number().nullable().describe('Realised total return, as a fraction'),

@@ -50,7 +50,7 @@ const outcome = {
   direction_correct: column.optionalFlag,
   /** How often the outcome was corrected. */
   amendments: column.integer,
-  /** An input was corrected after the target session had opened. */
+  /** An input was corrected or withdrawn after the target session had opened. */
   inputs_changed: column.flag,
 };
 
@@ -126,7 +126,7 @@ function applied(instrument: string, before: Row | undefined, event: OutcomeEven
       return { ...before, ...settled(event.data.settlement!), settlement_event_id: event.id, amendments };
     }
     case 'marketlog.predictions.v1.PredictionVoided':
-      return { ...before, status: 'void', settlement_event_id: event.id };
+      return { ...before, ...withoutOutcome, status: 'void', settlement_event_id: event.id };
     case 'marketlog.predictions.v1.PredictionInputsChanged':
       return { ...before, inputs_changed: event.data.featuresHash !== before['features_hash'] };
     default:
@@ -134,11 +134,16 @@ function applied(instrument: string, before: Row | undefined, event: OutcomeEven
   }
 }
 
+const withoutOutcome = {
+  ...{ settled_date: null, actual_return: null, actual_close: null, error: null },
+  ...{ inside_interval: null, direction_correct: null },
+};
+
 function claimed(instrument: string, before: Row | undefined, data: PricePredicted, eventId: string): Row {
   const { model, interval } = data;
   const open = {
-    ...{ status: 'open', settled_date: null, actual_return: null, actual_close: null, error: null },
-    ...{ inside_interval: null, direction_correct: null, amendments: 0, inputs_changed: false },
+    ...withoutOutcome,
+    ...{ status: 'open', amendments: 0, inputs_changed: false },
     settlement_event_id: null,
   };
   return {

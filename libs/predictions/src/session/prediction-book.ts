@@ -21,6 +21,9 @@ export interface TrackedPrediction {
   readonly eventId: string;
   /** The newest settlement and its event; undefined while it is open. */
   readonly settlement?: { readonly data: Settlement; readonly eventId: string };
+  /** The session that settled it first. */
+  readonly settledFirst?: string;
+  /** Without a trade, or because the bar of its settlement was taken back; then it keeps that settlement. */
   readonly voided: boolean;
   /** Hash of the features as they were last said to be. */
   readonly knownFeatures: string;
@@ -74,7 +77,12 @@ export class PredictionBook {
         const { predictionId } = settlement;
         const known = this.#predictions.get(predictionId);
         if (known === undefined) return;
-        this.#predictions.set(predictionId, { ...known, settlement: { data: settlement, eventId: event.id } });
+        this.#predictions.set(predictionId, {
+          ...known,
+          voided: false,
+          settledFirst: known.settledFirst ?? settlement.settledDate,
+          settlement: { data: settlement, eventId: event.id },
+        });
         this.#open.delete(predictionId);
         if (event.type === 'marketlog.predictions.v1.PredictionSettled') this.#pool(settlement);
         return;

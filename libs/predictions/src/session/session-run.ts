@@ -9,7 +9,7 @@ import { featureBins } from './feature-bins.js';
 import type { PredictionBook, TrackedPrediction } from './prediction-book.js';
 import type { PredictionLog } from './prediction-log.js';
 import { predictPersistence, type Mode, type SessionTerms } from './predict.js';
-import { review } from './review.js';
+import { review, type Reviewed } from './review.js';
 import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
 import { settle, type Settled, type Voided } from './settle.js';
 import * as streams from './streams.js';
@@ -84,15 +84,19 @@ export class SessionRun {
 
   /** Looks again at the predictions of some sessions, with all that is known now: corrections may have come. */
   async review(from: string, to: string): Promise<SessionOutcome> {
-    const { log, histories, calendar, now } = this.context;
+    const { log, histories, calendar, members, now } = this.context;
     const book = await log.catchUp();
+    // Of an instrument that the run does not look at nothing was read, which does not mean that it was withdrawn.
+    const read = new Set(members.map(({ instrumentId }) => instrumentId));
     const pending = [...book.predictions()].flatMap((prediction) => {
-      const { instrumentId, asOfDate, predictionId } = prediction.data;
-      if (asOfDate < from || asOfDate > to) return [];
+      const { instrumentId, asOfDate } = prediction.data;
+      if (asOfDate < from || asOfDate > to || !read.has(instrumentId)) return [];
       return review(prediction, histories.of(instrumentId), calendar, now).map(async (draft) => {
-        const revision = 'revision' in draft.data ? draft.data.revision : undefined;
-        const id = revision === undefined ? undefined : streams.revisionEventId(predictionId, revision);
-        const placement = { id, occurredAt: calendar.closeOf(asOfDate)!, causationId: prediction.eventId };
+        const placement = {
+          id: reviewEventId(prediction, draft),
+          occurredAt: calendar.closeOf(asOfDate)!,
+          causationId: prediction.eventId,
+        };
         if (await this.#append(streams.predictionStream(instrumentId, asOfDate), draft, placement))
           this.#outcome.reviewed++;
       });
@@ -219,6 +223,18 @@ export class SessionRun {
     if (result.status === 'conflict') throw new TypeError(`${stream}: a conflict although any version will do`);
     if (!result.repeated) this.#outcome.addresses.push(...result.addresses);
     return !result.repeated;
+  }
+}
+
+/** By default an id follows from what is said; a revision has its number, and what is voided again was settled anew in between. */
+function reviewEventId({ data, settlement }: TrackedPrediction, draft: Reviewed): string | undefined {
+  switch (draft.type) {
+    case 'marketlog.predictions.v1.PricePredicted':
+      return streams.revisionEventId(data.predictionId, draft.data.revision!);
+    case 'marketlog.predictions.v1.PredictionVoided':
+      return streams.voidedEventId(data.predictionId, settlement?.eventId);
+    default:
+      return undefined;
   }
 }
 

@@ -19,14 +19,19 @@ export function settle(
   sight: Sight,
   sealed: () => number,
 ): Settled | Voided | undefined {
-  const { predictionId, instrumentId, symbol, group, asOfDate, targetDate, model, mode } = prediction;
-  if (sight.date < targetDate) return undefined;
+  if (sight.date < prediction.targetDate) return undefined;
   const settlement = settlementOf(prediction, history, sight);
   if (settlement !== undefined) return { type: 'marketlog.predictions.v1.PredictionSettled', data: { settlement } };
   if (sealed() < sessionsUntilVoid) return undefined;
+  return voidedBecause('no_trade', prediction);
+}
+
+/** @param reason `bar_withdrawn`: it was settled, and the bar of its outcome or its reference was taken back. */
+export function voidedBecause(reason: 'no_trade' | 'bar_withdrawn', prediction: PricePredicted): Voided {
+  const { predictionId, instrumentId, symbol, group, asOfDate, targetDate, model, mode } = prediction;
   return {
     type: 'marketlog.predictions.v1.PredictionVoided',
-    data: { predictionId, instrumentId, symbol, group, asOfDate, targetDate, model, mode, reason: 'no_trade' },
+    data: { predictionId, instrumentId, symbol, group, asOfDate, targetDate, model, mode, reason },
   };
 }
 

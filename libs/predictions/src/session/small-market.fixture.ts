@@ -98,3 +98,12 @@ export async function eightInstruments(to = '2014-02-14', market = new SmallMark
   for (const [i, symbol] of symbols.entries()) await market.trade(symbol, closes(i + 1, '2013-05-01', to));
   return market;
 }
+
+/** Takes the newest word on the bar of a day back. @param close of the version that is in force again */
+export async function withdrawBar(market: SmallMarket, instrumentId: string, date: string, close?: number) {
+  const stream = `prices-${instrumentId}-${date.slice(0, 4)}`;
+  const last = (await market.store.readStream(stream)).at(-1)!;
+  const restored = close === undefined ? {} : { restored: bar(instrumentId, date, close).data.bar! };
+  const data = { instrumentId, date, withdraws: last.id, ...restored };
+  await market.record(stream, { type: 'marketlog.prices.v1.DailyBarWithdrawn', data }, date);
+}

@@ -34,8 +34,10 @@ export function settledEventId(prediction: string): string {
   return uuidOfName(`settlement of prediction ${prediction}`);
 }
 
-export function voidedEventId(prediction: string): string {
-  return uuidOfName(`voiding of prediction ${prediction}`);
+/** @param settlement event id of the settlement that counts no longer, where there was one */
+export function voidedEventId(prediction: string, settlement?: string): string {
+  const after = settlement === undefined ? '' : ` after settlement ${settlement}`;
+  return uuidOfName(`voiding of prediction ${prediction}${after}`);
 }
 
 export function sealedEventId(group: string, date: string, revision: number): string {

@@ -7,11 +7,14 @@ export interface Inputs {
   readonly inputEvents: string[];
 }
 
-/** The events of the bars, and of the actions with an ex-date after the first of them. */
-export function eventsOf({ bars, splits, dividends, factors }: VisibleHistory): EventReference[] {
+/**
+ * The events of the bars, and of the actions with an ex-date after the first of them; withdrawals too, because without them what they
+ * took back would count.
+ */
+export function eventsOf({ bars, splits, dividends, factors, takenBack }: VisibleHistory): EventReference[] {
   const first = bars[0]?.date ?? '';
   const actions = [...splits, ...dividends, ...factors].filter(({ exDate }) => exDate > first);
-  return [...bars, ...actions].map(({ event }) => event);
+  return [...bars, ...actions, ...takenBack.filter(({ date }) => date > first)].map(({ event }) => event);
 }
 
 /** Two or more versions that follow one another are a run, whatever the days they speak of. */

@@ -1,4 +1,5 @@
 import { plainBar, plainDividend, plainFactor, plainSplit, type MarketlogEvent } from '#contracts';
+import { assertNever } from '#event-sourcing';
 import type { DerivedFactor, Dividend, Split } from '#markets';
 import type { PricedBar } from './pair-return.js';
 
@@ -12,6 +13,10 @@ export interface EventReference {
 type Sourced<T> = T & { readonly event: EventReference; readonly availableAt: number };
 export type KnownBar = Sourced<PricedBar>;
 
+/** That a bar, or what a source said of an ex-date, was taken back, and nothing is in force in its place. */
+export type TakenBack = Sourced<{ readonly takenBack: true; readonly date: string; readonly source: string }>;
+type Action<T> = Sourced<T> | (TakenBack & { readonly exDate: string });
+
 /** What prices are told by. */
 export const priceEventTypes = [
   'marketlog.prices.v1.DailyBarRecorded',
@@ -19,6 +24,9 @@ export const priceEventTypes = [
   'marketlog.prices.v1.SplitRecorded',
   'marketlog.prices.v1.DividendRecorded',
   'marketlog.prices.v1.DistributionFactorRecorded',
+  'marketlog.prices.v1.DailyBarWithdrawn',
+  'marketlog.prices.v1.DistributionFactorWithdrawn',
+  'marketlog.prices.v1.CorporateActionWithdrawn',
 ] as const;
 export type PriceEvent = MarketlogEvent<(typeof priceEventTypes)[number]>;
 
@@ -44,14 +52,19 @@ export interface VisibleHistory {
   readonly splits: readonly Sourced<Split>[];
   readonly dividends: readonly Sourced<Dividend>[];
   readonly factors: readonly Sourced<DerivedFactor>[];
+  /** Why days and ex-dates that were spoken of have nothing. */
+  readonly takenBack: readonly TakenBack[];
 }
 
-/** All that is recorded of one instrument's prices, every version of every bar. */
+/**
+ * All that is recorded of one instrument's prices, every version of every bar. A withdrawal is one more version, known as a correction
+ * at its moment would be: the version that it restores, or that there is none.
+ */
 export class PriceHistory {
   readonly #versions = new Map<string, DayVersions>();
-  readonly #splits: Sourced<Split>[] = [];
-  readonly #dividends: Sourced<Dividend>[] = [];
-  readonly #factors: Sourced<DerivedFactor>[] = [];
+  readonly #splits: Action<Split>[] = [];
+  readonly #dividends: Action<Dividend>[] = [];
+  readonly #factors: Action<DerivedFactor>[] = [];
   /** In order of day; made when it is first asked for. */
   #days: DayVersions[] | undefined;
 
@@ -59,68 +72,117 @@ export class PriceHistory {
 
   /** Events of a stream come in order of version. */
   add(event: PriceEvent): void {
-    const { id, stream, version, recordedAt } = event;
-    const sourced = <T extends { readonly source: string }>(kind: 'bar' | 'action', date: string, fact: T) => ({
-      ...fact,
-      event: { id, stream, version },
-      availableAt: this.availability({ kind, date, source: fact.source }, recordedAt),
-    });
-    const action = <T extends { readonly exDate: string; readonly source: string }>(fact: T) =>
-      sourced('action', fact.exDate, fact);
     switch (event.type) {
       case 'marketlog.prices.v1.SplitRecorded':
-        this.#splits.push(action(plainSplit(event.data)));
+        this.#splits.push(this.#action(event, plainSplit(event.data)));
         return;
       case 'marketlog.prices.v1.DividendRecorded':
-        this.#dividends.push(action(plainDividend(event.data)));
+        this.#dividends.push(this.#action(event, plainDividend(event.data)));
         return;
       case 'marketlog.prices.v1.DistributionFactorRecorded':
-        this.#factors.push(action(plainFactor(event.data)));
+        this.#factors.push(this.#action(event, plainFactor(event.data)));
         return;
-      default: {
-        const bar = plainBar(event.data.bar);
-        const known = sourced('bar', bar.date, bar);
-        const day = this.#versions.get(bar.date);
-        if (day !== undefined) day.versions.push(known);
-        else this.#versions.set(bar.date, { date: bar.date, versions: [known] });
-        this.#days = undefined;
+      case 'marketlog.prices.v1.DistributionFactorWithdrawn':
+        this.#factors.push(this.#actionTakenBack(event));
+        return;
+      case 'marketlog.prices.v1.CorporateActionWithdrawn':
+        return this.#withdraw(event);
+      case 'marketlog.prices.v1.DailyBarWithdrawn': {
+        const { date, restored } = event.data;
+        if (restored) return this.#addBar(event, restored);
+        const source = this.#versions.get(date)?.versions.at(-1)?.source ?? '';
+        return this.#addVersion(this.#sourced(event, 'bar', date, { takenBack: true as const, date, source }));
       }
+      case 'marketlog.prices.v1.DailyBarRecorded':
+      case 'marketlog.prices.v1.DailyBarCorrected':
+        return this.#addBar(event, event.data.bar);
+      default:
+        return assertNever(event);
     }
+  }
+
+  #withdraw(event: MarketlogEvent<'marketlog.prices.v1.CorporateActionWithdrawn'>): void {
+    const { kind, restoredSplit, restoredDividend, restoredFactor } = event.data;
+    const none = () => this.#actionTakenBack(event);
+    if (kind === 'split') this.#splits.push(restoredSplit ? this.#action(event, plainSplit(restoredSplit)) : none());
+    if (kind === 'dividend')
+      this.#dividends.push(restoredDividend ? this.#action(event, plainDividend(restoredDividend)) : none());
+    if (kind === 'distribution_factor')
+      this.#factors.push(restoredFactor ? this.#action(event, plainFactor(restoredFactor)) : none());
+  }
+
+  #addBar(event: PriceEvent, message: Parameters<typeof plainBar>[0]): void {
+    const bar = plainBar(message);
+    this.#addVersion(this.#sourced(event, 'bar', bar.date, bar));
+  }
+
+  #addVersion(version: KnownBar | TakenBack): void {
+    const day = this.#versions.get(version.date);
+    if (day !== undefined) day.versions.push(version);
+    else this.#versions.set(version.date, { date: version.date, versions: [version] });
+    this.#days = undefined;
+  }
+
+  #action<T extends { readonly exDate: string; readonly source: string }>(event: PriceEvent, fact: T): Sourced<T> {
+    return this.#sourced(event, 'action', fact.exDate, fact);
+  }
+
+  #actionTakenBack(event: { readonly data: { readonly exDate: string; readonly source: string } } & PriceEvent) {
+    const { exDate, source } = event.data;
+    return this.#action(event, { takenBack: true as const, date: exDate, exDate, source });
+  }
+
+  #sourced<T extends { readonly source: string }>(
+    { id, stream, version, recordedAt }: PriceEvent,
+    kind: 'bar' | 'action',
+    date: string,
+    fact: T,
+  ): Sourced<T> {
+    const availableAt = this.availability({ kind, date, source: fact.source }, recordedAt);
+    return { ...fact, event: { id, stream, version }, availableAt };
   }
 
   /** The last so many bars that count, oldest first, with the actions that count. */
   seen(sight: Sight, count: number): VisibleHistory {
     const days = this.#sortedDays();
     const bars: KnownBar[] = [];
+    const withdrawn: TakenBack[] = [];
     for (let place = placeAfter(days, sight.date) - 1; place >= 0 && bars.length < count; place--) {
-      const bar = newest(days[place]!, sight);
-      if (bar !== undefined) bars.push(bar);
+      const version = newest(days[place]!, sight);
+      if (version === undefined) continue;
+      if (isTakenBack(version)) withdrawn.push(version);
+      else bars.push(version);
     }
-    return { bars: bars.reverse(), ...this.actions(sight) };
+    const { takenBack, ...actions } = this.actions(sight);
+    return { bars: bars.reverse(), ...actions, takenBack: [...withdrawn, ...takenBack] };
   }
 
   /** Splits and distributions that count. */
   actions(sight: Sight): Omit<VisibleHistory, 'bars'> {
-    const inSight = <T extends Sourced<{ readonly exDate: string; readonly source: string }>>(facts: readonly T[]) =>
-      latest(facts.filter((fact) => fact.exDate <= sight.date && counts(fact, sight)));
-    return {
-      splits: inSight(this.#splits),
-      dividends: inSight(this.#dividends),
-      factors: inSight(this.#factors),
+    const takenBack: TakenBack[] = [];
+    const inSight = <T extends ActionFact>(facts: readonly Action<T>[]) => {
+      const inForce: Sourced<T>[] = [];
+      for (const fact of latest(facts.filter((each) => each.exDate <= sight.date && counts(each, sight)))) {
+        if (isTakenBack(fact)) takenBack.push(fact);
+        else inForce.push(fact);
+      }
+      return inForce;
     };
+    const [splits, dividends, factors] = [inSight(this.#splits), inSight(this.#dividends), inSight(this.#factors)];
+    return { splits, dividends, factors, takenBack };
   }
 
   /** The bar of a day; undefined where none counts. */
   barOf(date: string, sight: Sight): KnownBar | undefined {
     const day = date <= sight.date ? this.#versions.get(date) : undefined;
-    return day && newest(day, sight);
+    return day && barIn(day, sight);
   }
 
   /** The first bar of a day or a later one that counts. */
   firstBar(from: string, sight: Sight): KnownBar | undefined {
     const days = this.#sortedDays();
     for (let place = placeBefore(days, from); place < days.length && days[place]!.date <= sight.date; place++) {
-      const bar = newest(days[place]!, sight);
+      const bar = barIn(days[place]!, sight);
       if (bar !== undefined) return bar;
     }
     return undefined;
@@ -134,10 +196,21 @@ export class PriceHistory {
 /** Every version of the bar of one day, oldest first. */
 interface DayVersions {
   readonly date: string;
-  readonly versions: KnownBar[];
+  readonly versions: (KnownBar | TakenBack)[];
 }
 
-function newest({ versions }: DayVersions, sight: Sight): KnownBar | undefined {
+type ActionFact = { readonly exDate: string; readonly source: string };
+
+function isTakenBack(fact: object): fact is TakenBack {
+  return 'takenBack' in fact;
+}
+
+function barIn(day: DayVersions, sight: Sight): KnownBar | undefined {
+  const version = newest(day, sight);
+  return version === undefined || isTakenBack(version) ? undefined : version;
+}
+
+function newest({ versions }: DayVersions, sight: Sight): KnownBar | TakenBack | undefined {
   for (let i = versions.length - 1; i >= 0; i--) if (counts(versions[i]!, sight)) return versions[i];
   return undefined;
 }
@@ -149,7 +222,7 @@ function counts({ event, availableAt }: Sourced<unknown>, { cutoffAt, versions }
 }
 
 /** A later fact of the same source and ex-date replaces the earlier. */
-function latest<T extends { readonly exDate: string; readonly source: string }>(facts: readonly T[]): T[] {
+function latest<T extends ActionFact>(facts: readonly T[]): T[] {
   if (facts.length < 2) return [...facts];
   return [...new Map(facts.map((fact) => [`${fact.exDate} ${fact.source}`, fact])).values()];
 }

@@ -411,7 +411,7 @@ export const PredictionSettledSchema: GenMessage<PredictionSettled> = /*@__PURE_
   messageDesc(file_marketlog_predictions_v1_prediction_events, 4);
 
 /**
- * The bar or an action of the outcome was corrected: counts in metrics from now on, never in interval state.
+ * The bar or an action of the outcome was corrected or withdrawn: counts in metrics from now on, never in interval state.
  *
  * @generated from message marketlog.predictions.v1.SettlementAmended
  */
@@ -437,7 +437,8 @@ export const SettlementAmendedSchema: GenMessage<SettlementAmended> = /*@__PURE_
   messageDesc(file_marketlog_predictions_v1_prediction_events, 5);
 
 /**
- * The instrument did not trade within five sealed sessions from the target on.
+ * The instrument did not trade within five sealed sessions from the target on, or what settled it was taken back; a settlement that is
+ * amended afterwards counts again.
  *
  * @generated from message marketlog.predictions.v1.PredictionVoided
  */
@@ -483,7 +484,7 @@ export type PredictionVoided = Message<"marketlog.predictions.v1.PredictionVoide
   mode: string;
 
   /**
-   * no_trade
+   * no_trade | bar_withdrawn: the bar of its outcome, or of its reference
    *
    * @generated from field: string reason = 9;
    */
@@ -498,7 +499,8 @@ export const PredictionVoidedSchema: GenMessage<PredictionVoided> = /*@__PURE__*
   messageDesc(file_marketlog_predictions_v1_prediction_events, 6);
 
 /**
- * An input was corrected after the target session had opened: the prediction stands, and this says that it would be another.
+ * An input was corrected or withdrawn after the target session had opened, or so that there would be no prediction: the prediction stands,
+ * and this says that it would be another.
  *
  * @generated from message marketlog.predictions.v1.PredictionInputsChanged
  */
@@ -524,7 +526,7 @@ export type PredictionInputsChanged = Message<"marketlog.predictions.v1.Predicti
   model?: ModelReference | undefined;
 
   /**
-   * What the features are now.
+   * What the features are now; the hash of none where they can no longer be made.
    *
    * @generated from field: string features_hash = 5;
    */
