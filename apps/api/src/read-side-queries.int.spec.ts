@@ -63,6 +63,8 @@ test('only tables of a handful of rows are read whole, and only what is short is
     'instruments symbol index',
     'log_heads PRIMARY index',
     'log_meta no index all rows',
+    // The versions of a few models.
+    'models no index all rows',
     'partition_faults no index all rows',
     'projection_generations PRIMARY index',
     'reactor_faults no index all rows',

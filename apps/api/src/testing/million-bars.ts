@@ -67,6 +67,8 @@ const analyzed = [
   'events',
   'articles__g1',
   'article_symbols__g1',
+  'article_sentiment__g1',
+  'sentiment_contributions__g1',
   'ingestions__g1',
   'log_heads',
   'checkpoints',
@@ -187,6 +189,17 @@ function fillings({ instruments, events, articles, ingestions }: Size): [sql: st
     [
       `INSERT INTO article_symbols__g1 (article_id, instrument_id, symbol, tagged, published_at, partition_no, from_position, recorded_at)
        SELECT ${uuid('a')}, i.id, i.id, 1, 1400000000000 + 60000 * x.n, x.n % 8, x.n + 1, 1700000000000
+       FROM ${numbers(articles)} JOIN filling_instruments i ON i.n IN (x.n % 7, x.n % 31)`,
+      [],
+    ],
+    [
+      `INSERT INTO article_sentiment__g1 (article_id, model_hash, model_name, model_version, revision, text_hash, label, positive, neutral, negative, score)
+       SELECT ${uuid('a')}, REPEAT('a', 64), 'sentiment', '1.0.0', 1, REPEAT('b', 64), 'neutral', 0.1, 0.8, 0.1, 0 FROM ${numbers(articles)}`,
+      [],
+    ],
+    [
+      `INSERT INTO sentiment_contributions__g1 (article_id, instrument_id, available_at, text_hash, eligible, words_key, instruments)
+       SELECT ${uuid('a')}, i.id, 1400000000000 + 60000 * x.n, REPEAT('b', 64), 1, LPAD(x.n, 32, '0'), 2
        FROM ${numbers(articles)} JOIN filling_instruments i ON i.n IN (x.n % 7, x.n % 31)`,
       [],
     ],

@@ -81,6 +81,7 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   relay_checkpoints: ['relay_checkpoints no index all rows'],
   '{action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY first_date, last_date, source':
     ['action_coverage PRIMARY ref sorted'],
+  '{article_sentiment} WHERE article_id IN (?…)': ['article_sentiment PRIMARY range'],
   '{article_symbols} WHERE article_id IN (?…) AND to_position IS NULL': ['article_symbols PRIMARY range'],
   '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?)) ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
     ['a PRIMARY ref', 's newest range'],
@@ -161,6 +162,9 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   '{instruments} WHERE tracked = ? ORDER BY symbol, instrument_id LIMIT n': ['instruments tracked ref'],
   '{latest_prices} WHERE bars > 0 AND instrument_id IN (?)': ['latest_prices PRIMARY const'],
   '{latest_prices} WHERE bars > 0 AND instrument_id IN (?…)': ['latest_prices PRIMARY range'],
+  '{models}': ['models no index all rows'],
+  '{sentiment_contributions} WHERE instrument_id = ? AND available_at >= ? AND available_at < ? ORDER BY available_at DESC, article_id DESC LIMIT n':
+    ['sentiment_contributions newest range'],
   '{splits} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY ex_date, source':
     ['splits PRIMARY ref'],
 };
