@@ -12,12 +12,31 @@ export interface SentimentSummary {
   readonly articles: number;
 }
 
+/** The latest prediction of an instrument, of whichever model, without what it was made from. */
+export interface PredictionSummary {
+  /** Trading day on whose close it stands, YYYY-MM-DD. */
+  readonly asOfDate: string;
+  /** Trading day that it is about. */
+  readonly targetDate: string;
+  readonly referenceClose: number;
+  readonly predictedClose: number;
+  /** Null, as `upper`, while too few predictions are settled for bounds. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** Share of outcomes that is meant to lie between them. */
+  readonly level: number;
+  readonly probabilityUp: number | null;
+  readonly mode: 'live' | 'backfill';
+  readonly status: 'open' | 'settled' | 'void';
+  readonly model: { readonly name: string; readonly version: string };
+}
+
 /**
  * What a stock shows beside its own fields and its latest price, each part known to another feature. The feature that brings one widens
  * its type here and its schema in `stocks.schema.ts`; until then it is null.
  */
 export interface StockFacetValues {
-  readonly prediction: null;
+  readonly prediction: PredictionSummary | null;
   readonly sentiment: SentimentSummary | null;
 }
 

@@ -26,10 +26,10 @@ class Sentiment extends StockFacet<'sentiment'> {
   }
 }
 
-test('a part that no feature brings is null and not built', async () => {
+test('a part that no feature brings is null and said not to be in this app', async () => {
   expect(await new StockFacets().of(apple)).toEqual({
     values: { prediction: null, sentiment: null },
-    unavailable: { prediction: 'not_built', sentiment: 'not_built' },
+    unavailable: { prediction: 'not_in_this_app', sentiment: 'not_in_this_app' },
   });
 });
 
@@ -37,10 +37,10 @@ test('a part that is brought has its value, or its own reason why there is none'
   const known = await new StockFacets([new Sentiment({ value: null })]).of(apple);
   expect(known).toEqual({
     values: { prediction: null, sentiment: null },
-    unavailable: { prediction: 'not_built' },
+    unavailable: { prediction: 'not_in_this_app' },
   });
   const { unavailable } = await new StockFacets([new Sentiment({ unavailable: 'no_articles' })]).of(apple);
-  expect(unavailable).toEqual({ prediction: 'not_built', sentiment: 'no_articles' });
+  expect(unavailable).toEqual({ prediction: 'not_in_this_app', sentiment: 'no_articles' });
 });
 
 test('what a part is read from is waited for', async () => {

@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { STOCK_FACETS, type InstrumentReference, type StockFacet, type StockFacetValues } from '#contracts';
 import type { Category, EventAddress } from '#event-sourcing';
 
-/** What other features know of a stock, asked all at once; what no feature of the app brings is null and said to be `not_built`. */
+/** What other features know of a stock, asked all at once; what no feature of the app brings is null: `not_in_this_app`. */
 @Injectable()
 export class StockFacets {
   constructor(@Optional() @Inject(STOCK_FACETS) private readonly facets: readonly StockFacet[] = []) {}
@@ -15,7 +15,7 @@ export class StockFacets {
     readonly unavailable: Readonly<Record<string, string>>;
   }> {
     const values: StockFacetValues = { prediction: null, sentiment: null };
-    const unavailable: Record<string, string> = { prediction: 'not_built', sentiment: 'not_built' };
+    const unavailable: Record<string, string> = { prediction: 'not_in_this_app', sentiment: 'not_in_this_app' };
     const answers = await Promise.all(
       this.facets.map(async (facet) => ({ name: facet.name, answer: await facet.of(instrument, recordedUpTo) })),
     );

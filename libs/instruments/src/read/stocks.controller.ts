@@ -46,7 +46,11 @@ export class StocksController {
         instrumentId: 'AAPL',
         timezone: 'America/New_York',
         tickers: [{ symbol: 'AAPL', from: null }],
-        prediction: null,
+        prediction: {
+          ...{ asOfDate: '2013-02-28', targetDate: '2013-03-01', referenceClose: 441.4, predictedClose: 441.4 },
+          ...{ lower: 426.7, upper: 456.1, level: 0.9, probabilityUp: 0.52, mode: 'backfill', status: 'settled' },
+          model: { name: 'persistence', version: '1' },
+        },
         sentiment: { date: '2013-02-28', score: 0.41, label: 'positive', articles: 3 },
       },
       meta: {
@@ -54,7 +58,7 @@ export class StocksController {
         asOf: null,
         asOfPositions: [],
         settled: false,
-        unavailable: { prediction: 'not_built' },
+        unavailable: {},
       },
     },
     problems: ['symbol_not_found', 'as_of_in_future', 'projection_behind'],

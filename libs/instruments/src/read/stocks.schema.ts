@@ -77,6 +77,23 @@ const sentimentSummary = z
   })
   .describe('Of the last completed session with scored articles; day by day at /v1/sentiment/{symbol}');
 
+const share = z.number().min(0).max(1);
+const predictionSummary = z
+  .strictObject({
+    asOfDate: daySchema.describe('Session on whose close it stands'),
+    targetDate: daySchema.describe('Session that it is about'),
+    referenceClose: z.number().describe('Close of asOfDate'),
+    predictedClose: z.number(),
+    lower: z.number().nullable().describe('Null, as upper, while too few predictions are settled for bounds'),
+    upper: z.number().nullable(),
+    level: share.describe('Share of outcomes that is meant to lie between lower and upper'),
+    probabilityUp: share.nullable(),
+    mode: z.enum(['live', 'backfill']),
+    status: z.enum(['open', 'settled', 'void']),
+    model: z.strictObject({ name: z.string(), version: z.string() }),
+  })
+  .describe('The latest; with its outcome and what it was made from at /v1/predict/{symbol}');
+
 /** One stock says more of itself; what is predicted and felt about it comes from parts that may not be there. */
 export const stockDetailSchema = z
   .strictObject({
@@ -86,7 +103,7 @@ export const stockDetailSchema = z
     tickers: z
       .array(z.strictObject({ symbol: z.string(), from: daySchema.nullable().describe('null: since ever') }))
       .describe('Oldest first'),
-    prediction: z.null().describe('Latest prediction'),
+    prediction: predictionSummary.nullable(),
     sentiment: sentimentSummary.nullable(),
   })
   .meta({ id: 'StockDetail' });

@@ -53,7 +53,7 @@ describe('GET /v1/stocks/{symbol}', () => {
     const { body } = await api.get('/v1/stocks/aapl');
     stockAnswer.parse(body);
     expect(body.data).toMatchObject({ symbol: 'AAPL', instrumentId: 'AAPL', prediction: null, sentiment: null });
-    expect(body.meta.unavailable).toMatchObject({ prediction: 'not_built', sentiment: 'not_built' });
+    expect(body.meta.unavailable).toMatchObject({ prediction: 'not_in_this_app', sentiment: 'not_in_this_app' });
   });
 
   it('answers it as the log had it recorded, with what was known of its prices then', async () => {

@@ -1,7 +1,10 @@
+import { InstrumentDirectory } from '#contracts';
 import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { ewmaSigma } from '../interval/ewma.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
+import { PredictionsFacetModule } from '../predictions.facet.module.js';
 import { predictionsProjections } from '../read-models/predictions.projections.js';
+import { PredictionFacet } from './prediction.facet.js';
 import { calendar, eightInstruments, SmallMarket, symbols, withdrawBar } from '../session/small-market.fixture.js';
 
 const span = { from: '2014-01-02', to: '2014-01-31' };
@@ -13,7 +16,7 @@ beforeAll(async () => {
   const known = [...symbols, 'NEW'].map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }));
   api = await serveApi({
     projections: predictionsProjections,
-    modules: [PredictionsApiModule],
+    modules: [PredictionsApiModule, PredictionsFacetModule],
     directory: new InMemoryDirectory([...known, { instrumentId: 'LOST' }, { instrumentId: 'IDLE', exchange: 'XNYS' }]),
   });
   market = new SmallMarket([...symbols, 'NEW'], api.store);
@@ -48,6 +51,29 @@ test('the latest prediction, with its bounds, what they are made from, and what 
   expect(error).toBe(actualReturn);
   expect(insideInterval).toBe(lower <= actualClose && actualClose <= upper);
   expect(meta).toMatchObject({ symbol: 'A', projectionVersion: 'predictions@1', unavailable: {} });
+});
+
+test('a stock shows its latest prediction, or why there is none', async () => {
+  const facet = api.app.get(PredictionFacet, { strict: false });
+  const of = async (symbol: string, recordedUpTo?: number) =>
+    facet.of(await api.app.get(InstrumentDirectory, { strict: false }).get(symbol), recordedUpTo);
+  const { data } = (await api.get('/v1/predict/A')).body;
+  const { predictedClose, lower, upper, probabilityUp } = data;
+  expect(await of('A')).toMatchObject({
+    value: {
+      asOfDate: '2014-01-31',
+      targetDate: '2014-02-03',
+      predictedClose,
+      lower,
+      upper,
+      probabilityUp,
+      status: 'settled',
+    },
+  });
+  expect(await of('A', 0)).toEqual({ unavailable: 'not_as_of' });
+  expect(await of('NEW')).toEqual({ unavailable: 'not_enough_history' });
+  expect(await of('LOST')).toEqual({ unavailable: 'exchange_unknown' });
+  expect(await of('IDLE')).toEqual({ unavailable: 'not_predicted' });
 });
 
 test('past predictions page by page, each once, in either order; bounds are null during warm-up', async () => {

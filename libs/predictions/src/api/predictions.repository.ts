@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EventAddress } from '#event-sourcing';
 import { formatInstant, SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
 import type { SqlRow, SqlValue } from '#database';
 import { ReadModels } from '#projection-engine';
@@ -51,6 +52,11 @@ export class PredictionsRepository {
   locate(symbol: string, query: MomentQuery): Promise<SymbolMoment> {
     const { readModels: states } = this;
     return this.moments.locate(symbol, query, { category: 'predictions', states, projections: ['predictions'] });
+  }
+
+  /** @throws MarketlogError `projection_behind` where the event at the address is not seen within 2 s. */
+  reached(address: EventAddress): Promise<void> {
+    return this.readModels.waitFor('predictions', address);
   }
 
   /** As `meta` shows it. */

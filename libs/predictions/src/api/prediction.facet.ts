@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { StockFacet, type InstrumentReference, type StockFacetAnswer } from '#contracts';
+import type { EventAddress } from '#event-sourcing';
+import { calendarOf } from '#markets';
+import { PredictionsRepository } from './predictions.repository.js';
+
+/** What a stock shows of its predictions: the latest. */
+@Injectable()
+export class PredictionFacet extends StockFacet<'prediction'> {
+  override readonly name = 'prediction';
+  override readonly category = 'predictions';
+
+  constructor(private readonly predictions: PredictionsRepository) {
+    super();
+  }
+
+  override async of(instrument: InstrumentReference, recordedUpTo?: number): Promise<StockFacetAnswer<'prediction'>> {
+    if (recordedUpTo !== undefined) return { unavailable: 'not_as_of' };
+    const [latest] = await this.predictions.list(instrument.instrumentId, {}, { sort: 'desc', limit: 1 });
+    if (latest === undefined) return { unavailable: await this.#why(instrument) };
+    const { asOfDate, targetDate, referenceClose, predictedClose, lower, upper, level, probabilityUp } = latest;
+    const { mode, status, model } = latest;
+    const claim = { asOfDate, targetDate, referenceClose, predictedClose, lower, upper, level, probabilityUp };
+    return { value: { ...claim, mode, status, model: { name: model.name, version: model.version } } };
+  }
+
+  async #why({ exchange, instrumentId }: InstrumentReference): Promise<string> {
+    const found = calendarOf(exchange);
+    if (found.calendar === undefined) return found.reason;
+    return (await this.predictions.missing(instrumentId))?.reason ?? 'not_predicted';
+  }
+
+  override reached(address: EventAddress): Promise<void> {
+    return this.predictions.reached(address);
+  }
+}
