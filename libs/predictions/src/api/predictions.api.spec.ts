@@ -70,6 +70,11 @@ test('a stock shows its latest prediction, or why there is none', async () => {
       status: 'settled',
     },
   });
+  const [head] = await api.store.heads('predictions');
+  await facet.reached(head!);
+  await expect(facet.reached({ ...head!, position: head!.position + 1 })).rejects.toMatchObject({
+    code: 'projection_behind',
+  });
   expect(await of('A', 0)).toEqual({ unavailable: 'not_as_of' });
   expect(await of('NEW')).toEqual({ unavailable: 'not_enough_history' });
   expect(await of('LOST')).toEqual({ unavailable: 'exchange_unknown' });
