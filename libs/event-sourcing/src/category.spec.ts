@@ -16,6 +16,7 @@ describe('stream names', () => {
     ['predictions-AAPL-2014', 'predictions', 'AAPL'],
     ['session-XNAS:2014-01-02', 'predictions', 'XNAS:2014-01-02'],
     [`ingestion-${uuid}`, 'ingestions', uuid],
+    [`file-${uuid}`, 'ingestions', uuid],
     ['model-close-to-close', 'models', 'close-to-close'],
     ['operation-dead-letters', 'operations', 'dead-letters'],
   ])('%s lies in %s under the key %s', (stream, category, key) => {

@@ -61,6 +61,7 @@ function byPrefix(prefix: string, rest: string): StreamIdentity | undefined {
     case 'session':
       return { category: 'predictions', key: rest };
     case 'ingestion':
+    case 'file':
       return { category: 'ingestions', key: rest };
     case 'model':
       return { category: 'models', key: rest };

@@ -39,6 +39,12 @@ class RememberingJournal extends IngestionJournal {
     this.counts = counts;
     return { category: 'ingestions', partition: 0, position: 1 } as const;
   }
+  override async cameBefore() {
+    return new Set<string>();
+  }
+  override async imported() {
+    this.course.push('imported');
+  }
 }
 
 const details = { kind: 'prices', mode: 'file', source: 'csv', files: ['a.csv'], symbols: [] } as const;

@@ -34,8 +34,12 @@ export interface ImportSteps {
   /** Reads everything and records nothing. */
   readonly check: (run: ImportRun) => Promise<void>;
   readonly work: (run: ImportRun) => Promise<void>;
-  /** Told the address of the event that ends the import. */
-  readonly ended?: (address: EventAddress) => void;
+  /** Told the address of the event that ends the import, and whether it was recorded: with `strict` it may have been refused. */
+  readonly ended?: (end: {
+    readonly address: EventAddress;
+    readonly ingestionId: string;
+    readonly completed: boolean;
+  }) => Promise<void>;
 }
 
 /** So many rejections are handed to the journal at once. */
@@ -85,7 +89,7 @@ export async function runImport(
     counts.rejected = rejections.count;
     if (!options.dryRun) {
       const end = await (refused ? fail(refusal(counts, rejections), counts) : journal.complete(ingestionId, counts));
-      steps.ended?.(end);
+      await steps.ended?.({ address: end, ingestionId, completed: !refused });
     }
   } catch (error) {
     if (!options.dryRun) {

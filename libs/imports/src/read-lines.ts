@@ -15,6 +15,8 @@ export interface TextFacts {
 export interface ReadOptions extends ByteOptions {
   /** Characters per line; a longer one is skipped and reported, without being held in memory. */
   readonly maximumLine?: number;
+  /** Told what the file holds, unpacked, piece by piece: equal for equal files. */
+  readonly onContent?: ((content: Uint8Array | string) => void) | undefined;
   /** Told how the text is written, once, before the first lines. */
   readonly onText?: (facts: TextFacts) => void;
 }
@@ -40,6 +42,7 @@ export async function* readLines(file: InputFile, options: ReadOptions = {}): As
   try {
     const { bytes, packed } = await openBytes(file, options);
     for await (const chunk of bytes) {
+      options.onContent?.(chunk);
       if (empty) refuseKnownBinary(chunk, file.name);
       const text = decoding.decode(chunk);
       if (empty) {

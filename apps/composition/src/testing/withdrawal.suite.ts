@@ -43,9 +43,11 @@ const stepsOf = (fc: Library): Arbitrary<Step[]> =>
 class Model {
   readonly versions = days.map(() => [] as { close: number; by: number }[]);
 
-  import(by: number, closes: readonly (number | null)[]): void {
+  /** @param cameBefore true for a file that is not newer word: it says only what is not known. */
+  import(by: number, closes: readonly (number | null)[], cameBefore = false): void {
     closes.forEach((close, day) => {
       const versions = this.versions[day]!;
+      if (cameBefore && versions.length > 0) return;
       if (close !== null && versions.at(-1)?.close !== close) versions.push({ close, by });
     });
   }
@@ -91,15 +93,33 @@ export function describeWithdrawal(fc: Library, dialect: 'sqlite' | 'mysql', run
   });
 }
 
+interface Imported {
+  /** Of the ingestion. */
+  readonly id: string;
+  readonly by: number;
+  readonly closes: readonly (number | null)[];
+  readonly file: number;
+  /** Whether the log says that it imported its file whole; one that came before is not noted again. */
+  readonly whole: boolean;
+  withdrawn: boolean;
+}
+
 async function tried(app: INestApplicationContext, folder: string, symbol: string, sequence: Step[]): Promise<void> {
   const log = new Log(app, folder, symbol);
   const model = new Model();
   const answers: { position: number; closes: Record<string, number> }[] = [];
-  const imports: { id: string; closes: readonly (number | null)[]; withdrawn: boolean; by: number }[] = [];
+  const imports: Imported[] = [];
   for (const step of sequence) {
     if (step.kind === 'import') {
       const by = imports.length;
-      imports.push({ id: await log.import(step.closes, by), closes: step.closes, withdrawn: false, by });
+      imports.push({
+        id: await log.import(step.closes, by),
+        file: by,
+        whole: true,
+        closes: step.closes,
+        withdrawn: false,
+        by,
+      });
       model.import(by, step.closes);
     } else {
       const one = imports[step.of];
@@ -110,8 +130,10 @@ async function tried(app: INestApplicationContext, folder: string, symbol: strin
         one.withdrawn = true;
       } else if (one.withdrawn) {
         const by = imports.length;
-        imports.push({ ...one, id: await log.import(one.closes, one.by), withdrawn: false, by });
-        model.import(by, one.closes);
+        const cameBefore = imports.some(({ file, whole, withdrawn }) => file === one.file && whole && !withdrawn);
+        const id = await log.import(one.closes, one.file);
+        imports.push({ ...one, id, whole: !cameBefore, withdrawn: false, by });
+        model.import(by, one.closes, cameBefore);
       }
     }
     expect(await log.closes()).toEqual(model.closes);

@@ -38,6 +38,17 @@ export interface IngestionFailure {
   readonly retryable: boolean;
 }
 
+/** A file as an import takes it. Its id says what it holds and how it is read: the same again is the same file. */
+export interface ImportedFile {
+  /** UUID over label, content and options. */
+  readonly id: string;
+  /** Base name. */
+  readonly name: string;
+  readonly source: string;
+  /** SHA-256 of the unpacked content, in hex. */
+  readonly sha256: string;
+}
+
 export function noCounts(): RowCounts {
   return {
     read: 0,
@@ -72,4 +83,8 @@ export abstract class IngestionJournal {
     counts: RowCounts,
     rejections?: readonly RejectedRow[],
   ): Promise<EventAddress>;
+  /** @returns the ids of those that were imported whole before, by an ingestion that was not withdrawn since. */
+  abstract cameBefore(fileIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Records that files were imported whole, after the ingestion has completed. */
+  abstract imported(ingestionId: string, files: readonly ImportedFile[]): Promise<void>;
 }

@@ -44,6 +44,7 @@ export const eventSchemas = {
   'marketlog.ingestions.v1.IngestionFailed': ingestions.IngestionFailedSchema,
   'marketlog.ingestions.v1.IngestionWithdrawalStarted': ingestions.IngestionWithdrawalStartedSchema,
   'marketlog.ingestions.v1.IngestionWithdrawn': ingestions.IngestionWithdrawnSchema,
+  'marketlog.ingestions.v1.FileImported': ingestions.FileImportedSchema,
   'marketlog.predictions.v1.SessionSealed': sessions.SessionSealedSchema,
   'marketlog.predictions.v1.PricePredicted': predictions.PricePredictedSchema,
   'marketlog.predictions.v1.SessionPredicted': sessions.SessionPredictedSchema,

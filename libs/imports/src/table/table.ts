@@ -105,11 +105,12 @@ async function* records(file: InputFile, separator: string, options: ReadOptions
 async function* paddedSheet(
   file: InputFile,
   width: number,
-  { onBytes, signal }: ReadOptions,
+  { onBytes, onContent, signal }: ReadOptions,
 ): AsyncGenerator<TableRow[]> {
   onBytes?.(file.size);
   for await (const rows of readSheet(file.path, file.sheet!, file.name)) {
     signal?.throwIfAborted();
+    onContent?.(JSON.stringify(rows));
     yield rows.map((row) =>
       row.fields && row.fields.length < width
         ? { line: row.line, fields: [...row.fields, ...Array<string>(width - row.fields.length).fill('')] }

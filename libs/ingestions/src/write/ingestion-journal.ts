@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   encodeEvent,
   IngestionJournal,
+  type ImportedFile,
   type IngestionDetails,
   type IngestionFailure,
   type KnownStream,
@@ -11,6 +12,7 @@ import {
 } from '#contracts';
 import { EventStore, LogError, MarketlogError, type EventAddress } from '#event-sourcing';
 import { toCountsMessage } from '../ingestion-counts.js';
+import { cameBefore, recordImported } from './imported-files.js';
 import type { IngestionState } from './ingestion.decider.js';
 import { countEnd } from './ingestion-metrics.js';
 import { IngestionLeases } from './ingestion-leases.js';
@@ -93,6 +95,14 @@ export class LogIngestionJournal extends IngestionJournal {
     rejections: readonly RejectedRow[] = [],
   ): Promise<EventAddress> {
     return this.#end(ingestionId, { kind: 'fail', failure }, counts, rejections);
+  }
+
+  override cameBefore(fileIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return cameBefore(this.store, fileIds);
+  }
+
+  override imported(ingestionId: string, files: readonly ImportedFile[]): Promise<void> {
+    return recordImported(this.store, ingestionId, files, Date.now());
   }
 
   async #end(

@@ -101,6 +101,17 @@ function news<T extends Dated>(
   return fresh;
 }
 
+/** Without the splits and dividends of whose day their source has spoken: what is left of a delivery that is not newer word. */
+export function missing(command: RecordActions, state: ActionsState): RecordActions {
+  const unsaid = <T extends Dated>(delivered: readonly T[] = [], known: readonly T[]) =>
+    delivered.filter(({ exDate, source }) => !known.some((fact) => fact.exDate === exDate && fact.source === source));
+  return {
+    ...command,
+    splits: unsaid(command.splits, state.splits),
+    dividends: unsaid(command.dividends, state.dividends),
+  };
+}
+
 function sameSplit(a: Split, b: Split): boolean {
   return close(a.numerator / a.denominator, b.numerator / b.denominator, 1e-9);
 }

@@ -124,6 +124,14 @@ describe('the same file source again', () => {
   });
 });
 
+it('that is not newer word says only what is not known of its day', () => {
+  const older = record(aDelivery({ close: 79.1 }), { onlyMissing: true });
+  given(known()).when(older).thenNothingHappens();
+  given()
+    .when(older)
+    .then(recorded({ close: 79.1 }));
+});
+
 describe('another source', () => {
   it('adds nothing within the jitter of vendors', () => {
     const jitter = { source: 'other', close: 79.02 * (1 + 9e-6), volume: 58_671_200 * 1.009 };

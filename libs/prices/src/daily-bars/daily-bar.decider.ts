@@ -23,6 +23,8 @@ export interface RecordBars {
   /** Every split known of the instrument, one per ex-date. */
   readonly splits: readonly Split[];
   readonly rank: SourceRanking;
+  /** True where the bars are not newer word: they say only what is not known of their day. */
+  readonly onlyMissing?: boolean | undefined;
 }
 
 export interface FlagBars {
@@ -76,6 +78,8 @@ function record(command: RecordBars, state: DailyBarState): DailyBarEvent[] {
         ...(afterWithdrawal === undefined ? {} : { afterWithdrawal }),
       };
       events.push({ type: 'marketlog.prices.v1.DailyBarRecorded', data });
+    } else if (command.onlyMissing) {
+      continue;
     } else {
       const outcome = compare(bar, known, command);
       if (outcome === 'known') continue;

@@ -27,10 +27,11 @@ export class ActionFileRecorder {
   async record(run: PriceImport): Promise<void> {
     const { source, basis, through, currency } = this.source.terms;
     const terms = { source, basis, currency, through: basis === 'asTraded' ? null : (through ?? run.today) };
+    const known = run.known.has(this.source.identity.id);
     for (const [symbol, lines] of this.lines) {
       const actions = lines.flat();
       const instrumentId = await instrumentOf(run, symbol, actions[0]!.date);
-      const events = await run.ledger.recordActions(toActions(instrumentId, actions, terms));
+      const events = await run.ledger.recordActions(toActions(instrumentId, actions, terms), known);
       const fresh = new Set(events.map(({ data }) => ('exDate' in data ? data.exDate : undefined)));
       const recorded = lines.filter((line) => fresh.has(line[0]!.date)).length;
       run.counts.recorded += recorded;

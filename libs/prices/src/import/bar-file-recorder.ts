@@ -27,11 +27,15 @@ export class BarFileRecorder {
   private turn: Promise<unknown> = Promise.resolve();
   private held = 0;
   private through: string | null = null;
+  private recorded = 0;
+  private readonly isKnown: boolean;
 
   constructor(
     private readonly source: PriceFile<BarColumns>,
     private readonly run: PriceImport,
-  ) {}
+  ) {
+    this.isKnown = run.known.has(source.identity.id);
+  }
 
   async record(): Promise<void> {
     const survey = await surveyFile(this.source, this.run);
@@ -57,7 +61,10 @@ export class BarFileRecorder {
     this.run.deliveries.add(this.source, survey.deliveries, basisBecause);
     for (const [symbol, rows] of actions) {
       const instrumentId = await instrumentOf(this.run, symbol, rows[0]!.date);
-      await this.run.ledger.recordActions(toActions(instrumentId, rows, { ...claim, currency: terms.currency }));
+      await this.run.ledger.recordActions(
+        toActions(instrumentId, rows, { ...claim, currency: terms.currency }),
+        this.isKnown,
+      );
     }
   }
 
@@ -123,7 +130,8 @@ export class BarFileRecorder {
 
   private async recordYear(year: string, byInstrument: ReadonlyMap<string, DailyBarDelivery[]>): Promise<void> {
     for (const [instrumentId, bars] of byInstrument) {
-      const counts = await this.run.ledger.recordBars({ instrumentId, year, bars });
+      const counts = await this.run.ledger.recordBars({ instrumentId, year, bars, onlyMissing: this.isKnown });
+      this.recorded += counts.recorded;
       this.run.counts.recorded += counts.recorded;
       this.run.counts.corrected += counts.corrected;
       this.run.counts.unchanged += counts.unchanged;
@@ -148,7 +156,8 @@ export class BarFileRecorder {
   }
 
   private async describe(instrumentId: string, { source, currency, exchange }: DailyBarDelivery): Promise<void> {
-    if (this.run.dryRun || (currency === null && exchange === null) || this.described.has(instrumentId)) return;
+    if (this.run.dryRun || this.isKnown || (currency === null && exchange === null) || this.described.has(instrumentId))
+      return;
     this.described.add(instrumentId);
     const facts = { source, currency: currency ?? undefined, exchange: exchange ?? undefined };
     await this.run.registry.describe(instrumentId, facts, this.run.ingestionId);
@@ -158,6 +167,8 @@ export class BarFileRecorder {
   private async derive(symbol: string, { factors, inconsistent, days }: DerivedFromCloses): Promise<void> {
     const { run } = this;
     await Promise.all(this.recording);
+    // What came before is not newer word; where it lacked bars, they were taken back, and what they told with them.
+    if (this.isKnown && this.recorded === 0) return;
     const { source, basis } = this.source.terms;
     const includesSplits = basis === 'asTraded';
     for (const [instrumentId, ofInstrument] of await this.daysByInstrument(symbol, days)) {

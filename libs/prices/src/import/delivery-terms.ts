@@ -1,3 +1,4 @@
+import { uuidOfName, type ImportedFile } from '#contracts';
 import { FileError, type DayOrder, type DecimalMark, type InputFile, type ReadOptions, type TableRow } from '#imports';
 import type { PriceBasis } from '#markets';
 import type { CellReading } from '../files/cells.js';
@@ -43,11 +44,25 @@ export interface DeliveryTerms {
   readonly currency: string | null;
 }
 
+/** What a file says: the same content under the same terms is the same file, whatever it is called. */
+export function identityOf(
+  name: string,
+  sha256: string,
+  terms: DeliveryTerms,
+  settings: DeliverySettings,
+): ImportedFile {
+  const { source, basis, basisStated, through, symbol, exchange, currency } = terms;
+  const { columns, dateFormat, timezone, decimal } = settings;
+  const read = { basis, basisStated, through, symbol, exchange, currency, columns, dateFormat, timezone, decimal };
+  return { id: uuidOfName(`file ${source} ${sha256} ${JSON.stringify(read)}`), name, source, sha256 };
+}
+
 /** A file whose header was understood. */
 export interface PriceFile<C extends BarColumns | ActionColumns = BarColumns | ActionColumns> {
   readonly file: InputFile;
   readonly columns: C;
   readonly terms: DeliveryTerms;
+  readonly identity: ImportedFile;
   readonly reading: CellReading;
   readonly facts: FileFacts;
   /** All rows, from the first, each time it is called. */

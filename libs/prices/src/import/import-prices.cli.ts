@@ -43,7 +43,7 @@ export class ImportPricesAction implements CliAction {
     progress.finish();
     if (wait !== false) await this.projections.caughtUp(addresses);
     const outcome = importOutcome(summary, { strict, dryRun, noun: 'rows' });
-    const text = [outcome.text, ...basisLines(summary.deliveries)];
+    const text = [outcome.text, ...cameBeforeLine(summary.cameBefore), ...basisLines(summary.deliveries)];
     if (!dryRun) return { ...outcome, text: text.join('\n') };
     return { ...outcome, json: { ...summary, described }, text: [...text, ...factsLines(described)].join('\n') };
   }
@@ -85,6 +85,10 @@ export const importPricesVerb: CliVerb = {
       parse: parseTimezone,
     },
     { flags: '--decimal <mark>', description: 'dot or comma, where the file does not show it', parse: parseDecimal },
+    {
+      flags: '--again',
+      description: 'take files that were imported whole before as newer word; else their rows count as unchanged',
+    },
     ...importOptions,
   ],
   examples: [
@@ -97,6 +101,12 @@ export const importPricesVerb: CliVerb = {
   log: 'create',
   action: ImportPricesAction,
 };
+
+function cameBeforeLine(files: number): string[] {
+  if (files === 0) return [];
+  const [came, rows] = files === 1 ? ['1 file came', 'its rows count'] : [`${files} files came`, 'their rows count'];
+  return [`  ${came} before: ${rows} as unchanged; --again takes ${files === 1 ? 'it' : 'them'} as newer word`];
+}
 
 function parseSymbol(text: string): string {
   const ticker = parseTicker(text);

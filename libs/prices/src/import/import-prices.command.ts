@@ -25,6 +25,8 @@ export interface ImportPricesOptions extends DeliverySettings {
   readonly dryRun?: boolean | undefined;
   /** Record nothing at all if any row is bad. */
   readonly strict?: boolean | undefined;
+  /** Take files that were imported whole before as newer word than what came after them. */
+  readonly again?: boolean | undefined;
   /** Path of a CSV file for the rejected rows. */
   readonly rejects?: string | undefined;
   /** UTC milliseconds. */
@@ -38,6 +40,8 @@ export interface ImportPricesOptions extends DeliverySettings {
 export interface PricesSummary extends ImportSummary {
   /** What each file held of each symbol; the first 1 000. */
   readonly deliveries: readonly DeliverySummary[];
+  /** Files that were imported whole before: their rows count as unchanged. */
+  readonly cameBefore: number;
 }
 
 export interface ImportedPrices {
@@ -85,7 +89,10 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
     } as const;
     const { dryRun = false, strict = false, rejects } = options;
     const addresses: EventAddress[] = [];
+    const known = recognised.then((files) => this.known(files, options));
+    known.catch(() => undefined);
     let deliveries: readonly DeliverySummary[] = [];
+    let whole: PriceImport['whole'] = { cameBefore: 0, fresh: [] };
     const summary = await runImport(
       this.journal,
       details,
@@ -93,28 +100,45 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
       {
         // Nothing is recorded by it: a dry run reads and decides everything. Progress counts the bytes of the reading that records.
         check: async (run) => {
-          await record(await recognised, this.parts(run, { ...options, dryRun: true, onBytes: undefined }));
+          await record(
+            await recognised,
+            this.parts(run, { ...options, dryRun: true, onBytes: undefined }, await known),
+          );
         },
         work: async (run) => {
-          const parts = this.parts(run, options);
+          const parts = this.parts(run, options, await known);
           await record(await recognised, parts);
           const refused = run.rejections.refused.filter(({ code }) => code !== everyRowRejected);
           if (refused.length === files.length) throw noneImported(refused);
           addresses.push(...parts.ledger.addresses);
           deliveries = parts.deliveries.summaries;
+          whole = parts.whole;
         },
-        ended: (address) => addresses.push(address),
+        ended: async ({ address, ingestionId, completed }) => {
+          addresses.push(address);
+          if (completed) await this.journal.imported(ingestionId, whole.fresh);
+        },
       },
     );
     const { bars, actions } = await recognised;
     return {
-      summary: { ...summary, deliveries },
+      summary: { ...summary, deliveries, cameBefore: whole.cameBefore },
       described: [...bars, ...actions].map(({ facts }) => facts),
       addresses,
     };
   }
 
-  private parts(run: ImportRun, { dryRun = false, now, signal, onBytes }: ImportPricesOptions): PriceImport {
+  /** With `again` what came before is newer word all the same. */
+  private async known({ bars, actions }: PriceFiles, { again = false }: ImportPricesOptions) {
+    if (again) return new Set<string>();
+    return this.journal.cameBefore([...bars, ...actions].map(({ identity }) => identity.id));
+  }
+
+  private parts(
+    run: ImportRun,
+    { dryRun = false, now, signal, onBytes }: ImportPricesOptions,
+    known: ReadonlySet<string>,
+  ): PriceImport {
     return {
       ...run,
       dryRun,
@@ -124,6 +148,8 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
       registry: this.registry,
       work: new InFlight(appendsAtOnce),
       deliveries: new Deliveries(),
+      known,
+      whole: { cameBefore: 0, fresh: [] },
     };
   }
 }
@@ -164,12 +190,14 @@ async function record(files: PriceFiles, run: PriceImport): Promise<void> {
 }
 
 /** Names a file of which nothing is recorded: something in it forbids it as a whole, or every row was rejected. */
-async function orRefused({ file }: PriceFile, run: PriceImport, work: () => Promise<void>): Promise<void> {
+async function orRefused({ file, identity }: PriceFile, run: PriceImport, work: () => Promise<void>): Promise<void> {
   const { counts, rejections } = run;
   const before = { read: counts.read, rejected: rejections.count };
   try {
     await work();
     counts.files++;
+    if (run.known.has(identity.id)) run.whole.cameBefore++;
+    else run.whole.fresh.push(identity);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     rejections.refused.push({ file: file.name, code: error.code, reason: error.message });

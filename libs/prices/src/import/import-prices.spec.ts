@@ -99,13 +99,13 @@ describe("importing Yahoo's files", () => {
     expect(await store.heads()).toEqual(heads);
   });
 
-  it('corrects a changed close with one event, and back', async () => {
+  it('corrects a changed close with one event, and back where the caller takes the first file as newer word', async () => {
     await write('A.csv', yahoo, '2014-01-02,10,12,9,10,10,1', '2014-01-03,10,12,9,10,10,1');
     await summary();
     await write('A.csv', yahoo, '2014-01-02,10,12,9,10,10,1', '2014-01-03,10,12,9,11,11,1');
     expect(await summary()).toMatchObject({ unchanged: 1, corrected: 1 });
     await write('A.csv', yahoo, '2014-01-02,10,12,9,10,10,1', '2014-01-03,10,12,9,10,10,1');
-    expect(await summary()).toMatchObject({ unchanged: 1, corrected: 1 });
+    expect(await summary({ again: true })).toMatchObject({ unchanged: 1, corrected: 1 });
     const log = await events('prices-A-2014');
     expect(log.slice(2).map(({ data }) => data)).toMatchObject([
       { bar: { close: 11 }, supersedes: log[1]!.id },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   FileError,
   openTable,
@@ -11,7 +12,7 @@ import { parseTicker } from '#markets';
 import { columnOf, knowsColumn } from '../files/column-names.js';
 import { expected, recogniseColumns, type ActionColumns, type BarColumns } from '../files/price-columns.js';
 import { wideTable } from '../files/wide-table.js';
-import { termsOf, type DeliverySettings, type PriceFile } from './delivery-terms.js';
+import { identityOf, termsOf, type DeliverySettings, type PriceFile } from './delivery-terms.js';
 import { factsOf } from './file-facts.js';
 import { surveyFormats } from './format-survey.js';
 
@@ -60,17 +61,16 @@ async function recogniseFile(
   const bare = found.kind === 'bars' && found.format === 'ohlcv';
   const columns = bare && wide?.yfinance ? ({ ...found, format: 'yfinance' } as const) : found;
   const terms = termsOf(file, columns, settings);
-  const {
-    reading,
-    dates,
-    rows: count,
-  } = await surveyFormats(file.name, columns, rows(signal ? { signal } : {}), settings);
+  const content = createHash('sha256');
+  const whole = rows({ signal, onContent: (piece) => content.update(piece) });
+  const { reading, dates, rows: count } = await surveyFormats(file.name, columns, whole, settings);
   const { decimalMark } = reading.numbers;
   const shape = wide ? 'several symbols side by side' : 'table';
   return {
     file,
     columns,
     terms,
+    identity: identityOf(file.name, content.digest('hex'), terms, settings),
     reading,
     rows,
     facts: factsOf(table, header, columns, { shape, dates, decimalMark, rows: count }),

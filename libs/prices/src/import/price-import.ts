@@ -1,5 +1,5 @@
 import type { ImportRun, ReadOptions, RowProblem } from '#imports';
-import type { InstrumentRegistry } from '#contracts';
+import type { ImportedFile, InstrumentRegistry } from '#contracts';
 import type { PriceLedger } from '../ledger/price-ledger.js';
 import type { Deliveries } from './deliveries.js';
 import type { InFlight } from './in-flight.js';
@@ -14,6 +14,10 @@ export interface PriceImport extends ImportRun {
   readonly registry: InstrumentRegistry;
   readonly work: InFlight;
   readonly deliveries: Deliveries;
+  /** Files that are not newer word, because they were imported whole before. */
+  readonly known: ReadonlySet<string>;
+  /** Files that were, and those that are now. */
+  readonly whole: { cameBefore: number; readonly fresh: ImportedFile[] };
 }
 
 /** The instrument of a ticker on a date; a dry run registers nothing and takes an unknown ticker for its id. */

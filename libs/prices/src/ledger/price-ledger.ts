@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type EventAddress } from '#event-sourcing';
 import { dayLabel, defaultSourceRank, effectiveSplits, type Split } from '#markets';
-import { actionsDecider, type ActionEvent, type ActionsState, type RecordActions } from '../actions/actions.decider.js';
+import {
+  actionsDecider,
+  missing,
+  type ActionEvent,
+  type ActionsState,
+  type RecordActions,
+} from '../actions/actions.decider.js';
 import {
   dailyBarDecider,
   evolveAll,
@@ -21,6 +27,8 @@ export interface BarsOfYear {
   readonly year: string;
   /** Of one year and source, by date, each day once. */
   readonly bars: readonly DailyBarDelivery[];
+  /** True where they are not newer word than what is known. */
+  readonly onlyMissing?: boolean | undefined;
 }
 
 /** What became of the bars of one command. */
@@ -62,10 +70,10 @@ export class PriceLedger {
     await Promise.all([this.splitsOf(instrumentId), this.bars.state(`prices-${instrumentId}-${year}`)]);
   }
 
-  async recordBars({ instrumentId, year, bars }: BarsOfYear): Promise<BarCounts> {
+  async recordBars({ instrumentId, year, bars, onlyMissing }: BarsOfYear): Promise<BarCounts> {
     const { rank } = this.ranks;
     const splits = await this.splitsOf(instrumentId);
-    const command = { kind: 'record', instrumentId, bars, origin: this.origin, splits, rank } as const;
+    const command = { kind: 'record', instrumentId, bars, origin: this.origin, splits, rank, onlyMissing } as const;
     const { events, last } = await this.bars.execute(`prices-${instrumentId}-${year}`, command);
     this.note(last);
     return countBars(bars.length, events);
@@ -79,9 +87,15 @@ export class PriceLedger {
     return events.length;
   }
 
-  /** @returns what was not known. */
-  async recordActions(actions: RecordActions): Promise<readonly ActionEvent[]> {
-    const command = await this.heldAgainstBars(actions);
+  /**
+   * @param onlyMissing true where they are not newer word than what is known
+   * @returns what was not known.
+   */
+  async recordActions(actions: RecordActions, onlyMissing = false): Promise<readonly ActionEvent[]> {
+    const wanted = onlyMissing
+      ? missing(actions, await this.actions.state(`actions-${actions.instrumentId}`))
+      : actions;
+    const command = await this.heldAgainstBars(wanted);
     const { events, last } = await this.actions.execute(`actions-${command.instrumentId}`, command);
     this.note(last);
     return events;

@@ -5,6 +5,7 @@ import { aBar } from './bars.js';
 
 const article = '5f0c2f0e-7c9a-5c1d-8b3e-000000000001';
 const ingestion = '7b1e9f52-39c7-4082-9546-6e2224754755';
+const fileId = '5c0f8d9e-6a3b-5e0d-8c1f-2a7b3c4d5e6f';
 const cause = '0d8b2f3e-8f0e-5c9a-9a3e-1b2c3d4e5f60';
 const operation = 'daily-bars:AAPL';
 
@@ -106,6 +107,10 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
   'marketlog.ingestions.v1.IngestionWithdrawn': [
     `ingestion-${ingestion}`,
     { ingestionId: ingestion, withdrawn: 3n, kept: 1n },
+  ],
+  'marketlog.ingestions.v1.FileImported': [
+    `file-${fileId}`,
+    { fileId, ingestionId: ingestion, file: 'AAPL.csv', source: 'csv', sha256: 'ab'.repeat(32) },
   ],
   'marketlog.articles.v1.ArticlePublished': [
     `article-${article}`,

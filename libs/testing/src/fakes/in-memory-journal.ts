@@ -1,5 +1,6 @@
 import {
   IngestionJournal,
+  type ImportedFile,
   type IngestionDetails,
   type IngestionFailure,
   type RejectedRow,
@@ -10,6 +11,8 @@ import { randomUUID } from 'node:crypto';
 
 /** A journal that a test can read. */
 export class InMemoryJournal extends IngestionJournal {
+  /** Imported whole. */
+  readonly files: ImportedFile[] = [];
   readonly ingestions: {
     readonly id: string;
     readonly details: IngestionDetails;
@@ -57,6 +60,14 @@ export class InMemoryJournal extends IngestionJournal {
   ): Promise<EventAddress> {
     this.find(ingestionId).failure = failure;
     return this.complete(ingestionId, counts, rejections);
+  }
+
+  override async cameBefore(fileIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(fileIds.filter((id) => this.files.some((file) => file.id === id)));
+  }
+
+  override async imported(_ingestionId: string, files: readonly ImportedFile[]): Promise<void> {
+    this.files.push(...files);
   }
 
   private find(ingestionId: string) {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/ingestions/v1/ingestion_events.proto.
  */
 export const file_marketlog_ingestions_v1_ingestion_events: GenFile = /*@__PURE__*/
-  fileDesc("Ci5tYXJrZXRsb2cvaW5nZXN0aW9ucy92MS9pbmdlc3Rpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cuaW5nZXN0aW9ucy52MSJJChJJbmdlc3Rpb25SZXF1ZXN0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDwoHc3ltYm9scxgDIAMoCSJ0ChBJbmdlc3Rpb25TdGFydGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG1vZGUYAyABKAkSDgoGc291cmNlGAQgASgJEg0KBWZpbGVzGAUgAygJEg8KB3N5bWJvbHMYBiADKAkiwwEKD0luZ2VzdGlvbkNvdW50cxIMCgRyZWFkGAEgASgDEhAKCHJlY29yZGVkGAIgASgDEhEKCXVuY2hhbmdlZBgDIAEoAxIRCgljb3JyZWN0ZWQYBCABKAMSDgoGbGlua2VkGAUgASgDEhIKCmR1cGxpY2F0ZXMYBiABKAMSEAoIcmVqZWN0ZWQYByABKAMSDwoHZmxhZ2dlZBgIIAEoAxIUCgxvdXRfb2Zfb3JkZXIYCSABKAMSDQoFZmlsZXMYCiABKAMiUwoJUmVqZWN0aW9uEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoAxIOCgZyZWFzb24YAyABKAkSEQoEY29kZRgEIAEoCUgAiAEBQgcKBV9jb2RlIlwKDFJvd3NSZWplY3RlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSNgoKcmVqZWN0aW9ucxgCIAMoCzIiLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLlJlamVjdGlvbiJkChJJbmdlc3Rpb25Db21wbGV0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEjgKBmNvdW50cxgCIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cyLPAQoPSW5nZXN0aW9uRmFpbGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSEQoJcmV0cnlhYmxlGAQgASgIEjgKBmNvdW50cxgFIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cxI6CgdyZWZ1c2VkGAYgASgLMikubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uU3RhcnRlZCJDChpJbmdlc3Rpb25XaXRoZHJhd2FsU3RhcnRlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSDwoHY2FzY2FkZRgCIAEoCCJLChJJbmdlc3Rpb25XaXRoZHJhd24SFAoMaW5nZXN0aW9uX2lkGAEgASgJEhEKCXdpdGhkcmF3bhgCIAEoAxIMCgRrZXB0GAMgASgDYgZwcm90bzM");
+  fileDesc("Ci5tYXJrZXRsb2cvaW5nZXN0aW9ucy92MS9pbmdlc3Rpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cuaW5nZXN0aW9ucy52MSJJChJJbmdlc3Rpb25SZXF1ZXN0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDwoHc3ltYm9scxgDIAMoCSJ0ChBJbmdlc3Rpb25TdGFydGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG1vZGUYAyABKAkSDgoGc291cmNlGAQgASgJEg0KBWZpbGVzGAUgAygJEg8KB3N5bWJvbHMYBiADKAkiwwEKD0luZ2VzdGlvbkNvdW50cxIMCgRyZWFkGAEgASgDEhAKCHJlY29yZGVkGAIgASgDEhEKCXVuY2hhbmdlZBgDIAEoAxIRCgljb3JyZWN0ZWQYBCABKAMSDgoGbGlua2VkGAUgASgDEhIKCmR1cGxpY2F0ZXMYBiABKAMSEAoIcmVqZWN0ZWQYByABKAMSDwoHZmxhZ2dlZBgIIAEoAxIUCgxvdXRfb2Zfb3JkZXIYCSABKAMSDQoFZmlsZXMYCiABKAMiUwoJUmVqZWN0aW9uEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoAxIOCgZyZWFzb24YAyABKAkSEQoEY29kZRgEIAEoCUgAiAEBQgcKBV9jb2RlIlwKDFJvd3NSZWplY3RlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSNgoKcmVqZWN0aW9ucxgCIAMoCzIiLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLlJlamVjdGlvbiJkChJJbmdlc3Rpb25Db21wbGV0ZWQSFAoMaW5nZXN0aW9uX2lkGAEgASgJEjgKBmNvdW50cxgCIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cyLPAQoPSW5nZXN0aW9uRmFpbGVkEhQKDGluZ2VzdGlvbl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSEQoJcmV0cnlhYmxlGAQgASgIEjgKBmNvdW50cxgFIAEoCzIoLm1hcmtldGxvZy5pbmdlc3Rpb25zLnYxLkluZ2VzdGlvbkNvdW50cxI6CgdyZWZ1c2VkGAYgASgLMikubWFya2V0bG9nLmluZ2VzdGlvbnMudjEuSW5nZXN0aW9uU3RhcnRlZCJDChpJbmdlc3Rpb25XaXRoZHJhd2FsU3RhcnRlZBIUCgxpbmdlc3Rpb25faWQYASABKAkSDwoHY2FzY2FkZRgCIAEoCCJLChJJbmdlc3Rpb25XaXRoZHJhd24SFAoMaW5nZXN0aW9uX2lkGAEgASgJEhEKCXdpdGhkcmF3bhgCIAEoAxIMCgRrZXB0GAMgASgDImMKDEZpbGVJbXBvcnRlZBIPCgdmaWxlX2lkGAEgASgJEhQKDGluZ2VzdGlvbl9pZBgCIAEoCRIMCgRmaWxlGAMgASgJEg4KBnNvdXJjZRgEIAEoCRIOCgZzaGEyNTYYBSABKAliBnByb3RvMw");
 
 /**
  * A live fetch is wanted; IngestionStarted follows once somebody runs it.
@@ -365,4 +365,51 @@ export type IngestionWithdrawn = Message<"marketlog.ingestions.v1.IngestionWithd
  */
 export const IngestionWithdrawnSchema: GenMessage<IngestionWithdrawn> = /*@__PURE__*/
   messageDesc(file_marketlog_ingestions_v1_ingestion_events, 8);
+
+/**
+ * A file was imported whole: every row of it was recorded, known or rejected. Streams `file-<uuid>`; key: that uuid, a UUIDv5 over what
+ * the file says: its content, its source's label and the options under which it was read. Said once, and again where the ingestion that
+ * said so was withdrawn and the file came anew.
+ *
+ * @generated from message marketlog.ingestions.v1.FileImported
+ */
+export type FileImported = Message<"marketlog.ingestions.v1.FileImported"> & {
+  /**
+   * @generated from field: string file_id = 1;
+   */
+  fileId: string;
+
+  /**
+   * @generated from field: string ingestion_id = 2;
+   */
+  ingestionId: string;
+
+  /**
+   * Base name, without its folder.
+   *
+   * @generated from field: string file = 3;
+   */
+  file: string;
+
+  /**
+   * Label of the source.
+   *
+   * @generated from field: string source = 4;
+   */
+  source: string;
+
+  /**
+   * SHA-256 of the unpacked content, in hex.
+   *
+   * @generated from field: string sha256 = 5;
+   */
+  sha256: string;
+};
+
+/**
+ * Describes the message marketlog.ingestions.v1.FileImported.
+ * Use `create(FileImportedSchema)` to create a new message.
+ */
+export const FileImportedSchema: GenMessage<FileImported> = /*@__PURE__*/
+  messageDesc(file_marketlog_ingestions_v1_ingestion_events, 9);
 
