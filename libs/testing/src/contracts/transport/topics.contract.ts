@@ -1,8 +1,20 @@
+import { waitFor } from '../../servers/waiting.js';
 import { onTransports, record, type TransportSubject } from './transport.subject.js';
 
 export function describeTopics(subject: TransportSubject): void {
   describe('topics', () => {
     const bench = onTransports(subject);
+
+    /** Brokers learn of a change one after the other: until then they answer what was before. */
+    const shown = (topic: string, wanted: Readonly<Record<string, string>>) =>
+      waitFor(`${topic} to show ${JSON.stringify(wanted)}`, async () => {
+        const now = await subject.topicSettings(topic);
+        return Object.entries(wanted).every(([name, value]) => now[name] === value) || undefined;
+      });
+    const altered = async (topic: string, settings: Readonly<Record<string, string>>) => {
+      await subject.alterTopic(topic, settings);
+      await shown(topic, settings);
+    };
 
     it('are made where they are missing, and left alone where they are as they should be', async () => {
       const transport = await bench().transport();
@@ -45,7 +57,7 @@ export function describeTopics(subject: TransportSubject): void {
       const specification = bench().specification('a', { retentionMilliseconds: 1_000_000 });
       const { topic } = specification;
       await transport.ensureTopics([specification]);
-      await subject.alterTopic(topic, {
+      await altered(topic, {
         'segment.bytes': '1048576',
         'retention.ms': '5000',
         'max.message.bytes': '2000',
@@ -56,7 +68,7 @@ export function describeTopics(subject: TransportSubject): void {
         `topic ${topic}: max.message.bytes is 65536 now, was 2000`,
         `topic ${topic}: min.insync.replicas is 1 now, was 2`,
       ]);
-      expect(await subject.topicSettings(topic)).toMatchObject({
+      await shown(topic, {
         'segment.bytes': '1048576',
         'retention.ms': '1000000',
         'max.message.bytes': '65536',
@@ -68,7 +80,7 @@ export function describeTopics(subject: TransportSubject): void {
       const transport = await bench().transport();
       const specification = bench().specification('a', { minInsyncReplicas: undefined });
       await transport.ensureTopics([specification]);
-      await subject.alterTopic(specification.topic, { 'min.insync.replicas': '2', 'retention.ms': '-1' });
+      await altered(specification.topic, { 'min.insync.replicas': '2', 'retention.ms': '-1' });
       await transport.ensureTopics([specification]);
       expect(await subject.topicSettings(specification.topic)).toMatchObject({ 'min.insync.replicas': '2' });
     });
