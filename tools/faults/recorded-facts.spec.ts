@@ -50,6 +50,11 @@ describe('the course of an ingestion', () => {
     ]);
   });
 
+  it('does not include what is said of its files', () => {
+    const files = [...course('file-a', 'FileImported'), ...course('file-b', 'FileImported')];
+    expect(ingestionFaults([...course('ingestion-a', started, completed), ...files], 0)).toEqual([]);
+  });
+
   it('is wrong where one request became two, or none', () => {
     const events = ['a', 'b'].flatMap((name) => course(name, requested, started, completed));
     expect(ingestionFaults(events, 1)).toEqual(['1 ingestions were asked for, the log has 2']);

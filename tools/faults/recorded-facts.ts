@@ -41,7 +41,9 @@ const letters: Readonly<Record<string, string>> = {
  * @param requests how many were asked for; each is one, however often it was asked for under its key
  */
 export function ingestionFaults(events: readonly RecordedEvent[], requests: number): string[] {
-  const streams = Map.groupBy(events, ({ stream }) => stream);
+  // Streams of files say what was imported whole, not the course of an ingestion.
+  const ofIngestions = events.filter(({ stream }) => !stream.startsWith('file-'));
+  const streams = Map.groupBy(ofIngestions, ({ stream }) => stream);
   const names = (each: readonly RecordedEvent[]) => each.map(({ type }) => type.slice(type.lastIndexOf('.') + 1));
   const faults = [...streams].flatMap(([stream, each]) => {
     const course = names(each).map((name) => letters[name] ?? (name === 'RowsRejected' ? '' : '?'));
