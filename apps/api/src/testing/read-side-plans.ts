@@ -163,6 +163,10 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   '{latest_prices} WHERE bars > 0 AND instrument_id IN (?)': ['latest_prices PRIMARY const'],
   '{latest_prices} WHERE bars > 0 AND instrument_id IN (?…)': ['latest_prices PRIMARY range'],
   '{models}': ['models no index all rows'],
+  '{prediction_missing} WHERE instrument_id = ? ORDER BY date DESC LIMIT n': ['prediction_missing instrument ref'],
+  '{predictions} WHERE instrument_id = ? ORDER BY as_of_date desc, model_name desc, model_version desc LIMIT n': [
+    'predictions PRIMARY ref',
+  ],
   '{sentiment_contributions} WHERE instrument_id = ? AND available_at >= ? AND available_at < ? ORDER BY available_at DESC, article_id DESC LIMIT n':
     ['sentiment_contributions newest range'],
   '{splits} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY ex_date, source':

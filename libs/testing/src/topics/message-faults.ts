@@ -44,7 +44,7 @@ const keyOfStream: Readonly<Record<string, RegExp>> = {
   instruments: /^instrument-(.+)$/,
   prices: /^(?:prices-(.+)-\d{4}|actions-(.+))$/,
   articles: /^article-(.+)$/,
-  ingestions: /^ingestion-(.+)$/,
+  ingestions: /^(?:ingestion|file)-(.+)$/,
   sentiment: /^sentiment-(.+)$/,
   predictions: /^(?:predictions-(.+)-\d{4}|session-(.+))$/,
   models: /^model-(.+)$/,
