@@ -216,12 +216,21 @@ async function isNew(admin: Admin, { topic, partitions }: TopicSpecification): P
     const offsets = await admin.fetchTopicOffsets(topic);
     return offsets.length === partitions && offsets.every(({ high }) => high === '0');
   } catch (error) {
-    if (isAbsence(error)) return false;
+    if (isUnsettled(error)) return false;
     throw error;
   }
 }
 
 function isAbsence(error: unknown): boolean {
+  return typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
+/** Of a topic that is deleted or made at this moment: its name is known, and a broker does not lead its partitions yet, or any more. */
+function isUnsettled(error: unknown): boolean {
+  return isAbsence(error) || ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(typeOf(error) ?? '');
+}
+
+function typeOf(error: unknown): string | undefined {
   const { type, cause } = error as { type?: string; cause?: { type?: string } };
-  return (type ?? cause?.type) === 'UNKNOWN_TOPIC_OR_PARTITION';
+  return type ?? cause?.type;
 }
