@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,23 +68,12 @@ export class Newcomer {
 
   async #inside(line) {
     if (!existsSync(this.#app)) return { ok: false, output: 'the system could not be made, see above' };
+    // With this environment only: nothing else of this machine goes in.
     const passedOn = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
     const env = { ...Object.fromEntries(passedOn), HOME: '/root', PATH: '/usr/bin:/usr/sbin:/bin:/sbin' };
-    const { ok, output } = await run('chroot', [this.#root, 'bash', '-c', `cd /root/app && ${line}`], env);
+    const { ok, output } = await command('chroot', [this.#root, 'bash', '-c', `cd /root/app && ${line}`], {}, { env });
     return { ok, output: lastLines(output) };
   }
-}
-
-/** With this environment only, unlike `command`, which adds to ours. */
-function run(program, args, env) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
-    child.on('error', (error) => resolve({ ok: false, output: error.message }));
-    child.on('close', (code) => resolve({ ok: code === 0, output }));
-  });
 }
 
 /** Debian's archive as this machine is set to reach it. */

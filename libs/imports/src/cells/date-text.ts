@@ -91,7 +91,7 @@ function instantOf(digits: string): DateText {
 const clock = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm)?$/i;
 const zone = /\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?|\b(?:[A-Z]{3,4}))(?:\s*\([^)]*\))?$/;
 
-/** @returns null where there is no time, undefined where the text is none */
+/** @returns null where there is no time, undefined where the text is not one */
 export function timeOf(text: string): TimeText | null | undefined {
   let rest = text.trim().replace(/^[T;,]\s*/, '');
   if (rest === '') return null;
