@@ -9,7 +9,7 @@ import { staticChecks, styleChecks } from './static-checks.mjs';
 
 const SERVER_SPECS = '\\.int\\.spec\\.ts$';
 // A cluster that is harmed needs the machine for itself, and its minutes are no part of the other suites' patience.
-const FAULT_SPECS = '/testing/src/faults/.*\\.int\\.spec\\.ts$';
+const FAULT_SPECS = '/tools/faults/.*\\.int\\.spec\\.ts$';
 // Processes that are killed and frozen on SQLite: they need no server, but their minute is more than `npm test` has.
 const CRASH_SPECS = '\\.crash\\.spec\\.ts$';
 const APP_SPECS = '\\.e2e\\.spec\\.ts$';
@@ -58,7 +58,7 @@ const otherSuites = [
         sequencer: './scripts/test/longest-first.mjs',
       }),
   },
-  { name: 'faults (a whole cluster, harmed)', run: () => jest({ match: ['**/testing/src/faults/*.int.spec.ts'] }) },
+  { name: 'faults (a whole cluster, harmed)', run: () => jest({ match: ['**/tools/faults/**/*.int.spec.ts'] }) },
   { name: 'coverage (90 % lines, 85 % branches)', run: async () => coverageGate(['unit', 'e2e', 'crash', 'servers']) },
 ];
 

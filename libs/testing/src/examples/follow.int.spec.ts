@@ -8,7 +8,7 @@ import type { Admin } from 'kafkajs';
 import { encodeEvent, sourceOf, toCloudEvent } from '#contracts';
 import { barCorrected } from '../builders/bars.js';
 import { projectRoot } from '../processes/spawn-typescript.js';
-import { silentKafka } from '../servers/kafka/kafka-client.js';
+import { createTopic, silentKafka } from '../servers/kafka/kafka-client.js';
 import { holdKafka } from '../servers/kafka/kafka.js';
 import { pythonTools } from '../servers/tools/python.js';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const kafka = silentKafka({ brokers: [...brokers] });
   admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await createTopic(admin, topic);
   const producer = kafka.producer();
   await producer.connect();
   await producer.send({ topic, acks: -1, messages: [message(1), message(2), message(3)] });

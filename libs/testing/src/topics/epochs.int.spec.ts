@@ -8,7 +8,7 @@ import { encodeEvent, sourceOf, toCloudEvent } from '#contracts';
 import { partitionOf } from '#event-sourcing';
 import { barCorrected } from '../builders/bars.js';
 import { projectRoot } from '../processes/spawn-typescript.js';
-import { silentKafka } from '../servers/kafka/kafka-client.js';
+import { createTopic, silentKafka } from '../servers/kafka/kafka-client.js';
 import { holdKafka } from '../servers/kafka/kafka.js';
 import { kcat } from '../servers/tools/kcat.js';
 import { pythonTools } from '../servers/tools/python.js';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const kafka = silentKafka({ brokers: brokers.split(',') });
   admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
+  await createTopic(admin, topic, partitions);
   const producer = kafka.producer();
   await producer.connect();
   for (const [epoch, position] of published) {

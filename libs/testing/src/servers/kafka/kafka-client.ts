@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
+import { waitFor } from '../waiting.js';
 
 /** How a test's own client reaches brokers. */
 export type KafkaAddress = Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'>;
@@ -31,6 +32,19 @@ export async function administer<Result>(
   } finally {
     await admin.disconnect();
   }
+}
+
+/**
+ * Creates a topic and waits until each partition has a leader. kafkajs' own wait gives up where it asks a broker that has not
+ * heard of the topic yet, as one of several may not have.
+ */
+export async function createTopic(admin: Admin, topic: string, partitions = 1): Promise<void> {
+  await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: partitions }] });
+  await waitFor(`a leader for each partition of ${topic}`, async () => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }));
+    const led = topics.flatMap((each) => each.partitions).filter(({ leader }) => leader >= 0);
+    return led.length === partitions || undefined;
+  });
 }
 
 /** Those that are there. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { bareKafka, silentKafka } from '../kafka/kafka-client.js';
+import { bareKafka, createTopic, silentKafka } from '../kafka/kafka-client.js';
 import { typescriptArguments } from '../../processes/spawn-typescript.js';
 import { isAlive } from '../holders.js';
 import { waitFor } from '../waiting.js';
@@ -8,10 +8,10 @@ import { privateKafka, type PrivateKafka } from './private-kafka.js';
 
 const topic = 'probe';
 
-async function createTopic(kafka: PrivateKafka): Promise<void> {
+async function createProbe(kafka: PrivateKafka): Promise<void> {
   const admin = silentKafka(kafka.address).admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await createTopic(admin, topic);
   await admin.disconnect();
 }
 
@@ -41,7 +41,7 @@ describe('a Kafka of a suite of its own', () => {
 
   it('keeps what it acknowledged when it is stopped and when it is killed, and loses it when it is wiped', async () => {
     kafka = await privateKafka();
-    await createTopic(kafka);
+    await createProbe(kafka);
     await send(kafka, 'first');
     await kafka.kill();
     await kafka.start();
@@ -88,7 +88,7 @@ describe('a Kafka of a suite of its own', () => {
 
   it('goes on with two of three brokers and counts the third again', async () => {
     kafka = await privateKafka({ brokers: 3 });
-    await createTopic(kafka);
+    await createProbe(kafka);
     await send(kafka, 'by three');
     await kafka.kill(2);
     await send(kafka, 'by two');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTopic } from '../../topics/read-topic.js';
 import type { TopicMessage } from '../../topics/topic-message.js';
-import { bareKafka } from '../kafka/kafka-client.js';
+import { bareKafka, createTopic } from '../kafka/kafka-client.js';
 import { holdKafka } from '../kafka/kafka.js';
 import { kcat } from './kcat.js';
 import { pythonTools } from './python.js';
@@ -16,7 +16,7 @@ describe('tools that are not ours', () => {
     const kafka = bareKafka({ brokers: [...brokers] });
     const admin = kafka.admin();
     await admin.connect();
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+    await createTopic(admin, topic);
     const producer = kafka.producer({
       transactionalId: topic,
       maxInFlightRequests: 1,
