@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { bareKafka, createTopic, silentKafka } from '../kafka/kafka-client.js';
+import { bareKafka, createTopic, kafkaAnswers, silentKafka } from '../kafka/kafka-client.js';
 import { typescriptArguments } from '../../processes/spawn-typescript.js';
 import { isAlive } from '../holders.js';
 import { waitFor } from '../waiting.js';
@@ -23,8 +23,8 @@ async function send(kafka: PrivateKafka, value: string): Promise<void> {
 }
 
 /** @returns undefined where there is no such topic */
-async function messagesOn(kafka: PrivateKafka, client = silentKafka): Promise<number | undefined> {
-  const admin = client(kafka.address).admin();
+async function messagesOn(kafka: PrivateKafka): Promise<number | undefined> {
+  const admin = silentKafka(kafka.address).admin();
   await admin.connect();
   try {
     if (!(await admin.listTopics()).includes(topic)) return undefined;
@@ -58,7 +58,7 @@ describe('a Kafka of a suite of its own', () => {
   it('answers nothing while it is frozen', async () => {
     kafka = await privateKafka();
     kafka.pause();
-    await expect(messagesOn(kafka, bareKafka)).rejects.toThrow(/time/i);
+    expect(await kafkaAnswers(kafka.address)).toBeUndefined();
     kafka.resume();
     expect(await messagesOn(kafka)).toBeUndefined();
   });

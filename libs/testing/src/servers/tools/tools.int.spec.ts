@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTopic } from '../../topics/read-topic.js';
 import type { TopicMessage } from '../../topics/topic-message.js';
-import { bareKafka, createTopic } from '../kafka/kafka-client.js';
+import { createTopic, silentKafka } from '../kafka/kafka-client.js';
 import { holdKafka } from '../kafka/kafka.js';
 import { kcat } from './kcat.js';
 import { pythonTools } from './python.js';
@@ -13,7 +13,7 @@ describe('tools that are not ours', () => {
   it('kcat reads what was committed, byte for byte', async () => {
     const { brokers } = await holdKafka();
     const topic = `test-kcat-${process.pid}-${Date.now()}`;
-    const kafka = bareKafka({ brokers: [...brokers] });
+    const kafka = silentKafka({ brokers: [...brokers] });
     const admin = kafka.admin();
     await admin.connect();
     await createTopic(admin, topic);
@@ -21,7 +21,6 @@ describe('tools that are not ours', () => {
       transactionalId: topic,
       maxInFlightRequests: 1,
       idempotent: true,
-      retry: { retries: 5 },
     });
     await producer.connect();
     const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
