@@ -198,10 +198,11 @@ module.exports = {
     },
     {
       name: 'other-libs-by-their-barrel-only',
-      comment: 'Across libs the import is `#name`, which is the barrel; a path into another lib is a private one.',
+      comment:
+        'Across libs the import is `#name`, which is the barrel, or the declaration of a feature, `#name/feature`; a path into another lib is a private one.',
       severity: 'error',
       from: { path: '^(libs|apps)/([^/]+)/' },
-      to: { path: '^libs/', pathNot: ['^$1/$2/', '^libs/[^/]+/src/index\\.ts$'] },
+      to: { path: '^libs/', pathNot: ['^$1/$2/', '^libs/[^/]+/src/(index|[^/]+\\.feature)\\.ts$'] },
     },
     {
       name: 'a-lib-does-not-import-its-own-barrel',

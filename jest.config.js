@@ -16,6 +16,7 @@ export default {
   moduleNameMapper: {
     '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|predictions|database|event-store|projection-engine|kafka|operations|http|imports|cli|config|telemetry|testing|sentiment|model-registry|onnx)$':
       '<rootDir>/libs/$1/src/index.ts',
+    '^#([a-z-]+)/feature$': '<rootDir>/libs/$1/src/$1.feature.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   collectCoverageFrom: [

@@ -6,7 +6,7 @@ import { HealthModule } from '#operations';
 import { REACTORS, ReactorsModule } from '#projection-engine';
 import { consumerGroup } from '../../composition/src/consumer-group.js';
 import { LogModule } from '../../composition/src/log.module.js';
-import { reactors, schedules, type Reactors } from '../../composition/src/features.js';
+import { reactors, schedules, type Reactors } from '../../composition/src/reactors.js';
 import { AnalystHealthModule } from './analyst-health.module.js';
 
 /**

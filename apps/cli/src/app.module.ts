@@ -1,33 +1,33 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { CliVerb } from '#cli';
 import type { Settings } from '#config';
 import { featuresAndOperations } from '../../composition/src/features.js';
 import { LogModule } from '../../composition/src/log.module.js';
-import { ResetTopicCli, resetTopicVerb } from './relay-reset/reset-topic.cli.js';
 
-/** In the order of the help. */
-export const verbs: readonly CliVerb[] = [
-  ...featuresAndOperations.flatMap(({ cli }) => cli?.verbs ?? []),
-  resetTopicVerb,
-];
-
-/** What the verbs run in: the log and the read models of the service, without its API. */
+/** What a verb runs in: the log and the read models of the service, without its API. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, { log }: Pick<CliVerb, 'log'>, interrupted?: AbortSignal): DynamicModule {
+  static async forRoot(settings: Settings, verb: CliVerb, interrupted?: AbortSignal): Promise<DynamicModule> {
+    const modules = await modulesOf(verb);
     return {
       module: AppModule,
       imports: [
         // Projectors fill the read models of a cluster.
         LogModule.forRoot(settings, {
-          create: log === 'create',
+          create: verb.log === 'create',
           run: settings.kafka === undefined && 'afterAppend',
           interrupted,
         }),
-        ...featuresAndOperations.flatMap(({ cli }) => cli?.modules ?? []),
+        ...modules,
       ],
-      // The one verb that speaks to Kafka, which apps without Kafka must not load.
-      providers: [ResetTopicCli],
+      // An action that is not a feature's stands by itself.
+      providers: modules.length > 0 ? [] : [await verb.action()],
     };
   }
+}
+
+/** What the feature that declares a verb provides for its actions. */
+async function modulesOf(verb: CliVerb): Promise<readonly Type[]> {
+  const feature = featuresAndOperations.find(({ verbs = [] }) => verbs.includes(verb));
+  return (await feature?.cli?.()) ?? [];
 }

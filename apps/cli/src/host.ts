@@ -1,31 +1,20 @@
-import { NestFactory } from '@nestjs/core';
-import type { CliAction, CliHost, CliService } from '#cli';
-import { loadSettings, version } from '#config';
-import { OnnxSentimentModel, scoreTextsCommand } from '#sentiment';
-import { NestLogger, startTracing } from '#telemetry';
-import { AppModule, verbs } from './app.module.js';
-import { configure } from './config.js';
+import type { CliHost, CliService } from '#cli';
+import { sentimentFeature } from '#sentiment/feature';
+import { packageVersion } from './package-version.js';
+import { verbs } from './verbs.js';
 
-/** The command line of this project, under the settings of an environment. */
+/**
+ * The command line of this project, under the settings of an environment. It holds declarations only: help must not wait for a framework
+ * and drivers, which are loaded by what runs.
+ */
 export function createHost(environment: NodeJS.ProcessEnv): CliHost {
   return {
-    version,
+    version: packageVersion(),
     services: [start, sentimentScore(environment)],
     verbs,
     async open(verb, flags, signal) {
-      const { settings, logger } = configure(environment, flags);
-      const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, verb, signal), {
-        logger: new NestLogger(logger),
-        abortOnError: false,
-      });
-      const stopTracing = await startTracing({ app: 'cli', version, environment });
-      return {
-        action: ({ action }) => app.get<CliAction>(action, { strict: false }),
-        async close() {
-          await app.close();
-          await stopTracing();
-        },
-      };
+      const { open } = await import('./open.js');
+      return open(environment, verb, flags, signal);
     },
   };
 }
@@ -35,7 +24,6 @@ const start: CliService = {
   summary: 'Serves the API; opens or creates the log, and fills an empty one with the bundled sample',
   examples: ['marketlog start', 'MARKETLOG_HTTP_PORT=8080 MARKETLOG_SAMPLE=false marketlog start'],
   async run(invocation, { json }) {
-    // The API is loaded only by the command that needs it.
     const { serve } = await import('../../composition/src/serve.js');
     const { standalone } = await import('../../standalone/src/standalone.js');
     // With --json standard output holds the one document of the end.
@@ -47,5 +35,13 @@ const start: CliService = {
 };
 
 function sentimentScore(environment: NodeJS.ProcessEnv): CliService {
-  return scoreTextsCommand((models) => new OnnxSentimentModel(models ?? loadSettings(environment).settings.models));
+  return {
+    ...sentimentFeature.scoreTexts,
+    async run(invocation, flags) {
+      const { OnnxSentimentModel, scoreTextsCommand } = await import('#sentiment');
+      const { loadSettings } = await import('#config');
+      const open = (models?: string) => new OnnxSentimentModel(models ?? loadSettings(environment).settings.models);
+      return scoreTextsCommand(open).run(invocation, flags);
+    },
+  };
 }

@@ -23,7 +23,7 @@ import {
   type PrivateMysql,
 } from '#testing';
 import { LogModule } from './log.module.js';
-import { projections } from './features.js';
+import { projections } from './projections.js';
 import { mysqlCommands, privilegeStatements } from './testing/operations-page.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'marketlog-backup-'));

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '#config';
-import { projections } from './features.js';
+import { projections } from './projections.js';
 
 const page = readFileSync(join(projectRoot, 'docs/data-model.md'), 'utf8');
 

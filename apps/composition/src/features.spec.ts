@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { projectRoot } from '#config';
 import { featuresAndOperations } from './features.js';
+import { projections } from './projections.js';
 
 test('every declaration of a feature is part of the build, once', () => {
   const declared = globSync('libs/*/src/*.feature.ts', { cwd: join(projectRoot) }).map((file) =>
@@ -11,9 +12,9 @@ test('every declaration of a feature is part of the build, once', () => {
 });
 
 test('no two features claim the same read model or verb', () => {
-  const claimed = featuresAndOperations.flatMap(({ projections = [], cli }) => [
+  const claimed = [
     ...projections.map(({ name }) => `projection ${name}`),
-    ...(cli?.verbs ?? []).map(({ name }) => `verb ${name}`),
-  ]);
+    ...featuresAndOperations.flatMap(({ verbs = [] }) => verbs.map(({ name }) => `verb ${name}`)),
+  ];
   expect(claimed.filter((each, index) => claimed.indexOf(each) !== index)).toEqual([]);
 });

@@ -6,10 +6,13 @@ import { LIVE_FETCHES, type LiveFetch } from '#contracts';
 import { EventStoreModule } from '#event-store';
 import { ProjectionEngineModule, type ProjectionEngineOptions } from '#projection-engine';
 import { HealthRegistry } from '#telemetry';
-import { features, projections } from './features.js';
+import { everyOf } from './feature.js';
+import { features } from './features.js';
+import { projections } from './projections.js';
 
 /** Ports that one feature provides and others ask for. */
-const ports = features.flatMap((feature) => feature.ports ?? []);
+const ports = (await everyOf(features, (feature) => feature.ports)).flat();
+const liveFetches = (await everyOf(features, (feature) => feature.liveFetches)).flat();
 
 @Global()
 @Module({
@@ -17,7 +20,7 @@ const ports = features.flatMap((feature) => feature.ports ?? []);
   providers: [
     {
       provide: LIVE_FETCHES,
-      inject: features.flatMap((feature) => feature.liveFetches ?? []),
+      inject: liveFetches,
       useFactory: (...all: LiveFetch[]) => all,
     },
   ],

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { STOCK_FACETS, type StockFacet } from '#contracts';
+import { everyOf } from './feature.js';
 import { features, featuresAndOperations } from './features.js';
 
 /** The parts of a stock that features know, for the one that shows it. */
@@ -16,11 +17,13 @@ class StockFacetsModule {
   }
 }
 
+const facets = await everyOf(features, ({ stockFacets }) => stockFacets);
+
 /** Everything that is answered over REST, with the commands beside it: the same in one process and in a cluster. */
 export const restModules: readonly (Type | DynamicModule)[] = [
   StockFacetsModule.of(
-    features.flatMap(({ stockFacets }) => stockFacets?.modules ?? []),
-    features.flatMap(({ stockFacets }) => stockFacets?.facets ?? []),
+    facets.flatMap(({ modules }) => modules),
+    facets.flatMap((part) => part.facets),
   ),
-  ...featuresAndOperations.flatMap(({ api }) => (api === undefined ? [] : [api])),
+  ...(await everyOf(featuresAndOperations, ({ api }) => api)).flat(),
 ];

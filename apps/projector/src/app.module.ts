@@ -4,7 +4,7 @@ import { KafkaModule, KafkaSubscription, KafkaSubscriptionModule } from '#kafka'
 import { HealthModule } from '#operations';
 import { consumerGroup } from '../../composition/src/consumer-group.js';
 import { LogModule } from '../../composition/src/log.module.js';
-import { projections } from '../../composition/src/features.js';
+import { projections } from '../../composition/src/projections.js';
 import { ProjectorModule } from './health/projector.module.js';
 
 /** Fills the read models from what comes through Kafka. As many run as one likes: the consumer group shares the work among them. */

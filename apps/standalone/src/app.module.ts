@@ -4,8 +4,12 @@ import { IngestionsRunModule } from '#ingestions';
 import { SampleModule } from '#operations';
 import { ReactorsModule } from '#projection-engine';
 import { LogModule } from '../../composition/src/log.module.js';
-import { features, reactors, schedules } from '../../composition/src/features.js';
+import { everyOf } from '../../composition/src/feature.js';
+import { features } from '../../composition/src/features.js';
+import { reactors, schedules } from '../../composition/src/reactors.js';
 import { restModules } from '../../composition/src/rest-modules.js';
+
+const actions = (await everyOf(features, ({ cli }) => cli)).flat();
 
 /** Log, imports, projections and API in one process. */
 @Module({})
@@ -20,8 +24,8 @@ export class AppModule {
         ...reacting(),
         ...schedules,
         // The bundled sample comes in by the imports of the command line.
-        ...features.flatMap(({ cli }) => cli?.modules ?? []),
-        SampleModule.register(features.flatMap(({ cli }) => cli?.verbs ?? [])),
+        ...actions,
+        SampleModule.register(features.flatMap(({ verbs = [] }) => verbs)),
       ],
     };
   }

@@ -1,11 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { CliVerb } from '#cli';
 import { ArticlesWriteModule } from './articles.write.module.js';
 import { ArticleImport } from './import/article-import.js';
-import { ImportArticlesAction, importArticlesVerb } from './import/import-articles.cli.js';
-
-export const articlesVerbs: readonly CliVerb[] = [importArticlesVerb];
+import { ImportArticlesAction } from './import/import-articles.cli.js';
 
 /** What the verbs do. Needs an EventStore, an InstrumentRegistry, an IngestionJournal and ProjectionProgress. */
 @Module({ imports: [CqrsModule, ArticlesWriteModule], providers: [ArticleImport, ImportArticlesAction] })

@@ -1,13 +1,11 @@
-import { ArticlesApiModule } from './articles.api.module.js';
-import { ArticlesCliModule, articlesVerbs } from './articles.cli.module.js';
-import { articlesProjections } from './articles.projections.module.js';
-import { ArticlesWithdrawalModule } from './articles.withdrawal.module.js';
+import { articlesVerbs } from './articles.verbs.js';
 
 /** What articles bring to an app. */
 export const articlesFeature = {
   name: 'articles',
-  projections: articlesProjections,
-  ports: [ArticlesWithdrawalModule],
-  api: ArticlesApiModule,
-  cli: { modules: [ArticlesCliModule], verbs: articlesVerbs },
+  verbs: articlesVerbs,
+  cli: async () => [(await import('./articles.cli.module.js')).ArticlesCliModule],
+  projections: async () => (await import('./articles.projections.module.js')).articlesProjections,
+  ports: async () => [(await import('./articles.withdrawal.module.js')).ArticlesWithdrawalModule],
+  api: async () => [(await import('./articles.api.module.js')).ArticlesApiModule],
 } as const;

@@ -4,4 +4,3 @@ export * from './articles.projections.module.js';
 export * from './articles.withdrawal.module.js';
 export * from './articles.write.module.js';
 export * from './write/record-articles.command.js';
-export * from './articles.feature.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noCounts } from '#contracts';
 import { importOutcome, sourceOption } from './import-outcome.js';
-import { Rejections } from '#imports';
+import { Rejections, Remarks } from '#imports';
 
 const rejections = Array.from({ length: 12 }, (_, i) => ({ file: 'a.csv', line: i + 2, reason: 'close is null' }));
 const some = {
@@ -81,5 +81,18 @@ describe('rejections', () => {
     const list = await Rejections.open(undefined);
     for (let line = 1; line <= 1500; line++) list.add({ file: 'a', line, reason: 'x' });
     expect([list.count, list.named.length, list.take().length, list.take().length]).toEqual([1500, 1000, 1500, 0]);
+  });
+
+  it('says what a reader should know of rows, with ten examples at most', () => {
+    const remarks = new Remarks();
+    for (const symbol of ['BTC:X', 'BTC:X', 'ETH:X']) remarks.add('symbol_dropped', 'links were left out', symbol);
+    remarks.add('zone_assumed', 'times were read as UTC');
+    for (let i = 0; i < 12; i++) remarks.add('columns_ignored', 'columns were not read', `c${i}`);
+    const { text } = importOutcome({ ...summary, rejections: [], remarks: remarks.all }, context);
+    expect(text.split('\n').slice(-3)).toEqual([
+      '  links were left out (3 rows): BTC:X, ETH:X',
+      '  times were read as UTC (1 row)',
+      expect.stringMatching(/^ {2}columns were not read \(12 rows\): c0, .*c9, …$/),
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { describeRemark, type ImportSummary } from '#imports';
+import type { ImportSummary, Remark } from '#imports';
 import { UsageError } from './errors.js';
 import type { CliOutcome, VerbParameter } from './verb.js';
 
@@ -85,4 +85,13 @@ function counted(count: number, plural: string): string {
 
 function format(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** So many examples a remark has at most. */
+const mostExamples = 10;
+
+/** As a line for people: `times without a zone were read as UTC (12 rows)`. */
+function describeRemark({ detail, examples, rows }: Remark): string {
+  const named = examples.length === 0 ? '' : `: ${examples.join(', ')}${examples.length === mostExamples ? ', …' : ''}`;
+  return `${detail} (${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'})${named}`;
 }

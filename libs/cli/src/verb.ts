@@ -21,7 +21,8 @@ export interface CliVerb {
   readonly examples: readonly string[];
   /** `create`: makes a database where there is none; `open`: answers `no log at PATH`. */
   readonly log: 'create' | 'open';
-  readonly action: Type<CliAction>;
+  /** Loaded where the verb runs. */
+  readonly action: () => Promise<Type<CliAction>>;
 }
 
 export interface CliInvocation {

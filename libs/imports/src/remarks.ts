@@ -28,9 +28,3 @@ export class Remarks {
     return [...this.#byKey.values()];
   }
 }
-
-/** As a line for people: `times without a zone were read as UTC (12 rows)`. */
-export function describeRemark({ detail, examples, rows }: Remark): string {
-  const named = examples.length === 0 ? '' : `: ${examples.join(', ')}${examples.length === mostExamples ? ', …' : ''}`;
-  return `${detail} (${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'})${named}`;
-}

@@ -1,4 +1,3 @@
 export * from './indicators.api.module.js';
 export * from './indicators.projection.js';
 export * from './indicators.projections.js';
-export * from './indicators.feature.js';

@@ -1,9 +1,6 @@
-import { IndicatorsApiModule } from './indicators.api.module.js';
-import { indicatorsProjections } from './indicators.projections.js';
-
 /** What indicators bring to an app. */
 export const indicatorsFeature = {
   name: 'indicators',
-  projections: indicatorsProjections,
-  api: IndicatorsApiModule,
+  projections: async () => (await import('./indicators.projections.js')).indicatorsProjections,
+  api: async () => [(await import('./indicators.api.module.js')).IndicatorsApiModule],
 } as const;

@@ -7,4 +7,3 @@ export * from './ingestions.write.module.js';
 export { UnfinishedIngestions } from './run/unfinished-ingestions.repository.js';
 export { WithdrawIngestion } from './withdraw/withdraw-ingestion.command.js';
 export { RequestIngestion } from './write/request-ingestion.command.js';
-export * from './ingestions.feature.js';

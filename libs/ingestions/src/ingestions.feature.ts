@@ -1,14 +1,14 @@
-import { IngestionsApiModule } from './ingestions.api.module.js';
-import { IngestionsCliModule, ingestionsVerbs } from './ingestions.cli.module.js';
-import { ingestionsProjections } from './ingestions.projections.module.js';
-import { IngestionsWithdrawalModule } from './ingestions.withdrawal.module.js';
-import { IngestionsWriteModule } from './ingestions.write.module.js';
+import { ingestionsVerbs } from './ingestions.verbs.js';
 
 /** What ingestions bring to an app; apps that run fetches add IngestionsRunModule. */
 export const ingestionsFeature = {
   name: 'ingestions',
-  projections: ingestionsProjections,
-  ports: [IngestionsWriteModule, IngestionsWithdrawalModule],
-  api: IngestionsApiModule,
-  cli: { modules: [IngestionsCliModule], verbs: ingestionsVerbs },
+  verbs: ingestionsVerbs,
+  cli: async () => [(await import('./ingestions.cli.module.js')).IngestionsCliModule],
+  projections: async () => (await import('./ingestions.projections.module.js')).ingestionsProjections,
+  ports: async () => [
+    (await import('./ingestions.write.module.js')).IngestionsWriteModule,
+    (await import('./ingestions.withdrawal.module.js')).IngestionsWithdrawalModule,
+  ],
+  api: async () => [(await import('./ingestions.api.module.js')).IngestionsApiModule],
 } as const;

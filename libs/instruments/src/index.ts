@@ -7,4 +7,3 @@ export * from './write/change-ticker.command.js';
 export * from './write/describe-instruments.command.js';
 export * from './write/track-instrument.command.js';
 export * from './write/untrack-instrument.command.js';
-export * from './instruments.feature.js';

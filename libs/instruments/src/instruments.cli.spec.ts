@@ -9,7 +9,8 @@ import { EventStore, ProjectionProgress, type EventAddress } from '#event-sourci
 import { InMemoryDirectory, InMemoryEventStore, InMemoryJournal } from '#testing';
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { InstrumentsCliModule, instrumentsVerbs } from './instruments.cli.module.js';
+import { InstrumentsCliModule } from './instruments.cli.module.js';
+import { instrumentsVerbs } from './instruments.verbs.js';
 import { RenameAction } from './write/rename.cli.js';
 
 const store = new InMemoryEventStore();
@@ -45,9 +46,9 @@ beforeEach(() => caughtUp.mockClear());
 
 const silent = { start: () => undefined, advance: () => undefined, finish: () => undefined, note: () => undefined };
 
-function run(name: string, values: readonly string[], options: CliInvocation['options'] = {}) {
+async function run(name: string, values: readonly string[], options: CliInvocation['options'] = {}) {
   const verb = instrumentsVerbs.find((each) => each.name === name)!;
-  const action = app.get<CliAction>(verb.action);
+  const action = app.get<CliAction>(await verb.action());
   return action.run({ arguments: [values], options, progress: silent, signal: new AbortController().signal });
 }
 

@@ -1,14 +1,14 @@
-import { InstrumentsApiModule } from './instruments.api.module.js';
-import { InstrumentsCliModule, instrumentsVerbs } from './instruments.cli.module.js';
-import { InstrumentsDirectoryModule } from './instruments.directory.module.js';
-import { instrumentsProjections } from './instruments.projections.module.js';
-import { InstrumentsWriteModule } from './instruments.write.module.js';
+import { instrumentsVerbs } from './instruments.verbs.js';
 
 /** What instruments bring to an app. */
 export const instrumentsFeature = {
   name: 'instruments',
-  projections: instrumentsProjections,
-  ports: [InstrumentsWriteModule, InstrumentsDirectoryModule],
-  api: InstrumentsApiModule,
-  cli: { modules: [InstrumentsCliModule], verbs: instrumentsVerbs },
+  verbs: instrumentsVerbs,
+  cli: async () => [(await import('./instruments.cli.module.js')).InstrumentsCliModule],
+  projections: async () => (await import('./instruments.projections.module.js')).instrumentsProjections,
+  ports: async () => [
+    (await import('./instruments.write.module.js')).InstrumentsWriteModule,
+    (await import('./instruments.directory.module.js')).InstrumentsDirectoryModule,
+  ],
+  api: async () => [(await import('./instruments.api.module.js')).InstrumentsApiModule],
 } as const;

@@ -1,11 +1,10 @@
-import { ModelRegistryCliModule, ModelRegistryModule } from './model-registry.module.js';
-import { modelsVerbs } from './models.cli.js';
-import { modelRegistryProjections } from './models.projection.js';
+import { modelsVerbs } from './model-registry.verbs.js';
 
 /** What the registry of models brings to an app. */
 export const modelRegistryFeature = {
   name: 'model-registry',
-  projections: modelRegistryProjections,
-  ports: [ModelRegistryModule],
-  cli: { modules: [ModelRegistryCliModule], verbs: modelsVerbs },
+  verbs: modelsVerbs,
+  cli: async () => [(await import('./model-registry.module.js')).ModelRegistryCliModule],
+  projections: async () => (await import('./models.projection.js')).modelRegistryProjections,
+  ports: async () => [(await import('./model-registry.module.js')).ModelRegistryModule],
 } as const;

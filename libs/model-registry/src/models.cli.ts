@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UsageError, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { EventStore, MarketlogError, ProjectionProgress } from '#event-sourcing';
 import { ModelsRepository, type ModelRecord } from './models.repository.js';
 import { RecordedModelRegistry } from './recorded-model-registry.js';
@@ -57,31 +57,3 @@ function outcomeOf(models: readonly ModelRecord[]): CliOutcome {
   );
   return { exitCode: 0, json, text: text.length > 0 ? text.join('\n') : 'no model is registered yet' };
 }
-
-const name = { flags: '<name>', description: 'such as sentiment' };
-
-export const modelsVerbs: readonly CliVerb[] = [
-  {
-    name: 'models list',
-    summary: 'Shows every version of every model, and which is promoted',
-    examples: ['marketlog models list'],
-    log: 'open',
-    action: ListModelsCli,
-  },
-  {
-    name: 'models show',
-    summary: 'Shows the versions of one model',
-    arguments: [name],
-    examples: ['marketlog models show sentiment --json'],
-    log: 'open',
-    action: ShowModelCli,
-  },
-  {
-    name: 'models promote',
-    summary: 'Has answers show the results of another version',
-    arguments: [name, { flags: '<version>', description: 'one that is registered' }],
-    examples: ['marketlog models promote sentiment 1.0.0'],
-    log: 'open',
-    action: PromoteModelCli,
-  },
-];

@@ -10,4 +10,3 @@ export { ProjectorLag, type PartitionLag } from './projections/projector-lag.js'
 export { HeldLeases } from './relay/held-leases.js';
 export { recoverLog } from './log-recover/recover-log.js';
 export { RelayStatusRepository, type RelayStatus } from './relay/relay-status.repository.js';
-export * from './operations.feature.js';

@@ -3,4 +3,3 @@ export * from './interval/ewma.js';
 export * from './interval/interval-pool.js';
 export * from './metrics/evaluate.js';
 export * from './metrics/settled-prediction.js';
-export * from './predictions.feature.js';

@@ -1,16 +1,15 @@
-import { PredictionFacet } from './api/prediction.facet.js';
-import { PredictionsApiModule } from './predictions.api.module.js';
-import { PredictionsCliModule, predictionsVerbs } from './predictions.cli.module.js';
-import { PredictionsFacetModule } from './predictions.facet.module.js';
-import { PredictionsScheduleModule } from './predictions.schedule.module.js';
-import { predictionsProjections } from './read-models/predictions.projections.js';
+import { predictionsVerbs } from './predictions.verbs.js';
 
 /** What predictions bring to an app. */
 export const predictionsFeature = {
   name: 'predictions',
-  projections: predictionsProjections,
-  api: PredictionsApiModule,
-  stockFacets: { modules: [PredictionsFacetModule], facets: [PredictionFacet] },
-  schedules: [PredictionsScheduleModule],
-  cli: { modules: [PredictionsCliModule], verbs: predictionsVerbs },
+  verbs: predictionsVerbs,
+  cli: async () => [(await import('./predictions.cli.module.js')).PredictionsCliModule],
+  projections: async () => (await import('./read-models/predictions.projections.js')).predictionsProjections,
+  api: async () => [(await import('./predictions.api.module.js')).PredictionsApiModule],
+  stockFacets: async () => ({
+    modules: [(await import('./predictions.facet.module.js')).PredictionsFacetModule],
+    facets: [(await import('./api/prediction.facet.js')).PredictionFacet],
+  }),
+  schedules: async () => [(await import('./predictions.schedule.module.js')).PredictionsScheduleModule],
 } as const;

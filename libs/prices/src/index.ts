@@ -7,4 +7,3 @@ export * from './prices.write.module.js';
 export * from './prices.latest.module.js';
 export * from './fetch/fetch-prices.command.js';
 export * from './fetch/price-source.port.js';
-export * from './prices.feature.js';

@@ -9,7 +9,8 @@ import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, YahooSimulato
 import { Global, Module } from '@nestjs/common';
 import { PriceSource } from './fetch/price-source.port.js';
 import { YahooPriceSource } from './fetch/yahoo-price.source.js';
-import { PricesCliModule, pricesVerbs } from './prices.cli.module.js';
+import { PricesCliModule } from './prices.cli.module.js';
+import { pricesVerbs } from './prices.verbs.js';
 
 const yahoo = new YahooSimulator();
 const waitedFor: EventAddress[][] = [];
@@ -44,10 +45,10 @@ beforeAll(async () => {
     .compile();
   await app.init();
   const progress = { start() {}, advance() {}, finish() {}, note() {} };
-  run = (name, args, options = {}) => {
+  run = async (name, args, options = {}) => {
     const verb = pricesVerbs.find((each) => each.name === name)!;
     const invocation: CliInvocation = { arguments: [args], options, progress, signal: new AbortController().signal };
-    return app.get(verb.action, { strict: false }).run(invocation);
+    return app.get(await verb.action(), { strict: false }).run(invocation);
   };
 });
 afterAll(() => rm(folder, { recursive: true }));

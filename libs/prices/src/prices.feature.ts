@@ -1,17 +1,16 @@
-import { PriceLiveFetch } from './fetch/price-live-fetch.js';
-import { PricesApiModule } from './prices.api.module.js';
-import { PricesCliModule, pricesVerbs } from './prices.cli.module.js';
-import { LatestPricesModule } from './prices.latest.module.js';
-import { PricesWithdrawalModule } from './prices.withdrawal.module.js';
-import { PricesWriteModule } from './prices.write.module.js';
-import { pricesProjections } from './read-models/prices.projections.js';
+import { pricesVerbs } from './prices.verbs.js';
 
 /** What prices bring to an app. */
 export const pricesFeature = {
   name: 'prices',
-  projections: pricesProjections,
-  ports: [PricesWriteModule, PricesWithdrawalModule, LatestPricesModule],
-  liveFetches: [PriceLiveFetch],
-  api: PricesApiModule,
-  cli: { modules: [PricesCliModule], verbs: pricesVerbs },
+  verbs: pricesVerbs,
+  cli: async () => [(await import('./prices.cli.module.js')).PricesCliModule],
+  projections: async () => (await import('./read-models/prices.projections.js')).pricesProjections,
+  ports: async () => [
+    (await import('./prices.write.module.js')).PricesWriteModule,
+    (await import('./prices.withdrawal.module.js')).PricesWithdrawalModule,
+    (await import('./prices.latest.module.js')).LatestPricesModule,
+  ],
+  liveFetches: async () => [(await import('./fetch/price-live-fetch.js')).PriceLiveFetch],
+  api: async () => [(await import('./prices.api.module.js')).PricesApiModule],
 } as const;

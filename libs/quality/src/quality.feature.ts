@@ -1,4 +1,5 @@
-import { qualityProjections } from './quality.projections.js';
-
 /** What quality brings to an app: flags. */
-export const qualityFeature = { name: 'quality', projections: qualityProjections } as const;
+export const qualityFeature = {
+  name: 'quality',
+  projections: async () => (await import('./quality.projections.js')).qualityProjections,
+} as const;

@@ -1,3 +1,2 @@
 export { OnnxSentimentModel } from './model/onnx-sentiment-model.source.js';
 export { scoreTextsCommand } from './score/score-texts.cli.js';
-export * from './sentiment.feature.js';

@@ -1,16 +1,21 @@
-import { ScoreSentimentWhenArticlePublished } from './react/score-sentiment-when-article-published.reactor.js';
-import { SentimentReactorsModule } from './react/sentiment.reactors.module.js';
-import { SentimentFacet } from './read/sentiment.facet.js';
-import { SentimentReadingsModule } from './read/sentiment-readings.module.js';
-import { SentimentApiModule } from './sentiment.api.module.js';
-import { sentimentProjections } from './sentiment.projections.js';
+import { scoreTextsDeclaration } from './sentiment.verbs.js';
 
 /** What sentiment brings to an app. */
 export const sentimentFeature = {
   name: 'sentiment',
-  projections: sentimentProjections,
-  ports: [SentimentReadingsModule],
-  api: SentimentApiModule,
-  reactors: { modules: [SentimentReactorsModule], reactors: [ScoreSentimentWhenArticlePublished] },
-  stockFacets: { modules: [SentimentReadingsModule], facets: [SentimentFacet] },
+  /** Needs no log, so that the command line runs it as it runs `start`. */
+  scoreTexts: scoreTextsDeclaration,
+  projections: async () => (await import('./sentiment.projections.js')).sentimentProjections,
+  ports: async () => [(await import('./read/sentiment-readings.module.js')).SentimentReadingsModule],
+  api: async () => [(await import('./sentiment.api.module.js')).SentimentApiModule],
+  reactors: async () => ({
+    modules: [(await import('./react/sentiment.reactors.module.js')).SentimentReactorsModule],
+    reactors: [
+      (await import('./react/score-sentiment-when-article-published.reactor.js')).ScoreSentimentWhenArticlePublished,
+    ],
+  }),
+  stockFacets: async () => ({
+    modules: [(await import('./read/sentiment-readings.module.js')).SentimentReadingsModule],
+    facets: [(await import('./read/sentiment.facet.js')).SentimentFacet],
+  }),
 } as const;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { confirm, UsageError, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { confirm, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { requiredKafka, Settings } from '#config';
-import { categories, EventStore, isCategory, Leases, RelayCheckpoints, type Category } from '#event-sourcing';
+import { EventStore, Leases, RelayCheckpoints, type Category } from '#event-sourcing';
 import { KafkajsTransport, LogTopics } from '#kafka';
 import { resetTopic } from './reset-topic.js';
 
@@ -35,18 +35,3 @@ export class ResetTopicCli implements CliAction {
 }
 
 const withoutKafka = 'only a log that Kafka carries has topics';
-
-function parseCategory(text: string): Category {
-  if (isCategory(text)) return text;
-  throw new UsageError(`"${text}" is no category: ${categories.join(', ')}`);
-}
-
-export const resetTopicVerb: CliVerb = {
-  name: 'relay reset',
-  summary: 'Makes the topic of a category anew and publishes all its events again from position 1, while relays run',
-  arguments: [{ flags: '<category>', description: categories.join(', '), parse: parseCategory }],
-  options: [{ flags: '--yes', description: 'do not ask' }],
-  examples: ['marketlog relay reset prices', 'marketlog relay reset articles --yes --json'],
-  log: 'open',
-  action: ResetTopicCli,
-};

@@ -13,6 +13,7 @@ import { ReadModels } from '#projection-engine';
 import { freshDatabase } from '#testing';
 import { WithdrawIngestion } from '#ingestions';
 import { AppModule } from '../../../cli/src/app.module.js';
+import { verbs } from '../../../cli/src/verbs.js';
 
 const now = Date.UTC(2024, 5, 1);
 const days = ['2020-01-02', '2020-01-03', '2020-01-06', '2020-01-07'];
@@ -68,6 +69,8 @@ class Model {
   }
 }
 
+const importPrices = verbs.find(({ name }) => name === 'import prices')!;
+
 /** Import, withdraw and import again in any order, against a model: on one database. */
 export function describeWithdrawal(fc: Library, dialect: 'sqlite' | 'mysql', runs: number): void {
   describe(`what is imported and withdrawn in any order, on ${dialect}`, () => {
@@ -75,7 +78,7 @@ export function describeWithdrawal(fc: Library, dialect: 'sqlite' | 'mysql', run
       const database = await freshDatabase(dialect);
       const folder = await mkdtemp(join(tmpdir(), 'marketlog-withdrawal-'));
       const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: database.url });
-      const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, { log: 'create' }), {
+      const app = await NestFactory.createApplicationContext(await AppModule.forRoot(settings, importPrices), {
         logger: false,
       });
       try {

@@ -31,7 +31,7 @@ import {
   type FreshDatabase,
 } from '#testing';
 import { LogModule } from '../../../composition/src/log.module.js';
-import { projections } from '../../../composition/src/features.js';
+import { projections } from '../../../composition/src/projections.js';
 import { AppModule } from '../app.module.js';
 
 const partitions = 2;

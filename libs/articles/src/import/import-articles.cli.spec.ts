@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseVerb } from '#cli';
 import type { ImportSummary } from '#imports';
 import type { ArticleImport, ArticleImportRequest } from './article-import.js';
-import { ImportArticlesAction, importArticlesVerb } from './import-articles.cli.js';
+import { importArticlesVerb } from '../articles.verbs.js';
+import { ImportArticlesAction } from './import-articles.cli.js';
 import { InMemoryEventStore } from '#testing';
 
 const summary = {

@@ -1,17 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  importOptions,
-  importOutcome,
-  sourceOption,
-  UsageError,
-  type CliAction,
-  type CliInvocation,
-  type CliOutcome,
-  type CliVerb,
-} from '#cli';
+import { importOutcome, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { expandPaths } from '#imports';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
-import { parseTicker } from '#markets';
 import { ArticleImport } from './article-import.js';
 
 interface Options {
@@ -58,46 +48,4 @@ export class ImportArticlesAction implements CliAction {
     if (wait && !dryRun) await this.progress.caughtUp(await this.store.heads());
     return importOutcome(summary, { strict, dryRun, noun: 'rows' });
   }
-}
-
-export const importArticlesVerb: CliVerb = {
-  name: 'import articles',
-  summary: 'Reads articles as news services give them: JSON, JSON Lines, CSV, RSS, Atom',
-  arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
-  options: [
-    { ...sourceOption, description: 'label for rows that name no source' },
-    {
-      flags: '--symbols <meaning>',
-      description: 'tagged: the source says what an article is about; search: the symbol was a search key',
-      parse: parseMeaning,
-      // Taken at their word, files of search results would say of many articles that they are about what they only match.
-      default: 'search',
-    },
-    {
-      flags: '--symbol <tickers>',
-      description: 'symbols, separated by commas, for articles that name none, such as a feed of one stock',
-      parse: parseSymbols,
-    },
-    ...importOptions,
-  ],
-  examples: [
-    'marketlog import articles news/',
-    'marketlog import articles feed.xml --symbol AAPL',
-    'marketlog import articles wire.jsonl.gz --symbols tagged --rejects rejected.csv',
-  ],
-  log: 'create',
-  action: ImportArticlesAction,
-};
-
-function parseMeaning(text: string): string {
-  if (text === 'tagged' || text === 'search') return text;
-  throw new UsageError(`--symbols ${text}: expected tagged or search`);
-}
-
-function parseSymbols(text: string): string[] {
-  return text.split(',').map((part) => {
-    const ticker = parseTicker(part);
-    if (ticker === undefined) throw new UsageError(`--symbol ${text}: expected symbols such as AAPL,BRK-B`);
-    return ticker;
-  });
 }

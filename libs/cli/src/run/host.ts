@@ -2,7 +2,7 @@ import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '../verb.js';
 
 /** What a verb runs in: an application context, opened when it runs and closed after. */
 export interface CliContext {
-  action(verb: CliVerb): CliAction;
+  action(verb: CliVerb): Promise<CliAction>;
   close(): Promise<void>;
 }
 

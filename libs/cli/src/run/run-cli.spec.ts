@@ -33,14 +33,14 @@ const importPrices: CliVerb = {
   ],
   examples: ['marketlog import prices data/'],
   log: 'create',
-  action: Nothing,
+  action: async () => Nothing,
 };
 const listEvents: CliVerb = {
   name: 'events list',
   summary: 'Lists events',
   examples: ['marketlog events list'],
   log: 'open',
-  action: Nothing,
+  action: async () => Nothing,
 };
 
 function hostOf(run: (invocation: CliInvocation) => Promise<CliOutcome>) {
@@ -53,7 +53,7 @@ function hostOf(run: (invocation: CliInvocation) => Promise<CliOutcome>) {
     open: async (verb) => {
       opened.push(verb.name);
       return {
-        action: () => ({ run }),
+        action: async () => ({ run }),
         close: async () => {
           opened.push('closed');
         },

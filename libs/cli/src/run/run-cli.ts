@@ -5,7 +5,6 @@ import { conventionalLine } from './conventional-line.js';
 import { describeError } from './describe-error.js';
 import type { CliHost } from './host.js';
 import { buildProgram, type ParsedCommand } from './program.js';
-import { createProgress } from '#imports';
 import { interruption } from './interruption.js';
 
 export interface CliStreams {
@@ -48,6 +47,8 @@ export async function runCli(host: CliHost, line: readonly string[], streams: Cl
 async function runCommand(host: CliHost, parsed: ParsedCommand, streams: CliStreams): Promise<number> {
   const { flags } = parsed;
   const interrupted = interruption();
+  // What reads files is loaded by what runs, not by help.
+  const { createProgress } = await import('#imports');
   const progress = createProgress(streams.stderr, flags.quiet);
   const invocation: CliInvocation = {
     arguments: parsed.arguments,
@@ -77,7 +78,8 @@ async function perform(
   if ('run' in command) return command.run(invocation, flags);
   const context = await host.open(command, flags, invocation.signal);
   try {
-    return await context.action(command).run(invocation);
+    const action = await context.action(command);
+    return await action.run(invocation);
   } finally {
     await context.close();
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ingestionIdOf } from '../withdraw/withdraw.cli.js';
 import { GetIngestion } from './get-ingestion.query.js';
 import { ingestionsQuery, type Ingestion } from './ingestions.schema.js';
@@ -19,15 +19,6 @@ export class ListIngestionsAction implements CliAction {
   }
 }
 
-export const listIngestionsVerb: CliVerb = {
-  name: 'ingestions list',
-  summary: 'Imports and live fetches, newest first',
-  options: [{ flags: '--limit <count>', description: 'how many; 100 by default' }],
-  examples: ['marketlog ingestions list --limit 10'],
-  log: 'open',
-  action: ListIngestionsAction,
-};
-
 @Injectable()
 export class ShowIngestionAction implements CliAction {
   constructor(private readonly queries: QueryBus) {}
@@ -42,15 +33,6 @@ export class ShowIngestionAction implements CliAction {
     return { exitCode: 0, json: data, text: lines.join('\n') };
   }
 }
-
-export const showIngestionVerb: CliVerb = {
-  name: 'ingestions show',
-  summary: 'One import or live fetch, with the rows that it rejected',
-  arguments: [{ flags: '<id>', description: 'id of the ingestion' }],
-  examples: ['marketlog ingestions show 0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11'],
-  log: 'open',
-  action: ShowIngestionAction,
-};
 
 function lineOf({ id, kind, source, state, files, symbols, startedAt, counts }: Ingestion): string {
   const what = [...files, ...symbols];

@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  importOptions,
-  importOutcome,
-  sourceOption,
-  type CliAction,
-  type CliInvocation,
-  type CliOutcome,
-  type CliVerb,
-} from '#cli';
+import { importOutcome, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { expandPaths } from '#imports';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { InstrumentImport } from './instrument-import.js';
@@ -43,13 +35,3 @@ export class ImportInstrumentsAction implements CliAction {
     return importOutcome(summary, { strict, dryRun, noun: 'rows' });
   }
 }
-
-export const importInstrumentsVerb: CliVerb = {
-  name: 'import instruments',
-  summary: 'Reads symbols with names, sectors, exchanges and currencies from TSV or CSV files',
-  arguments: [{ flags: '<paths...>', description: 'files, folders or patterns; .gz too' }],
-  options: [{ ...sourceOption, default: 'csv' }, ...importOptions],
-  examples: ['marketlog import instruments instruments.tsv', 'marketlog import instruments lists/ --strict --json'],
-  log: 'create',
-  action: ImportInstrumentsAction,
-};

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
 import { changeTracking } from './change-tracking.js';
 import { TrackInstrument } from './track-instrument.command.js';
@@ -22,12 +22,3 @@ export class TrackAction implements CliAction {
     });
   }
 }
-
-export const trackVerb: CliVerb = {
-  name: 'track',
-  summary: 'Asks for live data of symbols from now on; an unknown one is registered',
-  arguments: [{ flags: '<symbols...>', description: 'tickers such as AAPL' }],
-  examples: ['marketlog track AAPL MSFT'],
-  log: 'open',
-  action: TrackAction,
-};

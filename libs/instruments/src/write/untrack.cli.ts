@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
 import { changeTracking } from './change-tracking.js';
 import { UntrackInstrument } from './untrack-instrument.command.js';
@@ -22,12 +22,3 @@ export class UntrackAction implements CliAction {
     });
   }
 }
-
-export const untrackVerb: CliVerb = {
-  name: 'untrack',
-  summary: 'Asks for no more live data of symbols; what was recorded stays',
-  arguments: [{ flags: '<symbols...>', description: 'tickers such as AAPL' }],
-  examples: ['marketlog untrack MSFT'],
-  log: 'open',
-  action: UntrackAction,
-};

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { confirm, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { confirm, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { EventStore, formatAddress, Leases } from '#event-sourcing';
 import { Database } from '#database';
 import { recoverLog, type Recovery } from './recover-log.js';
@@ -30,15 +30,3 @@ function inWords({ logId, epoch, events, forks, unpublished }: Recovery): string
     'Import again what was recorded after the backup was made; what is there already is recognised.',
   ].join('\n');
 }
-
-export const logRecoverVerbs: readonly CliVerb[] = [
-  {
-    name: 'log recover',
-    summary:
-      'After a restore from backup: begins a new epoch, which voids what was published since the backup was made',
-    options: [{ flags: '--yes', description: 'do not ask' }],
-    examples: ['marketlog log recover', 'marketlog log recover --yes --json'],
-    log: 'open',
-    action: RecoverLogAction,
-  },
-];

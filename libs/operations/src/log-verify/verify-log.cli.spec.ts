@@ -5,7 +5,8 @@ import type { CliInvocation } from '#cli';
 import { DigestChain, emptyDigest, payloadDigest, type EventEnvelope, type LogIdentity } from '#event-sourcing';
 import { InMemoryEventStore, someEvents } from '#testing';
 import { RawLog, type PartitionExtent, type RawDigest, type RawEvent, type StreamVersion } from './raw-log.port.js';
-import { logVerbs, VerifyLogAction } from './verify-log.cli.js';
+import { operationsVerbs } from '../operations.verbs.js';
+import { VerifyLogAction } from './verify-log.cli.js';
 
 /** One partition in memory, as the tables would hold it. */
 class OnePartition extends RawLog {
@@ -57,8 +58,9 @@ const spoil = (places: number) => {
 };
 
 describe('log verify', () => {
-  it('is declared as a verb that makes no log', () => {
-    expect(logVerbs).toEqual([expect.objectContaining({ name: 'log verify', log: 'open', action: VerifyLogAction })]);
+  it('is declared as a verb that makes no log', async () => {
+    const verb = operationsVerbs.find(({ name }) => name === 'log verify')!;
+    expect([verb.log, await verb.action()]).toEqual(['open', VerifyLogAction]);
   });
 
   it('attests a sound log: exit code 0, counts and digests', async () => {

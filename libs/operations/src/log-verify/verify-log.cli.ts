@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatAddress } from '#event-sourcing';
-import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { readExpectedDigests } from './expected-digests.js';
 import { RawLog } from './raw-log.port.js';
 import { verifyLog, type LogVerification } from './verify-log.js';
@@ -37,24 +37,3 @@ function inWords({ ok, events, logId, epoch, partitions, faults, faultCount }: L
   const rest = faultCount > lines.length ? [`  … and ${faultCount - lines.length} more`] : [];
   return [`${subject}, ${faultCount} ${faultCount === 1 ? 'fault' : 'faults'}`, ...lines, ...rest].join('\n');
 }
-
-export const logVerbs: readonly CliVerb[] = [
-  {
-    name: 'log verify',
-    summary:
-      'Checks that the log holds exactly what was recorded: positions, versions, ids, payloads, digests and heads',
-    options: [
-      {
-        flags: '--expect <file>',
-        description: 'also compare with digests kept elsewhere: the output of an earlier log verify --json',
-      },
-    ],
-    examples: [
-      'marketlog log verify',
-      'marketlog log verify --json > digests.json',
-      'marketlog log verify --expect digests.json',
-    ],
-    log: 'open',
-    action: VerifyLogAction,
-  },
-];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CliAction, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliOutcome } from '#cli';
 import { EventStore } from '#event-sourcing';
 import { ProjectionRunner } from '#projection-engine';
 
@@ -18,11 +18,3 @@ export class MigrateLogCli implements CliAction {
     return { exitCode: 0, json: { logId, epoch, partitions }, text };
   }
 }
-
-export const migrateVerb: CliVerb = {
-  name: 'migrate',
-  summary: 'Creates database and log where there are none, and brings the schema up to this build; can be repeated',
-  examples: ['marketlog migrate', 'marketlog migrate --json'],
-  log: 'create',
-  action: MigrateLogCli,
-};

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore, ProjectionProgress, type Projection } from '#event-sourcing';
-import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { Database } from '#database';
 import { hashReadModels, ProjectionRunner, PROJECTIONS } from '#projection-engine';
 
@@ -25,11 +25,3 @@ export class HashProjectionsCli implements CliAction {
     return { exitCode: 0, json: { tables }, text: lines.join('\n') };
   }
 }
-
-export const hashProjectionsVerb: CliVerb = {
-  name: 'projections hash',
-  summary: 'Hashes what each read model says: equal for the same facts on every database and in every mode',
-  examples: ['marketlog projections hash', 'marketlog projections hash --json > before.json'],
-  log: 'open',
-  action: HashProjectionsCli,
-};

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { confirm, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { confirm, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { ProjectionRebuilds } from '#projection-engine';
 
 /** Serves the generation from before the last rebuild again. */
@@ -31,26 +31,3 @@ export class RetireProjectionCli implements CliAction {
     return { exitCode: 0, json: { name, generation, end: 'dropped' }, text };
   }
 }
-
-const parameters = {
-  arguments: [{ flags: '<name>', description: 'as projections list shows it' }],
-  options: [{ flags: '--yes', description: 'do not ask' }],
-  log: 'open',
-} as const;
-
-export const keptGenerationVerbs: readonly CliVerb[] = [
-  {
-    name: 'projections revert',
-    summary: 'Serves the generation from before the last rebuild again, which was fed all along',
-    examples: ['marketlog projections revert daily-bars'],
-    ...parameters,
-    action: RevertProjectionCli,
-  },
-  {
-    name: 'projections retire',
-    summary: 'Drops the generation that a rebuild kept for going back to',
-    examples: ['marketlog projections retire daily-bars --yes'],
-    ...parameters,
-    action: RetireProjectionCli,
-  },
-];

@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { CliAction, CliOutcome, CliVerb } from '#cli';
-import { hashProjectionsVerb } from './hash-projections.cli.js';
-import { keptGenerationVerbs } from './kept-generation.cli.js';
+import type { CliAction, CliOutcome } from '#cli';
 import { ListProjections } from './list-projections.query.js';
 import type { ProjectionView } from './projection.schema.js';
-import { rebuildProjectionVerbs } from './rebuild-projection.cli.js';
 
 @Injectable()
 export class ListProjectionsCli implements CliAction {
@@ -38,16 +35,3 @@ function oneLine({
   const made = kind === 'reactor' ? 'reactor     ' : `generation ${generation ?? '-'}`;
   return `${name.padEnd(20)} version ${version ?? '-'}  ${made}  ${state.padEnd(7)}  ${remarks.join(', ')}`;
 }
-
-export const projectionsVerbs: readonly CliVerb[] = [
-  {
-    name: 'projections list',
-    summary: 'Shows each read model and reactor, and what it lags behind the log',
-    examples: ['marketlog projections list', 'marketlog projections list --json'],
-    log: 'open',
-    action: ListProjectionsCli,
-  },
-  hashProjectionsVerb,
-  ...rebuildProjectionVerbs,
-  ...keptGenerationVerbs,
-];

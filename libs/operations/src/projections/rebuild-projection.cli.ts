@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { confirm, UsageError, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { confirm, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { ProjectionRebuilds, ProjectionRunner, type Distance, type FilledGeneration } from '#projection-engine';
 import { comparisonJson, comparisonText } from './comparison-report.js';
-
-const policies = ['refuse', 'accept', 'ask'] as const;
-type Policy = (typeof policies)[number];
+import type { DifferencePolicy } from './difference-policy.js';
 
 /** What became of the rebuilt generation. */
 type End = 'live' | 'dropped';
@@ -22,7 +20,7 @@ export class RebuildProjectionCli implements CliAction {
     const name = invocation.arguments[0] as string;
     const { options, signal } = invocation;
     const dryRun = options['dryRun'] === true;
-    const policy = (options['onDifference'] ?? 'refuse') as Policy;
+    const policy = (options['onDifference'] ?? 'refuse') as DifferencePolicy;
     if (policy === 'ask' && !process.stdin.isTTY && options['yes'] !== true)
       throw new UsageError('--on-difference ask needs a terminal, or --yes');
     // Before anything is filled: a script that may not swap should not find out at the end.
@@ -94,50 +92,3 @@ function progressOf(label: string, progress: CliInvocation['progress']): (distan
     done = filled;
   };
 }
-
-function parsePolicy(text: string): Policy {
-  const found = policies.find((each) => each === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`"${text}" is not a policy; expected one of ${policies.join(', ')}`);
-}
-
-const nameArgument = { flags: '<name>', description: 'as projections list shows it' };
-const differencesOption = {
-  flags: '--differences <file>',
-  description: 'writes counts and the first 1 000 differences of each table to a file, as JSON',
-};
-
-export const rebuildProjectionVerbs: readonly CliVerb[] = [
-  {
-    name: 'projections rebuild',
-    summary:
-      'Fills a read model anew from the log while the old one is served, compares every cell, then serves the new one',
-    arguments: [nameArgument],
-    options: [
-      {
-        flags: '--on-difference <policy>',
-        description: 'what to do where the two differ: refuse (default), accept, ask',
-        parse: parsePolicy,
-      },
-      { flags: '--dry-run', description: 'fill, compare, report and drop' },
-      differencesOption,
-      { flags: '--yes', description: 'do not ask' },
-    ],
-    examples: [
-      'marketlog projections rebuild daily-bars',
-      'marketlog projections rebuild daily-bars --on-difference accept --differences found.json --yes',
-    ],
-    log: 'open',
-    action: RebuildProjectionCli,
-  },
-  {
-    name: 'projections verify',
-    summary:
-      'Computes a read model from the log beside the live one and names every cell that differs; exit code 1 where any does',
-    arguments: [nameArgument],
-    options: [differencesOption],
-    examples: ['marketlog projections verify daily-bars', 'marketlog projections verify indicators --json'],
-    log: 'open',
-    action: VerifyProjectionCli,
-  },
-];

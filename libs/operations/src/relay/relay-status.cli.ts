@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatPartition } from '#event-sourcing';
-import type { CliAction, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliOutcome } from '#cli';
 import { RelayStatusRepository, type RelayStatus } from './relay-status.repository.js';
 
 @Injectable()
@@ -26,11 +26,3 @@ function inWords({ members, paused, leases, partitions }: RelayStatus): string {
     ),
   ].join('\n');
 }
-
-export const relayStatusVerb: CliVerb = {
-  name: 'relay status',
-  summary: 'Shows which relays publish which partitions, how far, and what waits',
-  examples: ['marketlog relay status', 'marketlog relay status --json'],
-  log: 'open',
-  action: RelayStatusCli,
-};

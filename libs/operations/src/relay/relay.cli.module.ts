@@ -1,9 +1,6 @@
 import { Module } from '@nestjs/common';
-import type { CliVerb } from '#cli';
-import { RelayStatusCli, relayStatusVerb } from './relay-status.cli.js';
+import { RelayStatusCli } from './relay-status.cli.js';
 import { RelayStatusRepository } from './relay-status.repository.js';
-
-export const relayVerbs: readonly CliVerb[] = [relayStatusVerb];
 
 /** What `relay status` needs beside the app's log; what speaks to Kafka (`relay reset`) lies in apps/cli. */
 @Module({ providers: [RelayStatusRepository, RelayStatusCli] })

@@ -48,7 +48,7 @@ const verb: CliVerb = {
   arguments: [{ flags: '<paths...>', description: '' }],
   examples: [],
   log: 'create',
-  action: Import,
+  action: async () => Import,
 };
 
 function load(process: string, signal = new AbortController().signal): Promise<boolean> {

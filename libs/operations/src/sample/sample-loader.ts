@@ -47,7 +47,7 @@ export class SampleLoader {
 
   private async run(line: readonly string[], progress: ProgressReporter, signal: AbortSignal): Promise<void> {
     const { verb, arguments: given, options } = await parseVerb(this.verbs, line);
-    const action = this.module.get<CliAction>(verb.action, { strict: false });
+    const action = this.module.get<CliAction>(await verb.action(), { strict: false });
     const { text } = await action.run({ arguments: given, options, progress, signal });
     this.logger.log(text.split('\n', 1)[0]);
   }

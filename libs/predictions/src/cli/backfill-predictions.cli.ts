@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { UsageError, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
-import { isTradingDay } from '#markets';
-import { modelName, persistence } from '../model/built-in-models.js';
 import { BackfillPredictions } from '../session/backfill-predictions.command.js';
 
 @Injectable()
@@ -52,28 +50,3 @@ export class BackfillPredictionsAction implements CliAction {
     };
   }
 }
-
-export function parseDay(text: string): string {
-  if (isTradingDay(text)) return text;
-  throw new UsageError(`expected a date YYYY-MM-DD, found "${text}"`);
-}
-
-export const backfillPredictionsVerb: CliVerb = {
-  name: 'predict backfill',
-  summary: 'Predicts past sessions on what was available then, and settles them; a second run adds nothing',
-  options: [
-    { flags: '--from <date>', description: 'first trading day to predict from', parse: parseDay },
-    { flags: '--to <date>', description: 'last trading day to predict from', parse: parseDay },
-    { flags: '--model <name@version>', description: 'which model', default: modelName(persistence) },
-    { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },
-    {
-      flags: '--symbols <list>',
-      description: 'only these instruments, separated by commas (default: all of the group)',
-      parse: (text) => text.split(',').map((symbol) => symbol.trim()),
-    },
-    { flags: '--no-wait', description: 'return without waiting for the read models' },
-  ],
-  examples: ['marketlog predict backfill --from 2012-03-01 --to 2013-02-28'],
-  log: 'open',
-  action: BackfillPredictionsAction,
-};

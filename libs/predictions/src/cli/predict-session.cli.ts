@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CliAction, CliInvocation, CliOutcome, CliVerb } from '#cli';
+import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
-import { modelName, persistence } from '../model/built-in-models.js';
 import { PredictSession, sessionAt } from '../session/predict-session.command.js';
 import { PredictionGroups } from '../session/prediction-groups.js';
 
@@ -32,16 +31,3 @@ export class PredictSessionAction implements CliAction {
     return { exitCode: 0, json: sessions, text: lines.join('\n') };
   }
 }
-
-export const predictSessionVerb: CliVerb = {
-  name: 'predict session',
-  summary: 'Predicts the session that closed last, an hour after its close at the earliest; a second run adds nothing',
-  options: [
-    { flags: '--model <name@version>', description: 'which model', default: modelName(persistence) },
-    { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },
-    { flags: '--no-wait', description: 'return without waiting for the read models' },
-  ],
-  examples: ['marketlog predict session --group US'],
-  log: 'open',
-  action: PredictSessionAction,
-};

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { importOutcome, type CliAction, type CliInvocation, type CliOutcome, type CliVerb } from '#cli';
+import { importOutcome, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
-import { parseDay } from '../import/import-prices.cli.js';
 import { FetchPrices } from './fetch-prices.command.js';
 import { tickersIn } from './fetch-targets.js';
 
@@ -36,16 +35,3 @@ export class FetchPricesAction implements CliAction {
     return { exitCode: 0, json, text: importOutcome(fetched.summary, context).text };
   }
 }
-
-export const fetchPricesVerb: CliVerb = {
-  name: 'fetch prices',
-  summary: 'Asks Yahoo for daily bars, splits and dividends; sessions that are over only',
-  arguments: [{ flags: '[symbols...]', description: 'tickers such as AAPL (default: every tracked one)' }],
-  options: [
-    { flags: '--from <date>', description: 'first day of bars (default: what is missing)', parse: parseDay },
-    { flags: '--no-wait', description: 'return without waiting for the read models' },
-  ],
-  examples: ['marketlog fetch prices', 'marketlog fetch prices AAPL MSFT --from 2020-01-01'],
-  log: 'open',
-  action: FetchPricesAction,
-};

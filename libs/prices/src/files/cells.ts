@@ -1,4 +1,5 @@
 import { shown, type DateReading, type NumberReading, type RowProblem } from '#imports';
+import { longestExchange } from './exchange-code.js';
 
 /** How the cells of one file are read, as decided over all of it. */
 export interface CellReading {
@@ -36,9 +37,6 @@ export function notCurrency(cell: string): RowProblem | undefined {
   if (/^\s*(?:[A-Za-z]{3}\s*)?$/.test(cell)) return undefined;
   return { code: 'bad_currency', reason: `currency ${shown(cell)} is not a code such as USD` };
 }
-
-/** What the read models hold of an exchange's code or name. */
-export const longestExchange = 64;
 
 /** Why a cell can be no exchange; undefined where it is one, or empty. */
 export function notExchange(cell: string): RowProblem | undefined {

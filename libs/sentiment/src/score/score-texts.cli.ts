@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { UsageError, type CliInvocation, type CliOutcome, type CliService } from '#cli';
 import { MarketlogError } from '#event-sourcing';
 import type { SentimentModel, TextScore } from '../model/sentiment-model.port.js';
+import { scoreTextsDeclaration } from '../sentiment.verbs.js';
 import { toSentimentScore } from './score-texts.query.js';
 import { mostTexts } from './score.schema.js';
 import { readable } from './scored-text.js';
@@ -17,20 +18,7 @@ interface Options {
 /** `marketlog sentiment score`: needs no log. @param open the model that lies in this folder of models, or by default where the settings say */
 export function scoreTextsCommand(open: (models: string | undefined) => OpenedModel): CliService {
   return {
-    name: 'sentiment score',
-    summary: 'Says what texts mean for a stock: positive, neutral or negative',
-    arguments: [{ flags: '[texts...]', description: 'the texts' }],
-    options: [
-      { flags: '--file <path>', description: 'a file with a text per line' },
-      {
-        flags: '--models <folder>',
-        description: 'a folder of models other than that of the settings, such as a candidate',
-      },
-    ],
-    examples: [
-      'marketlog sentiment score "Apple beats expectations"',
-      'marketlog sentiment score --file headlines.txt --json',
-    ],
+    ...scoreTextsDeclaration,
     async run(invocation: CliInvocation): Promise<CliOutcome> {
       const { file, models } = invocation.options as Options;
       const given = (invocation.arguments[0] ?? []) as readonly string[];
