@@ -6,6 +6,7 @@ import { HealthModule } from '#operations';
 import { REACTORS, ReactorsModule } from '#projection-engine';
 import { consumerGroup } from '../../composition/src/consumer-group.js';
 import { LogModule } from '../../composition/src/log.module.js';
+import { PortsModule } from '../../composition/src/ports.module.js';
 import { reactors, schedules, type Reactors } from '../../composition/src/reactors.js';
 import { AnalystHealthModule } from './analyst-health.module.js';
 
@@ -25,6 +26,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         LogModule.forRoot(settings, { create: false, run: false, interrupted }),
+        PortsModule,
         ...(of.reactors.length === 0 ? [] : consuming(kafka, of)),
         ...schedules,
         // What reactors read besides events, such as bars, they find in read models.

@@ -8,7 +8,7 @@ import { LogModule } from '../../composition/src/log.module.js';
 @Module({})
 export class AppModule {
   static async forRoot(settings: Settings, verb: CliVerb, interrupted?: AbortSignal): Promise<DynamicModule> {
-    const modules = await modulesOf(verb);
+    const modules = await (verb.modules ?? (() => modulesOfFeature(verb)))();
     return {
       module: AppModule,
       imports: [
@@ -20,14 +20,15 @@ export class AppModule {
         }),
         ...modules,
       ],
-      // An action that is not a feature's stands by itself.
+      // An action that needs nothing else stands by itself.
       providers: modules.length > 0 ? [] : [await verb.action()],
     };
   }
 }
 
-/** What the feature that declares a verb provides for its actions. */
-async function modulesOf(verb: CliVerb): Promise<readonly Type[]> {
+/** What provides the actions of the feature that declares a verb, with the commands and ports of all. */
+async function modulesOfFeature(verb: CliVerb): Promise<readonly Type[]> {
+  const { PortsModule } = await import('../../composition/src/ports.module.js');
   const feature = featuresAndOperations.find(({ verbs = [] }) => verbs.includes(verb));
-  return (await feature?.cli?.()) ?? [];
+  return [PortsModule, ...((await feature?.cli?.()) ?? [])];
 }

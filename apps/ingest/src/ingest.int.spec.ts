@@ -22,6 +22,7 @@ import {
 } from '#testing';
 import { startApp, type Running } from '../../cli/src/testing/marketlog-process.js';
 import { LogModule } from '../../composition/src/log.module.js';
+import { PortsModule } from '../../composition/src/ports.module.js';
 
 const days = ['2024-01-10', '2024-01-11', '2024-01-12'].map((date, i) => ({
   date,
@@ -44,10 +45,12 @@ const running: Running[] = [];
 beforeAll(async () => {
   [build, database, vendor] = await Promise.all([buildPrivately(), freshDatabase('mysql'), yahooServer(yahoo)]);
   const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: database.url });
-  // Stands for the projectors.
-  projector = await NestFactory.createApplicationContext(LogModule.forRoot(settings, { create: true, run: true }), {
-    logger: false,
-  });
+  // Stands for the projectors, and gives the commands.
+  const module = {
+    module: class ProjectorWithCommands {},
+    imports: [LogModule.forRoot(settings, { create: true, run: true }), PortsModule],
+  };
+  projector = await NestFactory.createApplicationContext(module, { logger: false });
   store = projector.get(EventStore, { strict: false });
   for (const symbol of symbols) yahoo.list(symbol, { days });
 });

@@ -4,6 +4,7 @@ import { IngestionsRunModule } from '#ingestions';
 import { SampleModule } from '#operations';
 import { ReactorsModule } from '#projection-engine';
 import { LogModule } from '../../composition/src/log.module.js';
+import { PortsModule } from '../../composition/src/ports.module.js';
 import { everyOf } from '../../composition/src/feature.js';
 import { features } from '../../composition/src/features.js';
 import { reactors, schedules } from '../../composition/src/reactors.js';
@@ -19,6 +20,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         LogModule.forRoot(settings, { create: true, run: true, interrupted }),
+        PortsModule,
         ...restModules,
         IngestionsRunModule.register({ scheduled: false }),
         ...reacting(),

@@ -23,6 +23,8 @@ export interface CliVerb {
   readonly log: 'create' | 'open';
   /** Loaded where the verb runs. */
   readonly action: () => Promise<Type<CliAction>>;
+  /** What the action needs, of a verb that needs the log and the read models but no feature; undefined: the `cli` of its feature. */
+  readonly modules?: () => Promise<readonly Type[]>;
 }
 
 export interface CliInvocation {

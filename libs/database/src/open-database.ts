@@ -2,7 +2,6 @@ import { LogError } from '#event-sourcing';
 import type { Database } from './database.js';
 import { describeLocation, parseDatabaseUrl, type DatabaseLocation } from './database-url.js';
 import { isMigrated, migrate } from './migrations/migrate.js';
-import { connectMysql } from './mysql/connect-mysql.js';
 import type { DatabaseTls } from './mysql/mysql-server.js';
 import { checkSqliteFile } from './sqlite/open-sqlite.js';
 import { SqliteDatabase } from './sqlite/sqlite.database.js';
@@ -47,6 +46,8 @@ export async function openDatabase(url: string, options: OpenDatabaseOptions): P
 async function connect(location: DatabaseLocation, options: OpenDatabaseOptions): Promise<Database> {
   const { create, poolSize = 10, tls, waitFor = startUpWait, interrupted, onNotice = () => undefined } = options;
   if (location.dialect === 'mysql') {
+    // The driver is loaded where there is a server to speak to.
+    const { connectMysql } = await import('./mysql/connect-mysql.js');
     return connectMysql(location.url, describeLocation(location), {
       create,
       poolSize,

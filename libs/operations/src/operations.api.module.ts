@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { EventsQueriesModule } from './events/events.queries.module.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthModule } from './health/health.module.js';
-import { OperationsQueriesModule } from './operations.queries.module.js';
+import { ListProjectionsHandler } from './projections/list-projections.query.js';
 import { ProjectionsController } from './projections/projections.controller.js';
 
 /** The log, the read models' state, health and metrics over REST. */
 @Module({
-  imports: [CqrsModule, OperationsQueriesModule, HealthModule.register({ projections: 'served' })],
+  imports: [CqrsModule, EventsQueriesModule, HealthModule.register({ projections: 'served' })],
+  providers: [ListProjectionsHandler],
   controllers: [EventsController, ProjectionsController],
 })
 export class OperationsApiModule {}

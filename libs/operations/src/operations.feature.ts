@@ -4,11 +4,7 @@ import { operationsVerbs } from './operations.verbs.js';
 export const operationsFeature = {
   name: 'operations',
   verbs: operationsVerbs,
-  cli: async () => [
-    (await import('./operations.cli.module.js')).OperationsCliModule,
-    (await import('./log-verify/log-verify.cli.module.js')).LogVerifyCliModule,
-    (await import('./log-recover/log-recover.cli.module.js')).LogRecoverCliModule,
-    (await import('./relay/relay.cli.module.js')).RelayCliModule,
-  ],
+  /** Of the `events` verbs; the others need the log alone. */
+  cli: async () => [(await import('./events/events.cli.module.js')).EventsCliModule],
   api: async () => [(await import('./operations.api.module.js')).OperationsApiModule],
 } as const;

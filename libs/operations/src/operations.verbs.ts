@@ -54,6 +54,7 @@ const logVerbs: readonly CliVerb[] = [
     ],
     log: 'open',
     action: async () => (await import('./log-verify/verify-log.cli.js')).VerifyLogAction,
+    modules: async () => [(await import('./log-verify/log-verify.cli.module.js')).LogVerifyCliModule],
   },
 ];
 
@@ -63,6 +64,7 @@ const migrateVerb: CliVerb = {
   examples: ['marketlog migrate', 'marketlog migrate --json'],
   log: 'create',
   action: async () => (await import('./migrate/migrate-log.cli.js')).MigrateLogCli,
+  modules: async () => [],
 };
 
 const logRecoverVerbs: readonly CliVerb[] = [
@@ -74,6 +76,7 @@ const logRecoverVerbs: readonly CliVerb[] = [
     examples: ['marketlog log recover', 'marketlog log recover --yes --json'],
     log: 'open',
     action: async () => (await import('./log-recover/recover-log.cli.js')).RecoverLogAction,
+    modules: async () => [(await import('./log-recover/log-recover.cli.module.js')).LogRecoverCliModule],
   },
 ];
 
@@ -83,6 +86,7 @@ const relayStatusVerb: CliVerb = {
   examples: ['marketlog relay status', 'marketlog relay status --json'],
   log: 'open',
   action: async () => (await import('./relay/relay-status.cli.js')).RelayStatusCli,
+  modules: async () => [(await import('./relay/relay.cli.module.js')).RelayCliModule],
 };
 
 /** In the order of the help. */

@@ -9,6 +9,7 @@ export const resetTopicVerb: CliVerb = {
   examples: ['marketlog relay reset prices', 'marketlog relay reset articles --yes --json'],
   log: 'open',
   action: async () => (await import('./reset-topic.cli.js')).ResetTopicCli,
+  modules: async () => [],
 };
 
 function parseCategory(text: string): Category {

@@ -1,12 +1,15 @@
 import { UsageError, type CliVerb } from '#cli';
 import { differencePolicies, type DifferencePolicy } from './difference-policy.js';
 
+const modules = async () => [(await import('./projections.cli.module.js')).ProjectionsCliModule];
+
 const hashProjectionsVerb: CliVerb = {
   name: 'projections hash',
   summary: 'Hashes what each read model says: equal for the same facts on every database and in every mode',
   examples: ['marketlog projections hash', 'marketlog projections hash --json > before.json'],
   log: 'open',
   action: async () => (await import('./hash-projections.cli.js')).HashProjectionsCli,
+  modules,
 };
 
 const nameArgument = { flags: '<name>', description: 'as projections list shows it' };
@@ -37,6 +40,7 @@ const rebuildProjectionVerbs: readonly CliVerb[] = [
     ],
     log: 'open',
     action: async () => (await import('./rebuild-projection.cli.js')).RebuildProjectionCli,
+    modules,
   },
   {
     name: 'projections verify',
@@ -47,6 +51,7 @@ const rebuildProjectionVerbs: readonly CliVerb[] = [
     examples: ['marketlog projections verify daily-bars', 'marketlog projections verify indicators --json'],
     log: 'open',
     action: async () => (await import('./rebuild-projection.cli.js')).VerifyProjectionCli,
+    modules,
   },
 ];
 
@@ -63,6 +68,7 @@ const keptGenerationVerbs: readonly CliVerb[] = [
     examples: ['marketlog projections revert daily-bars'],
     ...parameters,
     action: async () => (await import('./kept-generation.cli.js')).RevertProjectionCli,
+    modules,
   },
   {
     name: 'projections retire',
@@ -70,6 +76,7 @@ const keptGenerationVerbs: readonly CliVerb[] = [
     examples: ['marketlog projections retire daily-bars --yes'],
     ...parameters,
     action: async () => (await import('./kept-generation.cli.js')).RetireProjectionCli,
+    modules,
   },
 ];
 
@@ -80,6 +87,7 @@ export const projectionsVerbs: readonly CliVerb[] = [
     examples: ['marketlog projections list', 'marketlog projections list --json'],
     log: 'open',
     action: async () => (await import('./projections.cli.js')).ListProjectionsCli,
+    modules,
   },
   hashProjectionsVerb,
   ...rebuildProjectionVerbs,

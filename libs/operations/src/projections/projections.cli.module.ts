@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { HashProjectionsCli } from './hash-projections.cli.js';
+import { RetireProjectionCli, RevertProjectionCli } from './kept-generation.cli.js';
+import { ListProjectionsHandler } from './list-projections.query.js';
+import { ListProjectionsCli } from './projections.cli.js';
+import { RebuildProjectionCli, VerifyProjectionCli } from './rebuild-projection.cli.js';
+
+/** The `projections` verbs. */
+@Module({
+  imports: [CqrsModule],
+  providers: [
+    ListProjectionsHandler,
+    ListProjectionsCli,
+    HashProjectionsCli,
+    RebuildProjectionCli,
+    VerifyProjectionCli,
+    RevertProjectionCli,
+    RetireProjectionCli,
+  ],
+})
+export class ProjectionsCliModule {}
