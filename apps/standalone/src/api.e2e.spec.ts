@@ -1,4 +1,5 @@
 import { OpenApiConformance } from '#testing';
+import { good } from './testing/good-questions.js';
 import { days, serveTinyLog, type Answer, type ServedApp } from './testing/served-app.js';
 
 let served: ServedApp;
@@ -21,34 +22,6 @@ async function ask(url: string, expected = 200): Promise<Answer> {
   }
   return answer;
 }
-
-/** Good questions for every operation; a new endpoint without one fails below. */
-const good = [
-  '/v1/stocks',
-  '/v1/stocks?tracked=false&limit=1',
-  '/v1/stocks?search=app',
-  '/v1/stocks/AAPL',
-  '/v1/stocks/AAPL/prices',
-  '/v1/stocks/AAPL/prices?adjustment=raw&limit=3',
-  '/v1/stocks/AAPL/prices?adjustment=all&sort=asc&start=2013-01-10&end=2013-02-10',
-  '/v1/stocks/AAPL/prices?start=1999-01-01&end=1999-02-01',
-  '/v1/stocks/AAPL/prices?format=csv&limit=2',
-  '/v1/stocks/AAPL/actions',
-  '/v1/stocks/AAPL/indicators?limit=50',
-  '/v1/stocks/AAPL/indicators?names=sma20,obv&sort=asc',
-  '/v1/stocks/IBM/articles',
-  '/v1/stocks/AAPL/predictions',
-  '/v1/metrics?window=20',
-  '/v1/sentiment/AAPL',
-  '/v1/ingestions',
-  '/v1/events',
-  '/v1/events?category=prices&sort=desc&limit=3',
-  '/v1/events?symbol=AAPL&type=marketlog.prices.v1.SplitRecorded',
-  '/v1/projections',
-  '/health/live',
-  '/health/ready',
-  '/metrics',
-];
 
 describe('the API as its OpenAPI document declares it', () => {
   it.each(good)('answers GET %s as declared', async (url) => {
@@ -126,6 +99,7 @@ describe('bad questions', () => {
     '/v1/stocks/AAPL/predictions',
     '/v1/ingestions',
     '/v1/events',
+    '/v1/quality',
   ];
 
   it.each(paged)('GET %s refuses limits of 0 and 10001 and page tokens that are none', async (url) => {

@@ -5,6 +5,7 @@ export * from './ports/latest-prices.port.js';
 export * from './ports/live-fetch.port.js';
 export * from './ports/stock-facets.port.js';
 export * from './ports/model-registry.port.js';
+export * from './ports/price-series.port.js';
 export * from './ports/sentiment-readings.port.js';
 export * from './registry/decide-and-append.js';
 export * from './plain/model-version.js';

@@ -1,13 +1,21 @@
 import { Global, Module } from '@nestjs/common';
-import { LatestPrices } from '#contracts';
+import { LatestPrices, PriceSeries } from '#contracts';
 import { ActionsRepository } from './api/actions.repository.js';
 import { LatestPricesRepository } from './api/latest-prices.repository.js';
+import { PriceSeriesRepository } from './api/price-series.repository.js';
 import { PricesRepository } from './api/prices.repository.js';
+import { PricesSourcesModule } from './prices.sources.module.js';
 
-/** The port by which other features see latest prices; global, because features do not import each other. Needs ReadModels. */
+/** The ports by which other features see prices; global, because features do not import each other. Needs ReadModels. */
 @Global()
 @Module({
-  providers: [PricesRepository, ActionsRepository, { provide: LatestPrices, useClass: LatestPricesRepository }],
-  exports: [LatestPrices],
+  imports: [PricesSourcesModule],
+  providers: [
+    PricesRepository,
+    ActionsRepository,
+    { provide: LatestPrices, useClass: LatestPricesRepository },
+    { provide: PriceSeries, useClass: PriceSeriesRepository },
+  ],
+  exports: [LatestPrices, PriceSeries],
 })
 export class LatestPricesModule {}

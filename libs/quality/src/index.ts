@@ -1,2 +1,2 @@
-export * from './flags.projection.js';
+export * from './flags/flags.projection.js';
 export * from './quality.projections.js';

@@ -36,6 +36,15 @@ export interface InstrumentFacts {
   readonly timezone?: string | undefined;
 }
 
+/** Some of the known instruments. */
+export interface InstrumentPage {
+  /** The id after which they begin; undefined: from the first on. */
+  readonly beyond: string | undefined;
+  readonly limit: number;
+  /** Only tracked ones, or only others. */
+  readonly tracked?: boolean | undefined;
+}
+
 /** Read side: what `{symbol}` in REST means. Bound to the instruments feature by the app. */
 export abstract class InstrumentDirectory {
   /**
@@ -51,6 +60,8 @@ export abstract class InstrumentDirectory {
   abstract tracked(): Promise<InstrumentReference[]>;
   /** Instruments whose exchange is known, in order of their ids: those that sessions can be told of. */
   abstract listed(): Promise<InstrumentReference[]>;
+  /** Known instruments in order of their ids. */
+  abstract page(wanted: InstrumentPage): Promise<InstrumentReference[]>;
   /**
    * Resolves once the answers hold the event of `instruments` at an address.
    * @throws MarketlogError `projection_behind`, retryable, after 2 s.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { closest } from 'fastest-levenshtein';
-import { InstrumentDirectory, type InstrumentReference } from '#contracts';
+import { InstrumentDirectory, type InstrumentPage, type InstrumentReference } from '#contracts';
 import { Clock, EventStore, MarketlogError, type EventAddress } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { instrumentRecordedBy } from './instrument-history.js';
@@ -44,6 +44,10 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
 
   override listed(): Promise<InstrumentReference[]> {
     return this.instruments.listed();
+  }
+
+  override page(wanted: InstrumentPage): Promise<InstrumentReference[]> {
+    return this.instruments.beyond(wanted);
   }
 
   override reached(address: EventAddress): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { InstrumentReference } from '#contracts';
+import type { InstrumentPage, InstrumentReference } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { spellingsOf } from '#markets';
 import type { SqlRow, SqlValue } from '#database';
@@ -95,6 +95,14 @@ export class InstrumentsRepository {
   async listed(): Promise<InstrumentReference[]> {
     const sql = `SELECT ${columns} FROM {instruments} WHERE exchange IS NOT NULL ORDER BY instrument_id`;
     return (await this.readModels.query<InstrumentRow>('instruments', sql)).map(toReference);
+  }
+
+  /** In order of id. */
+  async beyond({ beyond, limit, tracked }: InstrumentPage): Promise<InstrumentReference[]> {
+    const filter = tracked === undefined ? '' : 'AND tracked = ?';
+    const sql = `SELECT ${columns} FROM {instruments} WHERE instrument_id > ? ${filter} ORDER BY instrument_id LIMIT ${limit}`;
+    const parameters = [beyond ?? '', ...(tracked === undefined ? [] : [Number(tracked)])];
+    return (await this.readModels.query<InstrumentRow>('instruments', sql, parameters)).map(toReference);
   }
 
   /**

@@ -32,6 +32,7 @@ class Directory extends InstrumentDirectory {
   override byIds = () => Promise.resolve(new Map<string, InstrumentReference>());
   override reached = () => Promise.resolve();
   override listed = () => Promise.resolve([]);
+  override page = () => Promise.resolve([]);
   readonly symbols = ['AAPL'];
   override tracked = () => Promise.resolve(this.symbols.map((symbol) => ({ symbol }) as InstrumentReference));
 }

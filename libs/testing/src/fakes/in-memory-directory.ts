@@ -1,4 +1,4 @@
-import { InstrumentDirectory, type InstrumentReference } from '#contracts';
+import { InstrumentDirectory, type InstrumentPage, type InstrumentReference } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 
 type Known = Pick<InstrumentReference, 'instrumentId'> & Partial<InstrumentReference>;
@@ -34,6 +34,13 @@ export class InMemoryDirectory extends InstrumentDirectory {
     return [...this.known.values()]
       .filter(({ exchange }) => exchange !== null)
       .sort((a, b) => (a.instrumentId < b.instrumentId ? -1 : 1));
+  }
+
+  override async page({ beyond = '', limit, tracked }: InstrumentPage): Promise<InstrumentReference[]> {
+    return [...this.known.values()]
+      .filter((each) => each.instrumentId > beyond && (tracked === undefined || each.tracked === tracked))
+      .sort((a, b) => (a.instrumentId < b.instrumentId ? -1 : 1))
+      .slice(0, limit);
   }
 
   override async reached(): Promise<void> {
