@@ -67,6 +67,7 @@ test('only tables of a handful of rows are read whole, and only what is short is
     'models no index all rows',
     'partition_faults no index all rows',
     'projection_generations PRIMARY index',
+    'projection_pauses PRIMARY index',
     'reactor_faults no index all rows',
     'relay_checkpoints no index all rows',
   ]);

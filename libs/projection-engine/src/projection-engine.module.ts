@@ -14,6 +14,7 @@ import { DatabaseProjectionProgress } from './reading/database-projection-progre
 import { ProjectionStatuses } from './reading/projection-status.js';
 import { ReadModels } from './reading/read-models.js';
 import { ProjectionRebuilds } from './rebuilding/projection-rebuilds.js';
+import { RebuildWorker } from './rebuilding/rebuild-worker.js';
 import { ReactorStatuses } from './reacting/reactor-status.js';
 import { EngineFactory } from './running/engine-factory.js';
 import { Lease } from './consuming/lease.js';
@@ -104,6 +105,11 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
             new ProjectionRebuilds(database, store, leases, projections, catalog),
         },
         {
+          provide: RebuildWorker,
+          inject: [ProjectionRebuilds],
+          useFactory: (rebuilds: ProjectionRebuilds) => new RebuildWorker(rebuilds, new Logger('Projections')),
+        },
+        {
           provide: ProjectionStatuses,
           inject: [Database, EventStore],
           useFactory: (database: Database, store: EventStore) => new ProjectionStatuses(database, store, projections),
@@ -130,7 +136,10 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
   onApplicationBootstrap(): void {
     const run = this.module.get<ProjectionEngineOptions['run']>(RUN);
     const runner = this.module.get(ProjectionRunner);
-    if (run === true) runner.start();
+    if (run === true) {
+      runner.start();
+      this.module.get(RebuildWorker).start();
+    }
     if (run === 'afterAppend') {
       this.unsubscribe = this.module.get(AppendSignal, { strict: false }).subscribe(() => runner.start());
     }
@@ -139,6 +148,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
   async onModuleDestroy(): Promise<void> {
     // An append that ends after this must not start it again.
     this.unsubscribe?.();
+    await this.module.get(RebuildWorker).stop();
     await this.module.get(ProjectionRunner).stop();
   }
 }

@@ -3,6 +3,7 @@ import { projectionEngineSuite } from './testing/engine-suite.js';
 import { faultSuite } from './testing/fault-suite.js';
 import { generationsSuite } from './testing/generations-suite.js';
 import { joiningSuite } from './testing/joining-suite.js';
+import { rebuildRequestsSuite } from './testing/rebuild-requests-suite.js';
 import { rebuildSuite } from './testing/rebuild-suite.js';
 import { workersSuite } from './testing/workers-suite.js';
 
@@ -12,3 +13,4 @@ faultSuite('SQLite', temporarySqlite);
 workersSuite('SQLite', temporarySqlite);
 generationsSuite('SQLite', temporarySqlite);
 rebuildSuite('SQLite', temporarySqlite);
+rebuildRequestsSuite('SQLite', temporarySqlite);

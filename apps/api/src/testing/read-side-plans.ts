@@ -73,6 +73,7 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   log_meta: ['log_meta no index all rows'],
   partition_faults: ['partition_faults no index all rows'],
   'projection_generations ORDER BY projection, generation': ['projection_generations PRIMARY index'],
+  projection_pauses: ['projection_pauses PRIMARY index'],
   'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation LEFT JOIN checkpoints c ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? WHERE p.name = ?':
     ['c PRIMARY const', 'g PRIMARY const', 'p PRIMARY const'],
   'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation WHERE p.name = ?':

@@ -28,8 +28,8 @@ export interface CommandDocumentation<S extends z.ZodType> {
   readonly statuses: Readonly<Record<number, string>>;
   /** What is taken, as `@Body` has it, with whole bodies by name; absent where there is none. */
   readonly body?: DocumentedBody;
-  /** An event address as `Marketlog-Position` may have it. */
-  readonly position: string;
+  /** An event address as `Marketlog-Position` may have it; absent where it records no event. */
+  readonly position?: string;
   /** Absent where the answer has no body. */
   readonly answers?: CommandAnswer<S>;
   /** What `Location` may say: where the result is read. */
@@ -57,7 +57,9 @@ export function CommandEndpoint<S extends z.ZodType>(command: CommandDocumentati
     'application/json': { schema: toJsonSchema(answers.schema, 'output'), example: answers.example },
   };
   const headers = {
-    'Marketlog-Position': header('Event to give as `minPosition` to a read that must show this', position),
+    ...(position === undefined
+      ? {}
+      : { 'Marketlog-Position': header('Event to give as `minPosition` to a read that must show this', position) }),
     ...(location === undefined ? {} : { Location: header('Where the result is read', location) }),
   };
   return applyDecorators(

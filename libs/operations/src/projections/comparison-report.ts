@@ -9,10 +9,8 @@ export function comparisonJson({ equal, keys, rows, tables }: Comparison) {
     equal,
     keys,
     rows,
-    tables: tables.map(({ table, rows: of, changed, missing, extra, byColumn }) => ({
-      ...{ table, rows: of, changed, missing, extra, byColumn },
-    })),
-    differences: tables.flatMap(({ differences }) => differences),
+    tables: tables.map(({ differences: _, ...counts }) => ({ ...counts, byColumn: { ...counts.byColumn } })),
+    differences: tables.flatMap(({ differences }) => differences.map((each) => ({ ...each, key: { ...each.key } }))),
   };
 }
 

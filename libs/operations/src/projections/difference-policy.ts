@@ -1,4 +1,4 @@
-/** What becomes of a rebuilt read model that differs from the live one: it is dropped, served all the same, or a person says. */
-export const differencePolicies = ['refuse', 'accept', 'ask'] as const;
+import type { DifferencePolicy } from '#projection-engine';
 
-export type DifferencePolicy = (typeof differencePolicies)[number];
+/** What becomes of a rebuilt read model that differs from the live one: it is dropped, served all the same, or a person says. */
+export const differencePolicies = ['refuse', 'accept', 'ask'] as const satisfies readonly DifferencePolicy[];

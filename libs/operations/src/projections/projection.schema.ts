@@ -19,9 +19,9 @@ export const projectionSchema = z
     version: z.int().nullable().describe('Of its tables and meaning, as readers get them'),
     generation: z.int().nullable().describe('Live generation of its tables; null for a reactor, which has none'),
     state: z
-      .enum(['missing', 'waiting', 'stopped', 'behind', 'live'])
+      .enum(['missing', 'paused', 'waiting', 'stopped', 'behind', 'live'])
       .describe(
-        'missing: not made yet; waiting: a reactor lacks what it needs; stopped: a partition stands still; behind: events wait; live: all applied',
+        'missing: not made yet; paused: by an operator; waiting: a reactor lacks what it needs; stopped: a partition stands still; behind: events wait; live: all applied',
       ),
     detail: z.string().nullable().describe('Why it stands still'),
     partitions: z.array(partitionSchema),

@@ -4,6 +4,7 @@ import { HashProjectionsCli } from './hash-projections.cli.js';
 import { RetireProjectionCli, RevertProjectionCli } from './kept-generation.cli.js';
 import { ListProjectionsHandler } from './list-projections.query.js';
 import { ListProjectionsCli } from './projections.cli.js';
+import { PauseProjectionCli, ProjectionStatusCli, ResumeProjectionCli } from './projection-state.cli.js';
 import { RebuildProjectionCli, VerifyProjectionCli } from './rebuild-projection.cli.js';
 
 /** The `projections` verbs. */
@@ -13,6 +14,9 @@ import { RebuildProjectionCli, VerifyProjectionCli } from './rebuild-projection.
     ListProjectionsHandler,
     ListProjectionsCli,
     HashProjectionsCli,
+    ProjectionStatusCli,
+    PauseProjectionCli,
+    ResumeProjectionCli,
     RebuildProjectionCli,
     VerifyProjectionCli,
     RevertProjectionCli,

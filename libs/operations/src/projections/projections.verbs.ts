@@ -1,5 +1,6 @@
 import { UsageError, type CliVerb } from '#cli';
-import { differencePolicies, type DifferencePolicy } from './difference-policy.js';
+import type { DifferencePolicy } from '#projection-engine';
+import { differencePolicies } from './difference-policy.js';
 
 const modules = async () => [(await import('./projections.cli.module.js')).ProjectionsCliModule];
 
@@ -56,7 +57,7 @@ const rebuildProjectionVerbs: readonly CliVerb[] = [
 ];
 
 const parameters = {
-  arguments: [{ flags: '<name>', description: 'as projections list shows it' }],
+  arguments: [nameArgument],
   options: [{ flags: '--yes', description: 'do not ask' }],
   log: 'open',
 } as const;
@@ -80,6 +81,38 @@ const keptGenerationVerbs: readonly CliVerb[] = [
   },
 ];
 
+const stateParameters = {
+  arguments: [nameArgument],
+  log: 'open',
+} as const;
+
+const projectionStateVerbs: readonly CliVerb[] = [
+  {
+    name: 'projections status',
+    summary: 'Shows how one read model or reactor stands, partition by partition; exit code 1 where it stands still',
+    examples: ['marketlog projections status daily-bars', 'marketlog projections status indicators --json'],
+    ...stateParameters,
+    action: async () => (await import('./projection-state.cli.js')).ProjectionStatusCli,
+    modules,
+  },
+  {
+    name: 'projections pause',
+    summary: 'Feeds a read model no more until it is resumed; it is served as it is',
+    examples: ['marketlog projections pause indicators'],
+    ...stateParameters,
+    action: async () => (await import('./projection-state.cli.js')).PauseProjectionCli,
+    modules,
+  },
+  {
+    name: 'projections resume',
+    summary: 'Feeds a paused read model again, from where it stood',
+    examples: ['marketlog projections resume indicators'],
+    ...stateParameters,
+    action: async () => (await import('./projection-state.cli.js')).ResumeProjectionCli,
+    modules,
+  },
+];
+
 export const projectionsVerbs: readonly CliVerb[] = [
   {
     name: 'projections list',
@@ -90,6 +123,7 @@ export const projectionsVerbs: readonly CliVerb[] = [
     modules,
   },
   hashProjectionsVerb,
+  ...projectionStateVerbs,
   ...rebuildProjectionVerbs,
   ...keptGenerationVerbs,
 ];

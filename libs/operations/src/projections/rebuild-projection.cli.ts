@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { confirm, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
-import { ProjectionRebuilds, ProjectionRunner, type Distance, type FilledGeneration } from '#projection-engine';
+import {
+  ProjectionRebuilds,
+  ProjectionRunner,
+  type DifferencePolicy,
+  type Distance,
+  type FilledGeneration,
+  type RebuildEnd,
+  type RebuildOrder,
+} from '#projection-engine';
 import { comparisonJson, comparisonText } from './comparison-report.js';
-import type { DifferencePolicy } from './difference-policy.js';
-
-/** What became of the rebuilt generation. */
-type End = 'live' | 'dropped';
 
 /** Fills the next generation of a read model, compares it with the live one, and serves it where that is right. */
 @Injectable()
@@ -28,7 +32,8 @@ export class RebuildProjectionCli implements CliAction {
       const question = `Rebuild ${name}, and serve the new generation once it is filled and found equal?`;
       await confirm(question, { yes: options['yes'] === true, signal });
     }
-    return this.rebuilt(name, invocation, async (filled) => {
+    const order = { kind: dryRun ? 'verify' : 'rebuild', onDifference: policy } as const;
+    return this.rebuilt(name, order, invocation, async (filled) => {
       if (dryRun) return 'dropped';
       if (filled.comparison.equal || policy === 'accept') return 'live';
       if (policy === 'refuse') return 'dropped';
@@ -44,17 +49,16 @@ export class RebuildProjectionCli implements CliAction {
   /** @param decide what becomes of the generation; a process that dies before leaves it to be gone on with */
   async rebuilt(
     name: string,
+    order: RebuildOrder,
     { options, progress, signal }: CliInvocation,
-    decide: (filled: FilledGeneration) => Promise<End>,
+    decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
   ): Promise<CliOutcome> {
     // Where no service projects, this process does.
     this.runner.start();
     const course = { signal, onProgress: progressOf(`filling ${name}`, progress) };
-    const { filled, end } = await this.rebuilds.run(name, course, async (filled) => {
+    const { end, ...filled } = await this.rebuilds.run(name, order, course, (filled) => {
       progress.finish();
-      const end = await decide(filled);
-      await (end === 'live' ? this.rebuilds.promote(filled) : this.rebuilds.giveUp(filled));
-      return { filled, end };
+      return decide(filled);
     });
     const { comparison, generation } = filled;
     const file = options['differences'] as string | undefined;
@@ -74,11 +78,12 @@ export class VerifyProjectionCli implements CliAction {
   constructor(private readonly rebuild: RebuildProjectionCli) {}
 
   run(invocation: CliInvocation): Promise<CliOutcome> {
-    return this.rebuild.rebuilt(invocation.arguments[0] as string, invocation, () => Promise.resolve('dropped'));
+    const order = { kind: 'verify', onDifference: 'refuse' } as const;
+    return this.rebuild.rebuilt(invocation.arguments[0] as string, order, invocation, () => Promise.resolve('dropped'));
   }
 }
 
-function endText(name: string, { generation }: FilledGeneration, end: End): string {
+function endText(name: string, { generation }: FilledGeneration, end: RebuildEnd): string {
   return end === 'live'
     ? `generation ${generation} is live; the one before it is kept and fed: marketlog projections revert ${name}, or retire ${name}`
     : `generation ${generation} is dropped; what was served is served as before`;

@@ -7,6 +7,7 @@ import type { EngineLog } from '../consuming/consumer-engine.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { createCheckpoints } from '../consuming/checkpoint-table.js';
 import { fedBeside, readGenerations, targetGeneration, type Generation } from './generation-table.js';
+import { readPauses } from './pause-table.js';
 import { readViewNames, readViews, recordViews, replaceViews, viewsOf } from './projection-views.js';
 
 /** Makes the generations that this build's projections write, moves the live pointer, and drops what nobody needs. */
@@ -37,6 +38,7 @@ export class GenerationCatalog {
     for (const name of new Set(known.filter(({ state }) => state === 'retired').map(({ projection }) => projection))) {
       await this.dropRetired(name);
     }
+    const paused = await readPauses(this.database);
     const members: ProjectionMember[] = [];
     for (const projection of this.projections) {
       let target = targetGeneration(ofProjection(known, projection), projection.version);
@@ -50,6 +52,7 @@ export class GenerationCatalog {
           this.database.changeSchema((sql) => this.makeViews(sql, projection, generation)),
         );
       }
+      if (paused.has(projection.name)) continue;
       const beside = fedBeside(ofProjection(known, projection), projection.version);
       for (const each of [target, ...beside]) members.push(new ProjectionMember(projection, each.generation));
     }
@@ -66,16 +69,22 @@ export class GenerationCatalog {
     );
   }
 
-  /** Whether a rebuild began, or a generation was given up, since these were looked up. */
+  /** Whether a rebuild began, a generation was given up, or a projection was paused or resumed, since these were looked up. */
   async changedSince(members: readonly ProjectionMember[]): Promise<boolean> {
     const known = await readGenerations(this.database);
-    const fed = this.projections.flatMap((projection) =>
-      fedBeside(ofProjection(known, projection), projection.version),
-    );
+    const paused = await readPauses(this.database);
+    const fed = this.projections.flatMap((projection) => {
+      if (paused.has(projection.name)) return [];
+      const generations = ofProjection(known, projection);
+      const target = targetGeneration(generations, projection.version);
+      const own = target?.version === projection.version ? [target] : [];
+      return [...own, ...fedBeside(generations, projection.version)];
+    });
     const has = (name: string, generation: number): boolean =>
       members.some((member) => member.name === name && member.generation === generation);
     const gone = members.filter(
-      ({ name, generation }) => !known.some((each) => each.projection === name && each.generation === generation),
+      ({ name, generation }) =>
+        paused.has(name) || !known.some((each) => each.projection === name && each.generation === generation),
     );
     return gone.length > 0 || fed.some(({ projection, generation }) => !has(projection, generation));
   }
@@ -209,11 +218,12 @@ export class GenerationCatalog {
       await sql.execute('INSERT INTO projections (name, live_generation) VALUES (?, ?)', [name, generation]);
     }
     const tables = [...member.tables.keys()];
+    const createdAt = Date.now();
     await sql.execute(
       'INSERT INTO projection_generations (projection, generation, version, state, table_names, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-      [name, generation, version, state, JSON.stringify(tables), Date.now()],
+      [name, generation, version, state, JSON.stringify(tables), createdAt],
     );
-    return { projection: name, generation, version, state, tables };
+    return { projection: name, generation, version, state, tables, createdAt };
   }
 
   /** What the views of a generation select is recorded once they are made: until then every start makes them. */

@@ -14,6 +14,8 @@ export interface Generation {
   readonly state: GenerationState;
   /** Logical names of its tables. */
   readonly tables: readonly string[];
+  /** UTC milliseconds by the clock of the process that made it. */
+  readonly createdAt: number;
 }
 
 interface GenerationRow extends Record<string, unknown> {
@@ -22,18 +24,23 @@ interface GenerationRow extends Record<string, unknown> {
   version: number;
   state: GenerationState;
   table_names: string;
+  created_at: number;
 }
 
 /** All generations, or those of one projection, oldest first. */
 export async function readGenerations(sql: SqlReader, projection?: string): Promise<Generation[]> {
   const parameters: SqlValue[] = projection === undefined ? [] : [projection];
   const rows = await sql.query<GenerationRow>(
-    `SELECT projection, generation, version, state, table_names FROM projection_generations${
+    `SELECT projection, generation, version, state, table_names, created_at FROM projection_generations${
       projection === undefined ? '' : ' WHERE projection = ?'
     } ORDER BY projection, generation`,
     parameters,
   );
-  return rows.map(({ table_names, ...row }) => ({ ...row, tables: JSON.parse(table_names) as string[] }));
+  return rows.map(({ table_names, created_at, ...row }) => ({
+    ...row,
+    tables: JSON.parse(table_names) as string[],
+    createdAt: created_at,
+  }));
 }
 
 /**

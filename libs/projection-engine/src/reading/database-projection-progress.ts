@@ -41,12 +41,12 @@ export class DatabaseProjectionProgress extends ProjectionProgress {
     }
   }
 
-  /** Projections that do not cover a goal yet; a building generation also until it is what readers get. */
+  /** Projections that do not cover a goal yet, without those that are paused; a building generation also until it is what readers get. */
   private async behind(goals: readonly EventAddress[]) {
     const positions = await ProjectionPositions.read(this.database, this.projections);
     return goals.flatMap((goal) =>
       this.projections
-        .filter(({ category }) => category === goal.category)
+        .filter(({ name, category }) => category === goal.category && !positions.isPaused(name))
         .map(({ name }) => ({
           name,
           goal,

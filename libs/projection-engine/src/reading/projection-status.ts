@@ -3,6 +3,7 @@ import type { Database } from '#database';
 import { countParkedKeys } from '../consuming/dead-letter-table.js';
 import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
+import { readPauses } from '../generations/pause-table.js';
 import { readPartitionFaults } from '../generations/partition-fault-table.js';
 import { readLag, type PartitionStatus } from './partition-lag.js';
 
@@ -12,12 +13,15 @@ export interface ProjectionStatus {
   /** Of the generation that is read; null before the first was made. */
   readonly version: number | null;
   readonly generation: number | null;
-  /** `missing`: not made yet; `stopped`: a partition stands still, `detail` says why; `behind`: events wait; `live`: all applied. */
-  readonly state: 'missing' | 'stopped' | 'behind' | 'live';
+  /**
+   * `missing`: not made yet; `paused`: by an operator; `stopped`: a partition stands still, `detail` says why; `behind`: events wait;
+   * `live`: all applied.
+   */
+  readonly state: 'missing' | 'paused' | 'stopped' | 'behind' | 'live';
   readonly detail: string | null;
   readonly partitions: readonly PartitionStatus[];
   readonly parkedKeys: number;
-  /** A later generation that is being filled. `progress` runs from 0 to 1. */
+  /** A later generation that is being filled. `progress` runs from 0 to 1; `etaSeconds` is null before anything was filled. */
   readonly rebuild: { readonly progress: number; readonly etaSeconds: number | null } | null;
 }
 
@@ -36,6 +40,7 @@ export class ProjectionStatuses {
       checkpoints: await readCheckpoints(sql),
       faults: await readPartitionFaults(sql),
       parked: await countParkedKeys(sql),
+      paused: await readPauses(sql),
     }));
     const places = this.projections.map(({ name, category }) => {
       const generations = known.generations.filter(({ projection }) => projection === name);
@@ -58,12 +63,12 @@ export class ProjectionStatuses {
         name,
         version: live?.version ?? null,
         generation: live?.generation ?? null,
-        state: stateOf(live, fault !== undefined, partitions),
-        detail: fault?.message ?? null,
+        state: stateOf(live, known.paused.has(name), fault !== undefined, partitions),
+        detail: known.paused.has(name) ? pausedDetail(name) : (fault?.message ?? null),
         partitions,
         parkedKeys:
           known.parked.find((each) => each.consumer === name && each.generation === live?.generation)?.keys ?? 0,
-        rebuild: building === undefined ? null : { progress: progress(ownHeads, building, position), etaSeconds: null },
+        rebuild: building === undefined ? null : rebuildOf(building, progress(ownHeads, building, position)),
       };
     });
   }
@@ -71,12 +76,25 @@ export class ProjectionStatuses {
 
 function stateOf(
   live: Generation | undefined,
+  paused: boolean,
   faulty: boolean,
   partitions: readonly PartitionStatus[],
 ): ProjectionStatus['state'] {
   if (live === undefined) return 'missing';
+  if (paused) return 'paused';
   if (faulty) return 'stopped';
   return partitions.some(({ lagEvents }) => lagEvents > 0) ? 'behind' : 'live';
+}
+
+function pausedDetail(name: string): string {
+  return `paused: marketlog projections resume ${name}`;
+}
+
+/** The time left, as if it went on as fast as since the generation was made. */
+function rebuildOf({ createdAt }: Generation, progress: number): ProjectionStatus['rebuild'] {
+  const elapsed = (Date.now() - createdAt) / 1000;
+  const left = progress === 0 ? null : Math.max(0, Math.round((elapsed * (1 - progress)) / progress));
+  return { progress, etaSeconds: left };
 }
 
 function progress(

@@ -1,17 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import { MarketlogError, type EventStore, type Leases, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import type { GenerationCatalog } from '../generations/generation-catalog.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
-import { compareGenerations, distanceOf, type Comparison, type Distance } from './compare-generations.js';
-
-/** Milliseconds for which a rebuild's lease holds after its last renewal, between two renewals, and between two looks. */
-const duration = 10_000;
-const renewEvery = 2_000;
-const lookEvery = 200;
-
-/** Milliseconds without any movement after which a rebuild gives up waiting. */
-const stalledAfter = 60_000;
+import { readPauses, setPaused } from '../generations/pause-table.js';
+import type { Comparison } from './compare-generations.js';
+import { filledAndCompared, type RebuildCourse } from './fill-generation.js';
+import { inTurn } from './projection-turn.js';
+import {
+  insertRebuild,
+  readRebuild,
+  readRebuilds,
+  updateRebuild,
+  type DifferencePolicy,
+  type RebuildKind,
+  type RebuildRecord,
+} from './rebuild-table.js';
 
 /** A generation that has been filled and compared, and now waits for what becomes of it. */
 export interface FilledGeneration {
@@ -20,9 +24,12 @@ export interface FilledGeneration {
   readonly comparison: Comparison;
 }
 
-export interface RebuildCourse {
-  readonly signal: AbortSignal;
-  readonly onProgress: (distance: Distance) => void;
+/** What became of the generation: readers get it, or it is dropped. */
+export type RebuildEnd = 'live' | 'dropped';
+
+export interface RebuildOrder {
+  readonly kind: RebuildKind;
+  readonly onDifference: DifferencePolicy;
 }
 
 /** Rebuilds of read models beside the ones that are served. Injected by this class as token. */
@@ -37,27 +44,47 @@ export class ProjectionRebuilds {
 
   /**
    * Makes the next generation, waits until a projector has filled it from the log to exactly where the live one stands, and holds
-   * every cell of it against the live one. `decide` then promotes or gives up; until it does, readers notice nothing.
-   * @throws MarketlogError `unknown_projection`, `rebuild_running`, `rebuild_refused`, `projection_behind`
+   * every cell of it against the live one. `decide` then says what becomes of it; until it does, readers notice nothing.
+   * @throws MarketlogError `unknown_projection`, `rebuild_running`, `rebuild_refused`, `projection_paused`, `projection_behind`
    */
-  async run<T>(name: string, course: RebuildCourse, decide: (filled: FilledGeneration) => Promise<T>): Promise<T> {
+  async run(
+    name: string,
+    order: RebuildOrder,
+    course: RebuildCourse,
+    decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
+  ): Promise<FilledGeneration & { readonly end: RebuildEnd }> {
     const projection = this.declared(name);
-    return this.alone(name, async () => {
-      const { partitions } = await this.store.identity();
-      const { generation } = await this.catalog.beginRebuild(projection, partitions);
-      const comparison = await this.filled(projection, generation, course);
-      return decide({ projection, generation, comparison });
+    return inTurn(this.leases, name, async () => {
+      await this.assertFed(name);
+      await this.endAbandoned(name);
+      const id = await this.insert(name, order, 'command');
+      return this.perform(id, projection, course, decide);
     });
   }
 
-  /** Readers get the rebuilt generation from now on. */
-  async promote({ projection, generation }: FilledGeneration): Promise<void> {
-    await this.catalog.promote(projection, generation, 'rebuilding');
+  /**
+   * Asks the service to rebuild: a process that projects runs it, and one that comes later goes on where it was killed.
+   * @throws MarketlogError `unknown_projection`, `rebuild_running`, `projection_paused`
+   */
+  async request(name: string, order: RebuildOrder): Promise<RebuildRecord> {
+    this.declared(name);
+    return inTurn(this.leases, name, async () => {
+      await this.assertFed(name);
+      if ((await this.open(name)).some(({ runBy }) => runBy === 'service')) throw requestedBefore(name);
+      await this.endAbandoned(name);
+      return (await readRebuild(this.database, await this.insert(name, order, 'service')))!;
+    });
   }
 
-  /** The rebuilt generation is dropped; readers keep what they have. */
-  async giveUp({ projection, generation }: FilledGeneration): Promise<void> {
-    await this.catalog.discard(projection.name, generation);
+  /** Runs what was requested of this build's projections, unless another process does. */
+  async runRequested(signal: AbortSignal): Promise<void> {
+    for (const { id, projection: name, runBy } of await this.open()) {
+      const projection = this.projections.find((each) => each.name === name);
+      if (projection === undefined || runBy !== 'service') continue;
+      await inTurn(this.leases, name, () => this.performRequested(id, projection, signal)).catch((error: unknown) => {
+        if (!(error instanceof MarketlogError)) throw error;
+      });
+    }
   }
 
   /**
@@ -66,9 +93,8 @@ export class ProjectionRebuilds {
    */
   async revert(name: string): Promise<Generation> {
     const projection = this.declared(name);
-    return this.alone(name, async () => {
+    return inTurn(this.leases, name, async () => {
       const standby = await this.standby(name);
-      if (standby === undefined) throw nothingKept(name);
       await this.catalog.promote(projection, standby.generation, 'standby');
       return standby;
     });
@@ -80,47 +106,136 @@ export class ProjectionRebuilds {
    */
   async retire(name: string): Promise<Generation> {
     this.declared(name);
-    return this.alone(name, async () => {
+    return inTurn(this.leases, name, async () => {
       const standby = await this.standby(name);
-      if (standby === undefined) throw nothingKept(name);
       await this.catalog.discard(name, standby.generation);
       return standby;
     });
+  }
+
+  /**
+   * From now on no generation of it is fed until it is resumed; readers get it as it is.
+   * @returns whether that changed anything
+   */
+  async pause(name: string): Promise<boolean> {
+    this.declared(name);
+    return inTurn(this.leases, name, () => setPaused(this.database, name, true));
+  }
+
+  /** It is fed again, from where it stood. @returns whether that changed anything */
+  async resume(name: string): Promise<boolean> {
+    return setPaused(this.database, this.declared(name).name, false);
   }
 
   async generations(name: string): Promise<Generation[]> {
     return readGenerations(this.database, this.declared(name).name);
   }
 
-  private async filled(projection: Projection, is: number, { signal, onProgress }: RebuildCourse): Promise<Comparison> {
-    const { database } = this;
-    let before = '';
-    let movedAt = performance.now();
-    for (;;) {
-      signal.throwIfAborted();
-      const was = await this.liveGeneration(projection.name);
-      const distance = await distanceOf(database, projection.name, { was, is });
-      onProgress(distance);
-      if (distance.filled >= distance.live) {
-        const comparison = await compareGenerations(database, projection, { was, is });
-        if (comparison !== undefined) return comparison;
-      }
-      const now = `${distance.filled} ${distance.live}`;
-      if (now !== before) movedAt = performance.now();
-      before = now;
-      if (performance.now() - movedAt > stalledAfter) throw stalled(projection.name, distance);
-      await sleep(lookEvery, undefined, { signal });
+  /** The newest first, without what each found. */
+  async list(name: string): Promise<RebuildRecord[]> {
+    return readRebuilds(this.database, this.declared(name).name);
+  }
+
+  /** @throws MarketlogError `rebuild_not_found` */
+  async find(name: string, id: string): Promise<RebuildRecord> {
+    const found = await readRebuild(this.database, id);
+    if (found?.projection === this.declared(name).name) return found;
+    throw new MarketlogError('rebuild_not_found', `${name} has no rebuild ${id}; the newest 20 are remembered`);
+  }
+
+  private async performRequested(id: string, projection: Projection, signal: AbortSignal): Promise<void> {
+    const record = await readRebuild(this.database, id);
+    if (record === undefined || record.endedAt !== null || (await this.endedByOther(record))) return;
+    const { kind, onDifference } = record;
+    const decide = ({ comparison: { equal } }: FilledGeneration): Promise<RebuildEnd> =>
+      Promise.resolve(kind === 'rebuild' && (equal || onDifference === 'accept') ? 'live' : 'dropped');
+    await this.perform(id, projection, { signal, onProgress: () => undefined }, decide);
+  }
+
+  /** A process that was killed after the pointer had moved, or the generation was dropped, has only not said so. */
+  private async endedByOther({ id, projection, generation, comparison }: RebuildRecord): Promise<boolean> {
+    if (comparison === null) return false;
+    const state = (await readGenerations(this.database, projection)).find((each) => each.generation === generation);
+    if (state?.state === 'rebuilding') return false;
+    await updateRebuild(this.database, id, {
+      state: state?.state === 'live' ? 'live' : 'dropped',
+      endedAt: Date.now(),
+    });
+    return true;
+  }
+
+  private async perform(
+    id: string,
+    projection: Projection,
+    course: RebuildCourse,
+    decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
+  ): Promise<FilledGeneration & { readonly end: RebuildEnd }> {
+    const { database, catalog } = this;
+    try {
+      const { partitions } = await this.store.identity();
+      const { generation } = await catalog.beginRebuild(projection, partitions);
+      await updateRebuild(database, id, { state: 'filling', generation });
+      const comparing = () => updateRebuild(database, id, { state: 'comparing' });
+      const comparison = await filledAndCompared(database, projection, generation, course, comparing);
+      await updateRebuild(database, id, { comparison });
+      const filled = { projection, generation, comparison };
+      const end = await decide(filled);
+      if (end === 'live') await catalog.promote(projection, generation, 'rebuilding');
+      else await catalog.discard(projection.name, generation);
+      await updateRebuild(database, id, { state: end, endedAt: Date.now() });
+      return { ...filled, end };
+    } catch (error) {
+      await this.failed(id, error, course.signal.aborted);
+      throw error;
     }
   }
 
-  private async liveGeneration(name: string): Promise<number> {
-    const live = (await readGenerations(this.database, name)).find(({ state }) => state === 'live');
-    if (live === undefined) throw new MarketlogError('projection_missing', `${name} has no live generation`);
-    return live.generation;
+  /** What the service runs goes on after a stop, and once a database that is away is back. */
+  private async failed(id: string, error: unknown, stopped: boolean): Promise<void> {
+    const known = error instanceof MarketlogError ? error : undefined;
+    const record = await readRebuild(this.database, id).catch(() => undefined);
+    const passes = stopped || (known?.retryable === true && known.code.startsWith('database_'));
+    if (record === undefined || (record.runBy === 'service' && passes)) return;
+    const code = stopped ? 'interrupted' : (known?.code ?? 'internal_error');
+    const message = error instanceof Error ? error.message : String(error);
+    const end = { state: 'failed', code, message: message.slice(0, 2000), endedAt: Date.now() } as const;
+    await updateRebuild(this.database, id, end).catch(() => undefined);
   }
 
-  private async standby(name: string): Promise<Generation | undefined> {
-    return (await readGenerations(this.database, name)).find(({ state }) => state === 'standby');
+  private async insert(projection: string, order: RebuildOrder, runBy: RebuildRecord['runBy']): Promise<string> {
+    const id = randomUUID();
+    await insertRebuild(this.database, { id, projection, ...order, runBy, requestedAt: Date.now() });
+    return id;
+  }
+
+  private async open(name?: string): Promise<RebuildRecord[]> {
+    return (await readRebuilds(this.database, name)).filter(({ endedAt }) => endedAt === null);
+  }
+
+  /** Whoever ran these is gone, or the lease would not be free: the one that begins now goes on with what they filled. */
+  private async endAbandoned(name: string): Promise<void> {
+    for (const { id } of await this.open(name)) {
+      const message = 'the process that ran it ended; a later one has gone on with it';
+      await updateRebuild(this.database, id, { state: 'failed', code: 'interrupted', message, endedAt: Date.now() });
+    }
+  }
+
+  private async assertFed(name: string): Promise<void> {
+    if (!(await readPauses(this.database)).has(name)) return;
+    throw new MarketlogError(
+      'projection_paused',
+      `${name} is paused, so nothing would fill a new generation: resume it first`,
+    );
+  }
+
+  /** @throws MarketlogError `nothing_to_revert` */
+  private async standby(name: string): Promise<Generation> {
+    const standby = (await readGenerations(this.database, name)).find(({ state }) => state === 'standby');
+    if (standby !== undefined) return standby;
+    throw new MarketlogError(
+      'nothing_to_revert',
+      `${name} keeps no generation from before a rebuild: there was none, or it was retired`,
+    );
   }
 
   private declared(name: string): Projection {
@@ -132,37 +247,11 @@ export class ProjectionRebuilds {
       `there is no projection "${name}"; expected one of ${names.join(', ')}`,
     );
   }
-
-  /** What changes the generations of one projection is done by one process at a time. */
-  private async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const lease = `rebuild:${name}`;
-    if ((await this.leases.acquire(lease, duration)) === undefined) {
-      throw new MarketlogError(
-        'rebuild_running',
-        `another rebuild of ${name} is running: wait for it, or stop it first`,
-      );
-    }
-    const renewal = setInterval(() => void this.leases.acquire(lease, duration).catch(() => undefined), renewEvery);
-    try {
-      return await work();
-    } finally {
-      clearInterval(renewal);
-      await this.leases.release(lease).catch(() => undefined);
-    }
-  }
 }
 
-function nothingKept(name: string): MarketlogError {
+function requestedBefore(name: string): MarketlogError {
   return new MarketlogError(
-    'nothing_to_revert',
-    `${name} keeps no generation from before a rebuild: there was none, or it was retired`,
-  );
-}
-
-function stalled(name: string, { filled, live }: Distance): MarketlogError {
-  return new MarketlogError(
-    'projection_behind',
-    `the rebuild of ${name} stands at ${filled} of ${live} events and has not moved for ${stalledAfter / 1000} s: no projector seems to feed it; what was filled stays, and the next rebuild goes on from there`,
-    true,
+    'rebuild_running',
+    `a rebuild of ${name} was requested before and has not ended; a process that projects runs it`,
   );
 }

@@ -1,6 +1,6 @@
 import { SqlLeases } from '#event-store';
 import { physicalName } from '../tables/table-schema.js';
-import { ProjectionRebuilds, type FilledGeneration } from '../rebuilding/projection-rebuilds.js';
+import { ProjectionRebuilds, type FilledGeneration, type RebuildEnd } from '../rebuilding/projection-rebuilds.js';
 import {
   count,
   counts,
@@ -14,6 +14,9 @@ import {
 } from './engine-fixture.js';
 
 const both = [sums, counts];
+const promoted = (): Promise<RebuildEnd> => Promise.resolve('live');
+const givenUp = (): Promise<RebuildEnd> => Promise.resolve('dropped');
+const order = { kind: 'rebuild', onDifference: 'refuse' } as const;
 const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 /** Another generation of what is served, held against it before it is read. */
@@ -31,8 +34,8 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
         settled: async () => parts.progress.caughtUp(await everything(of.store), { stalledAfter: 20_000 }),
       };
     };
-    const promoted = (filled: FilledGeneration) => running.rebuilds.promote(filled).then(() => filled);
-    const givenUp = (filled: FilledGeneration) => running.rebuilds.giveUp(filled).then(() => filled);
+    const rebuild = (decide: (filled: FilledGeneration) => Promise<RebuildEnd>, of = running) =>
+      of.rebuilds.run('sums', order, course, decide);
     const plant = (sql: string) => bench.database.transaction((writer) => writer.execute(sql));
     const tables = async () => {
       const generations = await running.rebuilds.generations('sums');
@@ -49,7 +52,7 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
     afterEach(() => running.runner.stop());
 
     test('a rebuild that says the same is read from then on, and the generation before it goes on being fed', async () => {
-      const { comparison } = await running.rebuilds.run('sums', course, promoted);
+      const { comparison } = await rebuild(promoted);
       expect(comparison).toMatchObject({ equal: true, keys: 2, rows: 6 });
       expect(await running.readModels.version('sums')).toEqual({ version: 1, generation: 2 });
       expect(await tables()).toEqual(['1 standby', '2 live']);
@@ -66,7 +69,7 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
     });
 
     test('what is retired is dropped, and there is nothing to go back to', async () => {
-      await running.rebuilds.run('sums', course, promoted);
+      await rebuild(promoted);
       await running.rebuilds.retire('sums');
       expect(await tables()).toEqual(['2 live']);
       await expect(bench.database.query(`SELECT * FROM ${physicalName('sums', 1)}`)).rejects.toThrow();
@@ -106,7 +109,7 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
       '%s that was planted in the live table is named, and giving up leaves all as it is',
       async (_, sql, difference) => {
         await plant(sql);
-        const { comparison } = await running.rebuilds.run('sums', course, givenUp);
+        const { comparison } = await rebuild(givenUp);
         expect(comparison.equal).toBe(false);
         expect(comparison.tables.flatMap(({ differences }) => differences)).toEqual([difference]);
         expect(await tables()).toEqual(['1 live']);
@@ -115,7 +118,7 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
 
     test('swapped cells of two rows are two differences each, counted by column', async () => {
       await plant("UPDATE amounts__g1 SET amount = 3 - amount WHERE thing = 'A' AND amount < 3");
-      const { comparison } = await running.rebuilds.run('sums', course, givenUp);
+      const { comparison } = await rebuild(givenUp);
       expect(comparison.tables[1]).toMatchObject({ changed: 2, missing: 0, extra: 0, byColumn: { amount: 2 } });
     });
 
@@ -125,14 +128,14 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
         for (let i = 0; !appending.signal.aborted; i++) await count(bench.store, `K${i % 7}`, [i]);
       })();
       try {
-        const { comparison } = await running.rebuilds.run('sums', course, promoted);
+        const { comparison } = await rebuild(promoted);
         expect(comparison.equal).toBe(true);
       } finally {
         appending.abort();
         await writer;
       }
       await running.settled();
-      const { comparison } = await running.rebuilds.run('sums', course, givenUp);
+      const { comparison } = await rebuild(givenUp);
       expect(comparison.equal).toBe(true);
     });
 
@@ -140,21 +143,21 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
       const beside = service(await bench.anotherProcess());
       const died = new Error('died');
       await expect(
-        running.rebuilds.run('sums', course, async () => {
-          await expect(beside.rebuilds.run('sums', course, givenUp)).rejects.toMatchObject({ code: 'rebuild_running' });
+        rebuild(async () => {
+          await expect(rebuild(givenUp, beside)).rejects.toMatchObject({ code: 'rebuild_running' });
           throw died;
         }),
       ).rejects.toBe(died);
       expect(await tables()).toEqual(['1 live', '2 rebuilding']);
-      const { generation } = await running.rebuilds.run('sums', course, promoted);
+      const { generation } = await rebuild(promoted);
       expect(generation).toBe(2);
       // A further rebuild takes the place of what was kept.
-      await running.rebuilds.run('sums', course, promoted);
+      await rebuild(promoted);
       expect(await tables()).toEqual(['2 standby', '3 live']);
     });
 
     test('a name that is not a projection is refused with those that are', async () => {
-      await expect(running.rebuilds.run('sum', course, givenUp)).rejects.toMatchObject({
+      await expect(running.rebuilds.run('sum', order, course, givenUp)).rejects.toMatchObject({
         code: 'unknown_projection',
         message: 'there is no projection "sum"; expected one of counts, sums',
       });

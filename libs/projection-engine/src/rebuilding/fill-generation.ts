@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MarketlogError, type Projection } from '#event-sourcing';
+import type { Database } from '#database';
+import { readGenerations } from '../generations/generation-table.js';
+import { compareGenerations, distanceOf, type Comparison, type Distance } from './compare-generations.js';
+
+/** Milliseconds between two looks, and without any movement after which a rebuild gives up waiting. */
+const lookEvery = 200;
+const stalledAfter = 60_000;
+
+export interface RebuildCourse {
+  readonly signal: AbortSignal;
+  readonly onProgress: (distance: Distance) => void;
+}
+
+/**
+ * Waits until a generation stands exactly where the live one does, and holds every cell of it against the live one.
+ * @param comparing called before each comparison, of which there is more than one where events arrive in between
+ * @throws MarketlogError `projection_behind` where nothing moves for 60 s
+ */
+export async function filledAndCompared(
+  database: Database,
+  projection: Projection,
+  is: number,
+  { signal, onProgress }: RebuildCourse,
+  comparing: () => Promise<void>,
+): Promise<Comparison> {
+  let before = '';
+  let movedAt = performance.now();
+  for (;;) {
+    signal.throwIfAborted();
+    const was = await liveGeneration(database, projection.name);
+    const distance = await distanceOf(database, projection.name, { was, is });
+    onProgress(distance);
+    if (distance.filled >= distance.live) {
+      await comparing();
+      const comparison = await compareGenerations(database, projection, { was, is });
+      if (comparison !== undefined) return comparison;
+    }
+    const now = `${distance.filled} ${distance.live}`;
+    if (now !== before) movedAt = performance.now();
+    before = now;
+    if (performance.now() - movedAt > stalledAfter) throw stalled(projection.name, distance);
+    await sleep(lookEvery, undefined, { signal });
+  }
+}
+
+async function liveGeneration(database: Database, name: string): Promise<number> {
+  const live = (await readGenerations(database, name)).find(({ state }) => state === 'live');
+  if (live === undefined) throw new MarketlogError('projection_missing', `${name} has no live generation`);
+  return live.generation;
+}
+
+function stalled(name: string, { filled, live }: Distance): MarketlogError {
+  return new MarketlogError(
+    'projection_behind',
+    `the rebuild of ${name} stands at ${filled} of ${live} events and has not moved for ${stalledAfter / 1000} s: no projector seems to feed it; what was filled stays, and the next rebuild goes on from there`,
+    true,
+  );
+}

@@ -1,0 +1,39 @@
+import { MarketlogError, type Leases } from '#event-sourcing';
+
+/** Milliseconds for which the lease holds after its last renewal, and between two renewals. */
+const duration = 10_000;
+const renewEvery = 2_000;
+
+/** A lease belongs to the process, which must not take it from itself. */
+const held = new WeakMap<Leases, Set<string>>();
+
+/**
+ * What changes the generations of one projection is done by one at a time, in this process and among all.
+ * @throws MarketlogError `rebuild_running`
+ */
+export async function inTurn<T>(leases: Leases, name: string, work: () => Promise<T>): Promise<T> {
+  const lease = `rebuild:${name}`;
+  const own = held.get(leases) ?? new Set();
+  held.set(leases, own);
+  if (own.has(lease)) throw running(name);
+  own.add(lease);
+  try {
+    if ((await leases.acquire(lease, duration)) === undefined) throw running(name);
+    const renewal = setInterval(() => void leases.acquire(lease, duration).catch(() => undefined), renewEvery);
+    try {
+      return await work();
+    } finally {
+      clearInterval(renewal);
+      await leases.release(lease).catch(() => undefined);
+    }
+  } finally {
+    own.delete(lease);
+  }
+}
+
+function running(name: string): MarketlogError {
+  return new MarketlogError(
+    'rebuild_running',
+    `another rebuild of ${name} is running: wait for its end, or interrupt it first`,
+  );
+}
