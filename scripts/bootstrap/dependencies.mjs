@@ -21,7 +21,8 @@ export function dependenciesAreCurrent(root, { development }) {
   return true;
 }
 
-export function installDependencies(root, { development: asked }) {
+/** `own`: a Node and the npm that came with it, where the user's are too old. */
+export function installDependencies(root, { development: asked, own }) {
   const { everything, runtime } = stamps(root);
   // A developer whose lockfile changed gets all of the new one, whatever is started first.
   const development = asked || (existsSync(join(root, STAMP)) && !read(join(root, STAMP)).endsWith(RUNTIME));
@@ -30,7 +31,7 @@ export function installDependencies(root, { development: asked }) {
   // What runs is there already: the rest comes beside it, and a service that runs from this folder keeps its files.
   const rest = development && read(join(root, STAMP)) === runtime;
   const verb = rest ? ['install', '--no-save'] : ['ci', ...(development ? [] : ['--omit=dev'])];
-  if (!npm([...verb, '--ignore-scripts'], root)) {
+  if (!npm([...verb, '--ignore-scripts'], root, own)) {
     throw new BootstrapError(
       'the dependencies could not be installed: check the network and run `npm ci --ignore-scripts`',
     );

@@ -39,6 +39,16 @@ const PACKAGES = {
 };
 
 /**
+ * npm for the Node above: one that runs on an older Node leaves out optional packages that say they need a newer one, and checks
+ * compatibility against the wrong Node.
+ */
+const NPM = {
+  name: 'npm',
+  version: '11.21.2',
+  integrity: 'sha512-7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqPkjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==',
+};
+
+/**
  * The running Node where it will do: from 24.21 on, and from 26 on. Earlier ones with node:sqlite, 24.15 and 25.9 among them,
  * read text only up to its first NUL character, and a read model must give back what was recorded.
  */
@@ -58,15 +68,10 @@ export function installedNode(root) {
 export function installNode(root) {
   const pinned = PACKAGES[platform()];
   if (!pinned) throw new BootstrapError(`${helpless('could not be installed')} (no packaged Node for ${platform()})`);
-  const { name, version, integrity } = pinned;
+  const { version, integrity } = pinned;
   say(`Node ${process.versions.node} is too old, installing Node ${version} into .node (once)`);
   mkdirSync(join(root, '.node'), { recursive: true });
-  const dependencies = { [name]: version };
-  writeJson(join(root, '.node', 'package.json'), { private: true, dependencies });
-  writeJson(join(root, '.node', 'package-lock.json'), {
-    lockfileVersion: 3,
-    packages: { '': { dependencies }, [`node_modules/${name}`]: { version, integrity } },
-  });
+  writeLocked(join(root, '.node'), [pinned, NPM]);
   if (!npm(['ci', '--prefix', '.node', '--ignore-scripts'], root)) {
     throw new BootstrapError(helpless('could not be installed'));
   }
@@ -79,6 +84,22 @@ export function installNode(root) {
   return path;
 }
 
+/** The npm that came with the installed Node, for `node` to run, or null where the user's own Node and npm do. */
+export function installedNpm(root) {
+  const path = join(root, '.node', 'node_modules', NPM.name, 'bin', 'npm-cli.js');
+  return ownNode() === null && existsSync(path) ? path : null;
+}
+
+function writeLocked(folder, packages) {
+  const dependencies = Object.fromEntries(packages.map(({ name, version }) => [name, version]));
+  const entries = packages.map(({ name, version, integrity }) => [`node_modules/${name}`, { version, integrity }]);
+  writeJson(join(folder, 'package.json'), { private: true, dependencies });
+  writeJson(join(folder, 'package-lock.json'), {
+    lockfileVersion: 3,
+    packages: { '': { dependencies }, ...Object.fromEntries(entries) },
+  });
+}
+
 function platform() {
   return `${process.platform}-${process.arch}`;
 }
@@ -89,7 +110,7 @@ function executable(root, { name }) {
 }
 
 function stamp(root, { version }) {
-  return join(root, '.node', `installed-${version}.json`);
+  return join(root, '.node', `installed-${version}-npm-${NPM.version}.json`);
 }
 
 function helpless(what) {

@@ -17,11 +17,16 @@ function run(command, args, options) {
   return spawnSync(command, args, { stdio: ['ignore', 2, 2], ...options });
 }
 
-/** npm is a batch file on Windows, which only a shell can start; every argument here is free of spaces. */
-export function npm(args, root) {
+/**
+ * Runs the user's npm, or `own` (a Node and the npm that came with it). npm is a batch file on Windows, which only a shell can start;
+ * every argument here is free of spaces.
+ */
+export function npm(args, root, own) {
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  const { status, error } = run('npm', [...args, ...quiet], { cwd: root, env, shell: process.platform === 'win32' });
+  const { status, error } = own
+    ? run(own.node, [own.npm, ...args, ...quiet], { cwd: root, env })
+    : run('npm', [...args, ...quiet], { cwd: root, env, shell: process.platform === 'win32' });
   if (error?.code === 'ENOENT') {
     throw new BootstrapError('npm was not found: install it (Debian and Ubuntu: apt-get install npm) and start again');
   }

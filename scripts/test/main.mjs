@@ -93,5 +93,5 @@ const left = [
 ];
 if (!all && !rest) console.log(`\nnot in this run: ${left.join(', ')}: npm run test:all`);
 else if (newcomerLeftOut())
-  console.log(`\nleft out: the README's first command on a minimal system (${newcomerLeftOut()})`);
+  console.log(`\nleft out: the README's two commands on a minimal system (${newcomerLeftOut()})`);
 process.exitCode = report.finish();

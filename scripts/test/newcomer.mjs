@@ -17,9 +17,8 @@ export function newcomerLeftOut() {
 }
 
 /**
- * The README's first command, as on a machine that was installed a minute ago: Debian's minimal system with its own Node and npm in a
- * root of its own, and nothing of ours but a clone. Its second is not tried there: npm on Node 18 leaves out optional packages that say
- * they need a newer Node, and knip's parser is one.
+ * The README's two commands, as on a machine that was installed a minute ago: Debian's minimal system with its own Node and npm in a
+ * root of its own, and nothing of ours but a clone.
  */
 export class Newcomer {
   #root = mkdtempSync(join(tmpdir(), 'marketlog-newcomer-'));
@@ -30,6 +29,7 @@ export class Newcomer {
     return [
       { name: `a minimal Debian (${SUITE})`, run: () => this.#install() },
       { name: 'npm start there serves the sample', run: () => this.#inside('node scripts/smoke.mjs') },
+      { name: 'npm test there passes', run: () => this.#inside('npm test') },
     ];
   }
 
