@@ -10,6 +10,7 @@ export * from './ports/sentiment-readings.port.js';
 export * from './registry/decide-and-append.js';
 export * from './plain/model-version.js';
 export * from './plain/price-facts.js';
+export * from './plain/prices-in-force.js';
 export * from './registry/event-codec.js';
 export * from './registry/event-json.js';
 export * from './registry/event-types.js';

@@ -28,8 +28,7 @@ export type FileErrorCode =
   | 'symbol_needed'
   | 'file_not_news'
   | 'files_refused'
-  | 'basis_contradicted'
-  | 'basis_needed';
+  | 'basis_contradicted';
 
 /** A file that cannot be imported; the message names it and says what would be right. */
 export class FileError extends MarketlogError {

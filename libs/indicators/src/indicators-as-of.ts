@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, storedTypes } from '#contracts';
+import { decodeEvent, PricesInForce, storedTypes } from '#contracts';
 import { EventStore } from '#event-sourcing';
 import { calendarOf, indicatorValues, indicatorWidth } from '#markets';
 import type { SymbolMoment } from '#http';
-import { barEventTypes, BarHistory, type BarEvent, type IndicatorSeries } from './bar-history.js';
+import { barEventTypes, indicatorsOf, type BarEvent, type IndicatorSeries } from './bar-history.js';
 import type { DayRange, IndicatorRecord } from './indicators.repository.js';
 import { KnownHistory } from './known-history.js';
 
@@ -33,9 +33,9 @@ export class IndicatorsAsOf {
   }
 
   private async series({ instrument, position }: SymbolMoment, availableAt?: number): Promise<IndicatorSeries> {
-    const history = availableAt === undefined ? new BarHistory() : new KnownHistory();
+    const history = availableAt === undefined ? new PricesInForce() : new KnownHistory();
     for await (const events of this.events(instrument.instrumentId, position)) history.add(events);
-    if (history instanceof BarHistory) return history.indicators();
+    if (history instanceof PricesInForce) return indicatorsOf(history);
     return history.indicatorsAvailable(availableAt!, calendarOf(instrument.exchange).calendar);
   }
 

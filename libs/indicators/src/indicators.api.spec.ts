@@ -54,7 +54,7 @@ test('a row per bar, newest first, null during warm-up, from the day of a correc
     currency: 'USD',
     adjustment: 'split',
     asOfPosition: formatAddress(corrected),
-    projectionVersion: 'indicators@3',
+    projectionVersion: 'indicators@4',
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EventDraft } from '#contracts';
+import { Basis, type EventDraft } from '#contracts';
 import type { Row } from '#event-sourcing';
 import { indicatorTable } from '#markets';
 import { barCorrected, barRecorded, barSeries, inBatchesOf, projectEvents, recordedEvents } from '#testing';
@@ -89,4 +89,57 @@ test('rows and states do not depend on where batches end, nor on the shortcut', 
     }),
     { numRuns: 60 },
   );
+});
+
+describe('bars that hold dividends', () => {
+  const through = year.at(-1)!.date!;
+  const held = year.map((bar) => barRecorded({ ...bar, basis: Basis.FULLY_ADJUSTED, through }));
+  const told: EventDraft[] = [
+    {
+      type: 'marketlog.prices.v1.DividendRecorded',
+      data: {
+        instrumentId: 'AAPL',
+        exDate: year[40]!.date!,
+        amount: 1,
+        basis: Basis.SPLIT_ADJUSTED,
+        through,
+        source: 'csv',
+      },
+    },
+    {
+      type: 'marketlog.prices.v1.ActionsCovered',
+      data: { instrumentId: 'AAPL', source: 'csv', from: year[0]!.date!, to: through },
+    },
+  ];
+
+  test('have no indicators until the dividends are known, but for a last bar that can hold none', () => {
+    const rows = rowsAfter(...held);
+    expect(rows.flatMap(values).filter((value) => value !== null)).toEqual(rows.slice(-1).map(({ obv }) => obv));
+  });
+
+  test('have those of prices without them, however events come', () => {
+    const factor = (year[39]!.close! + 1) / year[39]!.close!;
+    const without = year.map(({ open, high, low, close, ...bar }, i) => {
+      const by = i < 40 ? factor : 1;
+      return barRecorded({ ...bar, open: open! * by, high: high! * by, low: low! * by, close: close! * by });
+    });
+    const expected = rowsAfter(...without).flatMap(values);
+    const rows = rowsAfter(...held, ...told);
+    rows.flatMap(values).forEach((value, i) => {
+      if (value === null) expect(expected[i]).toBeNull();
+      else expect(value).toBeCloseTo(expected[i] as number, 8);
+    });
+    for (const size of [1, 7, 41]) expect(project([...held, ...told], size)['indicators']).toEqual(rows);
+    expect(rowsAfter(...told, ...held)).toEqual(rows);
+  });
+
+  test('are the only ones for which distributions are looked at', () => {
+    const events = recordedEvents('prices-AAPL-2014', told);
+    const rows = { indicator_states: [project(recorded)['indicator_states']![0]!] };
+    expect(indicatorsProjection.shortcut!.suffices(events as never, rows)).toBe(true);
+    expect(indicatorsProjection.project('AAPL', events as never, { rows, events: [] })).toEqual([]);
+    expect(indicatorsProjection.shortcut!.suffices(recordedEvents('prices-AAPL-2014', held) as never, rows)).toBe(
+      false,
+    );
+  });
 });

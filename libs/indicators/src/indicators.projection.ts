@@ -1,14 +1,14 @@
-import { plainBar } from '#contracts';
+import { Basis, plainBar, PricesInForce } from '#contracts';
 import type { Projection, Row, RowChange, TableDefinition } from '#event-sourcing';
 import {
   defaultSourceRank,
   effectiveSplits,
   IndicatorStream,
   indicatorWidth,
-  onSplitBasis,
+  splitsApplied,
   type Split,
 } from '#markets';
-import { barEventTypes, BarHistory, type BarEvent, type IndicatorSeries } from './bar-history.js';
+import { barEventTypes, indicatorsOf, type BarEvent, type IndicatorSeries } from './bar-history.js';
 import { indicatorColumns } from './indicator-columns.js';
 
 const identifier = { type: { kind: 'identifier', length: 40 } } as const;
@@ -37,6 +37,8 @@ const statesTable: TableDefinition = {
     state: { type: { kind: 'text' } },
     /** JSON: the splits known. */
     splits: { type: { kind: 'text' } },
+    /** Whether a bar holds distributions; then one that is recorded changes rows that are there. */
+    fully_adjusted: { type: { kind: 'boolean' } },
   },
   primaryKey: ['instrument_id'],
   keyColumn: 'instrument_id',
@@ -46,7 +48,7 @@ type Rows = Readonly<Record<string, readonly Row[]>>;
 
 export const indicatorsProjection: Projection<BarEvent> = {
   name: 'indicators',
-  version: 3,
+  version: 4,
   category: 'prices',
   types: barEventTypes,
   tables: [indicatorsTable, statesTable],
@@ -60,19 +62,30 @@ export const indicatorsProjection: Projection<BarEvent> = {
   },
 };
 
-/** True for bars each later than the last: they change no row that is there. */
+/** True for bars each later than the last, and for distributions where no bar holds any: they change no row that is there. */
 function goesOn(events: readonly BarEvent[], rows: Rows): boolean {
   const state = rows['indicator_states']?.[0];
   // Without a state nothing of the instrument was recorded before, so there is no past to read.
   if (state === undefined) return true;
+  if (state['fully_adjusted']) return false;
   let last = (state['last_bar'] ?? '') as string;
   for (const event of events) {
+    if (tellsOfDistributions(event)) continue;
     if (event.type !== 'marketlog.prices.v1.DailyBarRecorded') return false;
-    const date = event.data.bar?.date ?? '';
-    if (date <= last) return false;
+    const { date = '', basis } = event.data.bar ?? {};
+    if (date <= last || basis === Basis.FULLY_ADJUSTED) return false;
     last = date;
   }
   return true;
+}
+
+function tellsOfDistributions({ type }: BarEvent): boolean {
+  return (
+    type === 'marketlog.prices.v1.DividendRecorded' ||
+    type === 'marketlog.prices.v1.DistributionFactorRecorded' ||
+    type === 'marketlog.prices.v1.DistributionFactorWithdrawn' ||
+    type === 'marketlog.prices.v1.ActionsCovered'
+  );
 }
 
 function appended(instrument: string, events: readonly BarEvent[], state: Row): RowChange[] {
@@ -83,30 +96,32 @@ function appended(instrument: string, events: readonly BarEvent[], state: Row): 
   const changes: RowChange[] = [];
   let lastBar = state['last_bar'] as string | null;
   for (const event of events) {
+    if (tellsOfDistributions(event)) continue;
     if (event.type !== 'marketlog.prices.v1.DailyBarRecorded')
       throw new TypeError(`${event.type}: not a bar that goes on`);
     const bar = plainBar(event.data.bar);
-    const { high, low, close, volume } = onSplitBasis(bar, splits);
+    const { high, low, close, volume } = splitsApplied(bar, splits);
     stream.next(high, low, close, volume, values, 0);
     lastBar = bar.date;
     changes.push(rowOf(instrument, lastBar, values, 0));
   }
-  changes.push(stateOf(instrument, lastBar, stream, recorded));
+  if (changes.length > 0) changes.push(stateOf(instrument, lastBar, stream, recorded, false));
   return changes;
 }
 
 function recomputed(instrument: string, earlier: readonly BarEvent[], events: readonly BarEvent[]): RowChange[] {
-  const history = new BarHistory(earlier);
-  const before = history.indicators();
+  const history = new PricesInForce(earlier);
+  const before = indicatorsOf(history);
   history.add(events);
-  const after = history.indicators();
+  const after = indicatorsOf(history);
   const changes = differences(before, after).map((i) => rowOf(instrument, after.dates[i]!, after.values, i));
   const kept = new Set(after.dates);
   for (const date of before.dates) {
     if (kept.has(date)) continue;
     changes.push({ kind: 'delete', table: 'indicators', key: { instrument_id: instrument, date } });
   }
-  changes.push(stateOf(instrument, after.dates.at(-1) ?? null, after.stream, history.splits));
+  const fullyAdjusted = [...history.bars.values()].some(({ basis }) => basis === 'fullyAdjusted');
+  changes.push(stateOf(instrument, after.dates.at(-1) ?? null, after.stream, history.splits, fullyAdjusted));
   return changes;
 }
 
@@ -160,12 +175,14 @@ function stateOf(
   lastBar: string | null,
   stream: IndicatorStream,
   splits: readonly Split[],
+  fullyAdjusted: boolean,
 ): RowChange {
   const row = {
     instrument_id: instrument,
     last_bar: lastBar,
     state: JSON.stringify(stream.snapshot()),
     splits: JSON.stringify(splits),
+    fully_adjusted: fullyAdjusted,
   };
   return { kind: 'upsert', table: 'indicator_states', row };
 }

@@ -1,9 +1,10 @@
-import { plainBar, plainSplit } from '#contracts';
-import { assertNever } from '#event-sourcing';
+import { plainBar, plainSplit, PricesInForce, type PlainBar } from '#contracts';
 import {
+  actionsForSplitBasis,
   availableAt,
   defaultSourceRank,
-  type DeliveredBar,
+  effectiveSplits,
+  withoutDistributions,
   type ExchangeCalendar,
   type RecordedFact,
   type Split,
@@ -18,10 +19,12 @@ function without<T extends { readonly id: string }>(facts: readonly T[], id: str
 
 /** Every version of the bars and splits of one instrument, so that it can tell what could be known at a moment. */
 export class KnownHistory {
-  private bars: Said<DeliveredBar>[] = [];
+  private bars: Said<PlainBar>[] = [];
   private splits: Said<Split>[] = [];
+  private readonly today = new PricesInForce();
 
-  add(events: Iterable<BarEvent>): void {
+  add(events: readonly BarEvent[]): void {
+    this.today.add(events);
     for (const event of events) {
       const { id, recordedAt } = event;
       switch (event.type) {
@@ -39,16 +42,18 @@ export class KnownHistory {
         case 'marketlog.prices.v1.CorporateActionWithdrawn':
           this.splits = without(this.splits, event.data.withdraws);
           break;
+        // What distributions there are in bars is asked of today's knowledge.
         default:
-          assertNever(event);
       }
     }
   }
 
   /** Indicators of what could be known at an instant (UTC milliseconds), oldest first. */
   indicatorsAvailable(instant: number, calendar: ExchangeCalendar | undefined): IndicatorSeries {
-    const known = { bars: this.bars, splits: this.splits, dividends: [], factors: [] };
+    const today = actionsForSplitBasis(this.today.barsByDate, this.today);
+    const versions = this.bars.map((bar) => withoutDistributions(bar, today) ?? bar);
+    const known = { bars: versions, splits: this.splits, dividends: [], factors: [] };
     const { bars, splits } = availableAt(known, instant, calendar, defaultSourceRank);
-    return seriesOf(bars, splits);
+    return seriesOf(bars, { splits: effectiveSplits(splits, defaultSourceRank), distributions: [], coverage: [] });
   }
 }

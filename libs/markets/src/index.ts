@@ -1,6 +1,7 @@
 export * from './adjustment/coverage.js';
 export * from './adjustment/currency-units.js';
 export * from './adjustment/distributions.js';
+export * from './adjustment/known-actions.js';
 export * from './adjustment/served-bar.js';
 export * from './adjustment/splits.js';
 export * from './adjustment/total-return.js';

@@ -13,7 +13,7 @@ const importPricesVerb: CliVerb = {
     {
       flags: '--basis <basis>',
       description:
-        'asTraded or splitAdjusted (default: splitAdjusted for the columns of a Yahoo download, else asTraded); either way it is held against the closes around every known split',
+        'asTraded, splitAdjusted or fullyAdjusted: dividends are in the prices too (default: by the columns of Yahoo and yfinance, else asTraded); it is held against the closes around every known split',
       parse: parseBasis,
     },
     {
@@ -80,8 +80,8 @@ function parseSymbol(text: string): string {
 }
 
 function parseBasis(text: string): string {
-  if (text === 'asTraded' || text === 'splitAdjusted') return text;
-  throw new UsageError(`--basis ${text}: expected asTraded or splitAdjusted`);
+  if (text === 'asTraded' || text === 'splitAdjusted' || text === 'fullyAdjusted') return text;
+  throw new UsageError(`--basis ${text}: expected asTraded, splitAdjusted or fullyAdjusted`);
 }
 
 function parseDay(text: string): string {

@@ -1,4 +1,4 @@
-import { Basis } from '../gen/marketlog/prices/v1/basis_pb.js';
+import { Basis, BasisGrounds } from '../gen/marketlog/prices/v1/basis_pb.js';
 import type {
   DistributionFactorRecorded,
   DividendRecorded,
@@ -11,13 +11,23 @@ import type { DailyBar } from '../gen/marketlog/prices/v1/daily_bar_events_pb.js
  * They fit the types of the markets library, which knows nothing of Protobuf.
  */
 
-export type BasisName = 'asTraded' | 'splitAdjusted';
+export type BasisName = 'asTraded' | 'splitAdjusted' | 'fullyAdjusted';
 
 /** @throws RangeError for a basis that is not stated: how such prices relate to others could only be guessed. */
 export function basisName(basis: Basis | undefined): BasisName {
   if (basis === Basis.SPLIT_ADJUSTED) return 'splitAdjusted';
   if (basis === Basis.AS_TRADED) return 'asTraded';
+  if (basis === Basis.FULLY_ADJUSTED) return 'fullyAdjusted';
   throw new RangeError('the basis of the prices is not stated');
+}
+
+/** How the basis is known. */
+export type BasisGroundsName = 'assumed' | 'stated' | 'proved';
+
+/** Events that do not say it were recorded before it was noted. */
+export function basisGroundsName(grounds: BasisGrounds | undefined): BasisGroundsName {
+  if (grounds === BasisGrounds.STATED) return 'stated';
+  return grounds === BasisGrounds.PROVED ? 'proved' : 'assumed';
 }
 
 /** A message as it is given to, or comes out of, an event. */
@@ -67,6 +77,7 @@ export function plainBar(bar: DailyBarFields | undefined) {
     source: bar.source ?? '',
     basis: basisName(bar.basis),
     through: bar.through ?? null,
+    basisGrounds: basisGroundsName(bar.basisGrounds),
     currency: bar.currency ?? null,
     exchange: bar.exchange ?? null,
   };
@@ -74,8 +85,8 @@ export function plainBar(bar: DailyBarFields | undefined) {
 
 export type PlainBar = ReturnType<typeof plainBar>;
 
-export function plainSplit({ exDate, numerator, denominator, source, containedIn }: SplitRecorded) {
-  return { exDate, numerator, denominator, source, containedIn };
+export function plainSplit({ exDate, numerator, denominator, source, containedIn, missingThrough }: SplitRecorded) {
+  return { exDate, numerator, denominator, source, containedIn, missingThrough: missingThrough ?? null };
 }
 
 export function plainDividend(dividend: DividendRecorded) {
@@ -89,6 +100,10 @@ export function plainDividend(dividend: DividendRecorded) {
   };
 }
 
-export function plainFactor({ exDate, factor, includesSplits, source }: DistributionFactorRecorded) {
-  return { exDate, factor, includesSplits, source };
+export function plainFactor({ exDate, factor, includesSplits, source, missingThrough }: DistributionFactorRecorded) {
+  return { exDate, factor, includesSplits, source, missingThrough: missingThrough ?? null };
 }
+
+export type PlainSplit = ReturnType<typeof plainSplit>;
+export type PlainDividend = ReturnType<typeof plainDividend>;
+export type PlainFactor = ReturnType<typeof plainFactor>;

@@ -4,7 +4,8 @@ import type { EventAddress } from '#event-sourcing';
 export interface LatestPrice {
   /** Trading day, YYYY-MM-DD. */
   readonly date: string;
-  readonly close: number;
+  /** Null where its source has put distributions into it that are not all known. */
+  readonly close: number | null;
   /** Close of the trading day before; null where there is only one bar. */
   readonly previousClose: number | null;
   /** In the currency of the quotes. */

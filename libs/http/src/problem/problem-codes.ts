@@ -29,6 +29,7 @@ export const problemKinds = {
   not_enough_history: { status: 404, title: 'There are too few sessions to predict from' },
   gap_in_window: { status: 404, title: 'Too many of the last sessions are missing' },
   no_bar: { status: 404, title: 'It did not trade in the session' },
+  dividends_unknown: { status: 404, title: 'The last prices hold dividends that are not known' },
   price_not_positive: { status: 404, title: 'A price of the last sessions is not above 0' },
   no_movement: { status: 404, title: 'Its price has not moved' },
   exchange_unknown: { status: 404, title: 'The exchange is not known' },

@@ -32,7 +32,7 @@ export type StockQuery = z.output<typeof stockQuery>;
 const latestSchema = z
   .strictObject({
     date: daySchema.describe('Trading day'),
-    close: z.number(),
+    close: z.number().nullable().describe('null: it holds dividends that are not all known'),
     previousClose: z.number().nullable(),
     change: z.number().nullable().describe('In the currency of the quotes'),
     changePercent: z.number().nullable(),

@@ -1,7 +1,7 @@
 import type { SourceRanking } from '../source-rank.js';
 import type { TradingDay } from '../trading-day.js';
 import { amountIn } from './currency-units.js';
-import { bestByExDate, splitRatio, type PriceBasis, type Split } from './splits.js';
+import { bestByExDate, isMissing, splitRatio, type PriceBasis, type Split } from './splits.js';
 
 /** A cash dividend per share, on its basis. */
 export interface Dividend extends PriceBasis {
@@ -18,12 +18,16 @@ export interface DerivedFactor {
   /** True where the bars are as traded, so that a split of the same ex-date is in the factor too. */
   readonly includesSplits: boolean;
   readonly source: string;
+  /** As of a split. */
+  readonly missingThrough?: TradingDay | null | undefined;
 }
 
 /** The last close before an ex-date, on the `split` basis. */
 export interface PreviousClose {
   readonly close: number;
   readonly currency: string | null;
+  /** Where its source has put distributions into it: of which bar it is. */
+  readonly bar?: (PriceBasis & { readonly date: TradingDay }) | undefined;
 }
 
 /** Prices before the ex-date times `factor` compare with those from it on. */
@@ -32,6 +36,8 @@ export interface Distribution {
   readonly factor: number;
   /** Cash per share on the `split` basis, in the currency of the closes; absent where only the factor is known. */
   readonly amount?: number;
+  readonly source?: string | undefined;
+  readonly missingThrough?: TradingDay | null | undefined;
 }
 
 /**
@@ -51,7 +57,7 @@ function distributed(
   dividend: Dividend,
   previous: PreviousClose | undefined,
   splits: readonly Split[],
-): Required<Distribution> | undefined {
+): Required<Pick<Distribution, 'exDate' | 'factor' | 'amount'>> | undefined {
   if (previous === undefined) return undefined;
   const stated = amountIn(previous.currency, dividend.amount, dividend.currency);
   if (stated === undefined) return undefined;
@@ -75,29 +81,75 @@ export function servedFactor(derived: DerivedFactor, splits: readonly Split[]): 
   return Math.abs(factor - 1) <= ratioTolerance ? 1 : factor;
 }
 
-/** One distribution per ex-date, by ex-date: a recorded dividend before a derived factor, then by rank of the source. */
+/**
+ * One distribution per ex-date, by ex-date: a recorded dividend before a derived factor, then by rank of the source. Found from the
+ * newest on, because a close that distributions are in already becomes known by taking out the later ones.
+ */
 export function effectiveDistributions(
   facts: { readonly dividends: readonly Dividend[]; readonly factors: readonly DerivedFactor[] },
   splits: readonly Split[],
   previousClose: (exDate: TradingDay) => PreviousClose | undefined,
   rank: SourceRanking,
 ): Distribution[] {
-  const byExDate = new Map<TradingDay, Distribution>();
-  for (const derived of bestByExDate(facts.factors, rank)) {
-    const { exDate } = derived;
-    const factor = servedFactor(derived, splits);
-    if (factor !== 1) byExDate.set(exDate, { exDate, factor });
+  const derived = new Map(bestByExDate(facts.factors, rank).map((factor) => [factor.exDate, factor]));
+  const dividends = new Map(bestByExDate(facts.dividends, rank).map((dividend) => [dividend.exDate, dividend]));
+  const found: Distribution[] = [];
+  for (const exDate of [...new Set([...derived.keys(), ...dividends.keys()])].sort().reverse()) {
+    const dividend = dividends.get(exDate);
+    const previous = dividend && withoutDistribution(previousClose(exDate), dividend, found, splits);
+    const paid = dividend && distributed(dividend, previous, splits);
+    const distribution = paid ?? factorOf(derived.get(exDate), splits);
+    if (distribution !== undefined) found.push(distribution);
   }
-  for (const dividend of bestByExDate(facts.dividends, rank)) {
-    const distribution = distributed(dividend, previousClose(dividend.exDate), splits);
-    if (distribution !== undefined) byExDate.set(dividend.exDate, distribution);
-  }
-  return [...byExDate.values()].sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+  return found.reverse();
+}
+
+function factorOf(derived: DerivedFactor | undefined, splits: readonly Split[]): Distribution | undefined {
+  if (derived === undefined) return undefined;
+  const factor = servedFactor(derived, splits);
+  const { exDate, source, missingThrough } = derived;
+  if (factor === 1) return undefined;
+  return missingThrough == null ? { exDate, factor } : { exDate, factor, source, missingThrough };
+}
+
+/** The close without the distributions after the dividend; one that holds the dividend itself is lower by its amount. */
+function withoutDistribution(
+  previous: PreviousClose | undefined,
+  dividend: Dividend,
+  later: readonly Distribution[],
+  splits: readonly Split[],
+): PreviousClose | undefined {
+  if (previous?.bar === undefined) return previous;
+  const { bar, currency } = previous;
+  const close = previous.close / containedFactor(bar, later);
+  const { exDate } = dividend;
+  const stated = amountIn(currency, dividend.amount, dividend.currency);
+  const holdsIt = stated !== undefined && (bar.through === null || exDate <= bar.through);
+  return { close: holdsIt ? close + stated / splitRatio(exDate, dividend, splits) : close, currency };
 }
 
 /** The product of the factors of all ex-dates after the date. */
 export function distributionFactor(date: TradingDay, distributions: readonly Distribution[]): number {
-  let product = 1;
-  for (const { exDate, factor } of distributions) if (date < exDate) product *= factor;
-  return product;
+  return productOf(distributions.filter(({ exDate }) => date < exDate));
+}
+
+/** The part of it that the source of a fully adjusted price had already put into it. */
+export function containedFactor(price: DatedBasis, distributions: readonly Distribution[]): number {
+  return productOf(distributions.filter((each) => price.date < each.exDate && contains(price, each)));
+}
+
+/** The part of it that is still to be applied to a price. */
+export function outstandingFactor(price: DatedBasis, distributions: readonly Distribution[]): number {
+  return productOf(distributions.filter((each) => price.date < each.exDate && !contains(price, each)));
+}
+
+type DatedBasis = PriceBasis & { readonly date: TradingDay };
+
+function contains(price: PriceBasis, { exDate, source = '', missingThrough }: Distribution): boolean {
+  if (price.basis !== 'fullyAdjusted') return false;
+  return (price.through === null || exDate <= price.through) && !isMissing(price, { source, missingThrough });
+}
+
+function productOf(distributions: readonly Distribution[]): number {
+  return distributions.reduce((product, { factor }) => product * factor, 1);
 }

@@ -1,6 +1,6 @@
 import type { TradingDay } from '../trading-day.js';
 import { covers, type Span } from './coverage.js';
-import { distributionFactor, type Distribution } from './distributions.js';
+import { containedFactor, outstandingFactor, type Distribution } from './distributions.js';
 import { containedSplitRatio, splitRatio, type PriceBasis, type Split } from './splits.js';
 
 /** `split`: every known split applied; `all`: and every distribution; `raw`: as traded on the day. */
@@ -31,24 +31,45 @@ export interface KnownActions {
 
 /**
  * The bar on a served basis, whole volumes rounded to whole shares; the delivered doubles where nothing is to be applied.
- * @returns undefined where `raw` is asked for and not every split in the bar is known (`splits_unknown`).
+ * @returns undefined where what its source has put into it would have to be taken out and is not all known; see unknownActions.
  */
 export function servedQuote(bar: DeliveredBar, adjustment: Adjustment, actions: KnownActions): Quote | undefined {
   switch (adjustment) {
-    case 'split':
-      return rounded(onSplitBasis(bar, actions.splits), bar);
+    case 'split': {
+      const quote = onSplitBasis(bar, actions);
+      return quote && rounded(quote, bar);
+    }
     case 'all':
-      return rounded(
-        scaled(onSplitBasis(bar, actions.splits), distributionFactor(bar.date, actions.distributions)),
-        bar,
-      );
+      return rounded(scaled(splitsApplied(bar, actions.splits), outstandingFactor(bar, actions.distributions)), bar);
     case 'raw':
       return asTraded(bar, actions);
   }
 }
 
-/** The bar with every known split applied; volume unrounded. */
-export function onSplitBasis(bar: DeliveredBar, splits: readonly Split[]): Quote {
+export type UnknownActions = 'splits_unknown' | 'dividends_unknown' | 'basis_contradicted';
+
+/** Why a bar cannot be served on that basis; undefined where it can. */
+export function unknownActions(
+  bar: DeliveredBar,
+  adjustment: Adjustment,
+  actions: KnownActions,
+): UnknownActions | undefined {
+  if (servedQuote(bar, adjustment, actions) !== undefined) return undefined;
+  if (bar.basis === 'fullyAdjusted') return 'dividends_unknown';
+  return bar.basis === 'asTraded' ? 'basis_contradicted' : 'splits_unknown';
+}
+
+/**
+ * The bar with every known split applied and no distribution in it; volume unrounded.
+ * @returns undefined for a fully adjusted bar where not every distribution in it is known
+ */
+export function onSplitBasis(bar: DeliveredBar, actions: KnownActions): Quote | undefined {
+  const plain = withoutDistributions(bar, actions);
+  return plain && splitsApplied(plain, actions.splits);
+}
+
+/** The bar with every known split applied; distributions that its source has put into it are in it still. Volume unrounded. */
+export function splitsApplied(bar: DeliveredBar, splits: readonly Split[]): Quote {
   const ratio = splits.length === 0 ? 1 : splitRatio(bar.date, bar, splits);
   if (ratio === 1) return bar;
   const { open, high, low, close, volume } = bar;
@@ -61,11 +82,29 @@ export function onSplitBasis(bar: DeliveredBar, splits: readonly Split[]): Quote
   };
 }
 
-function asTraded(bar: DeliveredBar, { splits, coverage }: KnownActions): Quote | undefined {
+/** A fully adjusted bar as its source would give it without distributions; undefined where not all of them are known. */
+export function withoutDistributions<B extends DeliveredBar>(
+  bar: B,
+  { distributions, coverage }: Pick<KnownActions, 'distributions' | 'coverage'>,
+): B | undefined {
+  if (bar.basis !== 'fullyAdjusted') return bar;
+  if (!areKnown(bar, coverage)) return undefined;
+  const factor = containedFactor(bar, distributions);
+  return { ...bar, ...scaled(bar, 1 / factor), basis: 'splitAdjusted' };
+}
+
+/** True where every action from the day of the bar on that can be in it was asked for. */
+function areKnown({ date, through }: DeliveredBar, coverage: readonly Span[]): boolean {
+  return through !== null && (through <= date || covers(coverage, date, through));
+}
+
+function asTraded(bar: DeliveredBar, { splits, ...actions }: KnownActions): Quote | undefined {
   // A split that was found in prices called as traded says that they are not.
   if (bar.basis === 'asTraded') return containedSplitRatio(bar.date, bar, splits) === 1 ? bar : undefined;
-  if (bar.through === null || !covers(coverage, bar.date, bar.through)) return undefined;
-  const traded = withoutSplits(bar, splits);
+  if (bar.through === null || !covers(actions.coverage, bar.date, bar.through)) return undefined;
+  const plain = withoutDistributions(bar, actions);
+  if (plain === undefined) return undefined;
+  const traded = withoutSplits(plain, splits);
   return traded === bar ? bar : rounded(traded, bar);
 }
 

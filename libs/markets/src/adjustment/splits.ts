@@ -3,10 +3,11 @@ import type { TradingDay } from '../trading-day.js';
 
 /** What a price has been adjusted for by its source. */
 export interface PriceBasis {
-  readonly basis: 'asTraded' | 'splitAdjusted';
-  /** With `splitAdjusted`: the date up to which splits are in the price. */
+  /** `splitAdjusted`: splits are in it; `fullyAdjusted`: distributions too. */
+  readonly basis: 'asTraded' | 'splitAdjusted' | 'fullyAdjusted';
+  /** The date up to which they are in the price; null for `asTraded`, and where it is not known. */
   readonly through: TradingDay | null;
-  /** Label of the source, where a split can be in its prices without its saying so. */
+  /** Label of the source, where an action can be in its prices, or missing in them, without its saying so. */
   readonly source?: string | undefined;
 }
 
@@ -18,6 +19,8 @@ export interface Split {
   readonly source: string;
   /** Sources in whose prices it was found to be already, whatever their basis says. */
   readonly containedIn?: readonly string[] | undefined;
+  /** Prices of its own source that are adjusted through this day or an earlier one do not hold it, whatever its ex-date. */
+  readonly missingThrough?: TradingDay | null | undefined;
 }
 
 /** One split per ex-date, of the highest ranked source, by ex-date. */
@@ -67,8 +70,19 @@ export function containedSplitRatio(date: TradingDay, price: PriceBasis, splits:
   return ratio;
 }
 
-/** A split-adjusted price that does not say through when is taken to contain every split. */
-function contains({ basis, through, source }: PriceBasis, { exDate, containedIn }: Split): boolean {
-  if (basis === 'splitAdjusted' && (through === null || exDate <= through)) return true;
+/** An adjusted price that does not say through when is taken to contain every split. */
+function contains(price: PriceBasis, split: Split): boolean {
+  const { basis, through, source } = price;
+  const { exDate, containedIn } = split;
+  if (basis !== 'asTraded' && (through === null || exDate <= through)) return !isMissing(price, split);
   return containedIn !== undefined && source !== undefined && containedIn.includes(source);
+}
+
+/** True where the source had not yet put the action into prices that it had adjusted through a day after it. */
+export function isMissing(
+  { through, source }: PriceBasis,
+  action: { readonly source: string; readonly missingThrough?: TradingDay | null | undefined },
+): boolean {
+  const { missingThrough = null } = action;
+  return missingThrough !== null && through !== null && through <= missingThrough && source === action.source;
 }

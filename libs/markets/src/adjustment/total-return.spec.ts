@@ -1,6 +1,6 @@
 import { defaultSourceRank } from '../source-rank.js';
 import { distributionFactor, effectiveDistributions, type DerivedFactor, type Dividend } from './distributions.js';
-import { onSplitBasis, type DeliveredBar } from './served-bar.js';
+import { splitsApplied, type DeliveredBar } from './served-bar.js';
 import type { Split } from './splits.js';
 import { totalReturn, type DatedClose } from './total-return.js';
 
@@ -26,7 +26,7 @@ function known(
   dividends: Dividend[],
   factors: DerivedFactor[],
 ) {
-  const closes = bars.map((bar): DatedClose => ({ date: bar.date, close: onSplitBasis(bar, splits).close }));
+  const closes = bars.map((bar): DatedClose => ({ date: bar.date, close: splitsApplied(bar, splits).close }));
   const before = (exDate: string) => {
     const close = closes.findLast(({ date }) => date < exDate)?.close;
     return close === undefined ? undefined : { close, currency: 'USD' };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { onSplitBasis, type DeliveredBar } from '../adjustment/served-bar.js';
+import { splitsApplied, type DeliveredBar } from '../adjustment/served-bar.js';
 import { effectiveSplits, type Split } from '../adjustment/splits.js';
 import { calendarOf } from '../calendar/calendars.js';
 import { defaultSourceRank } from '../source-rank.js';
@@ -138,11 +138,11 @@ test('a price does not tell of a split to come, however the source delivered it'
   fc.assert(
     fc.property(worlds, instants, (known, instant) => {
       const all = effectiveSplits(known.splits, defaultSourceRank);
-      const adjusted = known.bars.map((bar): Bar => ({ ...bar, ...onSplitBasis(bar, all), basis: 'splitAdjusted', through: '2014-12-31' })); // prettier-ignore
+      const adjusted = known.bars.map((bar): Bar => ({ ...bar, ...splitsApplied(bar, all), basis: 'splitAdjusted', through: '2014-12-31' })); // prettier-ignore
       const traded = at(known, instant);
       const shown = at({ ...known, bars: adjusted }, instant);
       const served = ({ bars, splits }: KnownPrices) =>
-        bars.map((bar) => onSplitBasis(bar, effectiveSplits(splits, defaultSourceRank)));
+        bars.map((bar) => splitsApplied(bar, effectiveSplits(splits, defaultSourceRank)));
       const [one, other] = [served(traded), served(shown)];
       expect(other).toHaveLength(one.length);
       one.forEach(({ close, volume }, i) => {

@@ -38,6 +38,7 @@ export class PredictionsController {
       'gap_in_window',
       'no_bar',
       'price_not_positive',
+      'dividends_unknown',
       'no_movement',
       'exchange_unknown',
       'no_calendar',

@@ -1,6 +1,6 @@
 import type { ExchangeCalendar } from '#markets';
 import { ewmaSigma } from '../interval/ewma.js';
-import { pairReturn } from './pair-return.js';
+import { holdsDistributions, pairReturn } from './pair-return.js';
 import type { KnownBar, PriceHistory, Sight, VisibleHistory } from './price-history.js';
 
 /** Features stand on exactly so many bars, so that nothing depends on where history began. */
@@ -8,7 +8,8 @@ export const windowBars = 150;
 /** More sessions than this without a bar between the first and the last of them are a gap that no feature bridges. */
 export const mostMissing = 10;
 
-export type MissingReason = 'no_bar' | 'not_enough_history' | 'gap_in_window' | 'price_not_positive' | 'no_movement';
+export type MissingReason =
+  'no_bar' | 'not_enough_history' | 'gap_in_window' | 'price_not_positive' | 'dividends_unknown' | 'no_movement';
 
 /** Why an instrument cannot be predicted at a session. */
 export interface Missing {
@@ -45,6 +46,8 @@ export function featureWindow(
   const returns: number[] = [];
   for (let i = 1; i < bars.length; i++) {
     const value = pairReturn(bars[i - 1]!, bars[i]!, seen);
+    if (value === undefined && [bars[i - 1]!, bars[i]!].some(holdsDistributions))
+      return { status: 'missing', reason: 'dividends_unknown' };
     if (value === undefined || !Number.isFinite(value)) return { status: 'missing', reason: 'price_not_positive' };
     returns.push(value);
   }

@@ -2,8 +2,8 @@ import {
   defaultSourceRank,
   effectiveDistributions,
   effectiveSplits,
-  onSplitBasis,
   splitRatio,
+  splitsApplied,
   totalReturn,
   type DeliveredBar,
   type DerivedFactor,
@@ -28,10 +28,11 @@ export interface RecordedActions {
  * Total return of holding from one bar to a later one, as a fraction. It depends, to the last digit, on the two bars and the
  * actions with an ex-date after the first and up to the second: a later split cancels out, so it is not applied at all, unless
  * it is in one of the prices already and not in the others.
- * @returns undefined where a close is not above 0
+ * @returns undefined where a close is not above 0, or one of the two holds distributions that cannot be told from the other
  */
 export function pairReturn(previous: PricedBar, next: PricedBar, actions: RecordedActions): number | undefined {
   if (!(previous.close > 0 && next.close > 0)) return undefined;
+  if (holdsDistributions(previous) || holdsDistributions(next)) return heldReturn(previous, next, actions);
   if (isPlain(previous, next, actions)) return next.close / previous.close - 1;
   const between = ({ exDate }: { readonly exDate: string }) => previous.date < exDate && exDate <= next.date;
   const dividends = actions.dividends.filter(between);
@@ -42,11 +43,32 @@ export function pairReturn(previous: PricedBar, next: PricedBar, actions: Record
       !applies(split, next.date, next) ||
       dividends.some((dividend) => !applies(split, dividend.exDate, dividend)),
   );
-  const first = { date: previous.date, close: onSplitBasis(previous, splits).close };
-  const second = { date: next.date, close: onSplitBasis(next, splits).close };
+  const first = { date: previous.date, close: splitsApplied(previous, splits).close };
+  const second = { date: next.date, close: splitsApplied(next, splits).close };
   const before = () => ({ close: first.close, currency: previous.currency });
   const distributions = effectiveDistributions({ dividends, factors }, splits, before, defaultSourceRank);
   return totalReturn(first, second, distributions);
+}
+
+/** True where a source may have put distributions into the bar; into the last it had none yet. */
+export function holdsDistributions({ basis, date, through }: PricedBar): boolean {
+  return basis === 'fullyAdjusted' && (through === null || through > date);
+}
+
+/**
+ * Of two closes that hold the same distributions: their ratio is C₁ / (C₀ − D) between them, so that each factor f = 1 − D / C₀ that is known
+ * gives C₁ / C₀ − f = f (A₁ / A₀ − 1). Later distributions scale both alike.
+ */
+function heldReturn(previous: PricedBar, next: PricedBar, actions: RecordedActions): number | undefined {
+  const holdSame =
+    previous.basis === next.basis && previous.through === next.through && previous.source === next.source;
+  if (!holdSame) return undefined;
+  const between = ({ exDate }: { readonly exDate: string }) => previous.date < exDate && exDate <= next.date;
+  const splits = effectiveSplits(actions.splits, defaultSourceRank);
+  const facts = { dividends: actions.dividends.filter(between), factors: actions.factors.filter(between) };
+  const held = { close: previous.close, currency: previous.currency, bar: previous };
+  const distributions = effectiveDistributions(facts, splits, () => held, defaultSourceRank);
+  return distributions.reduce((product, { factor }) => product * factor, 1) * (next.close / previous.close - 1);
 }
 
 /** True for nearly every pair: nothing happened between two closes of one basis. */

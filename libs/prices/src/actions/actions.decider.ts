@@ -1,6 +1,15 @@
 import { basisName, type Fact } from '#contracts';
 import { assertNever, type Decider } from '#event-sourcing';
-import { covers, joinSpans, splitRatio, type DerivedFactor, type Dividend, type Span, type Split } from '#markets';
+import {
+  addDays,
+  covers,
+  joinSpans,
+  splitRatio,
+  type DerivedFactor,
+  type Dividend,
+  type Span,
+  type Split,
+} from '#markets';
 import { close, reviseFactors, sameFactor, type ComparedDays, type KnownFactor } from './revised-factors.js';
 import { toBasis } from '../daily-bars/delivered-daily-bar.js';
 
@@ -26,9 +35,14 @@ export interface RecordActions {
   readonly coverage?: { readonly source: string } & Span;
 }
 
+/** A split in the log. */
+export interface KnownSplit extends Split {
+  readonly eventId: string;
+}
+
 /** The last word of each source, by ex-date. */
 export interface ActionsState {
-  readonly splits: readonly Split[];
+  readonly splits: readonly KnownSplit[];
   readonly dividends: readonly Dividend[];
   readonly factors: readonly KnownFactor[];
   readonly coverage: Readonly<Record<string, readonly Span[]>>;
@@ -47,10 +61,16 @@ function decide(command: RecordActions, state: ActionsState): ActionEvent[] {
   const newDividends = news(command.dividends ?? [], state.dividends, (a, b) => sameDividend(a, b, splits));
   const { withdrawn, remaining } = reviseFactors(command.factors ?? [], state.factors, command.compared);
   const newFactors = news(remaining, state.factors, sameFactor, true);
+  const explained = explainedBy({ splits: newSplits, dividends: newDividends }, state);
   return [
-    ...newSplits.map(({ containedIn = [], ...split }): ActionEvent => ({
+    ...newSplits.map(({ containedIn = [], missingThrough, ...split }): ActionEvent => ({
       type: 'marketlog.prices.v1.SplitRecorded',
-      data: { instrumentId, ...split, ...(containedIn.length > 0 ? { containedIn: [...containedIn] } : {}) },
+      data: {
+        instrumentId,
+        ...split,
+        ...(containedIn.length > 0 ? { containedIn: [...containedIn] } : {}),
+        ...whereMissing(missingThrough),
+      },
     })),
     ...newDividends.map(({ currency, basis, through, ...dividend }): ActionEvent => ({
       type: 'marketlog.prices.v1.DividendRecorded',
@@ -62,13 +82,17 @@ function decide(command: RecordActions, state: ActionsState): ActionEvent[] {
         ...(through === null ? {} : { through }),
       },
     })),
-    ...withdrawn.map(({ exDate, source, eventId }): ActionEvent => ({
+    ...explained.splits.map(({ exDate, source, eventId }): ActionEvent => ({
+      type: 'marketlog.prices.v1.CorporateActionWithdrawn',
+      data: { instrumentId, kind: 'split', exDate, source, withdraws: eventId },
+    })),
+    ...[...explained.factors, ...withdrawn].map(({ exDate, source, eventId }): ActionEvent => ({
       type: 'marketlog.prices.v1.DistributionFactorWithdrawn',
       data: { instrumentId, exDate, source, withdraws: eventId },
     })),
-    ...newFactors.map((factor): ActionEvent => ({
+    ...newFactors.map(({ missingThrough, ...factor }): ActionEvent => ({
       type: 'marketlog.prices.v1.DistributionFactorRecorded',
-      data: { instrumentId, ...factor },
+      data: { instrumentId, ...factor, ...whereMissing(missingThrough) },
     })),
     ...(coverage && !covers(joinSpans(state.coverage[coverage.source] ?? []), coverage.from, coverage.to)
       ? [{ type: 'marketlog.prices.v1.ActionsCovered', data: { instrumentId, ...coverage } } as ActionEvent]
@@ -101,6 +125,34 @@ function news<T extends Dated>(
   return fresh;
 }
 
+/** A derived action lies on the first day that shows it; the one that is told of afterwards may lie some days beside. */
+const daysBeside = { before: 7, after: 100 };
+
+/** What was derived from moved prices and is now told of by a source: it would count twice. */
+function explainedBy(
+  told: { readonly splits: readonly Split[]; readonly dividends: readonly Dividend[] },
+  state: ActionsState,
+) {
+  const isNear = (derived: Dated, { exDate }: Dated) =>
+    addDays(derived.exDate, -daysBeside.before) <= exDate && exDate <= addDays(derived.exDate, daysBeside.after);
+  const isDerived = ({ missingThrough }: Split | DerivedFactor) => missingThrough != null;
+  const sameRatio = (a: Split, b: Split) => close(a.numerator / a.denominator, b.numerator / b.denominator, 0.01);
+  return {
+    splits: state.splits.filter(
+      (known) =>
+        isDerived(known) &&
+        told.splits.some((split) => !isDerived(split) && isNear(known, split) && sameRatio(known, split)),
+    ),
+    factors: state.factors.filter(
+      (known) => isDerived(known) && told.dividends.some((dividend) => isNear(known, dividend)),
+    ),
+  };
+}
+
+function whereMissing(missingThrough: string | null | undefined) {
+  return missingThrough == null ? {} : { missingThrough };
+}
+
 /** Without the splits and dividends of whose day their source has spoken: what is left of a delivery that is not newer word. */
 export function missing(command: RecordActions, state: ActionsState): RecordActions {
   const unsaid = <T extends Dated>(delivered: readonly T[] = [], known: readonly T[]) =>
@@ -125,8 +177,9 @@ function sameDividend(a: Dividend, b: Dividend, splits: readonly Split[]): boole
 function evolve(state: ActionsState, event: ActionEvent): ActionsState {
   switch (event.type) {
     case 'marketlog.prices.v1.SplitRecorded': {
-      const { exDate = '', numerator = 1, denominator = 1, source = '', containedIn = [] } = event.data;
-      return { ...state, splits: replace(state.splits, { exDate, numerator, denominator, source, containedIn }) };
+      const { exDate = '', numerator = 1, denominator = 1, source = '', containedIn = [], missingThrough } = event.data;
+      const facts = { exDate, numerator, denominator, source, containedIn, missingThrough };
+      return { ...state, splits: replace(state.splits, { ...facts, eventId: event.id ?? '' }) };
     }
     case 'marketlog.prices.v1.DividendRecorded': {
       const { exDate = '', amount = 0, currency = null, through = null, source = '' } = event.data;
@@ -134,8 +187,8 @@ function evolve(state: ActionsState, event: ActionEvent): ActionsState {
       return { ...state, dividends: replace(state.dividends, dividend) };
     }
     case 'marketlog.prices.v1.DistributionFactorRecorded': {
-      const { exDate = '', factor = 1, includesSplits = false, source = '' } = event.data;
-      const known = { exDate, factor, includesSplits, source, eventId: event.id ?? '' };
+      const { exDate = '', factor = 1, includesSplits = false, source = '', missingThrough } = event.data;
+      const known = { exDate, factor, includesSplits, source, missingThrough, eventId: event.id ?? '' };
       return { ...state, factors: replace(state.factors, known) };
     }
     case 'marketlog.prices.v1.DistributionFactorWithdrawn': {
@@ -144,7 +197,8 @@ function evolve(state: ActionsState, event: ActionEvent): ActionsState {
     }
     case 'marketlog.prices.v1.ActionsCovered': {
       const { source = '', from = '', to = '' } = event.data;
-      return { ...state, coverage: { ...state.coverage, [source]: [...(state.coverage[source] ?? []), { from, to }] } };
+      const spans = joinSpans([...(state.coverage[source] ?? []), { from, to }]);
+      return { ...state, coverage: { ...state.coverage, [source]: spans } };
     }
     case 'marketlog.prices.v1.OtherDistributionRecorded':
       return state;

@@ -32,11 +32,12 @@ export class ActionsRepository {
         [instrumentId, position, position],
       );
       return {
-        splits: (await versions('splits')).map(({ numerator, denominator, contained_in, ...row }) => ({
+        splits: (await versions('splits')).map(({ numerator, denominator, contained_in, missing_through, ...row }) => ({
           ...common(row),
           numerator,
           denominator,
           containedIn: contained_in === null ? [] : (JSON.parse(contained_in) as string[]),
+          missingThrough: missing_through,
         })),
         dividends: (await versions('dividends')).map(({ amount, currency, basis, through, ...row }) => ({
           ...common(row),
@@ -45,11 +46,14 @@ export class ActionsRepository {
           basis,
           through,
         })),
-        factors: (await versions('distribution_factors')).map(({ factor, includes_splits, ...row }) => ({
-          ...common(row),
-          factor,
-          includesSplits: Boolean(includes_splits),
-        })),
+        factors: (await versions('distribution_factors')).map(
+          ({ factor, includes_splits, missing_through, ...row }) => ({
+            ...common(row),
+            factor,
+            includesSplits: Boolean(includes_splits),
+            missingThrough: missing_through,
+          }),
+        ),
         coverage: spans.map(({ source, first_date, last_date }) => ({ source, from: first_date, to: last_date })),
       };
     });
@@ -70,6 +74,7 @@ interface Version extends SqlRow {
   through: string | null;
   factor: number;
   includes_splits: boolean | number;
+  missing_through: string | null;
 }
 
 interface SpanRow extends SqlRow {

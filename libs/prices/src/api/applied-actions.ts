@@ -3,12 +3,14 @@ import {
   availableAt as restricted,
   bestByExDate,
   calendarOf,
+  containedFactor,
   defaultSourceRank,
   effectiveDistributions,
   effectiveSplits,
   joinSpans,
   splitsToCome,
   type Adjustment,
+  type Distribution,
   type KnownActions,
   type PreviousClose,
   type Split,
@@ -23,6 +25,8 @@ export interface AppliedActions extends KnownActions {
   readonly recorded: RecordedActions;
   /** With `availableAt`: splits that were not known yet; a source may have put them into its bars. */
   readonly toCome: readonly Split[];
+  /** The distributions known today, whatever could be known then: what fully adjusted bars can hold. */
+  readonly ever: readonly Distribution[];
   readonly previousClose: (exDate: string) => PreviousClose | undefined;
 }
 
@@ -36,10 +40,14 @@ export class ActionsInForce {
   ) {}
 
   /**
-   * Distributions only for `all`, since they take the closes before each dividend.
+   * @param need `distributions`: those too, for `all` and for bars that hold some; they take the closes before each dividend
    * @param availableAt restricts splits and distributions to what could be known then; what was traded (`raw`) takes all splits
    */
-  async at(moment: SymbolMoment, adjustment: Adjustment, availableAt?: number): Promise<AppliedActions> {
+  async at(
+    moment: Pick<SymbolMoment, 'instrument' | 'position'>,
+    { adjustment, distributions: needed }: { adjustment: Adjustment; distributions: boolean },
+    availableAt?: number,
+  ): Promise<AppliedActions> {
     const { instrumentId } = moment.instrument;
     const today = await this.actions.at(instrumentId, moment.position);
     const recorded = availableAt === undefined ? today : known(today, moment, availableAt);
@@ -48,19 +56,42 @@ export class ActionsInForce {
     const splits = adjustment === 'raw' ? allSplits : effectiveSplits(recorded.splits, defaultSourceRank);
     const toCome = adjustment === 'raw' ? [] : splitsToCome(allSplits, splits, defaultSourceRank);
     const common = { recorded, splits, toCome, coverage: joinSpans(recorded.coverage) };
-    if (adjustment !== 'all') return { ...common, distributions: [], previousClose: () => undefined };
+    if (!needed) return { ...common, distributions: [], ever: [], previousClose: () => undefined };
     const { rank } = this.sources;
-    const exDates = bestByExDate(recorded.dividends, rank).map(({ exDate }) => exDate);
+    const exDates = bestByExDate(today.dividends, rank).map(({ exDate }) => exDate);
     const closes = await this.prices.closesBefore(instrumentId, moment.position, exDates, allSplits);
-    const previousClose = (exDate: string) => closes.get(exDate);
     // A factor is the same whatever splits are applied to both of its prices.
-    const distributions = effectiveDistributions(recorded, allSplits, previousClose, rank);
-    return { ...common, distributions, previousClose };
+    const found = (facts: RecordedActions) =>
+      effectiveDistributions(facts, allSplits, (exDate) => closes.get(exDate), rank);
+    const ever = found(today);
+    const distributions = recorded === today ? ever : found(recorded);
+    return { ...common, distributions, ever, previousClose: (exDate) => withoutThose(closes.get(exDate), ever) };
   }
 }
 
+/** Distributions of an instrument at a position, in the order of sources that read models go by. */
+export async function distributionsIn(
+  recorded: RecordedActions,
+  splits: readonly Split[],
+  { prices, instrumentId, position }: { prices: PricesRepository; instrumentId: string; position: number },
+): Promise<Distribution[]> {
+  const exDates = bestByExDate(recorded.dividends, defaultSourceRank).map(({ exDate }) => exDate);
+  const closes = await prices.closesBefore(instrumentId, position, exDates, splits);
+  return effectiveDistributions(recorded, splits, (exDate) => closes.get(exDate), defaultSourceRank);
+}
+
+/** The close without the distributions that its source has put into it. */
+function withoutThose(previous: PreviousClose | undefined, ever: readonly Distribution[]): PreviousClose | undefined {
+  if (previous?.bar === undefined) return previous;
+  return { close: previous.close / containedFactor(previous.bar, ever), currency: previous.currency };
+}
+
 /** The actions that could be known at an instant, dividends as delivered. */
-function known(today: RecordedActions, { instrument }: SymbolMoment, instant: number): RecordedActions {
+function known(
+  today: RecordedActions,
+  { instrument }: Pick<SymbolMoment, 'instrument'>,
+  instant: number,
+): RecordedActions {
   const { calendar } = calendarOf(instrument.exchange);
   const then = restricted({ ...today, bars: [] }, instant, calendar, defaultSourceRank);
   const kept = <T extends Fact>(facts: readonly T[], of: readonly Fact[]) => {

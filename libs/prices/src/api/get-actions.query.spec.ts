@@ -22,6 +22,7 @@ function shown(fields: Partial<AppliedActions['recorded']>, applied: Partial<App
     toCome: [],
     coverage: [],
     distributions: [],
+    ever: [],
     previousClose: () => ({ close: 100, currency: 'USD' }),
     ...applied,
   }).map(({ type, source, factor: shownFactor, applied: counts }) => [type, source, shownFactor, counts]);

@@ -27,7 +27,7 @@ export class GetActionsHandler implements IQueryHandler<GetActions> {
   async execute({ moment, query }: GetActions): Promise<ActionsAnswer> {
     const { instrumentId, symbol, currency, exchange, timezone } = moment.instrument;
     const scope = { instrumentId };
-    const applied = await this.actions.at(moment, 'all');
+    const applied = await this.actions.at(moment, { adjustment: 'all', distributions: true });
     const { start = '', end = '9999-12-31', sort, limit } = query;
     const sign = sort === 'asc' ? 1 : -1;
     const cursor = pages.read(query, scope);

@@ -1,7 +1,14 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { daySchema, formatAvailableAt, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
-import { servedQuote, withoutSplits, type Adjustment } from '#markets';
+import {
+  servedQuote,
+  unknownActions,
+  withoutDistributions,
+  withoutSplits,
+  type Adjustment,
+  type UnknownActions,
+} from '#markets';
 import { ActionsInForce, type AppliedActions } from './applied-actions.js';
 import type { BarRow } from './bar-rows.js';
 import { barsAvailable } from './bars-available.js';
@@ -40,9 +47,13 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
       : barsAvailable(this.prices, moment, range, availableAt));
     const page = rows.slice(0, query.limit);
     const last = rows.length > page.length ? page.at(-1) : undefined;
-    const known = await this.actions.at(moment, query.adjustment, availableAt);
+    const { adjustment } = query;
+    const distributions = adjustment === 'all' || page.some(({ basis }) => basis === 'fullyAdjusted');
+    const known = await this.actions.at(moment, { adjustment, distributions }, availableAt);
+    const reasons = new Set<UnknownActions>();
     const bars = page.map((row) => {
-      const bar = serve(row, query.adjustment, known);
+      const { bar, unknown } = serve(row, adjustment, known, availableAt !== undefined);
+      if (unknown !== undefined) reasons.add(unknown);
       // It tells of every distribution up to the day it was delivered.
       return availableAt === undefined ? bar : { ...bar, vendorAdjustedClose: null };
     });
@@ -60,7 +71,7 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
         ...(await this.moments.meta(moment, rows.length === 0)),
         availableAt: formatAvailableAt(availableAt),
         unavailable: {
-          ...(bars.some(({ close }) => close === null) ? splitsUnknown : {}),
+          ...unknownFields(reasons),
           ...(availableAt === undefined ? {} : { vendorAdjustedClose: 'not_available_then' }),
         },
       },
@@ -68,13 +79,19 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
   }
 }
 
-const splitsUnknown = Object.fromEntries(
-  ['open', 'high', 'low', 'close', 'volume'].map((field) => [field, 'splits_unknown']),
-);
+/** Of several reasons the first that has one. */
+function unknownFields(reasons: ReadonlySet<UnknownActions>): Record<string, UnknownActions> {
+  const [reason] = [...reasons].sort();
+  if (reason === undefined) return {};
+  return Object.fromEntries(['open', 'high', 'low', 'close', 'volume'].map((field) => [field, reason]));
+}
 
-function serve(row: BarRow, adjustment: Adjustment, known: AppliedActions): Bar {
-  const quote = servedQuote(withoutSplits(row, known.toCome), adjustment, known);
-  return {
+/** @param then true for what could be known at an instant: distributions to come may not show in its prices */
+function serve(row: BarRow, adjustment: Adjustment, known: AppliedActions, then: boolean) {
+  const delivered = then ? (withoutDistributions(row, { ...known, distributions: known.ever }) ?? row) : row;
+  const served = withoutSplits(delivered, known.toCome);
+  const quote = servedQuote(served, adjustment, known);
+  const bar: Bar = {
     date: row.date,
     open: quote?.open ?? null,
     high: quote?.high ?? null,
@@ -86,4 +103,5 @@ function serve(row: BarRow, adjustment: Adjustment, known: AppliedActions): Bar 
     source: row.source,
     recordedAt: formatInstant(row.recorded_at),
   };
+  return { bar, unknown: quote === undefined ? unknownActions(served, adjustment, known) : undefined };
 }

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { LatestPrices, type PriceSummary } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import type { SqlRow } from '#database';
-import { defaultSourceRank, effectiveSplits } from '#markets';
+import { defaultSourceRank, effectiveSplits, joinSpans } from '#markets';
 import { ReadModels } from '#projection-engine';
 import { PriceSummaryFold } from '../read-models/price-summary.fold.js';
 import { ActionsRepository } from './actions.repository.js';
+import { distributionsIn } from './applied-actions.js';
 import { PricesRepository } from './prices.repository.js';
 
 interface LatestRow extends SqlRow {
@@ -13,7 +14,7 @@ interface LatestRow extends SqlRow {
   first_bar: string;
   last_bar: string;
   bars: number;
-  close: number;
+  close: number | null;
   previous_close: number | null;
   price_change: number | null;
   change_percent: number | null;
@@ -57,11 +58,15 @@ export class LatestPricesRepository extends LatestPrices {
     for (const projection of ['daily-bars', 'actions']) await this.readModels.waitFor(projection, address);
     const span = await this.prices.span(instrumentId, position);
     if (span === undefined) return undefined;
-    const { splits } = await this.actions.at(instrumentId, position);
     const fold = new PriceSummaryFold(instrumentId, undefined);
     const lastTwo = await this.prices.bars(instrumentId, position, { sort: 'desc', limit: 2 });
     for (const bar of lastTwo.reverse()) fold.take(bar, true);
-    const row = fold.row(effectiveSplits(splits, defaultSourceRank));
+    const recorded = await this.actions.at(instrumentId, position);
+    const splits = effectiveSplits(recorded.splits, defaultSourceRank);
+    const distributions = lastTwo.some(({ basis }) => basis === 'fullyAdjusted')
+      ? await distributionsIn(recorded, splits, { prices: this.prices, instrumentId, position })
+      : [];
+    const row = fold.row({ splits, distributions, coverage: joinSpans(recorded.coverage) });
     return summaryOf({ ...row, first_bar: span.first, bars: span.bars } as unknown as LatestRow);
   }
 

@@ -81,7 +81,7 @@ describe('as-traded bars with a split and a dividend', () => {
       adjustment,
       asOf: null,
       asOfPosition: formatAddress(corrected),
-      projectionVersion: 'daily-bars@3 actions@2',
+      projectionVersion: 'daily-bars@3 actions@3',
       unavailable: {},
     });
   });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type PreviousClose, type Split, onSplitBasis } from '#markets';
+import { previousCloseOf, type PreviousClose, type Split } from '#markets';
 import type { SqlValue } from '#database';
 import { ReadModels } from '#projection-engine';
 import { barColumns, type BarRow } from './bar-rows.js';
@@ -69,7 +69,7 @@ export class PricesRepository {
     return rows.filter(({ date }) => known.has(date));
   }
 
-  /** For each day the last close before it, on the `split` basis; absent where there is none. */
+  /** For each day the last close before it, with every known split applied; absent where there is none. */
   async closesBefore(
     instrumentId: string,
     position: number,
@@ -86,7 +86,7 @@ export class PricesRepository {
           some.flatMap((day) => [day, instrumentId, position, position, since(day), day]),
         );
         for (const row of rows) {
-          closes.set(row.ex_date, { close: onSplitBasis(row, splits).close, currency: row.currency });
+          closes.set(row.ex_date, previousCloseOf(row, splits));
         }
       }
     };

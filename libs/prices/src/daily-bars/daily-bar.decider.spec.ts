@@ -26,7 +26,7 @@ function aDelivery(fields: Partial<DailyBarDelivery> = {}): DailyBarDelivery {
 }
 
 function record(bar: DailyBarDelivery, context: Partial<RecordBars> = {}): RecordBars {
-  const known = { origin: 'file', splits: [] as Split[], rank: defaultSourceRank } as const;
+  const known = { origin: 'file', actions: { splits: [], distributions: [] }, rank: defaultSourceRank } as const;
   return { kind: 'record', instrumentId: 'AAPL', bars: [bar], ...known, ...context };
 }
 
@@ -49,7 +49,7 @@ describe('a bar that is new', () => {
 
   it('keeps every digit on its way into the event and back', () => {
     const delivery = aDelivery({ open: 0.1 + 0.2, close: 5e-324, high: 1.7976931348623157e308, volume: 2 ** 53 - 1 });
-    expect(plainBar(toMessage('AAPL', delivery))).toEqual(delivery);
+    expect(plainBar(toMessage('AAPL', delivery))).toEqual({ ...delivery, basisGrounds: 'assumed' });
   });
 
   it('is flagged where nothing was traded', () => {
@@ -109,11 +109,11 @@ describe('the same file source again', () => {
     const before = { ...yahooFile, through: '2014-06-01', open: 80, high: 80, low: 80, close: 80, volume: 100 };
     const halved = { ...yahooFile, open: 40.0001, high: 40, low: 40, close: 40, volume: 200 };
     given(known(before))
-      .when(record(aDelivery(halved), { splits: [twoForOne] }))
+      .when(record(aDelivery(halved), { actions: { splits: [twoForOne], distributions: [] } }))
       .thenNothingHappens();
     const other = { ...halved, close: 41, high: 41 };
     given(known(before))
-      .when(record(aDelivery(other), { splits: [twoForOne] }))
+      .when(record(aDelivery(other), { actions: { splits: [twoForOne], distributions: [] } }))
       .then(corrected('first', other));
   });
 
@@ -153,7 +153,7 @@ describe('another source', () => {
   it('is compared on the split basis', () => {
     const adjusted = { ...yahooFile, open: 39.69, high: 39.79, low: 39.43, close: 39.51, volume: 117_342_400 };
     given(known())
-      .when(record(aDelivery(adjusted), { splits: [twoForOne] }))
+      .when(record(aDelivery(adjusted), { actions: { splits: [twoForOne], distributions: [] } }))
       .thenNothingHappens();
   });
 

@@ -1,9 +1,9 @@
 import { plainBar, type Fact } from '#contracts';
 import { assertNever, MarketlogError, type Decider } from '#event-sourcing';
-import { onSplitBasis, type SourceRanking, type Split } from '#markets';
+import type { SourceRanking } from '#markets';
 import { toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
 import { flagsOfRow, type BarFlag } from './row-flags.js';
-import { alike, sameBar, type DeliveryOrigin } from './same-bar.js';
+import { alike, commonQuote, sameBar, type ComparingActions, type DeliveryOrigin } from './same-bar.js';
 
 /** The events of a stream `prices-<id>-<year>`. */
 export type DailyBarEvent = Fact<
@@ -20,8 +20,8 @@ export interface RecordBars {
   /** Of one source, each day at most once. */
   readonly bars: readonly DailyBarDelivery[];
   readonly origin: DeliveryOrigin;
-  /** Every split known of the instrument, one per ex-date. */
-  readonly splits: readonly Split[];
+  /** What is known of the instrument. */
+  readonly actions: ComparingActions;
   readonly rank: SourceRanking;
   /** True where the bars are not newer word: they say only what is not known of their day. */
   readonly onlyMissing?: boolean | undefined;
@@ -99,15 +99,19 @@ function record(command: RecordBars, state: DailyBarState): DailyBarEvent[] {
 function compare(
   delivered: DailyBarDelivery,
   { bar, earlier }: KnownBar,
-  { origin, splits, rank }: RecordBars,
+  { origin, actions, rank }: RecordBars,
 ): 'known' | 'outranked' | 'correction' {
-  if (sameBar(delivered, bar, origin, splits)) return 'known';
+  if (sameBar(delivered, bar, origin, actions)) return 'known';
   if (delivered.source === bar.source) return 'correction';
   const [ours, theirs] = [rank(delivered.source), rank(bar.source)];
   if (ours > theirs) return 'outranked';
   // Of two sources of one rank the newer word counts. What the log has heard before is not newer, or they would take turns.
-  const quote = onSplitBasis(delivered, splits);
-  const heard = ours === theirs && earlier.some((other) => alike(quote, onSplitBasis(other, splits)));
+  const heard =
+    ours === theirs &&
+    earlier.some((other) => {
+      const adjustment = [delivered, other].some(({ basis }) => basis === 'fullyAdjusted') ? 'all' : 'split';
+      return alike(commonQuote(delivered, adjustment, actions), commonQuote(other, adjustment, actions));
+    });
   return heard ? 'known' : 'correction';
 }
 

@@ -1,4 +1,4 @@
-import { Basis } from '#contracts';
+import { Basis, BasisGrounds, type BasisGroundsName } from '#contracts';
 import type { DeliveredBar, PriceBasis } from '#markets';
 
 /** One session's bar exactly as a source delivered it. */
@@ -8,6 +8,8 @@ export interface DailyBarDelivery extends DeliveredBar {
   readonly source: string;
   readonly currency: string | null;
   readonly exchange: string | null;
+  /** How the basis is known; absent: only assumed. */
+  readonly basisGrounds?: BasisGroundsName | undefined;
 }
 
 /** The fields of the event's message. What is null is left out. */
@@ -26,10 +28,22 @@ export function toMessage(instrumentId: string, bar: DailyBarDelivery) {
     through: bar.through ?? undefined,
     currency: bar.currency ?? undefined,
     exchange: bar.exchange ?? undefined,
+    basisGrounds: grounds[bar.basisGrounds ?? 'assumed'],
     ...(bar.volume === null || Number.isInteger(bar.volume) ? {} : { fractionalVolume: bar.volume }),
     ...(isComplete(bar) ? {} : { absent: optional.filter((field) => bar[field] === null) }),
   };
 }
+
+const bases = {
+  asTraded: Basis.AS_TRADED,
+  splitAdjusted: Basis.SPLIT_ADJUSTED,
+  fullyAdjusted: Basis.FULLY_ADJUSTED,
+} as const;
+const grounds = {
+  assumed: BasisGrounds.ASSUMED,
+  stated: BasisGrounds.STATED,
+  proved: BasisGrounds.PROVED,
+} as const;
 
 const optional = ['open', 'high', 'low', 'volume'] as const;
 
@@ -38,5 +52,5 @@ function isComplete({ open, high, low, volume }: DailyBarDelivery): boolean {
 }
 
 export function toBasis({ basis }: Pick<PriceBasis, 'basis'>): Basis {
-  return basis === 'asTraded' ? Basis.AS_TRADED : Basis.SPLIT_ADJUSTED;
+  return bases[basis];
 }

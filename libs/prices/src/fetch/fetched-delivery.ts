@@ -45,7 +45,7 @@ function acceptedBars(target: FetchTarget, prices: VendorPrices, { counts, rejec
     else if (outcome === 'contradiction') reject(place, `${row.date} came before in this answer with other numbers`);
     else {
       const { source, currency = null, exchange = null } = facts;
-      bars.push({ ...bar, source, basis: 'splitAdjusted', through: today, currency, exchange });
+      bars.push({ ...bar, source, basis: 'splitAdjusted', basisGrounds: 'stated', through: today, currency, exchange });
     }
   });
   counts.outOfOrder += delivery.outOfOrder;

@@ -1,14 +1,14 @@
 import { deriveFactors, type DerivedFromCloses } from '../actions/derived-factors.js';
-import type { ClosesAround } from '../actions/split-evidence.js';
+import type { ClosesAround, DayClose } from '../actions/split-evidence.js';
 import type { ActionRow } from './action-row.js';
 import type { DatedQuote } from './bar-row.js';
 
-/** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint, close. */
-const width = 4;
+/** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint, close, volume (NaN without one). */
+const width = 5;
 
 /**
  * What has come of one symbol in one file: enough to recognise a date that comes twice, to derive distributions from the
- * adjusted closes and to look at the closes around a split, 32 bytes a row, outside the heap whose size the garbage collector
+ * adjusted closes, to look at the closes around a split and to compare it with what is recorded, 40 bytes a row, outside the heap whose size the garbage collector
  * lets grow in proportion.
  */
 export class Delivery {
@@ -33,7 +33,7 @@ export class Delivery {
     }
     this.index?.set(day, this.count);
     const ratio = row.vendorAdjustedClose === null ? NaN : row.vendorAdjustedClose / row.close;
-    this.keep(day, ratio, fingerprint, row.close);
+    this.keep([day, ratio, fingerprint, row.close, row.volume ?? NaN]);
     return 'new';
   }
 
@@ -60,6 +60,21 @@ export class Delivery {
     }
     if (low === 0 || low === rows.length) return undefined;
     return { before: this.closeAt(rows[low - 1]!), after: this.closeAt(rows[low]!) };
+  }
+
+  /** Every day, in order, with its close and volume. */
+  *days(): Generator<DayClose & { readonly volume: number | null }> {
+    for (const row of this.byDay()) {
+      const volume = this.rows[row * width + 4]!;
+      yield { ...this.closeAt(row), volume: Number.isNaN(volume) ? null : volume };
+    }
+  }
+
+  /** The first day after a date. */
+  firstAfter(date: string): string | undefined {
+    const day = numberOf(date);
+    const row = this.byDay().find((each) => this.dayAt(each) > day);
+    return row === undefined ? undefined : dateOf(this.dayAt(row));
   }
 
   /** Distributions that the adjusted closes tell of, over the rows that have one. */
@@ -91,17 +106,14 @@ export class Delivery {
     return { date: dateOf(this.dayAt(row)), close: this.rows[row * width + 3]! };
   }
 
-  private keep(day: number, ratio: number, fingerprint: number, close: number): void {
+  private keep(row: readonly number[]): void {
     const at = this.count++ * width;
     if (at === this.rows.length) {
       const larger = new Float64Array(this.rows.length * 2);
       larger.set(this.rows);
       this.rows = larger;
     }
-    this.rows[at] = day;
-    this.rows[at + 1] = ratio;
-    this.rows[at + 2] = fingerprint;
-    this.rows[at + 3] = close;
+    for (let i = 0; i < width; i++) this.rows[at + i] = row[i]!;
   }
 
   private find(day: number): number | undefined {

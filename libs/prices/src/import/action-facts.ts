@@ -8,6 +8,9 @@ export function toActions(
   rows: readonly ActionRow[],
   { source, basis, through, currency }: PriceBasis & { readonly source: string; readonly currency: string | null },
 ): RecordActions {
+  // Vendors adjust a dividend for splits, never for other dividends.
+  const ofAmount =
+    basis === 'asTraded' ? ({ basis, through } as const) : ({ basis: 'splitAdjusted', through } as const);
   return {
     instrumentId,
     splits: rows.flatMap((row) =>
@@ -17,7 +20,7 @@ export function toActions(
     ),
     dividends: rows.flatMap((row) =>
       row.kind === 'dividend'
-        ? [{ exDate: row.date, amount: row.amount, currency: row.currency ?? currency, basis, through, source }]
+        ? [{ exDate: row.date, amount: row.amount, currency: row.currency ?? currency, ...ofAmount, source }]
         : [],
     ),
   };

@@ -1,11 +1,16 @@
 import type { DerivedFromCloses } from '../actions/derived-factors.js';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
+import type { ActionRow } from '../files/action-row.js';
+import type { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
+import type { CloseBefore } from '../ledger/known-distributions.js';
 import { toActions } from './action-facts.js';
 import type { AcceptedRow, RowBatch } from './bar-file-reader.js';
+import type { FoundBasis } from './basis/file-basis.js';
 import { holdAgainstCloses } from './basis/hold-against-closes.js';
 import type { PriceFile } from './delivery-terms.js';
 import { instrumentOf, reject, type PriceImport } from './price-import.js';
+import { basisOfSymbol, closesOf } from './rebase/symbol-basis.js';
 import { surveyFile, type Survey } from './survey.js';
 
 /** Bars held back to be recorded year by year, at most. */
@@ -26,7 +31,7 @@ export class BarFileRecorder {
   /** The year that comes next into the log; none overtakes the ones before. */
   private turn: Promise<unknown> = Promise.resolve();
   private held = 0;
-  private through: string | null = null;
+  private readonly bases = new Map<string, FoundBasis & { readonly closeBefore: CloseBefore }>();
   private recorded = 0;
   private readonly isKnown: boolean;
 
@@ -54,18 +59,40 @@ export class BarFileRecorder {
 
   private async prepare({ actions, ...survey }: Survey): Promise<void> {
     const { file, terms } = this.source;
-    const { source, basis, basisStated: stated, basisNeeded: needsProof, basisBecause: because } = terms;
-    this.through = basis === 'asTraded' ? null : (terms.through ?? survey.lastDay ?? null);
-    const claim = { source, basis, through: this.through, stated, needsProof, because };
-    const basisBecause = await holdAgainstCloses(file.name, claim, { actions, ...survey }, this.run);
-    this.run.deliveries.add(this.source, survey.deliveries, basisBecause);
-    for (const [symbol, rows] of actions) {
-      const instrumentId = await instrumentOf(this.run, symbol, rows[0]!.date);
-      await this.run.ledger.recordActions(
-        toActions(instrumentId, rows, { ...claim, currency: terms.currency }),
-        this.isKnown,
-      );
+    const { source, basis, basisStated: stated, perhapsAsTraded, basisBecause: because } = terms;
+    const lastDay = survey.lastDay ?? '';
+    const through = basis === 'asTraded' ? null : (terms.through ?? survey.lastDay ?? null);
+    const claim = { source, basis, through, stated, perhapsAsTraded, because };
+    const found = await holdAgainstCloses(file.name, claim, { actions, ...survey }, this.run);
+    for (const [symbol, delivery] of survey.deliveries) {
+      const rows = actions.get(symbol) ?? [];
+      // A row that is rejected may have told of one.
+      const isAll = this.tellsAllActions && survey.rejected === 0;
+      if (rows.length > 0 || isAll) await this.recordActions({ symbol, rows, isAll }, delivery, found);
+      const compared = { symbol, delivery, source, basis: found, lastDay };
+      const ofSymbol = this.isKnown ? found : await basisOfSymbol(compared, this.run);
+      this.bases.set(symbol, { ...ofSymbol, closeBefore: closesOf(delivery, { ...terms, ...ofSymbol }) });
+      this.run.deliveries.add(this.source, symbol, delivery, ofSymbol);
     }
+  }
+
+  /** True where each row says whether there was a split and whether there was a dividend. */
+  private get tellsAllActions(): boolean {
+    return this.source.columns.split >= 0 && this.source.columns.dividend >= 0;
+  }
+
+  private async recordActions(
+    { symbol, rows, isAll }: { symbol: string; rows: readonly ActionRow[]; isAll: boolean },
+    { span }: Delivery,
+    { basis, through }: FoundBasis,
+  ): Promise<void> {
+    if (span === undefined) return;
+    const { source, currency } = this.source.terms;
+    const instrumentId = await instrumentOf(this.run, symbol, rows[0]?.date ?? span.to);
+    const to = through !== null && through > span.to ? through : span.to;
+    const told = toActions(instrumentId, rows, { source, basis, through, currency });
+    const coverage = { source, from: span.from, to };
+    await this.run.ledger.recordActions(isAll ? { ...told, coverage } : told, this.isKnown);
   }
 
   private count({ read, duplicates, rejected }: RowBatch): void {
@@ -76,6 +103,7 @@ export class BarFileRecorder {
 
   private hold({ symbol, bar }: AcceptedRow): void {
     const { terms } = this.source;
+    const { basis, through, grounds } = this.bases.get(symbol)!;
     const year = bar.date.slice(0, 4);
     const key = `${year} ${symbol}`;
     let held = this.years.get(key);
@@ -89,8 +117,9 @@ export class BarFileRecorder {
       volume: bar.volume,
       vendorAdjustedClose: bar.vendorAdjustedClose,
       source: terms.source,
-      basis: terms.basis,
-      through: this.through,
+      basis,
+      through,
+      basisGrounds: grounds,
       currency: bar.currency ?? terms.currency,
       exchange: bar.exchange ?? terms.exchange,
     });
@@ -118,7 +147,7 @@ export class BarFileRecorder {
     const prepared = this.prepareYear(held);
     const turn = Promise.all([prepared, this.turn]).then(([byInstrument]) => byInstrument);
     this.turn = turn;
-    return turn.then((byInstrument) => this.recordYear(held.year, byInstrument));
+    return turn.then((byInstrument) => this.recordYear(held, byInstrument));
   }
 
   private async prepareYear({ symbol, year, bars }: HeldYear): Promise<Map<string, DailyBarDelivery[]>> {
@@ -128,9 +157,14 @@ export class BarFileRecorder {
     return byInstrument;
   }
 
-  private async recordYear(year: string, byInstrument: ReadonlyMap<string, DailyBarDelivery[]>): Promise<void> {
+  private async recordYear(
+    { symbol, year }: HeldYear,
+    byInstrument: ReadonlyMap<string, DailyBarDelivery[]>,
+  ): Promise<void> {
+    const { closeBefore } = this.bases.get(symbol)!;
     for (const [instrumentId, bars] of byInstrument) {
-      const counts = await this.run.ledger.recordBars({ instrumentId, year, bars, onlyMissing: this.isKnown });
+      const ofYear = { instrumentId, year, bars, onlyMissing: this.isKnown, closeBefore };
+      const counts = await this.run.ledger.recordBars(ofYear);
       this.recorded += counts.recorded;
       this.run.counts.recorded += counts.recorded;
       this.run.counts.corrected += counts.corrected;
@@ -169,8 +203,8 @@ export class BarFileRecorder {
     await Promise.all(this.recording);
     // What came before is not newer word; where it lacked bars, they were taken back, and what they told with them.
     if (this.isKnown && this.recorded === 0) return;
-    const { source, basis } = this.source.terms;
-    const includesSplits = basis === 'asTraded';
+    const { source } = this.source.terms;
+    const includesSplits = this.bases.get(symbol)?.basis === 'asTraded';
     for (const [instrumentId, ofInstrument] of await this.daysByInstrument(symbol, days)) {
       const held = new Set(ofInstrument);
       const own = factors.filter(({ exDate, previousDate }) => held.has(exDate) && held.has(previousDate));

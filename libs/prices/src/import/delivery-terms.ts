@@ -32,8 +32,8 @@ export interface DeliveryTerms {
   readonly basis: PriceBasis['basis'];
   /** Whether the caller said the basis. */
   readonly basisStated: boolean;
-  /** True where neither the caller nor the columns say it, so that only closes around a split can. */
-  readonly basisNeeded: boolean;
+  /** True where files with such columns come as traded too, and only closes around a split tell. */
+  readonly perhapsAsTraded: boolean;
   /** In words, why it is taken for that, before the closes were looked at. */
   readonly basisBecause: string;
   /** Undefined: up to the file's last row. */
@@ -70,8 +70,8 @@ export interface PriceFile<C extends BarColumns | ActionColumns = BarColumns | A
 }
 
 /**
- * Yahoo's download, its own and that of yfinance, is known to be split-adjusted through its last row; other files are taken as traded unless the caller says
- * otherwise. Where no column names the symbol, the caller or the file's name does (`BRK-A.csv.gz`).
+ * Yahoo's download is known to be split-adjusted through its last row, and that of yfinance without an adjusted close to hold the
+ * dividends too; other files are taken as traded unless the caller says otherwise. Where no column names the symbol, the caller or the file's name does (`BRK-A.csv.gz`).
  * @throws FileError `symbol_needed` where nothing does.
  */
 export function termsOf(
@@ -81,12 +81,13 @@ export function termsOf(
 ): DeliveryTerms {
   const format = columns.kind === 'bars' ? columns.format : undefined;
   const yahoo = format === 'yahoo' || format === 'yfinance';
+  const byColumns = format === 'yahoo' ? 'splitAdjusted' : format === 'ohlcv' ? 'asTraded' : 'fullyAdjusted';
   const stated = settings.basis ?? (settings.basisThrough === undefined ? undefined : 'splitAdjusted');
   return {
     source: settings.source ?? (yahoo ? 'yahoo-file' : defaultSource),
-    basis: stated ?? (yahoo ? 'splitAdjusted' : 'asTraded'),
+    basis: stated ?? (format === undefined ? 'asTraded' : byColumns),
     basisStated: stated !== undefined,
-    basisNeeded: stated === undefined && format === 'yahoo-history',
+    perhapsAsTraded: stated === undefined && format === 'yahoo-history',
     basisBecause: because(stated !== undefined, format),
     through: settings.basisThrough,
     symbol: settings.symbol ?? (columns.symbol >= 0 ? undefined : symbolNeeded(file.name)),
@@ -101,7 +102,9 @@ function because(stated: boolean, format: BarColumns['format'] | undefined): str
     case 'yahoo':
       return "the columns are those of Yahoo's download";
     case 'yfinance':
-      return 'the header rows are those of yfinance, whose prices have the splits in them, and by its default the dividends too';
+      return 'the header rows are those of yfinance, which by its default puts splits and dividends into the prices';
+    case 'yahoo-history':
+      return 'Dividends and Stock Splits without an Adj Close are what yfinance gives by default, with splits and dividends in the prices';
     default:
       return 'nothing in the file says that they are adjusted';
   }

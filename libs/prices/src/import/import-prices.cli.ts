@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { importOutcome, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
-import { basisLines } from './deliveries.js';
+import { basisLines, rebaseLines } from './deliveries.js';
 import { factsLines } from './file-facts.js';
 import { ImportPrices, type ImportPricesOptions } from './import-prices.command.js';
 
@@ -17,7 +17,9 @@ export class ImportPricesAction implements CliAction {
     const { wait, ...settings } = options as unknown as ImportPricesOptions & { wait?: boolean };
     const { strict = false, dryRun = false } = settings;
     if (settings.basis === 'asTraded' && settings.basisThrough !== undefined) {
-      throw new UsageError('--basis-through goes with --basis splitAdjusted: prices as traded contain no split');
+      throw new UsageError(
+        '--basis-through goes with --basis splitAdjusted or fullyAdjusted: prices as traded contain no split',
+      );
     }
     const { summary, described, addresses } = await this.commands.execute(
       new ImportPrices(paths as string[], {
@@ -31,7 +33,12 @@ export class ImportPricesAction implements CliAction {
     progress.finish();
     if (wait !== false) await this.projections.caughtUp(addresses);
     const outcome = importOutcome(summary, { strict, dryRun, noun: 'rows' });
-    const text = [outcome.text, ...cameBeforeLine(summary.cameBefore), ...basisLines(summary.deliveries)];
+    const text = [
+      outcome.text,
+      ...cameBeforeLine(summary.cameBefore),
+      ...basisLines(summary.deliveries),
+      ...rebaseLines(summary.deliveries),
+    ];
     if (!dryRun) return { ...outcome, text: text.join('\n') };
     return { ...outcome, json: { ...summary, described }, text: [...text, ...factsLines(described)].join('\n') };
   }

@@ -137,6 +137,7 @@ describe('importing other files', () => {
     expect(await dataOf('actions-AAPL')).toMatchObject([
       { exDate: '2014-06-09', numerator: 7, denominator: 1, source: 'csv' },
       { exDate: '2014-06-09', amount: 0.47, currency: 'USD' },
+      { from: '2014-06-06', to: '2014-06-09' },
     ]);
     const adjusted = [
       '2014-06-06,92.142857,92.142857,92.142857,92.142857,92.142857,49',

@@ -20,7 +20,8 @@ export function isKnown({ exDate, numerator, denominator }: Split, known: readon
 }
 
 /**
- * Holds a split that is new against the bars recorded around its ex-date, where both are of one source.
+ * Holds a split that is new against the bars recorded around its ex-date, where both are of one source and their basis was only
+ * assumed.
  * @param barsOf the bars of a year
  */
 export async function contradiction(
@@ -32,6 +33,8 @@ export async function contradiction(
   const before = lastBefore(split.exDate, days) ?? lastBefore(split.exDate, await barsIn(year - 1, barsOf));
   const after = firstFrom(split.exDate, days) ?? firstFrom(split.exDate, await barsIn(year + 1, barsOf));
   if (before === undefined || after === undefined || before.source !== after.source) return undefined;
+  // What was said, or shown by another split, is not doubted.
+  if ([before, after].some(({ basisGrounds = 'assumed' }) => basisGrounds !== 'assumed')) return undefined;
   const evidence = splitEvidence(split, { before, after });
   if (evidence === undefined || evidence.jumps !== (containedSplitRatio(before.date, before, [split]) !== 1))
     return undefined;
@@ -44,7 +47,7 @@ async function barsIn(year: number, barsOf: (year: number) => Promise<DailyBarSt
   return [...(await barsOf(year)).days.values()].map(({ bar }) => bar);
 }
 
-function lastBefore(day: string, bars: readonly DailyBarDelivery[]): DailyBarDelivery | undefined {
+export function lastBefore(day: string, bars: readonly DailyBarDelivery[]): DailyBarDelivery | undefined {
   return bars.reduce<DailyBarDelivery | undefined>(
     (best, bar) => (bar.date < day && (best === undefined || bar.date > best.date) ? bar : best),
     undefined,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type EventAddress } from '#event-sourcing';
-import { dayLabel, defaultSourceRank, effectiveSplits, type Split } from '#markets';
+import { dayLabel, defaultSourceRank, effectiveSplits, type Distribution, type Split } from '#markets';
 import {
   actionsDecider,
   missing,
@@ -19,6 +19,7 @@ import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { BarFlag } from '../daily-bars/row-flags.js';
 import type { DeliveryOrigin } from '../daily-bars/same-bar.js';
 import { contradiction, isKnown } from './contradicted-splits.js';
+import { knownDistributions, type CloseBefore } from './known-distributions.js';
 import { SourceRanks } from './source-ranks.js';
 import { StreamSession, type SessionOptions, type StreamRules } from './stream-session.js';
 
@@ -29,6 +30,8 @@ export interface BarsOfYear {
   readonly bars: readonly DailyBarDelivery[];
   /** True where they are not newer word than what is known. */
   readonly onlyMissing?: boolean | undefined;
+  /** Closes of the delivery that they are part of. */
+  readonly closeBefore?: CloseBefore | undefined;
 }
 
 /** What became of the bars of one command. */
@@ -70,11 +73,17 @@ export class PriceLedger {
     await Promise.all([this.splitsOf(instrumentId), this.bars.state(`prices-${instrumentId}-${year}`)]);
   }
 
-  async recordBars({ instrumentId, year, bars, onlyMissing }: BarsOfYear): Promise<BarCounts> {
+  async recordBars({ instrumentId, year, bars, onlyMissing, closeBefore }: BarsOfYear): Promise<BarCounts> {
     const { rank } = this.ranks;
+    const stream = `prices-${instrumentId}-${year}`;
     const splits = await this.splitsOf(instrumentId);
-    const command = { kind: 'record', instrumentId, bars, origin: this.origin, splits, rank, onlyMissing } as const;
-    const { events, last } = await this.bars.execute(`prices-${instrumentId}-${year}`, command);
+    const { days } = await this.bars.state(stream);
+    const holdDistributions = (each: DailyBarDelivery) => each.basis === 'fullyAdjusted';
+    const compared = bars.flatMap((bar) => (days.has(bar.date) ? [bar, days.get(bar.date)!.bar] : []));
+    const distributions = compared.some(holdDistributions) ? await this.distributionsOf(instrumentId, closeBefore) : [];
+    const actions = { splits, distributions };
+    const command = { kind: 'record', instrumentId, bars, origin: this.origin, actions, rank, onlyMissing } as const;
+    const { events, last } = await this.bars.execute(stream, command);
     this.note(last);
     return countBars(bars.length, events);
   }
@@ -105,11 +114,13 @@ export class PriceLedger {
   private async heldAgainstBars(command: RecordActions): Promise<RecordActions> {
     const { instrumentId, splits = [] } = command;
     if (splits.length === 0) return command;
-    const stream = (year: number) => this.bars.state(`prices-${instrumentId}-${String(year).padStart(4, '0')}`);
+    const stream = (year: number) => this.barsOf(instrumentId, year);
     const known = (await this.actions.state(`actions-${instrumentId}`)).splits;
     const held: Split[] = [];
     for (const split of splits) {
-      const found = isKnown(split, known) ? undefined : await contradiction(split, stream);
+      // One that follows from moved prices is not in the ones before.
+      const found =
+        isKnown(split, known) || split.missingThrough != null ? undefined : await contradiction(split, stream);
       held.push(found?.isContained ? { ...split, containedIn: [found.flag.source] } : split);
       if (found) await this.flagBars(instrumentId, found.flag.date.slice(0, 4), [found.flag]);
     }
@@ -120,6 +131,22 @@ export class PriceLedger {
   async splitsOf(instrumentId: string): Promise<readonly Split[]> {
     const { splits } = await this.actions.state(`actions-${instrumentId}`);
     return splits.length === 0 ? splits : effectiveSplits(splits, defaultSourceRank);
+  }
+
+  /** @param closeBefore closes that are not recorded yet, asked first */
+  async distributionsOf(instrumentId: string, closeBefore?: CloseBefore): Promise<Distribution[]> {
+    const state = await this.actions.state(`actions-${instrumentId}`);
+    const barsOf = (year: number) => this.barsOf(instrumentId, year);
+    return knownDistributions(state, await this.splitsOf(instrumentId), barsOf, closeBefore);
+  }
+
+  actionsOf(instrumentId: string): Promise<ActionsState> {
+    return this.actions.state(`actions-${instrumentId}`);
+  }
+
+  /** What is recorded of a year. */
+  barsOf(instrumentId: string, year: number): Promise<DailyBarState> {
+    return this.bars.state(`prices-${instrumentId}-${String(year).padStart(4, '0')}`);
   }
 
   private note(address: EventAddress | undefined): void {

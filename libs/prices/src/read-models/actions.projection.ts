@@ -17,7 +17,7 @@ type ActionEvent = MarketlogEvent<(typeof types)[number]>;
 /** Splits, dividends, derived distribution factors, and the spans for which all of them are known. */
 export const actionsProjection: Projection<ActionEvent> = {
   name: 'actions',
-  version: 2,
+  version: 3,
   category: 'prices',
   types,
   tables: [splitsTable, dividendsTable, factorsTable, coverageTable],
@@ -32,20 +32,27 @@ export const actionsProjection: Projection<ActionEvent> = {
 function apply(versions: Versions, event: ActionEvent): void {
   switch (event.type) {
     case 'marketlog.prices.v1.SplitRecorded': {
-      const { exDate, source, containedIn, ...facts } = plainSplit(event.data);
-      return versions.add('splits', event, { ex_date: exDate, source, ...facts, contained_in: labelsIn(containedIn) });
+      const { exDate, source, containedIn, missingThrough, ...facts } = plainSplit(event.data);
+      return versions.add('splits', event, {
+        ex_date: exDate,
+        source,
+        ...facts,
+        contained_in: labelsIn(containedIn),
+        missing_through: missingThrough,
+      });
     }
     case 'marketlog.prices.v1.DividendRecorded': {
       const { exDate, source, ...facts } = plainDividend(event.data);
       return versions.add('dividends', event, { ex_date: exDate, source, ...facts });
     }
     case 'marketlog.prices.v1.DistributionFactorRecorded': {
-      const { exDate, source, factor, includesSplits } = plainFactor(event.data);
+      const { exDate, source, factor, includesSplits, missingThrough } = plainFactor(event.data);
       return versions.add('distribution_factors', event, {
         ex_date: exDate,
         source,
         factor,
         includes_splits: includesSplits,
+        missing_through: missingThrough,
       });
     }
     case 'marketlog.prices.v1.DistributionFactorWithdrawn':

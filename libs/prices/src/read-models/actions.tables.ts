@@ -27,6 +27,7 @@ export const splitsTable = versioned('splits', {
   numerator: column.double,
   denominator: column.double,
   contained_in: column.labels,
+  missing_through: column.optionalDate,
 });
 
 export const dividendsTable = versioned('dividends', {
@@ -39,6 +40,7 @@ export const dividendsTable = versioned('dividends', {
 export const factorsTable = versioned('distribution_factors', {
   factor: column.double,
   includes_splits: { type: { kind: 'boolean' } },
+  missing_through: column.optionalDate,
 });
 
 const coverageKey = ['instrument_id', 'source', 'first_date', 'revision'];

@@ -16,7 +16,7 @@ export const source: Column = { type: { kind: 'text', length: 100 } };
 export const optionalSource: Column = { ...source, nullable: true };
 /** JSON: labels of sources, sorted; null for none. */
 export const labels: Column = { type: { kind: 'text' }, nullable: true };
-/** `asTraded` or `splitAdjusted`. */
+/** `asTraded`, `splitAdjusted` or `fullyAdjusted`. */
 export const basis: Column = { type: { kind: 'identifier', length: 16 } };
 export const optionalBasis: Column = { ...basis, nullable: true };
 export const currency: Column = { type: { kind: 'text', length: 16 }, nullable: true };

@@ -1,19 +1,10 @@
-import { plainBar, plainSplit, type MarketlogEvent } from '#contracts';
+import { Basis, plainBar, plainSplit, priceFactTypes, PricesInForce, type PriceFactEvent } from '#contracts';
 import type { Projection, Row, RowChange, TableDefinition } from '#event-sourcing';
-import { defaultSourceRank, effectiveSplits, type Split } from '#markets';
+import { actionsForSplitBasis, defaultSourceRank, effectiveSplits, type Split } from '#markets';
 import * as column from './columns.js';
 import { PriceSummaryFold } from './price-summary.fold.js';
-import { PricesInForce } from './prices-in-force.js';
 
-const types = [
-  'marketlog.prices.v1.DailyBarRecorded',
-  'marketlog.prices.v1.DailyBarCorrected',
-  'marketlog.prices.v1.SplitRecorded',
-  'marketlog.prices.v1.DailyBarWithdrawn',
-  'marketlog.prices.v1.CorporateActionWithdrawn',
-] as const;
-
-export type PriceEvent = MarketlogEvent<(typeof types)[number]>;
+export type PriceEvent = PriceFactEvent;
 
 /** Per instrument its last bar beside the one before, on the `split` basis; with them the two bars as delivered. */
 const latestPricesTable: TableDefinition = {
@@ -67,6 +58,7 @@ const splitsTable: TableDefinition = {
     numerator: column.double,
     denominator: column.double,
     contained_in: column.labels,
+    missing_through: column.optionalDate,
   },
   primaryKey: ['instrument_id', 'ex_date', 'source'],
   keyColumn: 'instrument_id',
@@ -74,24 +66,42 @@ const splitsTable: TableDefinition = {
 
 export const latestPricesProjection: Projection<PriceEvent> = {
   name: 'latest-prices',
-  version: 3,
+  version: 4,
   category: 'prices',
-  types,
+  types: priceFactTypes,
   tables: [latestPricesTable, splitsTable],
   history: 'events',
-  // Only what is taken back needs the whole past; all else goes on from the rows.
-  shortcut: { carried: ['latest_prices', 'latest_price_splits'], suffices: (events) => !events.some(takesBack) },
+  // Only what is taken back, and bars that hold distributions, need the whole past; all else goes on from the rows.
+  shortcut: { carried: ['latest_prices', 'latest_price_splits'], suffices: (events, rows) => !needsPast(events, rows) },
   views: {
     latest_stock_prices: `SELECT instrument_id, last_bar AS date, close, previous_close, price_change, change_percent, volume,
       first_bar, last_bar, bars FROM {latest_prices} WHERE bars > 0`,
   },
   project: (key, events, { rows, events: past }) =>
-    events.some(takesBack) ? recomputed(key, past, events) : goneOn(key, rows, events),
+    needsPast(events, rows) ? recomputed(key, past, events) : goneOn(key, rows, events),
 };
+
+function needsPast(events: readonly PriceEvent[], rows: Readonly<Record<string, readonly Row[]>>): boolean {
+  const row = rows['latest_prices']?.[0];
+  const holdsDistributions =
+    row?.['delivered_basis'] === 'fullyAdjusted' || row?.['previous_basis'] === 'fullyAdjusted';
+  return holdsDistributions || events.some((event) => takesBack(event) || isFullyAdjusted(event));
+}
+
+function isFullyAdjusted({ type, data }: PriceEvent): boolean {
+  const isBar = type === 'marketlog.prices.v1.DailyBarRecorded' || type === 'marketlog.prices.v1.DailyBarCorrected';
+  return isBar && data.bar?.basis === Basis.FULLY_ADJUSTED;
+}
 
 function takesBack({ type }: PriceEvent): boolean {
   return type === 'marketlog.prices.v1.DailyBarWithdrawn' || type === 'marketlog.prices.v1.CorporateActionWithdrawn';
 }
+
+const heeded: ReadonlySet<string> = new Set([
+  'marketlog.prices.v1.SplitRecorded',
+  'marketlog.prices.v1.DailyBarRecorded',
+  'marketlog.prices.v1.DailyBarCorrected',
+]);
 
 function goneOn(
   key: string,
@@ -113,26 +123,28 @@ function goneOn(
       case 'marketlog.prices.v1.DailyBarCorrected':
         summary.take(plainBar(event.data.bar), event.type === 'marketlog.prices.v1.DailyBarRecorded');
         break;
+      // Distributions change no close that holds none.
       default:
-        throw new TypeError(`${event.type} takes back and needs the past`);
     }
   }
+  if (events.every(({ type }) => !heeded.has(type))) return [];
   const known = effectiveSplits([...splits.values()].map(toSplit), defaultSourceRank);
   return [
     ...changed.map((row) => ({ kind: 'upsert' as const, table: 'latest_price_splits', row })),
-    { kind: 'upsert', table: 'latest_prices', row: summary.row(known) },
+    { kind: 'upsert', table: 'latest_prices', row: summary.row({ splits: known, distributions: [], coverage: [] }) },
   ];
 }
 
 /** From all events of the instrument; splits that are no longer said disappear. */
 function recomputed(key: string, past: readonly PriceEvent[], events: readonly PriceEvent[]): RowChange[] {
   const facts = new PricesInForce(past);
-  const before = [...facts.splits.values()].map((split) => splitRow(key, split));
+  const before = facts.splits.map((split) => splitRow(key, split));
   facts.add(events);
-  const after = [...facts.splits.values()].map((split) => splitRow(key, split));
+  const after = facts.splits.map((split) => splitRow(key, split));
   const kept = new Set(after.map(splitName));
   const summary = new PriceSummaryFold(key, undefined);
-  for (const bar of [...facts.bars.values()].sort((a, b) => (a.date < b.date ? -1 : 1))) summary.take(bar, true);
+  const bars = facts.barsByDate;
+  for (const bar of bars) summary.take(bar, true);
   const gone = before.filter((row) => !kept.has(splitName(row)));
   return [
     ...gone.map(({ instrument_id, ex_date, source }) => ({
@@ -144,13 +156,19 @@ function recomputed(key: string, past: readonly PriceEvent[], events: readonly P
     {
       kind: 'upsert',
       table: 'latest_prices',
-      row: summary.row(effectiveSplits(after.map(toSplit), defaultSourceRank)),
+      row: summary.row(actionsForSplitBasis(bars, facts)),
     },
   ];
 }
 
-function splitRow(key: string, { exDate, containedIn = [], ...facts }: Split): Row {
-  return { instrument_id: key, ex_date: exDate, ...facts, contained_in: JSON.stringify(containedIn) };
+function splitRow(key: string, { exDate, containedIn = [], missingThrough = null, ...facts }: Split): Row {
+  return {
+    instrument_id: key,
+    ex_date: exDate,
+    ...facts,
+    contained_in: JSON.stringify(containedIn),
+    missing_through: missingThrough,
+  };
 }
 
 function splitName(row: Row): string {
@@ -164,5 +182,6 @@ function toSplit(row: Row): Split {
     denominator: row['denominator'] as number,
     source: row['source'] as string,
     containedIn: JSON.parse(row['contained_in'] as string) as string[],
+    missingThrough: row['missing_through'] as string | null,
   };
 }

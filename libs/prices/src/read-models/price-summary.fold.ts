@@ -1,5 +1,5 @@
 import type { Row } from '#event-sourcing';
-import { onSplitBasis, servedVolume, type DeliveredBar, type Split } from '#markets';
+import { onSplitBasis, servedVolume, splitsApplied, type DeliveredBar, type KnownActions, type Split } from '#markets';
 
 type LatestBar = Pick<DeliveredBar, 'date' | 'close' | 'volume' | 'basis' | 'through' | 'source'>;
 
@@ -48,10 +48,10 @@ export class PriceSummaryFold {
     else if (this.previous === undefined || bar.date >= this.previous.date) this.previous = bar;
   }
 
-  row(splits: readonly Split[]): Row {
+  row(actions: KnownActions): Row {
     const { last, previous } = this;
-    const close = last === undefined ? null : closeOn(last, splits);
-    const previousClose = previous === undefined ? null : closeOn(previous, splits);
+    const close = last === undefined ? null : closeOn(last, actions);
+    const previousClose = previous === undefined ? null : closeOn(previous, actions);
     const change = close === null || previousClose === null ? null : close - previousClose;
     return {
       instrument_id: this.key,
@@ -62,7 +62,7 @@ export class PriceSummaryFold {
       previous_close: previousClose,
       price_change: change,
       change_percent: change === null || !previousClose ? null : held((100 * change) / previousClose),
-      volume: last === undefined ? null : volumeOn(last, splits),
+      volume: last === undefined ? null : volumeOn(last, actions.splits),
       delivered_close: last?.close ?? null,
       delivered_volume: last?.volume ?? null,
       delivered_basis: last?.basis ?? null,
@@ -107,10 +107,11 @@ function asBar(bar: LatestBar): DeliveredBar {
 }
 
 function volumeOn(bar: LatestBar, splits: readonly Split[]): number | null {
-  const volume = servedVolume(onSplitBasis(asBar(bar), splits).volume, bar.volume);
+  const volume = servedVolume(splitsApplied(asBar(bar), splits).volume, bar.volume);
   return volume === null ? null : held(volume, (value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 }
 
-function closeOn(bar: LatestBar, splits: readonly Split[]): number {
-  return onSplitBasis(asBar(bar), splits).close;
+/** Null where the bar holds distributions that are not all known. */
+function closeOn(bar: LatestBar, actions: KnownActions): number | null {
+  return onSplitBasis(asBar(bar), actions)?.close ?? null;
 }

@@ -47,14 +47,31 @@ describe('the basis of a file', () => {
     ]);
   });
 
-  it('is asked for where dividends may be in the prices and no split tells', async () => {
+  it("is yfinance's default, dividends and all, where Dividends and Stock Splits stand beside prices alone", async () => {
     const header = 'Date,Open,High,Low,Close,Volume,Dividends,Stock Splits';
     await files.write('A.csv', header, '2024-01-10,98,98,98,98,1,0,0', '2024-01-11,98,98,98,98,1,2,0');
-    const refused = files.summary();
-    await expect(refused).rejects.toMatchObject({ code: 'basis_needed' });
-    await expect(refused).rejects.toThrow('A.csv: prices with Dividends and Stock Splits');
-    expect(await files.dataOf('actions-A')).toEqual([]);
-    expect(await files.summary({ basis: 'splitAdjusted' })).toMatchObject({ recorded: 2 });
+    expect(await files.summary()).toMatchObject({
+      recorded: 2,
+      deliveries: [{ basis: 'fullyAdjusted', basisBecause: expect.stringMatching(/^assumed: Dividends and Stock/) }],
+    });
+    expect(await basisOf('prices-A-2024')).toEqual([3, 3]);
+    // Of an amount nothing was taken for other dividends; each row says whether there was an action.
+    expect(await files.dataOf('actions-A')).toMatchObject([
+      { amount: 2, basis: 2, through: '2024-01-11' },
+      { from: '2024-01-10', to: '2024-01-11' },
+    ]);
+  });
+
+  it('is as traded where closes beside such columns jump by the split', async () => {
+    await files.write(
+      'A.csv',
+      'Date,Open,High,Low,Close,Volume,Dividends,Stock Splits',
+      '2020-08-28,499,499,499,499,4,0,0',
+      '2020-08-31,129,129,129,129,4,0,4',
+    );
+    expect((await files.summary()).deliveries).toMatchObject([
+      { basis: 'asTraded', basisBecause: expect.stringMatching(/^proved: .* jump by the split 4:1/) },
+    ]);
   });
 
   it('is assumed where no split is known, and stated where the caller says it', async () => {
@@ -77,7 +94,7 @@ describe('the basis of a file', () => {
     );
     expect((await files.summary()).deliveries).toMatchObject([
       {
-        basis: 'splitAdjusted',
+        basis: 'fullyAdjusted',
         basisBecause: expect.stringMatching(/^assumed: the header rows are those of yfinance/),
       },
     ]);

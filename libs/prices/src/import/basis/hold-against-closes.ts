@@ -5,36 +5,39 @@ import type { Delivery } from '../../files/delivery.js';
 import { toActions } from '../action-facts.js';
 import type { PriceImport } from '../price-import.js';
 import type { Survey } from '../survey.js';
-import { judgeBasis, type BasisClaim } from './file-basis.js';
+import { judgeBasis, type BasisClaim, type FoundBasis } from './file-basis.js';
 
 /**
- * Why the file's basis is what it is taken for, after its closes were held against every split of the file and of the log.
- * @throws FileError `basis_contradicted`, `basis_needed`, before anything of the file is recorded.
+ * The file's basis, after its closes were held against every split of the file and of the log.
+ * @throws FileError `basis_contradicted`, before anything of the file is recorded.
  */
 export async function holdAgainstCloses(
   file: string,
   claim: BasisClaim,
   survey: Survey,
   run: Pick<PriceImport, 'ledger' | 'registry' | 'dryRun'>,
-): Promise<string> {
+): Promise<FoundBasis> {
   const evidence: SplitEvidence[] = [];
   for (const [symbol, delivery] of survey.deliveries) {
     const rows = survey.actions.get(symbol) ?? [];
     const { splits: ofFile = [] } = toActions('', rows, { ...claim, currency: null });
-    for (const split of effectiveSplits([...ofFile, ...(await recorded(symbol, delivery, run))], defaultSourceRank)) {
+    const known = (await recorded(symbol, delivery, run)).filter((split) => !isOwnDerived(split, claim));
+    for (const split of effectiveSplits([...ofFile, ...known], defaultSourceRank)) {
       const found = splitEvidence(split, delivery.closesAround(split.exDate));
       if (found !== undefined) evidence.push(found);
     }
   }
   const judgement = judgeBasis(claim, evidence);
-  if (judgement.kind === 'accepted') return judgement.because;
-  throw new FileError(
-    judgement.kind === 'unproved' ? 'basis_needed' : 'basis_contradicted',
-    `${file}: ${judgement.detail}`,
-  );
+  if (judgement.kind === 'accepted') return judgement;
+  throw new FileError('basis_contradicted', `${file}: ${judgement.detail}`);
 }
 
-/** Splits that the log knows between the first and the last day of a symbol, of whoever held the ticker on their day. */
+/** What was derived from a file of the source says nothing against another; see withOwnDerived. */
+function isOwnDerived({ source, missingThrough }: Split, claim: BasisClaim): boolean {
+  return missingThrough != null && source === claim.source && claim.basis === 'asTraded' && !claim.stated;
+}
+
+/** Splits that the log knows between the first and the last day of a symbol, of the instruments that held the ticker on their day. */
 async function recorded(
   symbol: string,
   delivery: Delivery,

@@ -1,4 +1,4 @@
-import { containedSplitRatio, onSplitBasis, splitRatio } from '#markets';
+import { containedSplitRatio, splitRatio, splitsApplied } from '#markets';
 import { plainBar, plainSplit } from '#contracts';
 import { ImportingFolder } from '../importing.fixture.js';
 
@@ -31,7 +31,7 @@ describe('a split that comes inside bars recorded before', () => {
     const { split, bar } = await splitAndBar();
     expect(split).toMatchObject({ numerator: 4, containedIn: ['csv'] });
     expect([splitRatio(bar.date, bar, [split]), containedSplitRatio(bar.date, bar, [split])]).toEqual([1, 4]);
-    expect(onSplitBasis(bar, [split]).close).toBe(124.8);
+    expect(splitsApplied(bar, [split]).close).toBe(124.8);
     expect((await files.dataOf('prices-A-2020')).at(-1)).toMatchObject({
       date: '2020-08-31',
       rule: 'basis_contradicted',
@@ -50,18 +50,33 @@ describe('a split that comes inside bars recorded before', () => {
     await files.summary({}, 'splits.csv');
     const { split, bar } = await splitAndBar();
     expect(split.containedIn).toEqual([]);
-    expect(onSplitBasis(bar, [split]).close).toBe(124.8);
+    expect(splitsApplied(bar, [split]).close).toBe(124.8);
     expect(await files.dataOf('prices-A-2020')).toHaveLength(2);
   });
 
-  it('is flagged where prices called split-adjusted jump by it', async () => {
-    await files.write('A.csv', header, ...bars(499.2));
-    await files.summary({ basis: 'splitAdjusted' });
+  it('is flagged where prices taken for split-adjusted jump by it', async () => {
+    await files.write(
+      'A.csv',
+      'Date,Open,High,Low,Close,Volume,Adj Close',
+      ...bars(499.2).map((row) => `${row},${row.split(',')[4]!}`),
+    );
+    await files.summary({ source: 'csv' });
     await files.write('splits.csv', ...splits);
     await files.summary({}, 'splits.csv');
     const { split, bar } = await splitAndBar();
-    expect(onSplitBasis(bar, [split]).close).toBe(499.2);
+    expect(splitsApplied(bar, [split]).close).toBe(499.2);
     expect((await files.dataOf('prices-A-2020')).at(-1)).toMatchObject({ rule: 'basis_contradicted' });
+  });
+
+  it.each(['asTraded', 'splitAdjusted'] as const)('doubts nothing that somebody has said: %s', async (basis) => {
+    await files.write('A.csv', header, ...bars(basis === 'asTraded' ? 124.8 : 499.2));
+    await files.summary({ basis });
+    await files.write('splits.csv', ...splits);
+    await files.summary({}, 'splits.csv');
+    const { split, bar } = await splitAndBar();
+    expect(split.containedIn).toEqual([]);
+    expect(splitsApplied(bar, [split]).close).toBe(basis === 'asTraded' ? 31.2 : 499.2);
+    expect(await files.dataOf('prices-A-2020')).toHaveLength(2);
   });
 
   it('is looked for beyond the turn of the year', async () => {

@@ -131,7 +131,7 @@ export type MissingMember = Message<"marketlog.predictions.v1.MissingMember"> & 
   instrumentId: string;
 
   /**
-   * no_bar | not_enough_history | gap_in_window | price_not_positive | no_movement
+   * no_bar | not_enough_history | gap_in_window | price_not_positive | dividends_unknown | no_movement
    *
    * @generated from field: string reason = 2;
    */

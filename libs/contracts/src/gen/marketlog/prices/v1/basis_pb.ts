@@ -9,7 +9,7 @@ import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file marketlog/prices/v1/basis.proto.
  */
 export const file_marketlog_prices_v1_basis: GenFile = /*@__PURE__*/
-  fileDesc("Ch9tYXJrZXRsb2cvcHJpY2VzL3YxL2Jhc2lzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxKmcKBUJhc2lzEhUKEUJBU0lTX1VOU1BFQ0lGSUVEEAASEwoPQkFTSVNfQVNfVFJBREVEEAESGAoUQkFTSVNfU1BMSVRfQURKVVNURUQQAhIYChRCQVNJU19GVUxMWV9BREpVU1RFRBADYgZwcm90bzM");
+  fileDesc("Ch9tYXJrZXRsb2cvcHJpY2VzL3YxL2Jhc2lzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxKmcKBUJhc2lzEhUKEUJBU0lTX1VOU1BFQ0lGSUVEEAASEwoPQkFTSVNfQVNfVFJBREVEEAESGAoUQkFTSVNfU1BMSVRfQURKVVNURUQQAhIYChRCQVNJU19GVUxMWV9BREpVU1RFRBADKnwKDEJhc2lzR3JvdW5kcxIdChlCQVNJU19HUk9VTkRTX1VOU1BFQ0lGSUVEEAASGQoVQkFTSVNfR1JPVU5EU19BU1NVTUVEEAESGAoUQkFTSVNfR1JPVU5EU19TVEFURUQQAhIYChRCQVNJU19HUk9VTkRTX1BST1ZFRBADYgZwcm90bzM");
 
 /**
  * What a bar's prices have been adjusted for by its source.
@@ -49,4 +49,45 @@ export enum Basis {
  */
 export const BasisSchema: GenEnum<Basis> = /*@__PURE__*/
   enumDesc(file_marketlog_prices_v1_basis, 0);
+
+/**
+ * How it is known that prices have been adjusted for that.
+ *
+ * @generated from enum marketlog.prices.v1.BasisGrounds
+ */
+export enum BasisGrounds {
+  /**
+   * Events recorded before it was noted; taken for assumed.
+   *
+   * @generated from enum value: BASIS_GROUNDS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing but the shape of the file says so. A split that is recorded later is held against such prices.
+   *
+   * @generated from enum value: BASIS_GROUNDS_ASSUMED = 1;
+   */
+  ASSUMED = 1,
+
+  /**
+   * The person who imported it, or the vendor, says so.
+   *
+   * @generated from enum value: BASIS_GROUNDS_STATED = 2;
+   */
+  STATED = 2,
+
+  /**
+   * The closes around a known split show it.
+   *
+   * @generated from enum value: BASIS_GROUNDS_PROVED = 3;
+   */
+  PROVED = 3,
+}
+
+/**
+ * Describes the enum marketlog.prices.v1.BasisGrounds.
+ */
+export const BasisGroundsSchema: GenEnum<BasisGrounds> = /*@__PURE__*/
+  enumDesc(file_marketlog_prices_v1_basis, 1);
 

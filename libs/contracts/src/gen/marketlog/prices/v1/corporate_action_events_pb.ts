@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/prices/v1/corporate_action_events.proto.
  */
 export const file_marketlog_prices_v1_corporate_action_events: GenFile = /*@__PURE__*/
-  fileDesc("CjFtYXJrZXRsb2cvcHJpY2VzL3YxL2NvcnBvcmF0ZV9hY3Rpb25fZXZlbnRzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxIoUBCg1TcGxpdFJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIRCgludW1lcmF0b3IYAyABKAESEwoLZGVub21pbmF0b3IYBCABKAESDgoGc291cmNlGAUgASgJEhQKDGNvbnRhaW5lZF9pbhgGIAMoCSLLAQoQRGl2aWRlbmRSZWNvcmRlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg8KB2V4X2RhdGUYAiABKAkSDgoGYW1vdW50GAMgASgBEhUKCGN1cnJlbmN5GAQgASgJSACIAQESKQoFYmFzaXMYBSABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYBiABKAlIAYgBARIOCgZzb3VyY2UYByABKAlCCwoJX2N1cnJlbmN5QgoKCF90aHJvdWdoIn0KGkRpc3RyaWJ1dGlvbkZhY3RvclJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIOCgZmYWN0b3IYAyABKAESFwoPaW5jbHVkZXNfc3BsaXRzGAQgASgIEg4KBnNvdXJjZRgFIAEoCSJoChtEaXN0cmlidXRpb25GYWN0b3JXaXRoZHJhd24SFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIPCgdleF9kYXRlGAIgASgJEg4KBnNvdXJjZRgDIAEoCRIRCgl3aXRoZHJhd3MYBCABKAkiUQoOQWN0aW9uc0NvdmVyZWQSFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIOCgZzb3VyY2UYAiABKAkSDAoEZnJvbRgDIAEoCRIKCgJ0bxgEIAEoCSJ4ChlPdGhlckRpc3RyaWJ1dGlvblJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIOCgZmYWN0b3IYAyABKAESEwoLZGVzY3JpcHRpb24YBCABKAkSDgoGc291cmNlGAUgASgJYgZwcm90bzM", [file_marketlog_prices_v1_basis]);
+  fileDesc("CjFtYXJrZXRsb2cvcHJpY2VzL3YxL2NvcnBvcmF0ZV9hY3Rpb25fZXZlbnRzLnByb3RvEhNtYXJrZXRsb2cucHJpY2VzLnYxIrcBCg1TcGxpdFJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIRCgludW1lcmF0b3IYAyABKAESEwoLZGVub21pbmF0b3IYBCABKAESDgoGc291cmNlGAUgASgJEhQKDGNvbnRhaW5lZF9pbhgGIAMoCRIcCg9taXNzaW5nX3Rocm91Z2gYByABKAlIAIgBAUISChBfbWlzc2luZ190aHJvdWdoIssBChBEaXZpZGVuZFJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIOCgZhbW91bnQYAyABKAESFQoIY3VycmVuY3kYBCABKAlIAIgBARIpCgViYXNpcxgFIAEoDjIaLm1hcmtldGxvZy5wcmljZXMudjEuQmFzaXMSFAoHdGhyb3VnaBgGIAEoCUgBiAEBEg4KBnNvdXJjZRgHIAEoCUILCglfY3VycmVuY3lCCgoIX3Rocm91Z2girwEKGkRpc3RyaWJ1dGlvbkZhY3RvclJlY29yZGVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDwoHZXhfZGF0ZRgCIAEoCRIOCgZmYWN0b3IYAyABKAESFwoPaW5jbHVkZXNfc3BsaXRzGAQgASgIEg4KBnNvdXJjZRgFIAEoCRIcCg9taXNzaW5nX3Rocm91Z2gYBiABKAlIAIgBAUISChBfbWlzc2luZ190aHJvdWdoImgKG0Rpc3RyaWJ1dGlvbkZhY3RvcldpdGhkcmF3bhIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg8KB2V4X2RhdGUYAiABKAkSDgoGc291cmNlGAMgASgJEhEKCXdpdGhkcmF3cxgEIAEoCSJRCg5BY3Rpb25zQ292ZXJlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg4KBnNvdXJjZRgCIAEoCRIMCgRmcm9tGAMgASgJEgoKAnRvGAQgASgJIngKGU90aGVyRGlzdHJpYnV0aW9uUmVjb3JkZWQSFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIPCgdleF9kYXRlGAIgASgJEg4KBmZhY3RvchgDIAEoARITCgtkZXNjcmlwdGlvbhgEIAEoCRIOCgZzb3VyY2UYBSABKAliBnByb3RvMw", [file_marketlog_prices_v1_basis]);
 
 /**
  * From the ex-date on one share became numerator/denominator shares.
@@ -54,6 +54,15 @@ export type SplitRecorded = Message<"marketlog.prices.v1.SplitRecorded"> & {
    * @generated from field: repeated string contained_in = 6;
    */
   containedIn: string[];
+
+  /**
+   * Set where no one said it, but a later delivery of the source had moved every price before the ex-date by one factor: the day,
+   * YYYY-MM-DD, through which the prices that it was found missing in had been delivered. Prices of the source that are adjusted
+   * through this day or an earlier one do not hold it, even where the ex-date is earlier.
+   *
+   * @generated from field: optional string missing_through = 7;
+   */
+  missingThrough?: string | undefined;
 };
 
 /**
@@ -115,7 +124,7 @@ export const DividendRecordedSchema: GenMessage<DividendRecorded> = /*@__PURE__*
   messageDesc(file_marketlog_prices_v1_corporate_action_events, 1);
 
 /**
- * A distribution known only from a file's adjusted close: prices before the ex-date times `factor` compare with those after it.
+ * A distribution known only from a file's adjusted close, or from fully adjusted prices that a later delivery had moved: prices before the ex-date times `factor` compare with those after it.
  *
  * @generated from message marketlog.prices.v1.DistributionFactorRecorded
  */
@@ -148,6 +157,13 @@ export type DistributionFactorRecorded = Message<"marketlog.prices.v1.Distributi
    * @generated from field: string source = 5;
    */
   source: string;
+
+  /**
+   * As of a split.
+   *
+   * @generated from field: optional string missing_through = 6;
+   */
+  missingThrough?: string | undefined;
 };
 
 /**

@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Basis } from "./basis_pb.js";
+import type { Basis, BasisGrounds } from "./basis_pb.js";
 import { file_marketlog_prices_v1_basis } from "./basis_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/prices/v1/daily_bar_events.proto.
  */
 export const file_marketlog_prices_v1_daily_bar_events: GenFile = /*@__PURE__*/
-  fileDesc("CiptYXJrZXRsb2cvcHJpY2VzL3YxL2RhaWx5X2Jhcl9ldmVudHMucHJvdG8SE21hcmtldGxvZy5wcmljZXMudjEioAMKCERhaWx5QmFyEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRvcGVuGAMgASgBEgwKBGhpZ2gYBCABKAESCwoDbG93GAUgASgBEg0KBWNsb3NlGAYgASgBEg4KBnZvbHVtZRgHIAEoAxIiChV2ZW5kb3JfYWRqdXN0ZWRfY2xvc2UYCCABKAFIAIgBARIOCgZzb3VyY2UYCSABKAkSKQoFYmFzaXMYCiABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYCyABKAlIAYgBARIVCghjdXJyZW5jeRgMIAEoCUgCiAEBEhUKCGV4Y2hhbmdlGA0gASgJSAOIAQESHgoRZnJhY3Rpb25hbF92b2x1bWUYDiABKAFIBIgBARIOCgZhYnNlbnQYDyADKAlCGAoWX3ZlbmRvcl9hZGp1c3RlZF9jbG9zZUIKCghfdGhyb3VnaEILCglfY3VycmVuY3lCCwoJX2V4Y2hhbmdlQhQKEl9mcmFjdGlvbmFsX3ZvbHVtZSJyChBEYWlseUJhclJlY29yZGVkEioKA2JhchgBIAEoCzIdLm1hcmtldGxvZy5wcmljZXMudjEuRGFpbHlCYXISHQoQYWZ0ZXJfd2l0aGRyYXdhbBgCIAEoCUgAiAEBQhMKEV9hZnRlcl93aXRoZHJhd2FsIlMKEURhaWx5QmFyQ29ycmVjdGVkEioKA2JhchgBIAEoCzIdLm1hcmtldGxvZy5wcmljZXMudjEuRGFpbHlCYXISEgoKc3VwZXJzZWRlcxgCIAEoCSKYAQoPRGFpbHlCYXJGbGFnZ2VkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRydWxlGAMgASgJEg4KBmRldGFpbBgEIAEoCRIOCgZzb3VyY2UYBSABKAkSHQoQYWZ0ZXJfd2l0aGRyYXdhbBgGIAEoCUgAiAEBQhMKEV9hZnRlcl93aXRoZHJhd2FsYgZwcm90bzM", [file_marketlog_prices_v1_basis]);
+  fileDesc("CiptYXJrZXRsb2cvcHJpY2VzL3YxL2RhaWx5X2Jhcl9ldmVudHMucHJvdG8SE21hcmtldGxvZy5wcmljZXMudjEi2gMKCERhaWx5QmFyEhUKDWluc3RydW1lbnRfaWQYASABKAkSDAoEZGF0ZRgCIAEoCRIMCgRvcGVuGAMgASgBEgwKBGhpZ2gYBCABKAESCwoDbG93GAUgASgBEg0KBWNsb3NlGAYgASgBEg4KBnZvbHVtZRgHIAEoAxIiChV2ZW5kb3JfYWRqdXN0ZWRfY2xvc2UYCCABKAFIAIgBARIOCgZzb3VyY2UYCSABKAkSKQoFYmFzaXMYCiABKA4yGi5tYXJrZXRsb2cucHJpY2VzLnYxLkJhc2lzEhQKB3Rocm91Z2gYCyABKAlIAYgBARIVCghjdXJyZW5jeRgMIAEoCUgCiAEBEhUKCGV4Y2hhbmdlGA0gASgJSAOIAQESHgoRZnJhY3Rpb25hbF92b2x1bWUYDiABKAFIBIgBARIOCgZhYnNlbnQYDyADKAkSOAoNYmFzaXNfZ3JvdW5kcxgQIAEoDjIhLm1hcmtldGxvZy5wcmljZXMudjEuQmFzaXNHcm91bmRzQhgKFl92ZW5kb3JfYWRqdXN0ZWRfY2xvc2VCCgoIX3Rocm91Z2hCCwoJX2N1cnJlbmN5QgsKCV9leGNoYW5nZUIUChJfZnJhY3Rpb25hbF92b2x1bWUicgoQRGFpbHlCYXJSZWNvcmRlZBIqCgNiYXIYASABKAsyHS5tYXJrZXRsb2cucHJpY2VzLnYxLkRhaWx5QmFyEh0KEGFmdGVyX3dpdGhkcmF3YWwYAiABKAlIAIgBAUITChFfYWZ0ZXJfd2l0aGRyYXdhbCJTChFEYWlseUJhckNvcnJlY3RlZBIqCgNiYXIYASABKAsyHS5tYXJrZXRsb2cucHJpY2VzLnYxLkRhaWx5QmFyEhIKCnN1cGVyc2VkZXMYAiABKAkimAEKD0RhaWx5QmFyRmxhZ2dlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEgwKBGRhdGUYAiABKAkSDAoEcnVsZRgDIAEoCRIOCgZkZXRhaWwYBCABKAkSDgoGc291cmNlGAUgASgJEh0KEGFmdGVyX3dpdGhkcmF3YWwYBiABKAlIAIgBAUITChFfYWZ0ZXJfd2l0aGRyYXdhbGIGcHJvdG8z", [file_marketlog_prices_v1_basis]);
 
 /**
  * One session's bar exactly as its source delivered it; nothing is restored or re-scaled.
@@ -81,7 +81,7 @@ export type DailyBar = Message<"marketlog.prices.v1.DailyBar"> & {
   basis: Basis;
 
   /**
-   * With BASIS_SPLIT_ADJUSTED: the date, YYYY-MM-DD, up to which splits are in the prices.
+   * With BASIS_SPLIT_ADJUSTED and BASIS_FULLY_ADJUSTED: the date, YYYY-MM-DD, up to which splits, and distributions, are in the prices.
    *
    * @generated from field: optional string through = 11;
    */
@@ -114,6 +114,13 @@ export type DailyBar = Message<"marketlog.prices.v1.DailyBar"> & {
    * @generated from field: repeated string absent = 15;
    */
   absent: string[];
+
+  /**
+   * How the basis is known.
+   *
+   * @generated from field: marketlog.prices.v1.BasisGrounds basis_grounds = 16;
+   */
+  basisGrounds: BasisGrounds;
 };
 
 /**
