@@ -1,6 +1,6 @@
 import type { EventAddress } from '#event-sourcing';
 
-/** A bar in force, on the `split` basis. */
+/** A bar in force, on the `split` basis; where it holds distributions that are not all known, they are in it still. */
 export interface SeriesBar {
   /** Trading day, YYYY-MM-DD. */
   readonly date: string;

@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { PriceSeries, type PriceSeriesOfInstrument } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import type { SqlRow } from '#database';
-import { defaultSourceRank, effectiveDistributions, effectiveSplits, onSplitBasis, type PreviousClose } from '#markets';
+import {
+  actionsForSplitBasis,
+  defaultSourceRank,
+  effectiveDistributions,
+  effectiveSplits,
+  onSplitBasis,
+  previousCloseOf,
+  splitsApplied,
+} from '#markets';
 import { ReadModels } from '#projection-engine';
 import { SourceRanks } from '../ledger/source-ranks.js';
 import { ActionsRepository } from './actions.repository.js';
@@ -34,15 +42,16 @@ export class PriceSeriesRepository extends PriceSeries {
     );
     const recorded = await this.actions.at(instrumentId, now);
     const splits = effectiveSplits(recorded.splits, defaultSourceRank);
+    const known = actionsForSplitBasis(rows, recorded);
     const bars = rows.map((row) => ({
       date: row.date,
-      close: onSplitBasis(row, splits).close,
+      close: (onSplitBasis(row, known) ?? splitsApplied(row, splits)).close,
       vendorAdjustedClose: row.vendor_adjusted_close,
       source: row.source,
     }));
-    const previousClose = (exDate: string): PreviousClose | undefined => {
-      const place = bars.findLastIndex(({ date }) => date < exDate);
-      return place < 0 ? undefined : { close: bars[place]!.close, currency: rows[place]!.currency };
+    const previousClose = (exDate: string) => {
+      const row = rows.findLast(({ date }) => date < exDate);
+      return row && previousCloseOf(row, splits);
     };
     return {
       bars,

@@ -1,5 +1,5 @@
 import { plainBar } from '#contracts';
-import { defaultSourceRank, type Split } from '#markets';
+import { defaultSourceRank } from '#markets';
 import { barCorrected, barRecorded, specificationOf } from '#testing';
 import { dailyBarDecider, type DailyBarEvent, type RecordBars } from './daily-bar.decider.js';
 import { toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';

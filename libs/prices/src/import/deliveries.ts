@@ -1,7 +1,7 @@
 import type { PriceBasis } from '#markets';
 import type { Delivery } from '../files/delivery.js';
 import type { PriceFile } from './delivery-terms.js';
-import type { SymbolBasis, SymbolRebase } from './rebase/symbol-basis.js';
+import type { SymbolBasis, SymbolRebase } from './basis/file-basis.js';
 
 /** What one file held of one symbol. */
 export interface DeliverySummary {

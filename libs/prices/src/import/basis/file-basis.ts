@@ -19,6 +19,18 @@ export interface FoundBasis extends Pick<PriceBasis, 'basis' | 'through'> {
   readonly because: string;
 }
 
+/** What a file turned out to have moved since the same prices were recorded, told by one action. */
+export interface SymbolRebase {
+  readonly kind: 'split' | 'distribution';
+  readonly exDate: string;
+  /** What prices before it were multiplied by. */
+  readonly factor: number;
+}
+
+export interface SymbolBasis extends FoundBasis {
+  readonly rebase?: SymbolRebase | undefined;
+}
+
 export type BasisJudgement =
   ({ readonly kind: 'accepted' } & FoundBasis) | { readonly kind: 'contradicted'; readonly detail: string };
 

@@ -2,21 +2,9 @@ import type { ActionsState } from '../../actions/actions.decider.js';
 import type { DailyBarDelivery } from '../../daily-bars/delivered-daily-bar.js';
 import { commonQuote, roundingOf, type ComparingActions } from '../../daily-bars/same-bar.js';
 import type { Delivery } from '../../files/delivery.js';
-import type { FoundBasis } from '../basis/file-basis.js';
+import type { FoundBasis, SymbolBasis } from '../basis/file-basis.js';
 import type { PriceImport } from '../price-import.js';
 import { findRebase, looksLikeSplit, ratioOf, type ComparedDay, type Rebase } from './find-rebase.js';
-
-/** What a file turned out to have moved since the same prices were recorded, told by one action. */
-export interface SymbolRebase {
-  readonly kind: 'split' | 'distribution';
-  readonly exDate: string;
-  /** What prices before it were multiplied by. */
-  readonly factor: number;
-}
-
-export interface SymbolBasis extends FoundBasis {
-  readonly rebase?: SymbolRebase | undefined;
-}
 
 /** One symbol of a file whose prices may have been recorded before. */
 export interface ComparedDelivery {
