@@ -80,9 +80,9 @@ Looks at the validation rows, in order:
 
 1. all-MiniLM-L6-v2 and all-mpnet-base-v2 (both Apache 2.0) are the starting weights of student and teacher.
 2. The teacher's upper six layers learn from {100 - report["recipe"]["plan"]["held_share"] * 100:.0f} % of the training rows; near-duplicates stay on one side of that split.
-3. It gives soft labels to every training row and to {report["pool"]["texts"]} StockNet tweets, none a near-duplicate of a training or validation row.
-4. {len(runs)} students learn from labels and soft labels; the first leaves the held-out rows out. Their weights are averaged,
-   and the average learns from every row once more.
+3. It gives soft labels to every training row and to {report["pool"]["texts"]} StockNet tweets: those worded most like the training rows, none
+   a near-duplicate of a training or validation row.
+4. {len(runs)} students learn from labels and soft labels; the first leaves the held-out rows out. Their weights are averaged.
 5. The temperature ({report["temperature"]["shipped"]:.3f}) comes from the first student's held-out rows and is part of the graph.
 
 | step | minutes on one core, shared with other work |

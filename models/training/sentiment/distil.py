@@ -13,10 +13,7 @@ from .batches import batch_of, plan
 from .encoder import Classifier, load_encoder
 from .fit import Recipe, fit, save
 
-STUDENT = Recipe(rate=1.5e-4, decay=0.9, head=5, epochs=2)
-
-#: One more pass over every row, from the average of the students.
-FINISH = Recipe(rate=7e-5, decay=0.9, head=2, epochs=1)
+STUDENT = Recipe(rate=1.2e-4, decay=0.9, head=5, epochs=4, pool_batch=24)
 
 #: Soft labels are compared at this temperature; its square keeps their gradients of the size of the hard labels'.
 SOFTNESS = 2.0
@@ -48,16 +45,12 @@ def train_student(
     seed: int,
     done: Path,
     recipe: Recipe = STUDENT,
-    begin: Classifier | None = None,
 ) -> Classifier:
     """A student of `rows` of the labelled texts and, where there is one, of the whole pool; its weights go to `done`.
 
-    Every step takes one batch of each; the pool is passed through as often as the steps last. Learning begins at the starting
-    weights, or at `begin`.
+    Every step takes one batch of each; the pool is passed through as often as the steps last.
     """
     model = Classifier(load_encoder(weights))
-    if begin:
-        model.load_state_dict(begin.state_dict())
     if done.exists():
         model.load_state_dict(torch.load(done, weights_only=True))
         return model.eval()

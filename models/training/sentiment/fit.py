@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from .encoder import Classifier
+from .precision import mixed
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def fit(
     for step in range(first, steps):
         for group, at in zip(optimizer.param_groups, groups):
             group["lr"] = at["rate"] * schedule(step, steps, recipe.warm_up)
-        loss = loss_at(step)
+        with mixed():
+            loss = loss_at(step)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(learning, 1.0)

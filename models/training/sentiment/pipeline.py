@@ -12,7 +12,7 @@ from .batches import load_tokenizer, tokenize
 from .calibrate import temperature_of_average
 from .data import Rows, read_articles, read_tfns
 from .dedupe import groups_of, split_groups
-from .distil import FINISH, STUDENT, Lesson, average, train_student
+from .distil import STUDENT, Lesson, average, train_student
 from .encoder import Classifier
 from .metrics import figures, softmax
 from .pool import candidates, choose
@@ -27,15 +27,13 @@ class Plan:
     held_share: float = 0.05
     split_seed: int = 1
     teacher_seed: int = 1
-    #: Tweets chosen, and how many of them the teacher scores; the rest is there for a longer run.
-    pool: int = 8_000
-    scored: int = 6_144
+    #: At most so many tweets are scored by the teacher; so many more no student sees.
+    pool: int = 12_288
     unseen: int = 1_000
-    longest: int = 28
+    longest: int = 32
     pool_seed: int = 7
     #: Seed and epochs of each. The first leaves the held-out rows out, the others learn from every training row.
-    students: tuple[tuple[int, int], ...] = ((1, 2), (2, 3), (3, 2))
-    finish_seed: int = 4
+    students: tuple[tuple[int, int], ...] = ((1, 4), (2, 4), (3, 3))
 
 
 @dataclass
@@ -69,8 +67,9 @@ def run(tfns: Path, articles: Path | None, cache: Path, plan: Plan) -> Trained:
         states = torch.load(cache / "teacher-states.pt", weights_only=True)
         taught = logits_above(teacher, states, cache / "teacher-train.npy")
         del states
-        scored = pool[: plan.scored]
-        pool_logits = logits_of(teacher, tokenize(lengths_of, scored), cache / "teacher-pool") if scored else None
+        scored = pool[: -plan.unseen]
+        read = tokenize(lengths_of, scored)
+        pool_logits = logits_of(teacher, read, cache / "teacher-pool", quick=True) if scored else None
 
     reader = load_tokenizer(weights.student / "tokenizer.json")
     labelled = Lesson(tokenize(reader, train.texts), taught, train.labels)
@@ -82,14 +81,11 @@ def run(tfns: Path, articles: Path | None, cache: Path, plan: Plan) -> Trained:
             done, recipe = cache / f"student-{seed}.pt", replace(STUDENT, epochs=epochs)
             students.append(train_student(weights.student, labelled, rows, unlabelled, seed, done, recipe))
 
-    mean = average(students, weights.student)
-    with clock.time("finish"):
-        every, done = range(len(train)), cache / f"finish-{plan.finish_seed}.pt"
-        model = train_student(weights.student, labelled, every, unlabelled, plan.finish_seed, done, FINISH, mean)
+    model = average(students, weights.student)
     apart = np.flatnonzero(held)
     held_tokens = [labelled.tokens[row] for row in apart]
     # Without a pool the held-out rows stand in for texts that no student saw: all but the first did see them.
-    unseen = tokenize(reader, pool[plan.pool :]) or held_tokens
+    unseen = tokenize(reader, pool[-plan.unseen :]) or held_tokens
     first_held = logits_of(students[0], held_tokens)
     first, temperature = temperature_of_average(
         first_held, labels[held], logits_of(students[0], unseen), logits_of(model, unseen)

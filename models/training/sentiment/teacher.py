@@ -11,6 +11,7 @@ from torch.nn import functional
 from .batches import batch_of, in_order, plan
 from .encoder import Classifier, load_encoder
 from .fit import Recipe, fit, save
+from .precision import mixed
 
 TEACHER = Recipe(rate=5e-5, decay=0.9, head=10, epochs=2, frozen=6)
 
@@ -21,11 +22,11 @@ def frozen_states(model: Classifier, tokens: Sequence[Sequence[int]], below: int
         return torch.load(cache, weights_only=True)
     model.eval()
     states: list[Tensor] = [torch.empty(0)] * len(tokens)
-    with torch.no_grad():
+    with torch.no_grad(), mixed():
         for batch in in_order(tokens, model.encoder.shape.pad):
             x = model.encoder.run(model.encoder.embed(batch.ids), batch.mask, 0, below)
             for at, row in enumerate(batch.rows.tolist()):
-                states[row] = x[at, : len(tokens[row])].clone()
+                states[row] = x[at, : len(tokens[row])].float().clone()
     save(states, cache)
     return states
 
@@ -63,20 +64,25 @@ def logits_above(model: Classifier, states: Sequence[Tensor], cache: Path) -> np
     result = np.empty((len(states), model.head.out_features), dtype=np.float32)
     order = sorted(range(len(states)), key=lambda row: len(states[row]))
     layers = len(model.encoder.layers)
-    with torch.no_grad():
+    with torch.no_grad(), mixed():
         for start in range(0, len(order), 64):
             rows = order[start : start + 64]
             x = torch.nn.utils.rnn.pad_sequence([states[row] for row in rows], batch_first=True)
             mask = torch.zeros(x.shape[:2], dtype=torch.int64)
             for at, row in enumerate(rows):
                 mask[at, : len(states[row])] = 1
-            result[rows] = model.pool(model.encoder.run(x, mask, TEACHER.frozen, layers), mask).numpy()
+            result[rows] = model.pool(model.encoder.run(x, mask, TEACHER.frozen, layers), mask).float().numpy()
     np.save(cache, result)
     return result
 
 
-def logits_of(model: Classifier, tokens: Sequence[Sequence[int]], cache: Path | None = None) -> np.ndarray:
-    """Logits per text, kept in the file `cache`; computing goes on in chunks, so an interrupted run resumes."""
+def logits_of(
+    model: Classifier, tokens: Sequence[Sequence[int]], cache: Path | None = None, quick: bool = False
+) -> np.ndarray:
+    """Logits per text, kept in the file `cache`; computing goes on in chunks, so an interrupted run resumes.
+
+    `quick` allows half precision, which is enough for soft labels.
+    """
     parts: list[np.ndarray] = []
     chunk = 2_048
     for start in range(0, len(tokens), chunk):
@@ -86,9 +92,9 @@ def logits_of(model: Classifier, tokens: Sequence[Sequence[int]], cache: Path | 
             continue
         piece = tokens[start : start + chunk]
         result = np.empty((len(piece), model.head.out_features), dtype=np.float32)
-        with torch.no_grad():
+        with torch.no_grad(), mixed(quick):
             for batch in in_order(piece, model.encoder.shape.pad):
-                result[batch.rows.numpy()] = model(batch.ids, batch.mask).numpy()
+                result[batch.rows.numpy()] = model(batch.ids, batch.mask).float().numpy()
         if part:
             np.save(part, result)
             print(f"scored {start + len(piece)} of {len(tokens)}", flush=True)
