@@ -38,8 +38,15 @@ export interface ClassifyRequest {
 export type ClassifyReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly message: string }
-  | { readonly kind: 'classified'; readonly id: number; readonly probabilities: Float32Array }
+  | { readonly kind: 'classified'; readonly id: number; readonly probabilities: Float32Array; readonly work: Work }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+/** What a request cost, in seconds, and how many texts were computed together each time. */
+export interface Work {
+  readonly tokenising: number;
+  readonly computing: number;
+  readonly batches: readonly number[];
+}
 
 export type RefusalCode = 'model_missing' | 'model_file_changed' | 'model_unexpected' | 'runtime_missing';
 
@@ -89,8 +96,8 @@ function answerRequests(): void {
   port.on('message', ({ id, texts }: ClassifyRequest) => {
     queue = queue.then(async () => {
       try {
-        const probabilities = await classify(texts);
-        reply({ kind: 'classified', id, probabilities }, [probabilities.buffer as ArrayBuffer]);
+        const { probabilities, work } = await classify(texts);
+        reply({ kind: 'classified', id, probabilities, work }, [probabilities.buffer as ArrayBuffer]);
       } catch (error) {
         reply({ kind: 'failed', id, message: messageOf(error) });
       }
@@ -170,21 +177,30 @@ function unexpected(file: string, found: string, expected: string): Refusal {
 }
 
 /** Probabilities of every class, text by text, in the order of the texts. */
-async function classify(texts: readonly string[]): Promise<Float32Array> {
+async function classify(texts: readonly string[]): Promise<{ probabilities: Float32Array; work: Work }> {
   const { classes } = task;
+  const began = performance.now();
   const sequences = texts.map(tokenIds);
+  const tokenised = performance.now();
+  const batches: number[] = [];
   const probabilities = new Float32Array(texts.length * classes);
   const byLength = Map.groupBy(sequences.keys(), (index) => sequences[index]!.length);
   for (const indexes of byLength.values()) {
     for (let at = 0; at < indexes.length; at += largestBatch) {
       const batch = indexes.slice(at, at + largestBatch);
       const rows = await run(batch.map((index) => sequences[index]!));
+      batches.push(batch.length);
       batch.forEach((index, row) =>
         probabilities.set(rows.subarray(row * classes, (row + 1) * classes), index * classes),
       );
     }
   }
-  return probabilities;
+  const work = {
+    tokenising: (tokenised - began) / 1000,
+    computing: (performance.now() - tokenised) / 1000,
+    batches,
+  };
+  return { probabilities, work };
 }
 
 function tokenIds(text: string): readonly number[] {

@@ -1,12 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { ClassifyReply, ClassifyRequest, ClassifyTask } from './classify.worker.js';
+import type { ClassifyReply, ClassifyRequest, ClassifyTask, Work } from './classify.worker.js';
 import { ModelError, type ClassifierCard } from './model-card.js';
 
 /** In `dist` what the build made of it; in tests the source, whose types Node strips. */
 const script = new URL(`./classify.worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
+/** Class by class and text by text, and what it cost. */
+export interface Computed {
+  readonly probabilities: Float32Array;
+  readonly work: Work;
+}
+
 interface Pending {
-  readonly resolve: (probabilities: Float32Array) => void;
+  readonly resolve: (computed: Computed) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -48,7 +54,7 @@ export class InferenceThread {
     return new InferenceThread(worker);
   }
 
-  classify(texts: readonly string[]): Promise<Float32Array> {
+  classify(texts: readonly string[]): Promise<Computed> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
@@ -69,7 +75,7 @@ export class InferenceThread {
     const pending = this.pending.get(reply.id);
     this.pending.delete(reply.id);
     // What fails while the thread lives is the fault of a text, and would fail again.
-    if (reply.kind === 'classified') pending?.resolve(reply.probabilities);
+    if (reply.kind === 'classified') pending?.resolve(reply);
     else pending?.reject(new ModelError('inference_failed', reply.message, false));
   }
 

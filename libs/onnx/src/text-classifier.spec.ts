@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { renderMetrics } from '#telemetry';
 import { tinyWords, writeTinyModel, type TinyModel } from '#testing';
 import { ModelError } from './model-card.js';
 import { TextClassifier } from './text-classifier.js';
@@ -92,6 +93,27 @@ describe('a model of texts', () => {
     await expect(small.classify(['up'])).rejects.toMatchObject({ code: 'inference_queue_full', retryable: true });
     expect(await first).toHaveLength(2);
     expect(await probabilities(small, ['up'])).toHaveLength(1);
+  });
+
+  it('counts what it computed, how it was batched, and what failed', async () => {
+    const value = async (line: string) =>
+      Number((await renderMetrics()).split('\n').find((each) => each.startsWith(`${line} `))?.split(' ')[1] ?? 0);
+    const sizes = 'marketlog_inference_batch_texts';
+    const failures = 'marketlog_inference_failures_total{model="sentiment",code="inference_queue_full"}';
+    const lines = [`${sizes}_count{model="sentiment"}`, `${sizes}_sum{model="sentiment"}`, failures];
+    const before = await Promise.all(lines.map(value));
+    await writeTinyModel(folder);
+    const small = classifier(20);
+    // Texts of two lengths: twenty of them are computed in two batches of 16 and 3, and one of 1.
+    const { work } = await small.classify(['up', ...Array<string>(19).fill('rises beats')]);
+    expect(work.batches.toSorted((a, b) => a - b)).toEqual([1, 3, 16]);
+    expect(work.computing).toBeGreaterThan(0);
+    await expect(small.classify(Array<string>(21).fill('up'))).rejects.toMatchObject({ code: 'inference_queue_full' });
+    const after = await Promise.all(lines.map(value));
+    expect(after.map((now, index) => now - before[index]!)).toEqual([3, 20, 1]);
+    expect(await value('marketlog_inference_queue_texts{model="sentiment"}')).toBe(0);
+    const steps = (await renderMetrics()).match(/marketlog_inference_duration_seconds_count\{[^}]*step="(\w+)"/g);
+    expect(steps).toHaveLength(3);
   });
 });
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { Work } from './classify.worker.js';
 import { newestVersion, ModelError, readCard, type ClassifierCard } from './model-card.js';
+import { InferenceMetrics } from './inference-metrics.js';
 import { InferenceThread } from './inference-thread.js';
 
 export interface TextClassifierOptions {
@@ -18,6 +20,7 @@ export interface Classified {
   readonly card: ClassifierCard;
   /** Text by text, per label of the card, in its order. */
   readonly probabilities: readonly (readonly number[])[];
+  readonly work: Work;
 }
 
 export type ClassifierState =
@@ -39,9 +42,11 @@ export class TextClassifier {
   private refusedAt = -Infinity;
   private waiting = 0;
   private closed = false;
+  private readonly metrics: InferenceMetrics;
 
   constructor(private readonly options: TextClassifierOptions) {
     this.queue = options.queue ?? 1024;
+    this.metrics = new InferenceMetrics(options.folder);
   }
 
   get state(): ClassifierState {
@@ -58,17 +63,26 @@ export class TextClassifier {
    * @throws ModelError `inference_queue_full`, `inference_failed`, and why the model cannot be used
    */
   async classify(texts: readonly string[]): Promise<Classified> {
-    if (this.waiting + texts.length > this.queue)
+    if (this.waiting + texts.length > this.queue) {
+      this.metrics.failed('inference_queue_full');
       throw new ModelError('inference_queue_full', `${this.waiting} texts wait; at most ${this.queue} may`);
+    }
+    const began = performance.now();
     this.waiting += texts.length;
+    this.metrics.queued(texts.length);
     try {
       const { thread, card } = await this.loaded();
-      const flat = await thread.classify(texts);
+      const { probabilities: flat, work } = await thread.classify(texts);
+      this.metrics.computed(work, (performance.now() - began) / 1000);
       const classes = card.output.labels.length;
       const probabilities = texts.map((_, index) => Array.from(flat.subarray(index * classes, (index + 1) * classes)));
-      return { card, probabilities };
+      return { card, probabilities, work };
+    } catch (error) {
+      this.metrics.failed(error instanceof ModelError ? error.code : 'inference_failed');
+      throw error;
     } finally {
       this.waiting -= texts.length;
+      this.metrics.left(texts.length);
     }
   }
 
