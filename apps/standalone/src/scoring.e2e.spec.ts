@@ -1,4 +1,11 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Database } from '#database';
+import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { hashReadModels, ProjectionRebuilds } from '#projection-engine';
+import { renderMetrics } from '#telemetry';
 import { OpenApiConformance, waitFor } from '#testing';
+import { sentimentProjections } from '../../../libs/sentiment/src/sentiment.projections.js';
 import { serveTinyLog, type ServedApp } from './testing/served-app.js';
 
 interface Scored {
@@ -29,6 +36,34 @@ test('the articles of the log are scored by the model that lies there, which is 
   expect(models).toEqual(['marketlog.models.v1.ModelRegistered', 'marketlog.models.v1.ModelPromoted']);
   const scored = (await served.get('/v1/events?category=sentiment')).body.data;
   expect(new Set(scored.map(({ causationId }: { causationId: string }) => causationId)).size).toBe(2);
+});
+
+test('a rebuild of what is read of sentiment runs no inference and gives the same tables', async () => {
+  const get = <T>(token: abstract new (...given: never[]) => T) => served.app.get<T>(token, { strict: false });
+  await get(ProjectionProgress).caughtUp(await get(EventStore).heads());
+  const state = async () => ({
+    tables: await hashReadModels(get(Database), sentimentProjections),
+    inferred: (await renderMetrics()).match(/^marketlog_inference_batch_texts_count.*$/gm),
+    events: await get(EventStore).heads(),
+  });
+  const before = await state();
+  expect(before.tables.map(({ table, rows }) => ({ table, filled: rows > 0 }))).toEqual([
+    { table: 'article_sentiment', filled: true },
+    { table: 'sentiment_contributions', filled: true },
+  ]);
+  expect(before.inferred).toHaveLength(1);
+  // With no model to be found a rebuild could not score if it wanted to.
+  await rename(join(served.folder, 'models'), join(served.folder, 'away'));
+  const rebuilds = get(ProjectionRebuilds);
+  const course = { signal: new AbortController().signal, onProgress: () => undefined };
+  for (const { name } of sentimentProjections) {
+    await rebuilds.run(name, course, async (filled) => {
+      expect(filled.comparison.equal).toBe(true);
+      await rebuilds.promote(filled);
+    });
+  }
+  await rename(join(served.folder, 'away'), join(served.folder, 'models'));
+  expect(await state()).toEqual(before);
 });
 
 describe('POST /v1/sentiment/score', () => {

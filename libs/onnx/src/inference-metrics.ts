@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import { counter, gauge, histogram, sizeBuckets } from '#telemetry';
 import type { Work } from './classify.worker.js';
 
-const waiting = gauge('marketlog_inference_queue_texts', 'Texts that wait for a model or are being computed', ['model']);
+const waiting = gauge('marketlog_inference_queue_texts', 'Texts that wait for a model or are being computed', [
+  'model',
+]);
 const batches = histogram(
   'marketlog_inference_batch_texts',
   'Texts that a model computed together',

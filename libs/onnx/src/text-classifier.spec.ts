@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { projectRoot } from '#config';
 import { renderMetrics } from '#telemetry';
 import { tinyWords, writeTinyModel, type TinyModel } from '#testing';
 import { ModelError } from './model-card.js';
@@ -97,7 +100,12 @@ describe('a model of texts', () => {
 
   it('counts what it computed, how it was batched, and what failed', async () => {
     const value = async (line: string) =>
-      Number((await renderMetrics()).split('\n').find((each) => each.startsWith(`${line} `))?.split(' ')[1] ?? 0);
+      Number(
+        (await renderMetrics())
+          .split('\n')
+          .find((each) => each.startsWith(`${line} `))
+          ?.split(' ')[1] ?? 0,
+      );
     const sizes = 'marketlog_inference_batch_texts';
     const failures = 'marketlog_inference_failures_total{model="sentiment",code="inference_queue_full"}';
     const lines = [`${sizes}_count{model="sentiment"}`, `${sizes}_sum{model="sentiment"}`, failures];
@@ -124,6 +132,43 @@ describe('a model that cannot be used', () => {
     for (const word of words) expect(error.message).toContain(word);
     expect(made.state).toMatchObject({ status: 'missing', code, detail: error.message });
   };
+
+  it('is found where it has been put meanwhile', async () => {
+    const patient = new TextClassifier({ folder: join(folder, 'sentiment'), lookAgainAfter: 0 });
+    open.push(patient);
+    await expectRefusal(patient, 'model_missing', join(folder, 'sentiment'));
+    await writeTinyModel(folder);
+    expect(await probabilities(patient, ['up'])).toHaveLength(1);
+    expect(patient.state.status).toBe('ready');
+  });
+
+  it('has no runtime on this machine, which its thread says and survives', async () => {
+    const { at } = await withModel();
+    // The thread's file where packages are looked for in a folder that lacks the runtime.
+    const packages = join(folder, 'node_modules', '@huggingface');
+    await mkdir(packages, { recursive: true });
+    await symlink(join(projectRoot, 'node_modules/@huggingface/tokenizers'), join(packages, 'tokenizers'), 'junction');
+    const script = join(folder, 'classify.worker.mts');
+    await copyFile(join(projectRoot, 'libs/onnx/src/classify.worker.ts'), script);
+    const card = JSON.parse(await readFile(join(at, 'card.json'), 'utf8')) as object;
+    const task = {
+      ...card,
+      folder: at,
+      inputs: ['input_ids', 'attention_mask'],
+      output: 'logits',
+      classes: 3,
+      threads: 1,
+    };
+    const worker = new Worker(script, { workerData: task });
+    expect(await once(worker, 'message')).toEqual([
+      {
+        kind: 'refused',
+        code: 'runtime_missing',
+        message: expect.stringMatching(/^onnxruntime-node cannot be loaded on \w+-\w+: .*onnxruntime-node/),
+      },
+    ]);
+    await worker.terminate();
+  });
 
   it('is not there', () => expectRefusal(classifier(), 'model_missing', join(folder, 'sentiment'), 'such as 1.0.0'));
 

@@ -11,6 +11,8 @@ export interface TextClassifierOptions {
   readonly accepts?: (card: ClassifierCard, path: string) => void;
   /** Texts that may wait. */
   readonly queue?: number;
+  /** Milliseconds after which a model that was refused is looked for again. */
+  readonly lookAgainAfter?: number;
   /** Threads of one computation. */
   readonly threads?: number;
 }
@@ -28,8 +30,8 @@ export type ClassifierState =
   | { readonly status: 'ready'; readonly card: ClassifierCard }
   | { readonly status: 'missing'; readonly code: string; readonly detail: string };
 
-/** Milliseconds after which a model that was refused is looked for again: someone may have put it there. */
-const secondLook = 10_000;
+/** Someone may have put it there. */
+const lookAgainAfter = 10_000;
 
 /**
  * A model of texts and the thread that it runs in. It is loaded when it is first needed; where that fails, those who ask are told why,
@@ -94,7 +96,8 @@ export class TextClassifier {
 
   private async loaded(): Promise<Loaded> {
     const { current } = this;
-    if (current.status === 'missing' && performance.now() - this.refusedAt < secondLook)
+    const patience = this.options.lookAgainAfter ?? lookAgainAfter;
+    if (current.status === 'missing' && performance.now() - this.refusedAt < patience)
       throw new ModelError(current.code as ModelError['code'], current.detail);
     return (this.thread ??= this.begin());
   }

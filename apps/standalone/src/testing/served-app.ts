@@ -31,13 +31,16 @@ interface TinyLog {
   /** Fills the folder that is imported from. */
   readonly write?: (folder: string) => Promise<void>;
   readonly environment?: Record<string, string>;
+  /** Harms the tiny model before anything is started. */
+  readonly harm?: (version: string) => Promise<void>;
 }
 
 /** The whole application on a database and with a tiny model of its own, filled by imports from a folder with a manifest. */
-export async function serveTinyLog({ write = writeTinySample, environment = {} }: TinyLog = {}): Promise<ServedApp> {
+export async function serveTinyLog({ write = writeTinySample, environment = {}, harm }: TinyLog = {}): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), 'marketlog-e2e-'));
   const url = `sqlite:${join(folder, 'marketlog.db')}`;
-  await writeTinyModel(join(folder, 'models'));
+  const version = await writeTinyModel(join(folder, 'models'));
+  await harm?.(version);
   const given = { MARKETLOG_DATABASE_URL: url, MARKETLOG_MODELS: join(folder, 'models'), ...environment };
   const { settings } = loadSettings(given);
   const app = await createHttpServer(AppModule.forRoot(settings), {

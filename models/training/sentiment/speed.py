@@ -1,0 +1,52 @@
+"""`python -m sentiment.speed FOLDER THREADS`: Python's side of `npm run bench:inference`, asked and answering in lines of JSON."""
+
+import json
+import resource
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from .served import ServedModel
+
+#: As the service batches: texts of one length, at most so many.
+LARGEST = 16
+
+
+def answer(model: ServedModel, texts: list[str], size: int) -> dict:
+    """Seconds: `tokenising` and `computing` of all texts, `requests`, the inference of each request of `size` texts, and `cpu`, of all."""
+    tokenising = 0.0
+    cpu = time.process_time()
+    requests = []
+    for start in range(0, len(texts), size):
+        began = time.perf_counter()
+        sequences = [model.tokenizer.encode(text).ids for text in texts[start : start + size]]
+        tokenised = time.perf_counter()
+        by_length: dict[int, list[list[int]]] = defaultdict(list)
+        for ids in sequences:
+            by_length[len(ids)].append(ids)
+        for alike in by_length.values():
+            for at in range(0, len(alike), LARGEST):
+                batch = np.array(alike[at : at + LARGEST], dtype=np.int64)
+                model.run(batch, np.ones_like(batch))
+        tokenising += tokenised - began
+        requests.append(time.perf_counter() - tokenised)
+    return {"tokenising": tokenising, "computing": sum(requests), "requests": requests, "cpu": time.process_time() - cpu}
+
+
+def main() -> None:
+    folder, threads = Path(sys.argv[1]), int(sys.argv[2])
+    model = ServedModel(folder / "model.onnx", folder / "tokenizer.json", threads)
+    for line in sys.stdin:
+        question = json.loads(line)
+        if "memory" in question:
+            value = {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+        else:
+            value = answer(model, question["texts"], question["size"])
+        print(json.dumps(value), flush=True)
+
+
+if __name__ == "__main__":
+    main()

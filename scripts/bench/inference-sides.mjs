@@ -1,0 +1,57 @@
+// The two sides of bench:inference, each a process that stays: the thread of the service, and Python's onnxruntime.
+import { fork, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** Asks a process one thing at a time. */
+function asked(send, answers, close) {
+  const ask = async (question) => {
+    send(question);
+    const { value, done } = await answers.next();
+    if (done) throw new Error('a side of the bench ended before it answered');
+    return value;
+  };
+  return {
+    /** @returns seconds: `tokenising` and `computing` of all texts, and `requests`, the inference of each request, `cpu` of the process */
+    round: (texts, size) => ask({ texts, size }),
+    /** @returns KiB at the highest */
+    memory: async () => (await ask({ memory: true })).peak,
+    close,
+  };
+}
+
+export async function nodeSide(task) {
+  const child = fork(fileURLToPath(new URL('./timed-inference.mjs', import.meta.url)), [JSON.stringify(task)], {
+    execArgv: [],
+  });
+  const answers = (async function* () {
+    const queue = [];
+    let wake = () => {};
+    let ended = false;
+    child.on('message', (message) => (queue.push(message), wake()));
+    child.on('exit', () => ((ended = true), wake()));
+    while (!ended || queue.length > 0) {
+      if (queue.length > 0) yield queue.shift();
+      else await new Promise((done) => (wake = done));
+    }
+  })();
+  return asked(
+    (question) => child.send(question),
+    answers,
+    async () => child.disconnect(),
+  );
+}
+
+export async function pythonSide({ folder, threads, python, project }) {
+  const args = ['-m', 'sentiment.speed', folder, String(threads)];
+  const child = spawn(python, args, { cwd: project, stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answers = (async function* () {
+    for await (const line of lines) yield JSON.parse(line);
+  })();
+  return asked(
+    (question) => child.stdin.write(`${JSON.stringify(question)}\n`),
+    answers,
+    async () => child.stdin.end(),
+  );
+}
