@@ -5,7 +5,7 @@ import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { hashReadModels, ProjectionRebuilds } from '#projection-engine';
 import { renderMetrics } from '#telemetry';
 import { OpenApiConformance, waitFor } from '#testing';
-import { sentimentProjections } from '../../../libs/sentiment/src/sentiment.projections.js';
+import { projections } from '../../composition/src/projections.js';
 import { serveTinyLog, type ServedApp } from './testing/served-app.js';
 
 interface Scored {
@@ -13,6 +13,7 @@ interface Scored {
   readonly probabilities: Readonly<Record<'positive' | 'neutral' | 'negative', number>>;
 }
 
+const ofSentiment = projections.filter(({ name }) => name.includes('sentiment'));
 let served: ServedApp;
 let api: OpenApiConformance;
 
@@ -42,7 +43,7 @@ test('a rebuild of what is read of sentiment runs no inference and gives the sam
   const get = <T>(token: abstract new (...given: never[]) => T) => served.app.get<T>(token, { strict: false });
   await get(ProjectionProgress).caughtUp(await get(EventStore).heads());
   const state = async () => ({
-    tables: await hashReadModels(get(Database), sentimentProjections),
+    tables: await hashReadModels(get(Database), ofSentiment),
     inferred: (await renderMetrics()).match(/^marketlog_inference_batch_texts_count.*$/gm),
     events: await get(EventStore).heads(),
   });
@@ -56,11 +57,10 @@ test('a rebuild of what is read of sentiment runs no inference and gives the sam
   await rename(join(served.folder, 'models'), join(served.folder, 'away'));
   const rebuilds = get(ProjectionRebuilds);
   const course = { signal: new AbortController().signal, onProgress: () => undefined };
-  for (const { name } of sentimentProjections) {
-    await rebuilds.run(name, course, async (filled) => {
-      expect(filled.comparison.equal).toBe(true);
-      await rebuilds.promote(filled);
-    });
+  for (const { name } of ofSentiment) {
+    const order = { kind: 'rebuild', onDifference: 'refuse' } as const;
+    const { comparison, end } = await rebuilds.run(name, order, course, () => Promise.resolve('live'));
+    expect({ name, equal: comparison.equal, end }).toEqual({ name, equal: true, end: 'live' });
   }
   await rename(join(served.folder, 'away'), join(served.folder, 'models'));
   expect(await state()).toEqual(before);

@@ -36,7 +36,11 @@ interface TinyLog {
 }
 
 /** The whole application on a database and with a tiny model of its own, filled by imports from a folder with a manifest. */
-export async function serveTinyLog({ write = writeTinySample, environment = {}, harm }: TinyLog = {}): Promise<ServedApp> {
+export async function serveTinyLog({
+  write = writeTinySample,
+  environment = {},
+  harm,
+}: TinyLog = {}): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), 'marketlog-e2e-'));
   const url = `sqlite:${join(folder, 'marketlog.db')}`;
   const version = await writeTinyModel(join(folder, 'models'));
