@@ -7,6 +7,8 @@ export * from './ports/stock-facets.port.js';
 export * from './ports/model-registry.port.js';
 export * from './ports/price-series.port.js';
 export * from './ports/sentiment-readings.port.js';
+export * from './vendors/vendor-answer.js';
+export * from './vendors/vendor-error.js';
 export * from './registry/decide-and-append.js';
 export * from './plain/model-version.js';
 export * from './plain/price-facts.js';

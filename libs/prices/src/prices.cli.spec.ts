@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CliInvocation } from '#cli';
 import { IngestionJournal, InstrumentDirectory, InstrumentRegistry, LatestPrices } from '#contracts';
-import { EventStore, ProjectionProgress, type EventAddress } from '#event-sourcing';
+import { Clock, EventStore, ProjectionProgress, SystemClock, type EventAddress } from '#event-sourcing';
 import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, YahooSimulator } from '#testing';
 import { Global, Module } from '@nestjs/common';
-import { PriceSource } from './fetch/price-source.port.js';
+import { PriceSources } from './fetch/price-sources.js';
 import { YahooPriceSource } from './fetch/yahoo-price.source.js';
+import { SourceRanks } from './ledger/source-ranks.js';
 import { PricesCliModule } from './prices.cli.module.js';
 import { pricesVerbs } from './prices.verbs.js';
 
@@ -16,6 +17,7 @@ const yahoo = new YahooSimulator();
 const waitedFor: EventAddress[][] = [];
 const ports = [
   { provide: EventStore, useValue: new InMemoryEventStore() },
+  { provide: Clock, useClass: SystemClock },
   { provide: IngestionJournal, useValue: new InMemoryJournal() },
   { provide: InstrumentRegistry, useValue: new InMemoryInstruments() },
   { provide: InstrumentDirectory, useValue: { tracked: () => Promise.resolve([]) } },
@@ -40,8 +42,8 @@ let run: (
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marketlog-verbs-'));
   const app = await Test.createTestingModule({ imports: [Ports, PricesCliModule] })
-    .overrideProvider(PriceSource)
-    .useValue(new YahooPriceSource(yahoo.fetch))
+    .overrideProvider(PriceSources)
+    .useValue(new PriceSources([new YahooPriceSource(yahoo.fetch)], new SourceRanks()))
     .compile();
   await app.init();
   const progress = { start() {}, advance() {}, finish() {}, note() {} };
@@ -114,7 +116,10 @@ describe('fetch prices', () => {
     const date = '2024-01-10';
     yahoo.list('MSFT', { days: [{ date, open: 1, high: 1, low: 1, close: 1, volume: 1 }] });
     const { exitCode, text, json } = await run('fetch prices', ['msft']);
-    expect([exitCode, text]).toEqual([0, expect.stringMatching(/^1 row read from Yahoo for MSFT in .*: 1 recorded$/)]);
+    expect([exitCode, text]).toEqual([
+      0,
+      expect.stringMatching(/^1 row read from vendors for MSFT in .*: 1 recorded$/),
+    ]);
     expect(json).toMatchObject({ recorded: 1, symbols: ['MSFT'], failures: [] });
     expect(waitedFor).toHaveLength(1);
   });

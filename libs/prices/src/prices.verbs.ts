@@ -58,10 +58,11 @@ const importPricesVerb: CliVerb = {
 
 const fetchPricesVerb: CliVerb = {
   name: 'fetch prices',
-  summary: 'Asks Yahoo for daily bars, splits and dividends; sessions that are over only',
+  summary: 'Asks vendors (Yahoo) for daily bars, splits and dividends; sessions whose bar is final only',
   arguments: [{ flags: '[symbols...]', description: 'tickers such as AAPL (default: every tracked one)' }],
   options: [
     { flags: '--from <date>', description: 'first day of bars (default: what is missing)', parse: parseDay },
+    { flags: '--to <date>', description: 'last day of bars (default: the last one that is final)', parse: parseDay },
     { flags: '--no-wait', description: 'return without waiting for the read models' },
   ],
   examples: ['marketlog fetch prices', 'marketlog fetch prices AAPL MSFT --from 2020-01-01'],

@@ -5,16 +5,16 @@ import { RecordDailyBarsHandler } from './daily-bars/record-daily-bars.command.j
 import { FetchPricesHandler } from './fetch/fetch-prices.command.js';
 import { FetchTargets } from './fetch/fetch-targets.js';
 import { PriceLiveFetch } from './fetch/price-live-fetch.js';
-import { PriceSource } from './fetch/price-source.port.js';
-import { YahooPriceSource } from './fetch/yahoo-price.source.js';
+import { PriceSources } from './fetch/price-sources.js';
 import { ImportPricesHandler } from './import/import-prices.command.js';
 import { PriceLedgers } from './ledger/price-ledger.js';
+import { SourceRanks } from './ledger/source-ranks.js';
 import { PricesSourcesModule } from './prices.sources.module.js';
 
-const priceSource = {
-  provide: PriceSource,
-  inject: [{ token: Settings, optional: true }],
-  useFactory: (settings?: Settings) => new YahooPriceSource(globalThis.fetch, settings?.yahooUrl),
+const priceSources = {
+  provide: PriceSources,
+  inject: [SourceRanks, { token: Settings, optional: true }],
+  useFactory: (ranks: SourceRanks, settings?: Settings) => PriceSources.configured(settings, ranks),
 };
 
 /** Records prices. Needs an EventStore, an IngestionJournal, and the ports to instruments and LatestPrices. */
@@ -26,7 +26,7 @@ const priceSource = {
     FetchPricesHandler,
     FetchTargets,
     PriceLedgers,
-    priceSource,
+    priceSources,
     PriceLiveFetch,
   ],
   exports: [PriceLedgers, PriceLiveFetch],

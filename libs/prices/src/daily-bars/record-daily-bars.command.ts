@@ -16,11 +16,16 @@ export interface PriceDelivery {
   readonly instrumentId: string;
   /** Each day once. */
   readonly bars: readonly DailyBarDelivery[];
+  /** Further days of the same answer, which are not to be recorded: they show whether a split is in the prices yet. */
+  readonly compared?: readonly DailyBarDelivery[];
   readonly actions: Omit<RecordActions, 'instrumentId'>;
   readonly origin: DeliveryOrigin;
 }
 
-/** Records a delivery: actions first, then bars, of which what is known already adds nothing. */
+/**
+ * Records a delivery: actions first, then bars, of which what is known already adds nothing. Where a live vendor has announced a split
+ * that its prices do not contain yet, they are on a basis that is not known: only a flag is recorded, and the vendor asked again.
+ */
 export class RecordDailyBars extends Command<RecordedDailyBars> {
   constructor(
     readonly delivery: PriceDelivery,
@@ -37,8 +42,14 @@ export class RecordDailyBarsHandler implements ICommandHandler<RecordDailyBars> 
   constructor(private readonly ledgers: PriceLedgers) {}
 
   async execute({ delivery, correlationId }: RecordDailyBars): Promise<RecordedDailyBars> {
-    const { instrumentId, bars, actions, origin } = delivery;
+    const { instrumentId, bars, compared = [], actions, origin } = delivery;
     const ledger = this.ledgers.open(origin, { correlationId, dryRun: false });
+    const all = [...compared, ...bars].sort((a, b) => (a.date < b.date ? -1 : 1));
+    const pending = origin === 'live' ? await ledger.flagPendingSplits(instrumentId, actions.splits ?? [], all) : 0;
+    if (pending > 0) {
+      const counts = { recorded: 0, corrected: 0, unchanged: 0, flagged: pending };
+      return { counts, addresses: ledger.addresses };
+    }
     await ledger.recordActions({ instrumentId, ...actions });
     const total: BarCounts = { recorded: 0, corrected: 0, unchanged: 0, flagged: 0 };
     const byDate = bars.toSorted((a, b) => (a.date < b.date ? -1 : 1));

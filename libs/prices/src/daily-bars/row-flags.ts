@@ -1,13 +1,14 @@
 import type { DailyBarDelivery } from './delivered-daily-bar.js';
 
-/** What a reader of a bar should know of it; found in the delivered row itself, but for the last two. */
+/** What a reader of a bar should know of it; found in the delivered row itself, but for the last three. */
 export type BarFlagRule =
   | 'zero_volume'
   | 'inconsistent_ohlc'
   | 'incomplete_bar'
   | 'adjusted_close_inconsistent'
   | 'lower_ranked_source_differs'
-  | 'basis_contradicted';
+  | 'basis_contradicted'
+  | 'split_pending';
 
 export interface BarFlag {
   readonly date: string;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { importOutcome, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
-import { ProjectionProgress } from '#event-sourcing';
+import { importOutcome, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { Clock, ProjectionProgress } from '#event-sourcing';
 import { FetchPrices } from './fetch-prices.command.js';
 import { tickersIn } from './fetch-targets.js';
 
@@ -10,14 +10,19 @@ export class FetchPricesAction implements CliAction {
   constructor(
     private readonly commands: CommandBus,
     private readonly projections: ProjectionProgress,
+    private readonly clock: Clock,
   ) {}
 
   async run({ arguments: [texts], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
-    const { from, wait } = options as { from?: string; wait?: boolean };
+    const { from, to, wait } = options as { from?: string; to?: string; wait?: boolean };
+    if (from !== undefined && to !== undefined && to < from)
+      throw new UsageError(`--to ${to} lies before --from ${from}`);
     const symbols = tickersIn((texts as string[] | undefined) ?? []);
     progress.start('prices, symbols', symbols.length || null);
     const onSymbol = () => progress.advance(1);
-    const fetched = await this.commands.execute(new FetchPrices(symbols, { from, now: Date.now(), signal, onSymbol }));
+    const fetched = await this.commands.execute(
+      new FetchPrices(symbols, { from, to, now: this.clock.now(), signal, onSymbol }),
+    );
     progress.finish();
     if (wait !== false) await this.projections.caughtUp(fetched.addresses);
     const json = {
@@ -31,7 +36,7 @@ export class FetchPricesAction implements CliAction {
     }
     if (fetched.symbols.length === 0)
       return { exitCode: 0, json, text: 'Nothing is tracked: name symbols, or `marketlog track` some' };
-    const context = { strict: false, dryRun: false, noun: 'rows', origin: `Yahoo for ${fetched.symbols.join(', ')}` };
+    const context = { strict: false, dryRun: false, noun: 'rows', origin: `vendors for ${fetched.symbols.join(', ')}` };
     return { exitCode: 0, json, text: importOutcome(fetched.summary, context).text };
   }
 }

@@ -1,16 +1,26 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { failureOf, Rejections, type ImportSummary } from '#imports';
-import { IngestionJournal, InstrumentRegistry, noCounts, type IngestionFailure, type RowCounts } from '#contracts';
+import {
+  IngestionJournal,
+  InstrumentRegistry,
+  noCounts,
+  VendorError,
+  type IngestionFailure,
+  type RowCounts,
+} from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { inSpan } from '#telemetry';
 import { RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
 import { FetchTargets, type FetchTarget } from './fetch-targets.js';
 import { deliveryOf } from './fetched-delivery.js';
-import { PriceSource, VendorError } from './price-source.port.js';
+import type { PriceRequest, PriceSource, VendorPrices } from './price-source.port.js';
+import { PriceSources } from './price-sources.js';
 
 export interface FetchPricesOptions {
   /** First day of bars, YYYY-MM-DD; by default what is missing. */
   readonly from?: string | undefined;
+  /** Last day of bars; by default the last one that is final. */
+  readonly to?: string | undefined;
   /** UTC milliseconds. */
   readonly now: number;
   /** Of a fetch that was requested: it may be taken up again, so an interruption does not end it. */
@@ -29,7 +39,7 @@ export interface FetchedPrices {
   readonly addresses: readonly EventAddress[];
 }
 
-/** Asks the live source for daily bars, splits and dividends of symbols, or of all that are tracked. */
+/** Asks the live sources for daily bars, splits and dividends of symbols, or of all that are tracked. */
 export class FetchPrices extends Command<FetchedPrices> {
   constructor(
     /** Tickers; empty: every instrument that is tracked. */
@@ -48,6 +58,8 @@ interface FetchRun {
   readonly addresses: EventAddress[];
   readonly counts: RowCounts;
   readonly rejections: Rejections;
+  /** Sources that failed as a whole: they are not asked for further symbols. */
+  readonly down: Map<PriceSource, VendorError>;
 }
 
 @CommandHandler(FetchPrices)
@@ -56,7 +68,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     private readonly journal: IngestionJournal,
     private readonly registry: InstrumentRegistry,
     private readonly targets: FetchTargets,
-    private readonly source: PriceSource,
+    private readonly sources: PriceSources,
     private readonly commands: CommandBus,
   ) {}
 
@@ -68,12 +80,12 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       const summary = { ...noCounts(), rejections: [], rejectedByCode: {}, refused: [], remarks: [], seconds: 0 };
       return { ingestionId: null, summary, symbols, failures: [], addresses: [] };
     }
-    const details = { kind: 'prices', mode: 'live', source: this.source.label, files: [], symbols } as const;
+    const details = { kind: 'prices', mode: 'live', source: this.#label, files: [], symbols } as const;
     const ingestionId = await this.journal.start(details, options.ingestionId);
     const counts = noCounts();
     const rejections = await Rejections.open(undefined);
     const addresses: EventAddress[] = [];
-    const run: FetchRun = { addresses, counts, rejections };
+    const run: FetchRun = { addresses, counts, rejections, down: new Map() };
     let failures: VendorError[];
     try {
       failures = await inSpan('fetch prices', whose(ingestionId, options), () =>
@@ -114,7 +126,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       const failure = await this.fetch(target, run, ingestionId, options);
       if (run.rejections.unsent >= mostWithEnd) await this.journal.reject(ingestionId, run.rejections.take());
       if (failure) failures.push(failure);
-      if (failure?.concernsAll) break;
+      if (run.down.size === this.sources.inOrder.length) break;
     }
     return failures;
   }
@@ -123,25 +135,53 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     target: FetchTarget,
     run: FetchRun,
     ingestionId: string,
-    { now, signal }: FetchPricesOptions,
+    { now, to, signal }: FetchPricesOptions,
   ): Promise<VendorError | undefined> {
     try {
       signal?.throwIfAborted();
-      const prices = await this.source.dailyPrices({ symbol: target.symbol, from: target.actionsFrom, now, signal });
+      const prices = await this.#ask({ symbol: target.symbol, from: target.actionsFrom, now, signal }, run);
+      if (prices instanceof VendorError) return prices;
       // A symbol that the vendor does not know leaves no stock behind.
       const today = new Date(now).toISOString().slice(0, 10);
       const instrumentId = target.instrumentId ?? (await this.registry.resolve(target.symbol, today, ingestionId));
       await this.registry.describe(instrumentId, prices.facts, ingestionId);
-      const command = new RecordDailyBars(deliveryOf({ ...target, instrumentId }, prices, run), ingestionId);
+      const command = new RecordDailyBars(
+        deliveryOf({ ...target, instrumentId }, prices, run, { to, now }),
+        ingestionId,
+      );
       const { counts, addresses } = await this.commands.execute(command);
       for (const name of ['recorded', 'corrected', 'unchanged', 'flagged'] as const) run.counts[name] += counts[name];
       run.addresses.push(...addresses);
       return undefined;
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof VendorError) return error;
       throw error;
     }
+  }
+
+  /** The answer of the first source that has one; else why the first one has none. */
+  async #ask(request: PriceRequest, run: FetchRun): Promise<VendorPrices | VendorError> {
+    let failure: VendorError | undefined;
+    for (const source of this.sources.inOrder) {
+      const known = run.down.get(source);
+      if (known !== undefined) {
+        failure ??= known;
+        continue;
+      }
+      try {
+        return await source.dailyPrices(request);
+      } catch (error) {
+        if (!(error instanceof VendorError)) throw error;
+        request.signal?.throwIfAborted();
+        failure ??= error;
+        if (error.concernsAll) run.down.set(source, error);
+      }
+    }
+    return failure ?? new VendorError('vendor_unavailable', 'no source of prices is configured');
+  }
+
+  get #label(): string {
+    return this.sources.inOrder.map(({ label }) => label).join(', ');
   }
 }
 

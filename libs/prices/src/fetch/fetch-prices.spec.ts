@@ -1,69 +1,9 @@
-import {
-  InstrumentDirectory,
-  LatestPrices,
-  decodeEvent,
-  type InstrumentReference,
-  type PriceSummary,
-} from '#contracts';
-import { barRecorded, given, InMemoryEventStore, InMemoryInstruments, InMemoryJournal, YahooSimulator } from '#testing';
-import type { CommandBus } from '@nestjs/cqrs';
-import { RecordDailyBarsHandler, type RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
-import { PriceLedgers } from '../ledger/price-ledger.js';
-import { SourceRanks } from '../ledger/source-ranks.js';
-import { FetchPrices, FetchPricesHandler } from './fetch-prices.command.js';
-import { FetchTargets } from './fetch-targets.js';
-import { YahooPriceSource } from './yahoo-price.source.js';
-
-/** Friday evening in New York, Saturday in UTC. */
-const fridayEvening = Date.parse('2024-01-13T01:00:00Z');
-
-const day = (date: string, close: number | null, volume: number | null = 1000) => ({
-  date,
-  open: close,
-  high: close,
-  low: close,
-  close,
-  volume,
-  adjclose: close,
-});
-
-class Directory extends InstrumentDirectory {
-  override get = (): Promise<InstrumentReference> => Promise.reject(new Error('not asked here'));
-  override byIds = () => Promise.resolve(new Map<string, InstrumentReference>());
-  override reached = () => Promise.resolve();
-  override listed = () => Promise.resolve([]);
-  override page = () => Promise.resolve([]);
-  readonly symbols = ['AAPL'];
-  override tracked = () => Promise.resolve(this.symbols.map((symbol) => ({ symbol }) as InstrumentReference));
-}
-
-class KnownBars extends LatestPrices {
-  override reached = () => Promise.resolve();
-  override asOf = (): Promise<PriceSummary | undefined> => Promise.reject(new Error('not asked here'));
-  readonly known = new Map<string, PriceSummary>();
-  override byInstruments = () => Promise.resolve(this.known);
-}
-
-function setUp() {
-  const store = new InMemoryEventStore();
-  const journal = new InMemoryJournal();
-  const registry = new InMemoryInstruments();
-  const known = new KnownBars();
-  const yahoo = new YahooSimulator();
-  const directory = new Directory();
-  const targets = new FetchTargets(registry, directory, known);
-  const recorder = new RecordDailyBarsHandler(new PriceLedgers(store, new SourceRanks()));
-  const commands = { execute: (command: RecordDailyBars) => recorder.execute(command) } as unknown as CommandBus;
-  const source = new YahooPriceSource(yahoo.fetch);
-  const handler = new FetchPricesHandler(journal, registry, targets, source, commands);
-  const fetch = (symbols: string[] = [], from?: string) =>
-    handler.execute(new FetchPrices(symbols, { now: fridayEvening, from }));
-  const events = async (stream: string) => (await store.readStream(stream)).map(decodeEvent);
-  return { store, journal, registry, directory, known, yahoo, fetch, events };
-}
+import { decodeEvent, type PriceSummary } from '#contracts';
+import { barRecorded, given } from '#testing';
+import { day, setUp } from './fetching.fixture.js';
 
 describe('fetching prices from Yahoo', () => {
-  it('records sessions that are over on the exchange clocks, with splits, dividends and their coverage', async () => {
+  it('records sessions that are final, with splits, dividends and their coverage', async () => {
     const { yahoo, fetch, events, registry, journal } = setUp();
     yahoo.list('AAPL', {
       name: 'Apple Inc.',
@@ -73,13 +13,14 @@ describe('fetching prices from Yahoo', () => {
     });
     const { summary, failures } = await fetch();
     expect(failures).toEqual([]);
-    expect(summary).toMatchObject({ read: 2, recorded: 2, rejected: 0 });
+    expect(summary).toMatchObject({ read: 3, recorded: 3, rejected: 0 });
     const bars = await events('prices-AAPL-2024');
     expect(bars.map(({ data }) => data)).toMatchObject([
       {
         bar: { date: '2024-01-10', close: 186.125, source: 'yahoo', through: '2024-01-12', currency: 'USD' },
       },
       { bar: { date: '2024-01-11', close: 185.625, exchange: 'XNAS' } },
+      { bar: { date: '2024-01-12', close: 185.92 } },
     ]);
     expect((await events('actions-AAPL')).map(({ data }) => data)).toMatchObject([
       { exDate: '2024-01-11', numerator: 4, denominator: 1, source: 'yahoo' },
@@ -89,7 +30,7 @@ describe('fetching prices from Yahoo', () => {
     expect(registry.described.get('AAPL')).toEqual([
       { source: 'yahoo', name: 'Apple Inc.', exchange: 'XNAS', currency: 'USD', timezone: 'America/New_York' },
     ]);
-    expect(journal.last).toMatchObject({ details: { mode: 'live', source: 'yahoo' }, counts: { recorded: 2 } });
+    expect(journal.last).toMatchObject({ details: { mode: 'live', source: 'yahoo' }, counts: { recorded: 3 } });
   });
 
   it('records nothing new the second time', async () => {
@@ -142,7 +83,8 @@ describe('fetching prices from Yahoo', () => {
     [{ kind: 'offline' }, 'network_unavailable', true],
     [{ kind: 'status', status: 429 }, 'vendor_rate_limited', true],
     [{ kind: 'status', status: 503 }, 'vendor_unavailable', true],
-    [{ kind: 'body', text: '<html>consent</html>' }, 'vendor_response_invalid', false],
+    [{ kind: 'body', text: '<html>consent</html>' }, 'vendor_response_broken', true],
+    [{ kind: 'status', status: 401 }, 'vendor_key_refused', false],
     [{ kind: 'body', text: '{"chart":{"result":[{"meta":{}}],"error":null}}' }, 'vendor_response_invalid', false],
   ] as const)('reports %j as one failure %s', async (fault, code, retryable) => {
     const { yahoo, fetch, journal, store } = setUp();
@@ -155,7 +97,7 @@ describe('fetching prices from Yahoo', () => {
     expect(summary.read).toBe(0);
     expect(await store.heads('prices')).toEqual([]);
     // Where the vendor as a whole is the trouble, the next symbol is not tried.
-    expect(yahoo.requests).toHaveLength(retryable ? 1 : 2);
+    expect(yahoo.requests).toHaveLength(code.startsWith('vendor_response') ? 2 : 1);
   });
 
   it('records what the vendor said without secrets', async () => {

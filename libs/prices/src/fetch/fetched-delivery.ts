@@ -1,10 +1,12 @@
 import type { RowCounts } from '#contracts';
 import type { Rejections } from '#imports';
+import { calendarOf } from '#markets';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { PriceDelivery } from '../daily-bars/record-daily-bars.command.js';
 import { Delivery } from '../files/delivery.js';
 import type { FetchTarget } from './fetch-targets.js';
 import { barOf } from './fetched-row.js';
+import { isFinal, oneRowPerDay } from './final-rows.js';
 import type { VendorPrices } from './price-source.port.js';
 
 interface FetchRun {
@@ -12,42 +14,66 @@ interface FetchRun {
   readonly rejections: Rejections;
 }
 
-/** What of a vendor's answer is recorded: all actions with their coverage, and bars before today; rows are counted on the way. */
+/** The days of bars wanted, and the present, UTC milliseconds. */
+export interface WantedBars {
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly now: number;
+}
+
+/** What of a vendor's answer is recorded: all actions with their coverage, and bars that are final; rows are counted on the way. */
 export function deliveryOf(
   target: FetchTarget & { readonly instrumentId: string },
   prices: VendorPrices,
   run: FetchRun,
+  wanted: Omit<WantedBars, 'from'>,
 ): PriceDelivery {
-  const { instrumentId, actionsFrom } = target;
+  const { instrumentId, actionsFrom, barsFrom, symbol } = target;
   const { splits, dividends, today, facts } = prices;
   const coverage = { source: facts.source, from: actionsFrom, to: today };
-  const bars = acceptedBars(target, prices, run);
-  return { instrumentId, bars, actions: { splits, dividends, coverage }, origin: 'live' };
+  const { bars, compared } = acceptedBars(symbol, prices, run, { ...wanted, from: barsFrom });
+  return { instrumentId, bars, compared, actions: { splits, dividends, coverage }, origin: 'live' };
 }
 
-/** Days wanted that are over on the exchange's clocks; what is no bar is rejected under its place in the answer. */
-function acceptedBars(target: FetchTarget, prices: VendorPrices, { counts, rejections }: FetchRun): DailyBarDelivery[] {
-  const { symbol, barsFrom } = target;
-  const { today, facts } = prices;
+/** Days wanted whose bar is final; what is no bar is rejected under its place in the answer. */
+function acceptedBars(
+  symbol: string,
+  prices: VendorPrices,
+  { counts, rejections }: FetchRun,
+  { from, to = '9999-12-31', now }: WantedBars,
+): { readonly bars: DailyBarDelivery[]; readonly compared: DailyBarDelivery[] } {
+  const { today, facts, basis } = prices;
+  const { source, currency = null, exchange = null } = facts;
+  const { calendar } = calendarOf(exchange);
   const bars: DailyBarDelivery[] = [];
+  const compared: DailyBarDelivery[] = [];
   const delivery = new Delivery();
   const reject = (row: number, reason: string) => {
     counts.rejected++;
-    rejections.add({ file: `${facts.source} ${symbol}`, line: row + 1, reason });
+    rejections.add({ file: `${source} ${symbol}`, line: row + 1, reason });
   };
+  const { rows } = oneRowPerDay(prices.rows, calendar);
+  const kept = new Set(rows);
   prices.rows.forEach((row, place) => {
-    if (row.date < barsFrom || row.date >= today) return;
-    counts.read++;
-    const bar = barOf(row);
-    if (typeof bar === 'string') return reject(place, `${row.date}: ${bar}`);
-    const outcome = delivery.add(bar);
-    if (outcome === 'duplicate') counts.duplicates++;
-    else if (outcome === 'contradiction') reject(place, `${row.date} came before in this answer with other numbers`);
-    else {
-      const { source, currency = null, exchange = null } = facts;
-      bars.push({ ...bar, source, basis: 'splitAdjusted', basisGrounds: 'stated', through: today, currency, exchange });
+    const isWanted = from <= row.date && row.date <= to;
+    if (!isFinal(row.date, today, calendar, now)) return;
+    if (isWanted) counts.read++;
+    if (!kept.has(row)) {
+      if (isWanted) counts.duplicates++;
+      return;
     }
+    const bar = barOf(row);
+    if (typeof bar === 'string') {
+      if (isWanted) reject(place, `${row.date}: ${bar}`);
+      return;
+    }
+    const delivered = { ...bar, source, ...basis, basisGrounds: 'stated', currency, exchange } as const;
+    // Earlier days show whether a split that is new is in the prices yet.
+    if (isWanted) {
+      delivery.add(bar);
+      bars.push(delivered);
+    } else compared.push(delivered);
   });
   counts.outOfOrder += delivery.outOfOrder;
-  return bars;
+  return { bars, compared };
 }

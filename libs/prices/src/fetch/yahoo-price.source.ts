@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type YahooFinance from 'yahoo-finance2';
-import { MarketlogError } from '#event-sourcing';
+import { askVendor, jsonText, VendorError } from '#contracts';
 import { dayInZone, dayLabel } from '#markets';
-import { PriceSource, VendorError, type PriceRequest, type VendorPrices, type VendorRow } from './price-source.port.js';
+import { PriceSource, type PriceRequest, type VendorPrices, type VendorRow } from './price-source.port.js';
 import { marketIdentifier, yahooChartSchema, type YahooChart } from './yahoo-chart.schema.js';
 
 export type Fetch = typeof globalThis.fetch;
@@ -69,6 +69,7 @@ export class YahooPriceSource extends PriceSource {
     const wanted = ({ exDate }: { exDate: string }) => exDate >= from && exDate <= today;
     const byExDate = (a: { exDate: string }, b: { exDate: string }) => (a.exDate < b.exDate ? -1 : 1);
     return {
+      basis: basisOf(today),
       today,
       rows: rowsOf(chart, symbol, day).filter(({ date }) => date >= from),
       splits: Object.values(events?.splits ?? {})
@@ -104,6 +105,7 @@ function rowsOf({ timestamp, indicators }: YahooChart, symbol: string, day: (ins
   }
   return timestamp.map((seconds, i) => ({
     date: day(seconds * 1000),
+    at: seconds * 1000,
     open: open![i]!,
     high: high![i]!,
     low: low![i]!,
@@ -129,27 +131,20 @@ function redirected(input: Parameters<Fetch>[0], baseUrl: string | undefined): P
   return `${baseUrl.replace(/\/+$/, '')}${pathname}${search}`;
 }
 
-/** Looks at the status before the library does, which would print the address and lose the number. */
+/** Looks at status and body before the library does, which would print the address and lose the number. */
 async function answered(fetch: Fetch, input: Parameters<Fetch>[0], init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init);
-  if (response.ok) return response;
-  const { status } = response;
-  if (status === 429) throw new VendorError('vendor_rate_limited', 'Yahoo takes no more requests for now (429)');
-  if (status === 404) throw new VendorError('vendor_symbol_unknown', 'Yahoo does not know it, or no longer (404)');
-  if (status >= 500) throw new VendorError('vendor_unavailable', `Yahoo is out of order (${status})`);
-  throw new VendorError('vendor_response_invalid', `Yahoo refused the request (${status})`);
+  const response = await askVendor('Yahoo', fetch, input, init);
+  const { status, headers } = response;
+  return new Response(await jsonText('Yahoo', response), { status, headers });
 }
 
-function vendorError(error: unknown, symbol: string): MarketlogError {
+function vendorError(error: unknown, symbol: string): Error {
   if (error instanceof VendorError) {
     return error.concernsAll ? error : new VendorError(error.code, `${symbol}: ${error.message}`, { cause: error });
   }
-  const { name, message, cause } = Object(error) as { name?: string; message?: string; cause?: { message?: string } };
-  // fetch itself fails with a TypeError whose cause names the address; anything else is the library at odds with the answer.
-  const network = name === 'TimeoutError' || (message === 'fetch failed' && cause !== undefined);
-  if (!network) return invalid(symbol, message?.slice(0, 200), error);
-  const reason = name === 'TimeoutError' ? `no answer within ${answerWithin / 1000} s` : (cause?.message ?? message);
-  return new VendorError('network_unavailable', `Yahoo cannot be reached: ${reason}`, { cause: error });
+  const { name, message } = Object(error) as { name?: string; message?: string };
+  // Anything else is the library at odds with the answer.
+  return name === 'AbortError' ? (error as Error) : invalid(symbol, message?.slice(0, 200), error);
 }
 
 function invalid(symbol: string, what = 'no chart', cause?: unknown): VendorError {

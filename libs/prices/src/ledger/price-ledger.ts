@@ -20,6 +20,7 @@ import type { BarFlag } from '../daily-bars/row-flags.js';
 import type { DeliveryOrigin } from '../daily-bars/same-bar.js';
 import { contradiction, isKnown } from './contradicted-splits.js';
 import { knownDistributions, type CloseBefore } from './known-distributions.js';
+import { pendingSplit } from './pending-splits.js';
 import { SourceRanks } from './source-ranks.js';
 import { StreamSession, type SessionOptions, type StreamRules } from './stream-session.js';
 
@@ -108,6 +109,28 @@ export class PriceLedger {
     const { events, last } = await this.actions.execute(`actions-${command.instrumentId}`, command);
     this.note(last);
     return events;
+  }
+
+  /**
+   * Flags splits that are new and that the delivered prices should contain, but do not yet.
+   * @returns how many are pending, flagged now or before
+   */
+  async flagPendingSplits(
+    instrumentId: string,
+    splits: readonly Split[],
+    delivered: readonly DailyBarDelivery[],
+  ): Promise<number> {
+    if (splits.length === 0) return 0;
+    const barsOf = (year: number) => this.bars.state(`prices-${instrumentId}-${String(year).padStart(4, '0')}`);
+    const known = (await this.actions.state(`actions-${instrumentId}`)).splits;
+    let pending = 0;
+    for (const split of splits) {
+      const flag = isKnown(split, known) ? undefined : await pendingSplit(split, delivered, barsOf);
+      if (flag === undefined) continue;
+      pending++;
+      await this.flagBars(instrumentId, flag.date.slice(0, 4), [flag]);
+    }
+    return pending;
   }
 
   /** Splits that contradict the closes of bars recorded before: flagged, and not applied to them. */

@@ -31,7 +31,7 @@ export const ruleMeanings: Readonly<Record<QualityRule, string>> = {
   lower_ranked_source_differs: 'a source of lower rank has other prices or another volume',
   basis_contradicted: 'the closes around a known split contradict the basis that the source states',
   split_pending:
-    'a split arrived and the prices of one overlapping day contain it only in part, or not yet: asked again',
+    'a vendor has announced a split and its prices do not contain it yet: nothing is recorded, it is asked again',
   large_move:
     'without a known action the close moves by more than 50 %, or its log return exceeds 6 robust standard deviations of the 60 before it (1.4826 × MAD, at least 0.5 %)',
   split_like_move:

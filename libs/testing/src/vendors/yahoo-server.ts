@@ -49,7 +49,13 @@ async function forward(simulator: YahooSimulator, url: URL, response: ServerResp
       headers: answered.headers,
       body: await answered.text(),
     }));
-    response.writeHead(status, { 'content-type': headers.get('content-type') ?? 'text/plain' }).end(body);
+    const retryAfter = headers.get('retry-after');
+    response
+      .writeHead(status, {
+        'content-type': headers.get('content-type') ?? 'text/plain',
+        ...(retryAfter === null ? {} : { 'retry-after': retryAfter }),
+      })
+      .end(body);
   } catch {
     response.destroy();
   }

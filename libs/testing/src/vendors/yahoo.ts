@@ -9,6 +9,8 @@ export interface YahooDay {
   readonly close: number | null;
   readonly volume: number | null;
   readonly adjclose?: number | null;
+  /** Time of the row where it is not the opening, such as `20:59:58Z` of the latest trade. */
+  readonly at?: string;
 }
 
 export interface YahooListing {
@@ -28,7 +30,7 @@ export type YahooFault =
   | { readonly kind: 'offline' }
   /** It answers, but not before so many milliseconds. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
-  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'body'; readonly text: string };
 
 /**
@@ -51,7 +53,11 @@ export class YahooSimulator {
       throw new TypeError('fetch failed', { cause: new Error(`getaddrinfo ENOTFOUND ${url.host}`) });
     }
     if (this.fault?.kind === 'slow') await sleep(this.fault.milliseconds, undefined, { ref: false });
-    if (this.fault?.kind === 'status') return new Response('Too Many Requests\r\n', { status: this.fault.status });
+    if (this.fault?.kind === 'status') {
+      const { status, retryAfter } = this.fault;
+      const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+      return new Response('Too Many Requests\r\n', { status, headers });
+    }
     if (this.fault?.kind === 'body') return new Response(this.fault.text);
     const listing = this.listings.get(decodeURIComponent(url.pathname.split('/').at(-1)!));
     if (!listing) {
@@ -64,7 +70,7 @@ export class YahooSimulator {
 
 function chartOf(listing: YahooListing, parameters: URLSearchParams) {
   const { opens = '14:30:00Z', currency = 'USD', exchangeName = 'NMS', timezone = 'America/New_York' } = listing;
-  const instant = (date: string) => Date.parse(`${date}T${opens}`) / 1000;
+  const instant = (date: string, at = opens) => Date.parse(`${date}T${at}`) / 1000;
   const within = ({ date }: { date: string }) =>
     instant(date) >= Number(parameters.get('period1')) && instant(date) <= Number(parameters.get('period2'));
   const days = listing.days.filter(within);
@@ -99,7 +105,7 @@ function chartOf(listing: YahooListing, parameters: URLSearchParams) {
       range: '',
       validRanges: ['1d', '5d', 'max'],
     },
-    ...(days.length > 0 ? { timestamp: days.map(({ date }) => instant(date)) } : {}),
+    ...(days.length > 0 ? { timestamp: days.map(({ date, at }) => instant(date, at)) } : {}),
     events: { dividends: byInstant(listing.dividends ?? []), splits: byInstant(splits) },
     indicators: {
       quote: [
