@@ -6,7 +6,7 @@ import { readGenerations, type Generation } from '../generations/generation-tabl
 import { readPauses, setPaused } from '../generations/pause-table.js';
 import type { Comparison } from './compare-generations.js';
 import { filledAndCompared, type RebuildCourse } from './fill-generation.js';
-import { inTurn } from './projection-turn.js';
+import { inTurn, turnTime } from './projection-turn.js';
 import {
   insertRebuild,
   readRebuild,
@@ -40,6 +40,8 @@ export class ProjectionRebuilds {
     private readonly leases: Leases,
     private readonly projections: readonly Projection[],
     private readonly catalog: GenerationCatalog,
+    /** Milliseconds after which a rebuild that was killed is free. */
+    private readonly turn = turnTime,
   ) {}
 
   /**
@@ -54,7 +56,7 @@ export class ProjectionRebuilds {
     decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
   ): Promise<FilledGeneration & { readonly end: RebuildEnd }> {
     const projection = this.declared(name);
-    return inTurn(this.leases, name, async () => {
+    return this.inTurn(name, async () => {
       await this.assertFed(name);
       await this.endAbandoned(name);
       const id = await this.insert(name, order, 'command');
@@ -68,7 +70,7 @@ export class ProjectionRebuilds {
    */
   async request(name: string, order: RebuildOrder): Promise<RebuildRecord> {
     this.declared(name);
-    return inTurn(this.leases, name, async () => {
+    return this.inTurn(name, async () => {
       await this.assertFed(name);
       if ((await this.open(name)).some(({ runBy }) => runBy === 'service')) throw requestedBefore(name);
       await this.endAbandoned(name);
@@ -81,7 +83,7 @@ export class ProjectionRebuilds {
     for (const { id, projection: name, runBy } of await this.open()) {
       const projection = this.projections.find((each) => each.name === name);
       if (projection === undefined || runBy !== 'service') continue;
-      await inTurn(this.leases, name, () => this.performRequested(id, projection, signal)).catch((error: unknown) => {
+      await this.inTurn(name, () => this.performRequested(id, projection, signal)).catch((error: unknown) => {
         if (!(error instanceof MarketlogError)) throw error;
       });
     }
@@ -93,7 +95,7 @@ export class ProjectionRebuilds {
    */
   async revert(name: string): Promise<Generation> {
     const projection = this.declared(name);
-    return inTurn(this.leases, name, async () => {
+    return this.inTurn(name, async () => {
       const standby = await this.standby(name);
       await this.catalog.promote(projection, standby.generation, 'standby');
       return standby;
@@ -106,7 +108,7 @@ export class ProjectionRebuilds {
    */
   async retire(name: string): Promise<Generation> {
     this.declared(name);
-    return inTurn(this.leases, name, async () => {
+    return this.inTurn(name, async () => {
       const standby = await this.standby(name);
       await this.catalog.discard(name, standby.generation);
       return standby;
@@ -119,7 +121,7 @@ export class ProjectionRebuilds {
    */
   async pause(name: string): Promise<boolean> {
     this.declared(name);
-    return inTurn(this.leases, name, () => setPaused(this.database, name, true));
+    return this.inTurn(name, () => setPaused(this.database, name, true));
   }
 
   /** It is fed again, from where it stood. @returns whether that changed anything */
@@ -236,6 +238,10 @@ export class ProjectionRebuilds {
       'nothing_to_revert',
       `${name} keeps no generation from before a rebuild: there was none, or it was retired`,
     );
+  }
+
+  private inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return inTurn(this.leases, name, work, this.turn);
   }
 
   private declared(name: string): Projection {

@@ -1,8 +1,7 @@
 import { MarketlogError, type Leases } from '#event-sourcing';
 
-/** Milliseconds for which the lease holds after its last renewal, and between two renewals. */
-const duration = 10_000;
-const renewEvery = 2_000;
+/** Milliseconds for which the lease holds after its last renewal: after so long a rebuild that was killed is free. */
+export const turnTime = 10_000;
 
 /** A lease belongs to the process, which must not take it from itself. */
 const held = new WeakMap<Leases, Set<string>>();
@@ -11,7 +10,7 @@ const held = new WeakMap<Leases, Set<string>>();
  * What changes the generations of one projection is done by one at a time, in this process and among all.
  * @throws MarketlogError `rebuild_running`
  */
-export async function inTurn<T>(leases: Leases, name: string, work: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(leases: Leases, name: string, work: () => Promise<T>, duration = turnTime): Promise<T> {
   const lease = `rebuild:${name}`;
   const own = held.get(leases) ?? new Set();
   held.set(leases, own);
@@ -19,7 +18,7 @@ export async function inTurn<T>(leases: Leases, name: string, work: () => Promis
   own.add(lease);
   try {
     if ((await leases.acquire(lease, duration)) === undefined) throw running(name);
-    const renewal = setInterval(() => void leases.acquire(lease, duration).catch(() => undefined), renewEvery);
+    const renewal = setInterval(() => void leases.acquire(lease, duration).catch(() => undefined), duration / 5);
     try {
       return await work();
     } finally {
