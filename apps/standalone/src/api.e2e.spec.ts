@@ -44,6 +44,9 @@ describe('the API as its OpenAPI document declares it', () => {
       'events/prices-1@1',
       'events/prices-1@1/effects',
       'ingestions/x',
+      'dead-letters/x',
+      'projections/x/rebuilds',
+      'projections/x/rebuilds/y',
     ];
     const urls = [...good, ...others.map((path) => `/v1/${path}`)];
     const asked = new Set(urls.map((url) => api.find('GET', url.split('?', 1)[0]!)?.operation.operationId));
@@ -51,10 +54,15 @@ describe('the API as its OpenAPI document declares it', () => {
     const commands = api.operations
       .filter(({ method }) => method !== 'get')
       .map(({ operation }) => operation.operationId);
-    expect(commands.join()).toBe('trackStock,untrackStock,renameStock,scoreTexts,requestIngestion,withdrawIngestion');
+    expect(commands.join()).toBe(
+      'trackStock,untrackStock,renameStock,scoreTexts,requestIngestion,withdrawIngestion,rebuildProjection,verifyProjection,revertProjection,retireGeneration,pauseProjection,resumeProjection,retryDeadLetters,dropDeadLetters',
+    );
     expect(declared.filter((id) => !asked.has(id) && !commands.includes(id))).toEqual([]);
     expect(new Set(declared).size).toBe(declared.length);
-    for (const id of declared) expect(id).toMatch(/^(get|list|(un)?track|rename|request|withdraw|score)[A-Z]\w+$/);
+    for (const id of declared)
+      expect(id).toMatch(
+        /^(get|list|(un)?track|rename|request|withdraw|score|rebuild|verify|revert|retire|pause|resume|retry|drop)[A-Z]\w+$/,
+      );
   });
 
   it('declares a schema and a fitting example for every answer', () => {
@@ -79,6 +87,8 @@ describe('the API as its OpenAPI document declares it', () => {
       const url = path
         .replace('{symbol}', 'AAPL')
         .replace('{address}', 'prices-1@1')
+        .replace('{name}', 'daily-bars')
+        .replace('{eventId}', '0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11')
         .replace('{id}', '0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11');
       const { body } = await ask(`${url}?surprise=1`, 400);
       expect({ url, code: body.code, errors: body.errors }).toMatchObject({

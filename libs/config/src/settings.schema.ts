@@ -240,6 +240,12 @@ export const settingsSchema = z.object({
     allowed: 'the path of a folder',
     shown: '`models` under the project',
   }),
+  MARKETLOG_PARKED_KEYS_LIMIT: wholeNumber(0, 1_000_000).default(25).register(notes, {
+    description:
+      'Keys of one projection or reactor that may be set aside because an event of theirs fails; above that it stands still instead',
+    allowed: 'a whole number from 0 (stand still at the first) to 1000000',
+    shown: '`25`',
+  }),
   MARKETLOG_SAMPLE: flag.default(true).register(notes, {
     description: 'Whether `start` fills an empty log with the bundled sample',
     allowed: '`true` or `false`',

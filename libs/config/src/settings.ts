@@ -65,6 +65,8 @@ export class Settings {
   readonly sourceRanks: readonly string[] | null;
   /** Folder of the models. */
   readonly models: string;
+  /** Keys of one projection or reactor that may be set aside before it stands still. */
+  readonly parkedKeysLimit: number;
   readonly sample: boolean;
 
   constructor(values: Values, { logLevel, port }: SettingsDefaults) {
@@ -89,6 +91,7 @@ export class Settings {
     this.log = { level: values.MARKETLOG_LOG_LEVEL ?? logLevel, format: values.MARKETLOG_LOG_FORMAT };
     this.sourceRanks = values.MARKETLOG_SOURCE_RANKS ?? null;
     this.models = values.MARKETLOG_MODELS;
+    this.parkedKeysLimit = values.MARKETLOG_PARKED_KEYS_LIMIT;
     this.sample = values.MARKETLOG_SAMPLE;
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { EventsQueriesModule } from './events/events.queries.module.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthModule } from './health/health.module.js';
@@ -11,6 +12,6 @@ import { ProjectionsController } from './projections/projections.controller.js';
 @Module({
   imports: [CqrsModule, EventsQueriesModule, HealthModule.register({ projections: 'served' })],
   providers: [ListProjectionsHandler],
-  controllers: [EventsController, ProjectionsController, RebuildsController],
+  controllers: [EventsController, ProjectionsController, RebuildsController, DeadLettersController],
 })
 export class OperationsApiModule {}

@@ -1,4 +1,5 @@
 import type { CliVerb } from '#cli';
+import { deadLettersVerbs } from './dead-letters/dead-letters.verbs.js';
 import { projectionsVerbs } from './projections/projections.verbs.js';
 
 const eventsVerbs: readonly CliVerb[] = [
@@ -96,5 +97,6 @@ export const operationsVerbs: readonly CliVerb[] = [
   migrateVerb,
   ...logRecoverVerbs,
   ...projectionsVerbs,
+  ...deadLettersVerbs,
   relayStatusVerb,
 ];

@@ -1,5 +1,8 @@
 export * from './projection-engine.module.js';
 export * from './reactors.module.js';
+export * from './dead-letters/dead-letters.js';
+export type { DeadLetter } from './dead-letters/dead-letter-table.js';
+export type { ParkedKey } from './dead-letters/parked-key.js';
 export * from './reacting/reactor-runner.js';
 export * from './reacting/reactor-status.js';
 export * from './reading/content-hash.js';

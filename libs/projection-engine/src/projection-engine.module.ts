@@ -9,7 +9,9 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { AppendSignal, EventStore, Leases, ProjectionProgress, Subscription, type Projection } from '#event-sourcing';
+import { Settings } from '#config';
 import { Database } from '#database';
+import { DeadLetters } from './dead-letters/dead-letters.js';
 import { DatabaseProjectionProgress } from './reading/database-projection-progress.js';
 import { ProjectionStatuses } from './reading/projection-status.js';
 import { ReadModels } from './reading/read-models.js';
@@ -69,9 +71,22 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
         { provide: Subscription, ...(subscription ?? storeSubscription) },
         {
           provide: EngineFactory,
-          inject: [Database, EventStore, Subscription],
-          useFactory: (database: Database, store: EventStore, subscription: Subscription) =>
-            new EngineFactory(database, store, subscription, projections, new Logger('Projections')),
+          inject: [Database, EventStore, Subscription, { token: Settings, optional: true }],
+          useFactory: (database: Database, store: EventStore, subscription: Subscription, settings?: Settings) =>
+            new EngineFactory(
+              database,
+              store,
+              subscription,
+              projections,
+              new Logger('Projections'),
+              undefined,
+              settings?.parkedKeysLimit,
+            ),
+        },
+        {
+          provide: DeadLetters,
+          inject: [Database],
+          useFactory: (database: Database) => new DeadLetters(database),
         },
         {
           provide: ProjectionRunner,
@@ -122,6 +137,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
       ],
       exports: [
         PROJECTIONS,
+        DeadLetters,
         ProjectionRunner,
         ProjectionProgress,
         ProjectionRebuilds,

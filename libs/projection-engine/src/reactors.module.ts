@@ -11,6 +11,7 @@ import {
   type OnModuleInit,
   type Type,
 } from '@nestjs/common';
+import { Settings } from '#config';
 import { Database } from '#database';
 import { AppendSignal, EventStore, Leases, type Projection, type Reactor, type Subscription } from '#event-sourcing';
 import { HealthRegistry } from '#telemetry';
@@ -74,17 +75,29 @@ export class ReactorsModule implements OnModuleInit, OnApplicationBootstrap, OnM
         },
         {
           provide: ReactorEngineFactory,
-          inject: [Database, EventStore, REACTOR_SUBSCRIPTION, PROJECTIONS, REACTORS],
+          inject: [
+            ...[Database, EventStore, REACTOR_SUBSCRIPTION, PROJECTIONS, REACTORS],
+            { token: Settings, optional: true },
+          ],
           useFactory: (
             database: Database,
             store: EventStore,
             from: Subscription,
             projections: readonly Projection[],
             reactors: readonly Reactor[],
+            settings?: Settings,
           ) => {
             const clash = reactors.find(({ name }) => projections.some((projection) => projection.name === name));
             if (clash !== undefined) throw new TypeError(`a reactor and a projection are both called ${clash.name}`);
-            return new ReactorEngineFactory(database, store, from, reactors, new Logger('Reactors'));
+            return new ReactorEngineFactory(
+              database,
+              store,
+              from,
+              reactors,
+              new Logger('Reactors'),
+              undefined,
+              settings?.parkedKeysLimit,
+            );
           },
         },
         {

@@ -8,7 +8,7 @@ import {
   type EventEnvelope,
   type LogPartition,
 } from '#event-sourcing';
-import { type SqlReader, type SqlValue, type SqlWriter, uuidToBytes } from '#database';
+import { type Dialect, type SqlReader, type SqlValue, type SqlWriter, uuidToBytes } from '#database';
 
 /** Another worker has advanced the checkpoint meanwhile: what was computed is void and the work begins again from there. */
 export class CheckpointMoved extends Error {
@@ -69,6 +69,23 @@ export async function advanceCheckpoints(
   const held = await sql.query(heldByLog, event);
   if (held.length > 0) throw new CheckpointMoved(last, from);
   throw logBehindTopic(`${formatAddress(last)} came as event ${last.id}, which the log does not hold there`);
+}
+
+/**
+ * Where a consumer stands in a partition, held until the transaction ends: none moves it meanwhile, and none that moves it later has missed
+ * what is written now.
+ */
+export async function lockCheckpoint(
+  sql: SqlWriter,
+  dialect: Dialect,
+  { name, generation }: Consumer,
+  { category, partition }: LogPartition,
+): Promise<number | undefined> {
+  const [row] = await sql.query<{ position: number }>(
+    `SELECT position FROM checkpoints WHERE consumer = ? AND generation = ? AND category = ? AND partition_no = ?${dialect === 'mysql' ? ' FOR UPDATE' : ''}`,
+    [name, generation, category, partition],
+  );
+  return row?.position;
 }
 
 /** Every checkpoint, or those of one partition. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { formatPartition, LogError, MarketlogError, type LogPartition, type PartitionHead } from '#event-sourcing';
+import type { ParkedKeyFacts } from '../dead-letters/parked-key-table.js';
 import { CheckpointMoved, GenerationGone } from './checkpoint-table.js';
 
 /** How consumers tell people what they cannot do; Nest's logger fits. */
@@ -16,6 +17,8 @@ export interface ConsumerWorker {
   advance(head: number, abort: AbortSignal): Promise<number>;
   /** Throws away what is known of the checkpoints, after a failure or because another worker was here. */
   forget(): void;
+  /** Does with parked keys of this partition what operators want done, and tells the log. @returns how many events that were. */
+  workOff(parked: readonly ParkedKeyFacts[], abort: AbortSignal): Promise<number>;
 }
 
 /** Why workers stand still, kept where other processes can read it. */
@@ -35,6 +38,8 @@ export interface EngineWords<W extends ConsumerWorker> {
 export interface ConsumerEngineParts<W extends ConsumerWorker> {
   /** What the subscription knows of the partitions that this engine follows. */
   readonly heads: () => Promise<readonly PartitionHead[]>;
+  /** Parked keys with which something is to be done, of any consumer. */
+  readonly parkedKeys: () => Promise<readonly ParkedKeyFacts[]>;
   /** The workers of a partition that is met for the first time, or again. */
   readonly workersOf: (partition: LogPartition) => readonly W[];
   readonly faults: FaultLedger<W>;
@@ -80,6 +85,7 @@ export class ConsumerEngine<W extends ConsumerWorker> {
    */
   async pass(abort: AbortSignal, advanced: () => void): Promise<Pass> {
     const heads = await this.parts.heads();
+    const parked = await this.parts.parkedKeys();
     this.keepOnly(heads);
     const waiting = heads.flatMap((head) => this.workersOf(head).map((worker) => ({ worker, head }))).values();
     const result = { applied: 0, overtaken: false };
@@ -87,7 +93,8 @@ export class ConsumerEngine<W extends ConsumerWorker> {
       for (const { worker, head } of waiting) {
         if (abort.aborted) return;
         if ((this.faults.get(worker)?.retryAt ?? 0) > this.now()) continue;
-        const events = await this.advance(worker, head.position, abort);
+        const own = parked.filter((key) => formatPartition(key) === formatPartition(head));
+        const events = await this.advance(worker, head.position, own, abort);
         if (events === 'overtaken') result.overtaken = true;
         else if (events > 0) {
           result.applied += events;
@@ -136,9 +143,15 @@ export class ConsumerEngine<W extends ConsumerWorker> {
     return workers;
   }
 
-  private async advance(worker: W, head: number, abort: AbortSignal): Promise<number | 'overtaken'> {
+  private async advance(
+    worker: W,
+    head: number,
+    parked: readonly ParkedKeyFacts[],
+    abort: AbortSignal,
+  ): Promise<number | 'overtaken'> {
     try {
-      const applied = await worker.advance(head, abort);
+      const workedOff = parked.length === 0 ? 0 : await worker.workOff(parked, abort);
+      const applied = workedOff + (await worker.advance(head, abort));
       if (this.faults.has(worker)) await this.recover(worker);
       else if (this.untried.has(worker)) await this.clearInherited(worker);
       this.untried.delete(worker);

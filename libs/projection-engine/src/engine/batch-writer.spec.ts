@@ -8,7 +8,14 @@ import type { ProjectionMember } from './projection-member.js';
 const partition = { category: 'prices', partition: 0 } as const;
 const last = { ...partition, position: 10, id: '00000000-0000-4000-8000-000000000001' } as EventEnvelope;
 const batch = { partition, after: 0, last };
-const works = [{ member: { name: 'bars', generation: 1 } as ProjectionMember, outcomes: [], past: undefined as never }];
+const works = [
+  {
+    member: { name: 'bars', generation: 1 } as ProjectionMember,
+    outcomes: [],
+    past: undefined as never,
+    behind: new Set<string>(),
+  },
+];
 
 /** A database whose first transactions fail as told. */
 function failing(dialect: Database['dialect'], ...failures: Error[]) {

@@ -4,7 +4,7 @@ import { RowWriter } from '../tables/row-writer.js';
 import { TableChanges, type EncodedChange } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
 import { isRefusedByDatabase } from './database-refusal.js';
-import { writeDeadLetters } from '../consuming/dead-letter-table.js';
+import { writeDeadLetters } from '../dead-letters/dead-letter-table.js';
 import { patientTransaction } from '../consuming/patient-transaction.js';
 import type { EventBatch } from '../consuming/event-batch.js';
 import type { BatchHistories } from './key-histories.js';
@@ -17,6 +17,8 @@ export interface MemberWork {
   readonly member: ProjectionMember;
   readonly outcomes: readonly KeyOutcome[];
   readonly past: BatchHistories;
+  /** Keys that were parked before the batch. */
+  readonly behind: ReadonlySet<string>;
 }
 
 /** Writes what projections made of a batch, with their checkpoints, in one transaction. */
@@ -43,13 +45,18 @@ export class BatchWriter {
       began = performance.now();
       await advanceCheckpoints(sql, consumers, after, last);
       for (const changes of tables.flat()) await this.rows.write(sql, changes);
-      for (const { member, outcomes } of works) {
+      for (const { member, outcomes, behind } of works) {
         const parked = outcomes.flatMap((outcome) => outcome.parked);
-        if (parked.length > 0) await writeDeadLetters(sql, member, partition, parked);
+        if (parked.length > 0) await writeDeadLetters(sql, member, partition, { parked, behind, after });
       }
     };
     await patientTransaction(this.database, write, triedAgain);
     return performance.now() - began;
+  }
+
+  /** Writes changes in a transaction of the caller's. */
+  async write(sql: SqlWriter, changes: readonly EncodedChange[]): Promise<void> {
+    for (const each of collect([changes])) await this.rows.write(sql, each);
   }
 
   /** Tries changes on the database and takes them back. */
@@ -57,7 +64,7 @@ export class BatchWriter {
     const takenBack = new Error('taken back');
     try {
       await this.database.transaction(async (sql) => {
-        for (const each of collect([changes])) await this.rows.write(sql, each);
+        await this.write(sql, changes);
         throw takenBack;
       });
     } catch (error) {

@@ -32,10 +32,11 @@ export class KeyHistories {
     const { history, joining, shortcut } = member.projection;
     const ownRowsOnly = joining !== true;
     const types = history === 'events' ? member.types : none;
-    this.whole = new KeyMemory({ tables: member.historyTables, types, ownRowsOnly }, database, store, decoder);
+    const need = { consumer: member, tables: member.historyTables, types, ownRowsOnly };
+    this.whole = new KeyMemory(need, database, store, decoder);
     if (shortcut === undefined) return;
     const tables = shortcut.carried.map((name) => member.tables.get(name)!);
-    this.carried = new KeyMemory({ tables, types: none, ownRowsOnly }, database, store, decoder);
+    this.carried = new KeyMemory({ ...need, tables, types: none }, database, store, decoder);
   }
 
   /**

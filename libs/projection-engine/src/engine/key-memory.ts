@@ -3,12 +3,16 @@ import type { Database } from '#database';
 import { compareKeys, type EncodedChange } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
+import type { Consumer } from '../consuming/checkpoint-table.js';
+import { readDroppedPositions } from '../dead-letters/dropped-event-table.js';
 import { readRowsOfKeys } from './rows-of-keys.js';
 
 /** Rows and events kept in memory per projection, so that a key that arrives in small batches is not read back each time. */
 const remembered = 100_000;
 
 const page = 2000;
+
+const none: ReadonlyMap<string, ReadonlySet<number>> = new Map();
 
 interface Remembered {
   readonly partition: number;
@@ -22,6 +26,8 @@ export interface PastNeed {
   readonly tables: readonly TableSchema[];
   /** Types of the earlier events that are wanted. */
   readonly types: ReadonlySet<string>;
+  /** Whose past it is: events that were dropped for it are no part of it. */
+  readonly consumer: Consumer;
   /** False where others may write rows of the key, so that nothing can be remembered. */
   readonly ownRowsOnly: boolean;
 }
@@ -58,11 +64,13 @@ export class KeyMemory {
     }
     if (missing.length === 0) return past;
     const rows = await this.readRows(missing);
+    const { consumer } = this.need;
+    const dropped = types.size === 0 ? none : await readDroppedPositions(this.database, consumer, partition, missing);
     for (const key of missing) {
       const read = {
         partition: partition.partition,
         rows: rows.get(key)!,
-        events: types.size === 0 ? [] : await this.readEvents(partition, key, upTo),
+        events: types.size === 0 ? [] : await this.readEvents(partition, key, upTo, dropped.get(key)),
       };
       past.set(key, read);
       this.keep(key, read);
@@ -110,12 +118,18 @@ export class KeyMemory {
     return past;
   }
 
-  private async readEvents({ category }: LogPartition, key: string, upTo: number): Promise<RecordedEvent[]> {
+  private async readEvents(
+    { category }: LogPartition,
+    key: string,
+    upTo: number,
+    dropped: ReadonlySet<number> | undefined,
+  ): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     for (let after = 0; after < upTo;) {
       const read = await this.store.readByKey(category, key, { after, upTo, limit: page });
       for (const envelope of read) {
-        if (this.need.types.has(envelope.type)) events.push(this.decoder.decode(envelope));
+        if (!this.need.types.has(envelope.type) || dropped?.has(envelope.position) === true) continue;
+        events.push(this.decoder.decode(envelope));
       }
       if (read.length < page) break;
       after = read.at(-1)!.position;

@@ -1,48 +1,40 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EventStore, LogPartition, Subscription } from '#event-sourcing';
-import type { Database } from '#database';
+import type { LogPartition } from '#event-sourcing';
 import { GenerationGone, readCheckpoints } from '../consuming/checkpoint-table.js';
 import type { ConsumerWorker } from '../consuming/consumer-engine.js';
-import { announceParkedKeys } from '../consuming/announce-parked-keys.js';
-import type { BatchSize } from './batch-size.js';
-import type { BatchWriter, MemberWork } from './batch-writer.js';
+import type { MemberWork } from './batch-writer.js';
+import type { EngineParts } from './engine-parts.js';
 import { isRefusedByDatabase } from './database-refusal.js';
-import { readParkedKeys } from '../consuming/dead-letter-table.js';
-import { EventBatch, knownPrefix, type EventDecoder, type KeyEvents } from '../consuming/event-batch.js';
-import { parkAll } from '../consuming/parked-event.js';
-import type { BatchHistories, KeyHistories } from './key-histories.js';
+import { readParkedKeys } from '../dead-letters/dead-letter-table.js';
+import { assertWithinLimit, TooManyParkedKeys } from '../dead-letters/parked-keys-limit.js';
+import type { ParkedKeyFacts } from '../dead-letters/parked-key-table.js';
+import { ParkedKeyWork, type KeyStanding } from '../dead-letters/parked-key-work.js';
+import { EventBatch, knownPrefix, type KeyEvents } from '../consuming/event-batch.js';
+import { parkAll } from '../dead-letters/parked-event.js';
+import type { BatchHistories } from './key-histories.js';
 import { projectKey, projectUntilFailure, type KeyOutcome, type Probe } from './project-keys.js';
 import type { ProjectionMember } from './projection-member.js';
-import { observed, parked as countParked } from './projection-metrics.js';
-
-/** What the workers of all partitions share. */
-export interface EngineParts {
-  readonly database: Database;
-  readonly store: EventStore;
-  readonly subscription: Subscription;
-  readonly decoder: EventDecoder;
-  readonly writer: BatchWriter;
-  readonly batchSize: BatchSize;
-  readonly histories: ReadonlyMap<ProjectionMember, KeyHistories>;
-  /** Partitions worked on at the same time: while the database writes one's batch, another's is computed. */
-  readonly lanes: number;
-}
+import { observed, parked as countParked, triedAgain } from './projection-metrics.js';
+import { retryParked } from './retry-parked.js';
+import { StoppedMembers } from './stopped-members.js';
 
 /** Where one projection stands in this partition. */
-interface Standing {
-  position: number;
-  readonly parked: Set<string>;
-}
+type Standing = KeyStanding & { position: number };
 
 /** Applies one partition's events to every projection of its category. */
 export class PartitionWorker implements ConsumerWorker {
   private standings: Map<ProjectionMember, Standing> | undefined;
+  private readonly stopped: StoppedMembers;
+  private readonly parkedKeys: ParkedKeyWork;
 
   constructor(
     readonly partition: LogPartition,
     readonly members: readonly ProjectionMember[],
     private readonly parts: EngineParts,
-  ) {}
+  ) {
+    this.stopped = new StoppedMembers(partition, parts.database, parts.log);
+    this.parkedKeys = new ParkedKeyWork(parts.database, parts.store, triedAgain);
+  }
 
   /** Throws away what is known of the checkpoints, after a failure or because another worker was here. */
   forget(): void {
@@ -57,13 +49,12 @@ export class PartitionWorker implements ConsumerWorker {
   async advance(head: number): Promise<number> {
     const standings = (this.standings ??= await this.load());
     const positionOf = (member: ProjectionMember): number => standings.get(member)!.position;
-    const positions = [...new Set(this.members.map(positionOf))]
-      .filter((position) => position < head)
-      .sort((a, b) => a - b);
+    const members = this.stopped.without(this.members);
+    const positions = [...new Set(members.map(positionOf))].filter((position) => position < head).sort((a, b) => a - b);
     let applied = 0;
     for (const [index, from] of positions.entries()) {
       // Also those that have just come up to here: else, while events keep coming, they stay a batch behind for ever.
-      const together = this.members.filter((member) => positionOf(member) === from);
+      const together = members.filter((member) => positionOf(member) === from);
       applied += await this.step(together, from, positions[index + 1] ?? head);
     }
     // A generation that is being filled far behind keeps nothing waiting for it: it reads from the log.
@@ -74,8 +65,24 @@ export class PartitionWorker implements ConsumerWorker {
     return applied;
   }
 
+  /** What operators want done with parked keys of these projections, and what the log is to be told of them. */
+  async workOff(all: readonly ParkedKeyFacts[]): Promise<number> {
+    const standings = (this.standings ??= await this.load());
+    let applied = 0;
+    for (const parked of all) {
+      const { name, generation } = parked.consumer;
+      const member = this.members.find((each) => each.name === name && each.generation === generation);
+      if (member === undefined) continue;
+      const retry = retryParked(this.parts, member, this.partition);
+      applied += await this.parkedKeys.carryOut(parked, standings.get(member)!, retry);
+      this.parts.histories.get(member)?.forget(this.partition);
+    }
+    return applied;
+  }
+
   private async load(): Promise<Map<ProjectionMember, Standing>> {
     const { database } = this.parts;
+    await this.stopped.load(this.members);
     const checkpoints = await readCheckpoints(database, this.partition);
     const parked = await readParkedKeys(database, this.partition, this.members);
     return new Map(
@@ -95,11 +102,12 @@ export class PartitionWorker implements ConsumerWorker {
     const read = knownPrefix(await subscription.read(this.partition, from, limit), decoder);
     if (read.length === 0) return 0;
     const batch = new EventBatch(this.partition, from, read, decoder);
-    await observed(batch, () => this.apply(members, batch));
-    return read.length;
+    const applied = await observed(batch, () => this.apply(members, batch));
+    return applied ? read.length : 0;
   }
 
-  private async apply(members: readonly ProjectionMember[], batch: EventBatch): Promise<void> {
+  /** @returns false where none of them could go on. */
+  private async apply(members: readonly ProjectionMember[], batch: EventBatch): Promise<boolean> {
     const works: MemberWork[] = [];
     for (const member of members) {
       works.push(await this.project(member, batch));
@@ -107,21 +115,23 @@ export class PartitionWorker implements ConsumerWorker {
       await setImmediate();
     }
     try {
-      await this.commit(batch, works);
+      return await this.commit(batch, works);
     } catch (error) {
       if (!isRefusedByDatabase(error)) throw error;
-      for (const { member } of works) await this.commitAlone(batch, member);
+      let any = false;
+      for (const { member } of works) any = (await this.commitAlone(batch, member)) || any;
+      return any;
     }
   }
 
   /** One projection by itself, after the database refused rows of the batch: its own rows, or those of another. */
-  private async commitAlone(batch: EventBatch, member: ProjectionMember): Promise<void> {
+  private async commitAlone(batch: EventBatch, member: ProjectionMember): Promise<boolean> {
     try {
-      await this.commit(batch, [await this.project(member, batch)]);
+      return await this.commit(batch, [await this.project(member, batch)]);
     } catch (error) {
       if (!isRefusedByDatabase(error)) throw error;
       const probe: Probe = (changes) => this.parts.writer.probe(changes);
-      await this.commit(batch, [await this.project(member, batch, probe)]);
+      return await this.commit(batch, [await this.project(member, batch, probe)]);
     }
   }
 
@@ -140,7 +150,7 @@ export class PartitionWorker implements ConsumerWorker {
         outcomes.push(await this.projectOne(member, past, batch, group, probe));
       }
     }
-    return { member, outcomes, past };
+    return { member, outcomes, past, behind: parked };
   }
 
   private async projectOne(
@@ -159,23 +169,36 @@ export class PartitionWorker implements ConsumerWorker {
     return projectUntilFailure(member, past, batch, group, probe ?? (() => Promise.resolve()));
   }
 
-  private async commit(batch: EventBatch, works: readonly MemberWork[]): Promise<void> {
-    const { store, writer, batchSize } = this.parts;
-    const standings = this.standings!;
-    for (const { member, outcomes } of works) {
-      const { parked: known } = standings.get(member)!;
-      const firsts = outcomes.flatMap(({ key, parked }) => (known.has(key) ? [] : parked.slice(0, 1)));
-      await announceParkedKeys(store, batch.partition, member, firsts);
-    }
+  /** @returns false where every one of them would park too much, and stands still instead. */
+  private async commit(batch: EventBatch, all: readonly MemberWork[]): Promise<boolean> {
+    const { writer, batchSize } = this.parts;
+    const works: MemberWork[] = [];
+    for (const work of all) if (await this.isWithinLimit(work)) works.push(work);
+    if (works.length === 0) return false;
     batchSize.learn(batch.envelopes.length, await writer.commit(batch, works));
     for (const { member, outcomes, past } of works) {
-      const standing = standings.get(member)!;
+      const standing = this.standings!.get(member)!;
       standing.position = batch.upTo;
       for (const { key, events, changes, parked } of outcomes) {
         if (parked.length > 0) standing.parked.add(key);
         countParked(member.name, parked.length);
         past.remember(key, events, changes);
       }
+      await this.stopped.goesOn(member);
+    }
+    return true;
+  }
+
+  private async isWithinLimit({ member, outcomes, behind }: MemberWork): Promise<boolean> {
+    const { database, parkedKeysLimit } = this.parts;
+    const firsts = outcomes.flatMap(({ key, parked }) => (behind.has(key) ? [] : parked.slice(0, 1)));
+    try {
+      await assertWithinLimit(database, member, parkedKeysLimit, firsts);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TooManyParkedKeys)) throw error;
+      await this.stopped.stop(member, error);
+      return false;
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { RecordedEvent } from '#event-sourcing';
 import { encodeChange, type EncodedChange } from '../tables/table-changes.js';
 import type { EventBatch, KeyEvents } from '../consuming/event-batch.js';
-import { failureOfEvent, parkAll, type ParkedEvent } from '../consuming/parked-event.js';
+import { isFaultOfSurroundings } from '../consuming/fault-of-surroundings.js';
+import { failureOfEvent, parkAll, type ParkedEvent } from '../dead-letters/parked-event.js';
 import type { BatchHistories } from './key-histories.js';
 import type { ProjectionMember } from './projection-member.js';
 
@@ -10,6 +11,7 @@ export interface KeyOutcome {
   readonly key: string;
   readonly events: readonly RecordedEvent[];
   readonly changes: readonly EncodedChange[];
+  /** Because one of them failed, or behind an earlier one: the worker knows which keys were parked before. */
   readonly parked: readonly ParkedEvent[];
 }
 
@@ -50,6 +52,7 @@ export async function projectUntilFailure(
       works = count;
     } catch (error) {
       if (error instanceof EnvironmentFault) throw error.cause;
+      if (isFaultOfSurroundings(error)) throw error;
       reason = error;
       fails = count;
     }

@@ -6,7 +6,9 @@ import {
   readPartitionFaults,
   recordPartitionFault,
 } from '../generations/partition-fault-table.js';
-import { PartitionWorker, type EngineParts } from './partition-worker.js';
+import { readParkedKeyFacts } from '../dead-letters/parked-key-table.js';
+import type { EngineParts } from './engine-parts.js';
+import { PartitionWorker } from './partition-worker.js';
 import type { ProjectionMember } from './projection-member.js';
 
 /** Brings every projection of this build to the head of the log, as far as its subscription has partitions to work on. */
@@ -22,6 +24,7 @@ export class ProjectionEngine extends ConsumerEngine<PartitionWorker> {
       log,
       lanes,
       heads: () => subscription.heads(categories),
+      parkedKeys: () => readParkedKeyFacts(database, 'to do'),
       workersOf: (partition) => {
         const followers = members.filter(({ projection }) => projection.category === partition.category);
         return [new PartitionWorker(partition, followers, shared)];

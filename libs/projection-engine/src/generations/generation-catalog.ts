@@ -180,7 +180,7 @@ export class GenerationCatalog {
     const known = await readGenerations(sql, projection);
     await replaceViews(sql, this.database.dialect, await readViews(sql, projection), liveOf(known, projection), known);
     for (const table of tables) await sql.execute(`DROP TABLE IF EXISTS ${quoted(physicalName(table, generation))}`);
-    for (const about of ['checkpoints', 'dead_letters']) {
+    for (const about of ['checkpoints', 'dead_letters', 'parked_keys', 'dropped_events', 'stopped_projections']) {
       await sql.execute(`DELETE FROM ${about} WHERE consumer = ? AND generation = ?`, [projection, generation]);
     }
     await sql.execute('DELETE FROM projection_generations WHERE projection = ? AND generation = ?', [

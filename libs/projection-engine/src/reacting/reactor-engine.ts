@@ -4,6 +4,8 @@ import { createCheckpoints } from '../consuming/checkpoint-table.js';
 import { ConsumerEngine, type EngineLog } from '../consuming/consumer-engine.js';
 import { contractsDecoder } from '../consuming/contracts-decoder.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
+import { readParkedKeyFacts } from '../dead-letters/parked-key-table.js';
+import { usualParkedKeysLimit } from '../dead-letters/parked-keys-limit.js';
 import { consumerOf } from './reactor-consumer.js';
 import { clearReactorFault, readReactorFaults, recordReactorFault } from './reactor-fault-table.js';
 import { ReactorWorker } from './reactor-worker.js';
@@ -17,6 +19,7 @@ export class ReactorEngineFactory {
     private readonly reactors: readonly Reactor[],
     readonly log: EngineLog,
     private readonly decoder: EventDecoder = contractsDecoder,
+    private readonly parkedKeysLimit = usualParkedKeysLimit,
   ) {
     const names = reactors.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -42,14 +45,15 @@ export class ReactorEngineFactory {
   }
 
   private engineOf(reactor: Reactor): ConsumerEngine<ReactorWorker> {
-    const { database, store, subscription, decoder, log } = this;
-    const parts = { database, store, subscription, decoder };
+    const { database, store, subscription, decoder, log, parkedKeysLimit } = this;
+    const parts = { database, store, subscription, decoder, parkedKeysLimit };
     const { name, categories } = reactor;
     return new ConsumerEngine<ReactorWorker>({
       log,
       // One batch at a time: it need not be prepared to be asked again while it computes.
       lanes: 1,
       heads: () => subscription.heads(categories),
+      parkedKeys: () => readParkedKeyFacts(database, 'to do'),
       workersOf: (partition) => [new ReactorWorker(partition, reactor, parts)],
       faults: {
         record: ({ partition }, code, message) =>

@@ -1,11 +1,11 @@
 import type { Database } from '#database';
 import type { EventStore } from '#event-sourcing';
 import { readCheckpoints } from '../consuming/checkpoint-table.js';
-import { countParkedKeys } from '../consuming/dead-letter-table.js';
+import { countParkedKeys } from '../dead-letters/dead-letter-table.js';
 import { readGenerations } from '../generations/generation-table.js';
 import { readLag, type PartitionStatus } from '../reading/partition-lag.js';
 import { readReactorFaults } from './reactor-fault-table.js';
-import { reactorWaits } from './reaction-faults.js';
+import { reactorWaits } from '../consuming/fault-of-surroundings.js';
 
 /** One reactor as `GET /v1/projections` and `projections list` show it beside the projections. */
 export interface ReactorStatus {

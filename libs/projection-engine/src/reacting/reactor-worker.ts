@@ -1,21 +1,24 @@
 import type { Database } from '#database';
 import {
+  type EventEnvelope,
   type EventStore,
   type LogPartition,
   type Reactor,
   type RecordedEvent,
   type Subscription,
 } from '#event-sourcing';
-import { announceParkedKeys } from '../consuming/announce-parked-keys.js';
 import { advanceCheckpoints, GenerationGone, readCheckpoints, type Consumer } from '../consuming/checkpoint-table.js';
 import type { ConsumerWorker } from '../consuming/consumer-engine.js';
-import { readParkedKeys, writeDeadLetters } from '../consuming/dead-letter-table.js';
+import { readParkedKeys, writeDeadLetters } from '../dead-letters/dead-letter-table.js';
+import { assertWithinLimit } from '../dead-letters/parked-keys-limit.js';
+import type { ParkedKeyFacts } from '../dead-letters/parked-key-table.js';
+import { ParkedKeyWork, type KeyStanding, type Retried } from '../dead-letters/parked-key-work.js';
 import { EventBatch, knownPrefix, type EventDecoder, type KeyEvents } from '../consuming/event-batch.js';
-import { failureOfEvent, parkAll, type ParkedEvent } from '../consuming/parked-event.js';
+import { failureOfEvent, parkAll, type ParkedEvent } from '../dead-letters/parked-event.js';
 import { patientTransaction } from '../consuming/patient-transaction.js';
-import { appendReactions, ReactionConflict } from './append-reactions.js';
+import { appendReactions, ReactionConflict } from '../consuming/append-reactions.js';
 import { consumerOf, storedTypesOf } from './reactor-consumer.js';
-import { isFaultOfSurroundings, ReactorWaits } from './reaction-faults.js';
+import { isFaultOfSurroundings, ReactorWaits } from '../consuming/fault-of-surroundings.js';
 import { observedReaction, reactionsAppended, reactionsParked, reactionTriedAgain } from './reactor-metrics.js';
 
 /** What the workers of all reactors share. */
@@ -24,6 +27,8 @@ export interface ReactorParts {
   readonly store: EventStore;
   readonly subscription: Subscription;
   readonly decoder: EventDecoder;
+  /** Keys of one reactor that may be parked before it stands still instead. */
+  readonly parkedKeysLimit: number;
 }
 
 /** Events read at a time where a reactor does not say. */
@@ -34,7 +39,8 @@ const mostDecisions = 5;
 
 /** Runs one reactor over one partition: reads a batch, lets it react, appends, and only then advances the checkpoint. */
 export class ReactorWorker implements ConsumerWorker {
-  private standing: { position: number; readonly parked: Set<string> } | undefined;
+  private standing: (KeyStanding & { position: number }) | undefined;
+  private readonly parkedKeys: ParkedKeyWork;
   private readonly consumer: Consumer;
   private readonly types: ReadonlySet<string>;
 
@@ -45,6 +51,7 @@ export class ReactorWorker implements ConsumerWorker {
   ) {
     this.consumer = consumerOf(reactor);
     this.types = storedTypesOf(reactor);
+    this.parkedKeys = new ParkedKeyWork(parts.database, parts.store, reactionTriedAgain);
   }
 
   forget(): void {
@@ -66,6 +73,32 @@ export class ReactorWorker implements ConsumerWorker {
     // What one that begins anew has not read yet keeps nothing waiting for it: it reads from the log.
     subscription.applied(partition, batch.upTo);
     return read.length;
+  }
+
+  async workOff(all: readonly ParkedKeyFacts[], signal: AbortSignal): Promise<number> {
+    const { name, generation } = this.consumer;
+    const own = all.filter(({ consumer }) => consumer.name === name && consumer.generation === generation);
+    if (own.length === 0) return 0;
+    const standing = (this.standing ??= await this.load());
+    let applied = 0;
+    for (const parked of own) {
+      applied += await this.parkedKeys.carryOut(parked, standing, (events) => this.retry(events, signal));
+    }
+    return applied;
+  }
+
+  /** Reacts to the first events of a parked sequence, one after the other: what is in the log already is recognised. */
+  private async retry(events: readonly EventEnvelope[], signal: AbortSignal): Promise<Retried> {
+    const { reactor, partition, parts } = this;
+    const missing = await reactor.missing?.();
+    if (missing !== undefined) throw new ReactorWaits(reactor.name, missing);
+    const batch = new EventBatch(partition, events[0]!.position - 1, events, parts.decoder);
+    const [group] = batch.byKey(this.types);
+    if (group === undefined) return { applied: events.length };
+    const [failed] = await this.reactUntilFailure(batch, group, signal);
+    if (failed?.failure === undefined) return { applied: events.length };
+    const applied = events.findIndex(({ position }) => position === failed.position);
+    return { applied, failure: failed.failure };
   }
 
   private async load(): Promise<{ position: number; parked: Set<string> }> {
@@ -130,21 +163,18 @@ export class ReactorWorker implements ConsumerWorker {
   }
 
   private async commit(batch: EventBatch, parked: readonly ParkedEvent[]): Promise<void> {
-    const { database, store } = this.parts;
+    const { database, parkedKeysLimit } = this.parts;
     const { consumer, partition } = this;
     const standing = this.standing!;
-    const newlyParked = [...Map.groupBy(parked, ({ key }) => key)].filter(([key]) => !standing.parked.has(key));
-    await announceParkedKeys(
-      store,
-      partition,
-      consumer,
-      newlyParked.map(([, [first]]) => first!),
-    );
+    const behind = standing.parked;
+    const newlyParked = [...Map.groupBy(parked, ({ key }) => key)].filter(([key]) => !behind.has(key));
+    const firsts = newlyParked.map(([, [first]]) => first!);
+    await assertWithinLimit(database, consumer, parkedKeysLimit, firsts);
     await patientTransaction(
       database,
       async (sql) => {
         await advanceCheckpoints(sql, [consumer], batch.after, batch.last);
-        if (parked.length > 0) await writeDeadLetters(sql, consumer, partition, parked);
+        if (parked.length > 0) await writeDeadLetters(sql, consumer, partition, { parked, behind, after: batch.after });
       },
       reactionTriedAgain,
     );

@@ -1,7 +1,8 @@
 import type { EventStore, PartitionHead, Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import { countParkedKeys } from '../consuming/dead-letter-table.js';
+import { countParkedKeys } from '../dead-letters/dead-letter-table.js';
 import { readCheckpoints } from '../consuming/checkpoint-table.js';
+import { readStopped } from '../engine/stopped-projection-table.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
 import { readPauses } from '../generations/pause-table.js';
 import { readPartitionFaults } from '../generations/partition-fault-table.js';
@@ -39,6 +40,7 @@ export class ProjectionStatuses {
       generations: await readGenerations(sql),
       checkpoints: await readCheckpoints(sql),
       faults: await readPartitionFaults(sql),
+      stopped: await readStopped(sql),
       parked: await countParkedKeys(sql),
       paused: await readPauses(sql),
     }));
@@ -58,7 +60,9 @@ export class ProjectionStatuses {
     const lags = await readLag(this.database, reached, now);
     return places.map(({ name, category, live, building, ownHeads, position }, index) => {
       const partitions = lags[index]!;
-      const fault = known.faults.find((each) => each.category === category);
+      const fault =
+        known.faults.find((each) => each.category === category) ??
+        known.stopped.find(({ consumer: of }) => of.name === name && of.generation === live?.generation);
       return {
         name,
         version: live?.version ?? null,

@@ -4,6 +4,7 @@ import { BatchSize } from '../engine/batch-size.js';
 import { BatchWriter } from '../engine/batch-writer.js';
 import { contractsDecoder } from '../consuming/contracts-decoder.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
+import { usualParkedKeysLimit } from '../dead-letters/parked-keys-limit.js';
 import { KeyHistories } from '../engine/key-histories.js';
 import type { EngineLog } from '../consuming/consumer-engine.js';
 import { ProjectionEngine } from '../engine/projection-engine.js';
@@ -30,6 +31,7 @@ export class EngineFactory {
     projections: readonly Projection[],
     readonly log: EngineLog,
     private readonly decoder: EventDecoder = contractsDecoder,
+    private readonly parkedKeysLimit = usualParkedKeysLimit,
   ) {
     this.catalog = new GenerationCatalog(database, projections, log);
   }
@@ -40,7 +42,7 @@ export class EngineFactory {
   }
 
   async create(): Promise<{ engine: ProjectionEngine; members: ProjectionMember[] }> {
-    const { database, store, subscription, decoder } = this;
+    const { database, store, subscription, decoder, parkedKeysLimit, log } = this;
     const members = await this.prepare();
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
     const writer = new BatchWriter(database);
@@ -55,7 +57,9 @@ export class EngineFactory {
       batchSize,
       histories,
       lanes: lanes[database.dialect],
+      parkedKeysLimit,
+      log,
     };
-    return { engine: new ProjectionEngine(members, parts, this.log), members };
+    return { engine: new ProjectionEngine(members, parts, log), members };
   }
 }

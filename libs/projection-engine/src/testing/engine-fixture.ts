@@ -193,6 +193,7 @@ export interface ProjectorOptions {
   readonly shared?: boolean;
   /** How the log reaches it. */
   readonly subscription?: Subscription;
+  readonly parkedKeysLimit?: number;
 }
 
 /** One process's projector, put together as the module does. */
@@ -205,10 +206,11 @@ export function projector(
     leaseTime = 5_000,
     shared = false,
     subscription = new StoreSubscription(store, signal, 20),
+    parkedKeysLimit,
   }: ProjectorOptions = {},
 ) {
   const progress = new ProgressSignal();
-  const factory = new EngineFactory(database, store, subscription, projections, log, decoder);
+  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit);
   const name = shared ? `projector-member:${randomUUID()}` : 'projector';
   const lease = new Lease(new SqlLeases(database), name, leaseTime);
   return {
@@ -246,7 +248,10 @@ export async function rowsOf(readModels: ReadModels, projection: string, table: 
 
 /** As if no projection had ever run on this log. */
 export async function forgetReadModels({ database }: Pick<Bench, 'database'>): Promise<void> {
-  const tables = ['projections', 'projection_generations', 'projection_views', 'checkpoints', 'dead_letters'];
+  const tables = [
+    ...['projections', 'projection_generations', 'projection_views', 'checkpoints'],
+    ...['dead_letters', 'parked_keys', 'dropped_events', 'stopped_projections'],
+  ];
   await database.transaction(async (sql) => {
     for (const table of tables) await sql.execute(`DELETE FROM ${table}`);
   });

@@ -50,6 +50,7 @@ export interface ReactingOptions {
   readonly leaseTime?: number;
   /** False: it reacts beside others, as in a cluster. */
   readonly shared?: boolean;
+  readonly parkedKeysLimit?: number;
 }
 
 const silent: EngineLog = { log: () => undefined, warn: () => undefined, error: () => undefined };
@@ -58,10 +59,10 @@ const silent: EngineLog = { log: () => undefined, warn: () => undefined, error: 
 export function reacting(
   { database, store, signal }: Pick<Bench, 'database' | 'store' | 'signal'>,
   reactors: readonly Reactor[],
-  { log = silent, decoder = testDecoder, leaseTime = 5_000, shared = false }: ReactingOptions = {},
+  { log = silent, decoder = testDecoder, leaseTime = 5_000, shared = false, parkedKeysLimit }: ReactingOptions = {},
 ) {
   const subscription = new StoreSubscription(store, signal, 20);
-  const factory = new ReactorEngineFactory(database, store, subscription, reactors, log, decoder);
+  const factory = new ReactorEngineFactory(database, store, subscription, reactors, log, decoder, parkedKeysLimit);
   const lease = new Lease(new SqlLeases(database), shared ? `reactor-member:${randomUUID()}` : 'reactor', leaseTime);
   return {
     factory,

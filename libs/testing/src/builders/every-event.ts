@@ -226,10 +226,23 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
   ],
   'marketlog.operations.v1.KeyParked': [
     `operation-${operation}`,
-    { ...parked, partition: 1, eventId: cause, code: 'broken_payload', message: 'the payload is no bar' },
+    {
+      ...parked,
+      partition: 1,
+      eventId: cause,
+      code: 'broken_payload',
+      message: 'the payload is not a bar',
+      fingerprint: '0f3a5c7e9b1d',
+    },
   ],
-  'marketlog.operations.v1.ParkedKeyRetried': [`operation-${operation}`, { ...parked, events: 4n }],
-  'marketlog.operations.v1.ParkedEventDropped': [`operation-${operation}`, { ...parked, eventId: cause }],
+  'marketlog.operations.v1.ParkedKeyRetried': [
+    `operation-${operation}`,
+    { ...parked, partition: 1, events: 4n, eventId: cause, retriedBy: 'ann' },
+  ],
+  'marketlog.operations.v1.ParkedEventDropped': [
+    `operation-${operation}`,
+    { ...parked, partition: 1, eventId: cause, droppedBy: 'ann', reason: 'not a real bar' },
+  ],
   'marketlog.operations.v1.LogRecovered': ['operation-log', { epoch: 2 }],
 };
 

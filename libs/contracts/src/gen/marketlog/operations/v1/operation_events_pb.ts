@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/operations/v1/operation_events.proto.
  */
 export const file_marketlog_operations_v1_operation_events: GenFile = /*@__PURE__*/
-  fileDesc("Ci5tYXJrZXRsb2cvb3BlcmF0aW9ucy92MS9vcGVyYXRpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cub3BlcmF0aW9ucy52MSKUAQoJS2V5UGFya2VkEhAKCGNvbnN1bWVyGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAUSEAoIY2F0ZWdvcnkYAyABKAkSEQoJcGFydGl0aW9uGAQgASgFEgsKA2tleRgFIAEoCRIQCghldmVudF9pZBgGIAEoCRIMCgRjb2RlGAcgASgJEg8KB21lc3NhZ2UYCCABKAkiZwoQUGFya2VkS2V5UmV0cmllZBIQCghjb25zdW1lchgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgFEhAKCGNhdGVnb3J5GAMgASgJEgsKA2tleRgEIAEoCRIOCgZldmVudHMYBSABKAMiawoSUGFya2VkRXZlbnREcm9wcGVkEhAKCGNvbnN1bWVyGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAUSEAoIY2F0ZWdvcnkYAyABKAkSCwoDa2V5GAQgASgJEhAKCGV2ZW50X2lkGAUgASgJImYKDExvZ1JlY292ZXJlZBIWCg5wcmV2aW91c19lcG9jaBgBIAEoBRINCgVlcG9jaBgCIAEoBRIvCgVmb3JrcxgDIAMoCzIgLm1hcmtldGxvZy5vcGVyYXRpb25zLnYxLkxvZ0ZvcmsiQAoHTG9nRm9yaxIQCghjYXRlZ29yeRgBIAEoCRIRCglwYXJ0aXRpb24YAiABKAUSEAoIcG9zaXRpb24YAyABKANiBnByb3RvMw");
+  fileDesc("Ci5tYXJrZXRsb2cvb3BlcmF0aW9ucy92MS9vcGVyYXRpb25fZXZlbnRzLnByb3RvEhdtYXJrZXRsb2cub3BlcmF0aW9ucy52MSKpAQoJS2V5UGFya2VkEhAKCGNvbnN1bWVyGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAUSEAoIY2F0ZWdvcnkYAyABKAkSEQoJcGFydGl0aW9uGAQgASgFEgsKA2tleRgFIAEoCRIQCghldmVudF9pZBgGIAEoCRIMCgRjb2RlGAcgASgJEg8KB21lc3NhZ2UYCCABKAkSEwoLZmluZ2VycHJpbnQYCSABKAkioAEKEFBhcmtlZEtleVJldHJpZWQSEAoIY29uc3VtZXIYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBRIQCghjYXRlZ29yeRgDIAEoCRILCgNrZXkYBCABKAkSDgoGZXZlbnRzGAUgASgDEhEKCXBhcnRpdGlvbhgGIAEoBRIQCghldmVudF9pZBgHIAEoCRISCgpyZXRyaWVkX2J5GAggASgJIqIBChJQYXJrZWRFdmVudERyb3BwZWQSEAoIY29uc3VtZXIYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBRIQCghjYXRlZ29yeRgDIAEoCRILCgNrZXkYBCABKAkSEAoIZXZlbnRfaWQYBSABKAkSEQoJcGFydGl0aW9uGAYgASgFEhIKCmRyb3BwZWRfYnkYByABKAkSDgoGcmVhc29uGAggASgJImYKDExvZ1JlY292ZXJlZBIWCg5wcmV2aW91c19lcG9jaBgBIAEoBRINCgVlcG9jaBgCIAEoBRIvCgVmb3JrcxgDIAMoCzIgLm1hcmtldGxvZy5vcGVyYXRpb25zLnYxLkxvZ0ZvcmsiQAoHTG9nRm9yaxIQCghjYXRlZ29yeRgBIAEoCRIRCglwYXJ0aXRpb24YAiABKAUSEAoIcG9zaXRpb24YAyABKANiBnByb3RvMw");
 
 /**
  * A consumer set an event aside, with all later ones of its key, because it fails by itself.
@@ -63,6 +63,13 @@ export type KeyParked = Message<"marketlog.operations.v1.KeyParked"> & {
    * @generated from field: string message = 8;
    */
   message: string;
+
+  /**
+   * The same for failures that arose at the same place of the code; empty before it was recorded.
+   *
+   * @generated from field: string fingerprint = 9;
+   */
+  fingerprint: string;
 };
 
 /**
@@ -73,7 +80,7 @@ export const KeyParkedSchema: GenMessage<KeyParked> = /*@__PURE__*/
   messageDesc(file_marketlog_operations_v1_operation_events, 0);
 
 /**
- * The parked events of a key were applied after all.
+ * The parked events of a key were applied after all, in order, and the key goes on.
  *
  * @generated from message marketlog.operations.v1.ParkedKeyRetried
  */
@@ -99,9 +106,30 @@ export type ParkedKeyRetried = Message<"marketlog.operations.v1.ParkedKeyRetried
   key: string;
 
   /**
+   * How many were applied.
+   *
    * @generated from field: int64 events = 5;
    */
   events: bigint;
+
+  /**
+   * @generated from field: int32 partition = 6;
+   */
+  partition: number;
+
+  /**
+   * Event id (UUID) of the one that had failed last.
+   *
+   * @generated from field: string event_id = 7;
+   */
+  eventId: string;
+
+  /**
+   * Who asked for it.
+   *
+   * @generated from field: string retried_by = 8;
+   */
+  retriedBy: string;
 };
 
 /**
@@ -112,7 +140,7 @@ export const ParkedKeyRetriedSchema: GenMessage<ParkedKeyRetried> = /*@__PURE__*
   messageDesc(file_marketlog_operations_v1_operation_events, 1);
 
 /**
- * The operator gave a parked event up.
+ * An operator gave a parked event up: this generation is never given it. The log keeps it.
  *
  * @generated from message marketlog.operations.v1.ParkedEventDropped
  */
@@ -141,6 +169,23 @@ export type ParkedEventDropped = Message<"marketlog.operations.v1.ParkedEventDro
    * @generated from field: string event_id = 5;
    */
   eventId: string;
+
+  /**
+   * @generated from field: int32 partition = 6;
+   */
+  partition: number;
+
+  /**
+   * Who did, and why.
+   *
+   * @generated from field: string dropped_by = 7;
+   */
+  droppedBy: string;
+
+  /**
+   * @generated from field: string reason = 8;
+   */
+  reason: string;
 };
 
 /**
