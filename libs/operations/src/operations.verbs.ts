@@ -13,6 +13,8 @@ const eventsVerbs: readonly CliVerb[] = [
       { flags: '--to-position <number>', description: 'last position' },
       { flags: '--type <type>', description: 'one type, such as marketlog.prices.v1.SplitRecorded' },
       { flags: '--symbol <symbol>', description: 'events of one instrument' },
+      { flags: '--correlation <uuid>', description: 'what one ingestion, request or run recorded' },
+      { flags: '--causation <uuid>', description: 'what the event of that id caused' },
       { flags: '--recorded-from <instant>', description: 'recorded at or after, ISO 8601' },
       { flags: '--recorded-to <instant>', description: 'recorded at or before, ISO 8601' },
       { flags: '--id <uuid>', description: 'one event' },
@@ -22,6 +24,7 @@ const eventsVerbs: readonly CliVerb[] = [
     ],
     examples: [
       'marketlog events list --symbol AAPL --type marketlog.prices.v1.SplitRecorded',
+      'marketlog events list --correlation 0189c1a0-0000-7000-8000-000000000001',
       'marketlog events list --category prices --partition 3 --from-position 1000 --limit 10 --json',
     ],
     log: 'open',

@@ -17,6 +17,8 @@ export interface ArticleRecord {
   readonly language: string | null;
   /** Of its words: 1 as published. */
   readonly revision: number;
+  /** Of the event that said these words. */
+  readonly address: EventAddress;
   readonly instrumentIds: readonly string[];
 }
 
@@ -29,6 +31,8 @@ interface ArticleRow extends SqlRow {
   text: string | null;
   language: string | null;
   revision: number;
+  partition_no: number;
+  from_position: number;
 }
 
 interface SymbolRow extends SqlRow {
@@ -54,9 +58,10 @@ export class ArticlesRepository {
       const after = beyond ? 'AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?))' : '';
       const place: SqlValue[] = beyond ? [beyond[0], ...beyond] : [];
       const rows = await query<ArticleRow>(
-        `SELECT a.article_id, a.source, a.url, s.published_at, a.title, a.text, a.language, a.revision
+        `SELECT a.article_id, a.source, a.url, s.published_at, a.title, a.text, a.language, a.revision, w.partition_no, w.from_position
          FROM {article_symbols} s JOIN {articles} a ON a.article_id = s.article_id
-         WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL ${after}
+           JOIN {article_words} w ON w.article_id = s.article_id
+         WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL AND w.to_position IS NULL ${after}
          ORDER BY s.published_at DESC, s.article_id DESC LIMIT ${limit}`,
         [instrumentId, ...place],
       );
@@ -77,5 +82,6 @@ export class ArticlesRepository {
 function toRecord(row: ArticleRow, symbols: readonly SymbolRow[]): ArticleRecord {
   const { article_id: articleId, published_at: publishedAt, source, url, title, text, language, revision } = row;
   const instrumentIds = symbols.map((symbol) => symbol.instrument_id);
-  return { articleId, source, url, publishedAt, title, text, language, revision, instrumentIds };
+  const address = { category: 'articles', partition: row.partition_no, position: row.from_position } as const;
+  return { articleId, source, url, publishedAt, title, text, language, revision, address, instrumentIds };
 }

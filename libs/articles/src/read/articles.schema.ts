@@ -40,6 +40,7 @@ export const articleSchema = z
     text: z.string().nullable(),
     url: z.string().nullable(),
     language: z.string().nullable().describe('BCP 47 primary tag'),
+    address: z.string().describe('Of the event that said these words: articles-3@1042'),
     symbols: z.array(z.string()).describe('Every instrument that it mentions, by its present ticker, in order'),
     sentiment: articleSentimentSchema.nullable(),
   })
@@ -68,6 +69,7 @@ export const exampleArticle: Article = {
   text: null,
   url: null,
   language: 'en',
+  address: 'articles-3@1042',
   symbols: ['AAPL'],
   sentiment: {
     label: 'neutral',

@@ -1,4 +1,5 @@
-import { formatAddress, type EventAddress } from '#event-sourcing';
+import { decodeEvent } from '#contracts';
+import { formatAddress, parseAddress, type EventAddress } from '#event-sourcing';
 import { given, type ServedApi } from '#testing';
 import { articleIdOf } from '../write/article-identity.js';
 import { serveArticles, sentiment } from './articles.fixture.js';
@@ -27,6 +28,7 @@ describe('GET /v1/stocks/{symbol}/articles', () => {
         text: 'words 5 📈',
         url: null,
         language: 'en',
+        address: expect.stringMatching(/^articles-\d@\d+$/),
         symbols: ['META'],
         sentiment,
       },
@@ -40,6 +42,25 @@ describe('GET /v1/stocks/{symbol}/articles', () => {
     const present = { asOf: null, asOfPositions: [], settled: false, availableAt: null };
     expect(body.meta).toEqual({ symbol: 'META', ...present, unavailable: { sentiment: 'not_scored_yet' } });
     expect((await api.get('/v1/stocks/META/articles?limit=1')).body.meta.unavailable).toEqual({});
+  });
+
+  it('names the event that said the words it shows, now and in the past', async () => {
+    const saying = async (path: string) => {
+      const { body } = await api.get(path);
+      const { address, text } = body.data.find((each: { publishedAt: string }) =>
+        each.publishedAt.startsWith('2014-01-02'),
+      );
+      const { category, partition, position } = parseAddress(address);
+      const [event] = await api.store.readPartition({ category, partition }, position - 1, 1);
+      return [text, (decodeEvent(event!).data as { text?: string }).text, address] as const;
+    };
+    const [text, said, present] = await saying('/v1/stocks/META/articles');
+    expect(said).toBe(text);
+    const { category, partition, position } = parseAddress(present);
+    const before = formatAddress({ category, partition, position: position - 1 });
+    const [past, saidThen, address] = await saying(`/v1/stocks/META/articles?asOf=${before}`);
+    expect(saidThen).toBe(past);
+    expect([past === text, address === present]).toEqual([false, false]);
   });
 
   it('shows no score with an answer about the past, and says why', async () => {

@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { InstrumentDirectory, SentimentReadings, type ArticleSentiment, type InstrumentReference } from '#contracts';
-import { EventStore } from '#event-sourcing';
+import { EventStore, formatAddress } from '#event-sourcing';
 import { formatAsOf, formatAvailableAt, formatInstant, PageTokens, reachMinPosition } from '#http';
 import { ArticlesRepository, type ArticleRecord } from './articles.repository.js';
 import type { Article, ArticlesAnswer, ArticlesQuery } from './articles.schema.js';
@@ -71,7 +71,7 @@ function toArticle(
   mentioned: ReadonlyMap<string, InstrumentReference>,
   sentiment: ArticleSentiment | undefined,
 ): Article {
-  const { articleId: id, source, publishedAt, title, text, url, language, instrumentIds } = record;
+  const { articleId: id, source, publishedAt, title, text, url, language, address, instrumentIds } = record;
   // The projection of instruments may be a moment behind that of articles: an id then stands for its ticker.
   const symbols = instrumentIds.map((instrumentId) => mentioned.get(instrumentId)?.symbol ?? instrumentId).sort();
   return {
@@ -82,6 +82,7 @@ function toArticle(
     text,
     url,
     language,
+    address: formatAddress(address),
     symbols,
     sentiment: sentiment ?? null,
   };

@@ -31,6 +31,7 @@ interface LinkRow extends SqlRow {
 
 interface WordsRow extends SqlRow {
   article_id: string;
+  partition_no: number;
   from_position: number;
   title: string | null;
   text: string | null;
@@ -164,16 +165,17 @@ async function recordsOf(
   const ids = links.map(({ article_id }) => article_id);
   // Of what could be known at a moment, earlier words may be the ones.
   const worded = scope.availableAt === undefined ? inForce('t', scope) : upTo('t', scope);
-  const words = await rowsOf<WordsRow>(model, 'article_words', 'title, text, revision', ids, worded);
+  const words = await rowsOf<WordsRow>(model, 'article_words', 'title, text, revision, partition_no', ids, worded);
   const symbols = await rowsOf<SymbolRow>(model, 'article_symbols', 'instrument_id', ids, inForce('t', scope));
   return links.flatMap((link): ArticleRecord[] => {
     const { article_id: articleId, published_at: publishedAt, source, url, language } = link;
     const shown = wordsAt(link, words.get(articleId) ?? [], scope.availableAt);
     if (shown === undefined) return [];
     const { title, text, revision } = shown;
+    const address = { category: 'articles', partition: shown.partition_no, position: shown.from_position } as const;
     const mentions = (symbols.get(articleId) ?? []).filter((symbol) => isKnown(link, symbol.recorded_at, scope));
     const instrumentIds = mentions.map(({ instrument_id }) => instrument_id);
-    return [{ articleId, source, url, publishedAt, title, text, language, revision, instrumentIds }];
+    return [{ articleId, source, url, publishedAt, title, text, language, revision, address, instrumentIds }];
   });
 }
 

@@ -16,6 +16,8 @@ import {
 const typeExpected = 'an event type such as marketlog.prices.v1.DailyBarRecorded';
 const typePattern = /^marketlog\.[a-z]+\.v\d+(?:(?:alpha|beta)\d+)?\.[A-Z][A-Za-z]+$/;
 
+const uuidParameter = z.guid('a UUID').toLowerCase();
+
 /** Query of `GET /v1/events`. Several filters all hold. */
 export const eventsQuery = z
   .strictObject({
@@ -33,7 +35,9 @@ export const eventsQuery = z
       .describe('Events of the instrument: categories instruments, prices and predictions'),
     recordedFrom: instantParameter.optional().describe('Recorded at or after this instant'),
     recordedTo: instantParameter.optional().describe('Recorded at or before this instant'),
-    id: z.guid('a UUID').toLowerCase().optional().describe('One event'),
+    correlationId: uuidParameter.optional().describe('Events of one ingestion, request or run'),
+    causationId: uuidParameter.optional().describe('Events that one event caused, by its id'),
+    id: uuidParameter.optional().describe('One event'),
     sort: z.enum(['asc', 'desc']).default('asc').describe('Log order (category, partition, position) or its reverse'),
     limit: limitParameter,
     pageToken: pageTokenParameter,

@@ -13,10 +13,11 @@ export class ListEventsCli implements CliAction {
   constructor(private readonly queries: QueryBus) {}
 
   async run({ options }: CliInvocation): Promise<CliOutcome> {
-    const query = eventsQuery.safeParse(options);
+    const { correlation, causation, ...others } = options;
+    const query = eventsQuery.safeParse({ ...others, correlationId: correlation, causationId: causation });
     if (!query.success) {
       const [issue] = query.error.issues;
-      throw new UsageError(`--${dashed(String(issue?.path[0]))} is ${issue?.message}`);
+      throw new UsageError(`--${dashed(String(issue?.path[0])).replace(/tion-id$/, 'tion')} is ${issue?.message}`);
     }
     const page = await this.queries.execute(new ListEvents(query.data));
     const more = page.page.nextPageToken === null ? [] : [`… more: --page-token ${page.page.nextPageToken}`];

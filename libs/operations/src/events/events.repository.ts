@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { storedTypes } from '#contracts';
 import type { EventEnvelope, LogPartition } from '#event-sourcing';
-import { Database, type SqlValue } from '#database';
+import { Database, uuidToBytes, type SqlValue } from '#database';
 import { selectEvents, toEnvelope, type EventRow } from '#event-store';
 
 export interface EventFilter {
@@ -9,6 +9,9 @@ export interface EventFilter {
   readonly toPosition?: number | undefined;
   readonly type?: string | undefined;
   readonly key?: string | undefined;
+  /** UUIDs. */
+  readonly correlationId?: string | undefined;
+  readonly causationId?: string | undefined;
 }
 
 /** Looks events up by what the EventStore port does not filter by; for people, never for consumers. */
@@ -16,7 +19,7 @@ export interface EventFilter {
 export class EventsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Events of one partition beyond a position, in the order asked for: a range of the primary key or of the index by key. */
+  /** Events of one partition beyond a position, in the order asked for: a range of the primary key or of an index. */
   async page(
     { category, partition }: LogPartition,
     filter: EventFilter,
@@ -30,6 +33,8 @@ export class EventsRepository {
       parameters.push(value);
     };
     where('event_key = ?', filter.key);
+    where('correlation_id = ?', bytesOf(filter.correlationId));
+    where('causation_id = ?', bytesOf(filter.causationId));
     where(order.sort === 'asc' ? 'position > ?' : 'position < ?', order.beyond ?? undefined);
     where('position >= ?', filter.fromPosition || undefined);
     where('position <= ?', filter.toPosition);
@@ -44,4 +49,8 @@ export class EventsRepository {
     );
     return rows.map(toEnvelope);
   }
+}
+
+function bytesOf(uuid: string | undefined): SqlValue | undefined {
+  return uuid === undefined ? undefined : uuidToBytes(uuid);
 }

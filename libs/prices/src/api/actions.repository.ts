@@ -6,6 +6,8 @@ import { ReadModels } from '#projection-engine';
 /** When the log accepted a fact: UTC milliseconds. */
 interface Recorded {
   readonly recordedAt: number;
+  /** Where, in the partition of the instrument. */
+  readonly position: number;
 }
 
 /** Everything known of an instrument's actions at one position, each source's last word, by ex-date. */
@@ -65,6 +67,7 @@ interface Version extends SqlRow {
   ex_date: string;
   source: string;
   recorded_at: number;
+  from_position: number;
   numerator: number;
   denominator: number;
   contained_in: string | null;
@@ -77,12 +80,14 @@ interface Version extends SqlRow {
   missing_through: string | null;
 }
 
+type Common = Pick<Version, 'ex_date' | 'source' | 'recorded_at' | 'from_position'>;
+
 interface SpanRow extends SqlRow {
   source: string;
   first_date: string;
   last_date: string;
 }
 
-function common({ ex_date, source, recorded_at }: Pick<Version, 'ex_date' | 'source' | 'recorded_at'>) {
-  return { exDate: ex_date, source, recordedAt: recorded_at };
+function common({ ex_date, source, recorded_at, from_position }: Common) {
+  return { exDate: ex_date, source, recordedAt: recorded_at, position: from_position };
 }

@@ -15,7 +15,8 @@ export interface BarRow extends Record<string, unknown> {
   readonly currency: string | null;
   readonly exchange: string | null;
   readonly recorded_at: number;
+  readonly from_position: number;
 }
 
 export const barColumns =
-  'date, open, high, low, close, volume, vendor_adjusted_close, source, basis, through, currency, exchange, recorded_at';
+  'date, open, high, low, close, volume, vendor_adjusted_close, source, basis, through, currency, exchange, recorded_at, from_position';

@@ -1,4 +1,5 @@
-import { Basis, LatestPrices, type EventDraft } from '#contracts';
+import { Basis, decodeEvent, LatestPrices, type EventDraft } from '#contracts';
+import { parseAddress } from '#event-sourcing';
 import { barRecorded, given, InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { PricesApiModule } from '../prices.api.module.js';
 import { pricesProjections } from '../read-models/prices.projections.js';
@@ -60,6 +61,16 @@ it.each([
   ['raw', [null, null], 'dividends_unknown'],
 ])('bars whose dividends are not known on %s', async (adjustment, closes, reason) => {
   expect(await closesOf(`LONE/prices?adjustment=${adjustment}`)).toEqual([closes, reason]);
+});
+
+it('bars and actions name the events that said so', async () => {
+  const [bars, actions] = await Promise.all(['prices', 'actions'].map((path) => api.get(`/v1/stocks/KO/${path}`)));
+  const addresses = [...bars!.body.data, ...actions!.body.data].map(({ address }) => parseAddress(address));
+  const events = addresses.map(
+    async ({ position, ...place }) => (await api.store.readPartition(place, position - 1, 1))[0],
+  );
+  const said = (await Promise.all(events)).map((event) => decodeEvent(event!).data);
+  expect(said).toMatchObject([{ bar: { date: exDate } }, { bar: { date: before } }, { amount: 2 }]);
 });
 
 it('before a dividend was known they do not tell of it', async () => {

@@ -2,7 +2,8 @@ import type { AppliedActions } from './applied-actions.js';
 import { shownActions } from './get-actions.query.js';
 
 const recordedAt = Date.UTC(2024, 0, 2);
-const split = { exDate: '2014-06-09', numerator: 7, denominator: 1, source: 'yahoo', recordedAt };
+const position = 1;
+const split = { exDate: '2014-06-09', numerator: 7, denominator: 1, source: 'yahoo', recordedAt, position };
 const dividend = {
   exDate: '2014-05-08',
   amount: 3,
@@ -11,12 +12,20 @@ const dividend = {
   through: null,
   source: 'yahoo',
   recordedAt,
+  position,
 };
-const factor = { exDate: '2014-05-08', factor: 0.97, includesSplits: false, source: 'yahoo-file', recordedAt };
+const factor = {
+  exDate: '2014-05-08',
+  factor: 0.97,
+  includesSplits: false,
+  source: 'yahoo-file',
+  recordedAt,
+  position,
+};
 
 function shown(fields: Partial<AppliedActions['recorded']>, applied: Partial<AppliedActions> = {}) {
   const recorded = { splits: [], dividends: [], factors: [], coverage: [], ...fields };
-  return shownActions({
+  const known = {
     recorded,
     splits: [],
     toCome: [],
@@ -25,7 +34,10 @@ function shown(fields: Partial<AppliedActions['recorded']>, applied: Partial<App
     ever: [],
     previousClose: () => ({ close: 100, currency: 'USD' }),
     ...applied,
-  }).map(({ type, source, factor: shownFactor, applied: counts }) => [type, source, shownFactor, counts]);
+  };
+  return shownActions(known, { category: 'prices', partition: 0 }).map(
+    ({ type, source, factor: shownFactor, applied: counts }) => [type, source, shownFactor, counts],
+  );
 }
 
 test('of a dividend and a derived factor of one day the dividend counts, even where they agree', () => {

@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { formatAddress, type LogPartition } from '#event-sourcing';
 import { daySchema, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
 import { dividendFactor, servedFactor } from '#markets';
 import { ActionsInForce, type AppliedActions } from './applied-actions.js';
@@ -32,7 +33,7 @@ export class GetActionsHandler implements IQueryHandler<GetActions> {
     const sign = sort === 'asc' ? 1 : -1;
     const cursor = pages.read(query, scope);
     // A company has some dozens of actions, so the whole list is at hand.
-    const wanted = shownActions(applied)
+    const wanted = shownActions(applied, moment.partition)
       .filter(({ exDate }) => start <= exDate && exDate <= end)
       .sort((a, b) => sign * compare(placeOf(a), placeOf(b)))
       .filter((action) => cursor === undefined || sign * compare(placeOf(action), cursor) > 0);
@@ -55,7 +56,10 @@ export class GetActionsHandler implements IQueryHandler<GetActions> {
 }
 
 /** Every recorded action with what it does to earlier prices, and whether it is the one that counts for its day. */
-export function shownActions({ recorded, splits, distributions, previousClose }: AppliedActions): Action[] {
+export function shownActions(
+  { recorded, splits, distributions, previousClose }: AppliedActions,
+  partition: LogPartition,
+): Action[] {
   const appliedFactor = new Map(distributions.map(({ exDate, factor }) => [exDate, factor]));
   const chosen = new Set<string>();
   /** True for the first of a day that has the factor in force; dividends are asked before derived factors. */
@@ -68,29 +72,44 @@ export function shownActions({ recorded, splits, distributions, previousClose }:
   return [
     ...recordedSplits.map((split) => {
       const { numerator, denominator } = split;
-      return show('split', split, { numerator, denominator, applied: splits.includes(split) });
+      return show('split', partition, split, { numerator, denominator, applied: splits.includes(split) });
     }),
     ...dividends.map((dividend) => {
       const { exDate, amount, currency } = dividend;
       const factor = dividendFactor(dividend, previousClose(exDate), splits) ?? null;
-      return show('dividend', dividend, { amount, currency, factor, applied: choose(exDate, factor) });
+      return show('dividend', partition, dividend, { amount, currency, factor, applied: choose(exDate, factor) });
     }),
     ...factors.map((derived) => {
       const factor = servedFactor(derived, splits);
-      return show('factor', derived, { factor, applied: choose(derived.exDate, factor) });
+      return show('factor', partition, derived, { factor, applied: choose(derived.exDate, factor) });
     }),
   ];
 }
 
-type Recorded = { readonly exDate: string; readonly source: string; readonly recordedAt: number };
+type Recorded = {
+  readonly exDate: string;
+  readonly source: string;
+  readonly recordedAt: number;
+  readonly position: number;
+};
 
 function show(
   type: Action['type'],
-  { exDate, source, recordedAt }: Recorded,
+  partition: LogPartition,
+  { exDate, source, recordedAt, position }: Recorded,
   { applied, ...facts }: Pick<Action, 'applied'> & Partial<Action>,
 ): Action {
   const unknown = { numerator: null, denominator: null, amount: null, currency: null, factor: null };
-  return { type, exDate, ...unknown, ...facts, applied, source, recordedAt: formatInstant(recordedAt) };
+  return {
+    type,
+    exDate,
+    ...unknown,
+    ...facts,
+    applied,
+    source,
+    recordedAt: formatInstant(recordedAt),
+    address: formatAddress({ ...partition, position }),
+  };
 }
 
 type Place = [string, Action['type'], string];

@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { formatAddress } from '#event-sourcing';
 import { daySchema, formatAvailableAt, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
 import {
   servedQuote,
@@ -52,7 +53,7 @@ export class GetPricesHandler implements IQueryHandler<GetPrices> {
     const known = await this.actions.at(moment, { adjustment, distributions }, availableAt);
     const reasons = new Set<UnknownActions>();
     const bars = page.map((row) => {
-      const { bar, unknown } = serve(row, adjustment, known, availableAt !== undefined);
+      const { bar, unknown } = serve(row, { adjustment, known, then: availableAt !== undefined, moment });
       if (unknown !== undefined) reasons.add(unknown);
       // It tells of every distribution up to the day it was delivered.
       return availableAt === undefined ? bar : { ...bar, vendorAdjustedClose: null };
@@ -86,8 +87,15 @@ function unknownFields(reasons: ReadonlySet<UnknownActions>): Record<string, Unk
   return Object.fromEntries(['open', 'high', 'low', 'close', 'volume'].map((field) => [field, reason]));
 }
 
-/** @param then true for what could be known at an instant: distributions to come may not show in its prices */
-function serve(row: BarRow, adjustment: Adjustment, known: AppliedActions, then: boolean) {
+interface Serving {
+  readonly adjustment: Adjustment;
+  readonly known: AppliedActions;
+  /** True for what could be known at an instant: distributions to come may not show in its prices. */
+  readonly then: boolean;
+  readonly moment: SymbolMoment;
+}
+
+function serve(row: BarRow, { adjustment, known, then, moment: { partition } }: Serving) {
   const delivered = then ? (withoutDistributions(row, { ...known, distributions: known.ever }) ?? row) : row;
   const served = withoutSplits(delivered, known.toCome);
   const quote = servedQuote(served, adjustment, known);
@@ -102,6 +110,7 @@ function serve(row: BarRow, adjustment: Adjustment, known: AppliedActions, then:
     currency: row.currency,
     source: row.source,
     recordedAt: formatInstant(row.recorded_at),
+    address: formatAddress({ ...partition, position: row.from_position }),
   };
   return { bar, unknown: quote === undefined ? unknownActions(served, adjustment, known) : undefined };
 }

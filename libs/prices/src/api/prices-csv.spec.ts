@@ -13,6 +13,6 @@ test('no bars are a header line', () => {
 
 test('what is unknown is empty, and a label with a comma, a quote or a line break is quoted', () => {
   const line = (source: string) => pricesCsv([{ ...bar!, open: null, volume: null, source }]).split('2005-02-25')[1];
-  expect(line('desk')).toBe(',,44.955,44.095,44.495,,5.79,USD,desk,2026-01-31T09:30:00.000Z\n');
+  expect(line('desk')).toBe(',,44.955,44.095,44.495,,5.79,USD,desk,2026-01-31T09:30:00.000Z,prices-3@1042\n');
   expect(line('a,"b"\nc')).toContain(',"a,""b""\nc",');
 });

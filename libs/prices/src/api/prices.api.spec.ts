@@ -152,7 +152,7 @@ describe('as-traded bars with a split and a dividend', () => {
     expect(headers['content-type']).toContain('text/csv');
     expect(headers['link']).toMatch(/^<\/v1\/stocks\/AAPL\/prices\?.*pageToken=.+>; rel="next"$/);
     const [header, line] = text.split('\n');
-    expect(header).toBe('date,open,high,low,close,volume,vendorAdjustedClose,currency,source,recordedAt');
+    expect(header).toBe('date,open,high,low,close,volume,vendorAdjustedClose,currency,source,recordedAt,address');
     expect(line).toMatch(/^2005-02-28,79.38,79.58,78.86,44.9,200,,USD,csv,\d{4}-/);
   });
 

@@ -6,7 +6,7 @@ const record = {
   asOfPositions: ['prices-3@1042'],
   settled: false,
   knownSince: null,
-  projectionVersion: 'daily-bars@3 actions@2',
+  projectionVersion: 'daily-bars@3 actions@3',
 };
 const instrument = { symbol: 'AAPL', currency: 'USD', exchange: 'XNAS', timezone: 'America/New_York' };
 const recordedAt = '2026-01-31T09:30:00.000Z';
@@ -24,6 +24,7 @@ export const examplePrices: PricesAnswer = {
       currency: 'USD',
       source: 'sample',
       recordedAt,
+      address: 'prices-3@1042',
     },
   ],
   page: { nextPageToken: null },
@@ -31,7 +32,7 @@ export const examplePrices: PricesAnswer = {
 };
 
 export const examplePricesCsv =
-  'date,open,high,low,close,volume,vendorAdjustedClose,currency,source,recordedAt\n2005-02-25,44.81,44.955,44.095,44.495,65317202,5.79,USD,sample,2026-01-31T09:30:00.000Z\n';
+  'date,open,high,low,close,volume,vendorAdjustedClose,currency,source,recordedAt,address\n2005-02-25,44.81,44.955,44.095,44.495,65317202,5.79,USD,sample,2026-01-31T09:30:00.000Z,prices-3@1042\n';
 
 export const exampleActions: ActionsAnswer = {
   data: [
@@ -46,6 +47,7 @@ export const exampleActions: ActionsAnswer = {
       applied: true,
       source: 'sample',
       recordedAt,
+      address: 'prices-3@1042',
     },
   ],
   page: { nextPageToken: null },

@@ -38,6 +38,7 @@ export const pricesQuery = rangeQuery({
 export type PricesQuery = z.output<typeof pricesQuery>;
 
 const price = z.number().nullable();
+const addressSchema = z.string().describe('Of the event that said so: prices-3@1042');
 
 export const barSchema = z
   .strictObject({
@@ -54,6 +55,7 @@ export const barSchema = z
     currency: z.string().nullable().describe('As the source stated it; GBp: pence'),
     source: z.string(),
     recordedAt: instantSchema.describe('When the log accepted this version of the bar'),
+    address: addressSchema,
   })
   .meta({ id: 'Bar' });
 
@@ -104,6 +106,7 @@ export const actionSchema = z
       .describe('False where another source or kind of fact counts for that day, or nothing is left to apply'),
     source: z.string(),
     recordedAt: instantSchema,
+    address: addressSchema,
   })
   .meta({ id: 'Action' });
 
