@@ -48,6 +48,22 @@ const labels = z
     (list) => list.every((label) => /^(\*|[a-z0-9][a-z0-9._-]*)$/.test(label)) && new Set(list).size === list.length,
   );
 
+const budget = /^([a-z0-9][a-z0-9._-]*)=([1-9]\d{0,6})\/([1-9]\d{0,8})$/;
+
+const budgets = z
+  .string()
+  .transform((text) => text.split(',').map((each) => budget.exec(each.trim())))
+  .refine((list) => list.every((each) => each !== null))
+  .transform(
+    (list) =>
+      new Map(
+        list.map((each) => {
+          const [, label, perMinute, perDay] = each!;
+          return [label!, { perMinute: Number(perMinute), perDay: Number(perDay) }];
+        }),
+      ),
+  );
+
 const origins = z
   .string()
   .transform((text) => text.split(',').map((origin) => origin.trim()))
@@ -165,6 +181,12 @@ export const settingsSchema = z.object({
       allowed: 'an http or https URL without user name and password',
       shown: "Yahoo's own",
     }),
+  MARKETLOG_VENDOR_BUDGETS: budgets.optional().register(notes, {
+    description:
+      'How often vendors may be asked: requests in any 60 seconds and in any 24 hours, of all processes together; see `/v1/sources`',
+    allowed: 'such as `yahoo=100/20000,news-api=10/100`',
+    shown: "each source's own",
+  }),
   MARKETLOG_API_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{16,200}$/)

@@ -45,6 +45,8 @@ export class Settings {
   };
   /** Where Yahoo is asked instead of at its own address. */
   readonly yahooUrl: string | undefined;
+  /** By label of the vendor; one that is absent keeps its own. */
+  readonly vendorBudgets: ReadonlyMap<string, { readonly perMinute: number; readonly perDay: number }>;
   /** Secret. */
   readonly apiKey: string | undefined;
   readonly http: {
@@ -76,6 +78,7 @@ export class Settings {
     this.kafka = kafkaSettings(values);
     this.ingest = { fetchMinutes: values.MARKETLOG_FETCH_MINUTES };
     this.yahooUrl = values.MARKETLOG_YAHOO_URL;
+    this.vendorBudgets = values.MARKETLOG_VENDOR_BUDGETS ?? new Map();
     this.apiKey = values.MARKETLOG_API_KEY;
     this.partitions = values.MARKETLOG_PARTITIONS;
     this.http = {

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CliInvocation } from '#cli';
-import { IngestionJournal, InstrumentDirectory, InstrumentRegistry, LatestPrices } from '#contracts';
+import { IngestionJournal, InstrumentDirectory, InstrumentRegistry, LatestPrices, VendorGate } from '#contracts';
 import { Clock, EventStore, ProjectionProgress, SystemClock, type EventAddress } from '#event-sourcing';
-import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, YahooSimulator } from '#testing';
+import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, OpenGate, YahooSimulator } from '#testing';
 import { Global, Module } from '@nestjs/common';
 import { PriceSources } from './fetch/price-sources.js';
 import { YahooPriceSource } from './fetch/yahoo-price.source.js';
@@ -18,6 +18,7 @@ const waitedFor: EventAddress[][] = [];
 const ports = [
   { provide: EventStore, useValue: new InMemoryEventStore() },
   { provide: Clock, useClass: SystemClock },
+  { provide: VendorGate, useClass: OpenGate },
   { provide: IngestionJournal, useValue: new InMemoryJournal() },
   { provide: InstrumentRegistry, useValue: new InMemoryInstruments() },
   { provide: InstrumentDirectory, useValue: { tracked: () => Promise.resolve([]) } },
@@ -43,7 +44,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marketlog-verbs-'));
   const app = await Test.createTestingModule({ imports: [Ports, PricesCliModule] })
     .overrideProvider(PriceSources)
-    .useValue(new PriceSources([new YahooPriceSource(yahoo.fetch)], new SourceRanks()))
+    .useValue(new PriceSources([new YahooPriceSource(yahoo.fetch)], new SourceRanks(), new OpenGate()))
     .compile();
   await app.init();
   const progress = { start() {}, advance() {}, finish() {}, note() {} };

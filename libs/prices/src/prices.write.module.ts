@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Settings } from '#config';
+import { VendorGate } from '#contracts';
 import { RecordDailyBarsHandler } from './daily-bars/record-daily-bars.command.js';
 import { FetchPricesHandler } from './fetch/fetch-prices.command.js';
 import { FetchTargets } from './fetch/fetch-targets.js';
@@ -13,8 +14,9 @@ import { PricesSourcesModule } from './prices.sources.module.js';
 
 const priceSources = {
   provide: PriceSources,
-  inject: [SourceRanks, { token: Settings, optional: true }],
-  useFactory: (ranks: SourceRanks, settings?: Settings) => PriceSources.configured(settings, ranks),
+  inject: [SourceRanks, VendorGate, { token: Settings, optional: true }],
+  useFactory: (ranks: SourceRanks, gate: VendorGate, settings?: Settings) =>
+    PriceSources.configured(settings, ranks, gate),
 };
 
 /** Records prices. Needs an EventStore, an IngestionJournal, and the ports to instruments and LatestPrices. */

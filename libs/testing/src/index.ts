@@ -38,6 +38,7 @@ export * from './fakes/in-memory-instruments.js';
 export * from './fakes/in-memory-journal.js';
 export * from './fakes/in-memory-leases.js';
 export * from './fakes/in-memory-sentiment.js';
+export * from './fakes/open-gate.js';
 export * from './topics/check-topics.js';
 export * from './topics/read-topic.js';
 export * from './topics/stored-events.js';

@@ -21,6 +21,7 @@ export const good: readonly string[] = [
   '/v1/events',
   '/v1/events?category=prices&sort=desc&limit=3',
   '/v1/events?symbol=AAPL&type=marketlog.prices.v1.SplitRecorded',
+  '/v1/sources',
   '/v1/projections',
   '/v1/dead-letters',
   '/health/live',

@@ -121,13 +121,24 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   ): Promise<VendorError[]> {
     const failures: VendorError[] = [];
     const today = new Date(options.now).toISOString().slice(0, 10);
-    for (const target of await this.targets.of(symbols, today, options.from)) {
+    const targets = await this.targets.of(symbols, today, options.from);
+    const next = async (target: FetchTarget) => {
       options.onSymbol?.(target.symbol);
       const failure = await this.fetch(target, run, ingestionId, options);
       if (run.rejections.unsent >= mostWithEnd) await this.journal.reject(ingestionId, run.rejections.take());
       if (failure) failures.push(failure);
-      if (run.down.size === this.sources.inOrder.length) break;
-    }
+    };
+    const areDown = () => run.down.size === this.sources.inOrder.length;
+    // One alone finds out whether the vendors are well; then as many at a time as they take.
+    const first = targets.shift();
+    if (first !== undefined) await next(first);
+    const worker = async () => {
+      for (let target = areDown() ? undefined : targets.shift(); target !== undefined;) {
+        await next(target);
+        target = areDown() ? undefined : targets.shift();
+      }
+    };
+    await Promise.all(Array.from({ length: this.sources.concurrency }, worker));
     return failures;
   }
 
@@ -169,7 +180,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
         continue;
       }
       try {
-        return await source.dailyPrices(request);
+        return await this.sources.ask(source, request);
       } catch (error) {
         if (!(error instanceof VendorError)) throw error;
         request.signal?.throwIfAborted();

@@ -6,7 +6,7 @@ import {
   type InstrumentReference,
   type PriceSummary,
 } from '#contracts';
-import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, YahooSimulator } from '#testing';
+import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, OpenGate, YahooSimulator } from '#testing';
 import type { CommandBus } from '@nestjs/cqrs';
 import { RecordDailyBarsHandler, type RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
 import { PriceLedgers } from '../ledger/price-ledger.js';
@@ -57,7 +57,7 @@ export function setUp(...others: PriceSource[]) {
   const targets = new FetchTargets(registry, directory, known);
   const recorder = new RecordDailyBarsHandler(new PriceLedgers(store, new SourceRanks()));
   const commands = { execute: (command: RecordDailyBars) => recorder.execute(command) } as unknown as CommandBus;
-  const sources = new PriceSources([new YahooPriceSource(yahoo.fetch), ...others], new SourceRanks());
+  const sources = new PriceSources([new YahooPriceSource(yahoo.fetch), ...others], new SourceRanks(), new OpenGate());
   const handler = new FetchPricesHandler(journal, registry, targets, sources, commands);
   const fetch = (symbols: string[] = [], from?: string, options: { to?: string; now?: number } = {}) =>
     handler.execute(new FetchPrices(symbols, { now: fridayEvening, from, ...options }));
@@ -68,6 +68,14 @@ export function setUp(...others: PriceSource[]) {
 /** A second vendor, as traded, that knows one bar of every symbol. */
 export class SecondSource extends PriceSource {
   override readonly label = 'tiingo';
+  override readonly terms = {
+    label: 'tiingo',
+    kind: 'prices',
+    perMinute: 10,
+    perDay: 100,
+    concurrency: 1,
+    timeout: 1000,
+  } as const;
   readonly asked: string[] = [];
   down = false;
 

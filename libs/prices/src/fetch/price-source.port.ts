@@ -1,4 +1,4 @@
-import type { InstrumentFacts } from '#contracts';
+import type { InstrumentFacts, VendorTerms } from '#contracts';
 import type { Dividend, PriceBasis, Split } from '#markets';
 
 export interface PriceRequest {
@@ -44,5 +44,7 @@ export interface VendorPrices {
 export abstract class PriceSource {
   /** Label of what it delivers. */
   abstract readonly label: string;
+  /** How often it may be asked. */
+  abstract readonly terms: VendorTerms;
   abstract dailyPrices(request: PriceRequest): Promise<VendorPrices>;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type YahooFinance from 'yahoo-finance2';
-import { askVendor, jsonText, VendorError } from '#contracts';
+import { askVendor, jsonText, VendorError, type VendorBudget, type VendorTerms } from '#contracts';
 import { dayInZone, dayLabel } from '#markets';
 import { PriceSource, type PriceRequest, type VendorPrices, type VendorRow } from './price-source.port.js';
 import { marketIdentifier, yahooChartSchema, type YahooChart } from './yahoo-chart.schema.js';
@@ -14,18 +14,20 @@ const silent = { info() {}, warn() {}, error() {}, debug() {}, dir() {} };
 @Injectable()
 export class YahooPriceSource extends PriceSource {
   override readonly label = 'yahoo';
+  override readonly terms: VendorTerms;
   private client: InstanceType<typeof YahooFinance> | undefined;
 
   constructor(
     private readonly fetch: Fetch = globalThis.fetch,
     /** Asked instead of Yahoo's own address. */
     private readonly baseUrl?: string,
+    budget: VendorBudget = { perMinute: 100, perDay: 20_000 },
   ) {
     super();
+    this.terms = { label: this.label, kind: 'prices', ...budget, concurrency: 4, timeout: answerWithin };
   }
 
   override async dailyPrices({ symbol, from, now, signal }: PriceRequest): Promise<VendorPrices> {
-    const timeout = AbortSignal.timeout(answerWithin);
     const options = {
       // A day early, because days begin earlier in the east. What lies before `from` is left out again.
       period1: new Date(dayLabel(from) - 86_400_000),
@@ -40,7 +42,7 @@ export class YahooPriceSource extends PriceSource {
       .chart(encodeURIComponent(symbol), options, {
         // Our own schema asks for less than the library's and so survives more of Yahoo's changes.
         validateResult: false,
-        fetchOptions: { signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+        fetchOptions: signal ? { signal } : {},
       })
       .catch((error: unknown) => Promise.reject(vendorError(error, symbol)));
     const chart = yahooChartSchema.safeParse(answer);
