@@ -1,7 +1,9 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { STOCK_FACETS, type StockFacet } from '#contracts';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { everyOf } from './feature.js';
 import { features, featuresAndOperations } from './features.js';
+import { OneQuestionInterceptor } from './one-question.interceptor.js';
 
 /** The parts of a stock that features know, for the one that shows it. */
 @Module({})
@@ -17,10 +19,14 @@ class StockFacetsModule {
   }
 }
 
+@Module({ providers: [{ provide: APP_INTERCEPTOR, useClass: OneQuestionInterceptor }] })
+class OneQuestionModule {}
+
 const facets = await everyOf(features, ({ stockFacets }) => stockFacets);
 
 /** Everything that is answered over REST, with the commands beside it: the same in one process and in a cluster. */
 export const restModules: readonly (Type | DynamicModule)[] = [
+  OneQuestionModule,
   StockFacetsModule.of(
     facets.flatMap(({ modules }) => modules),
     facets.flatMap((part) => part.facets),

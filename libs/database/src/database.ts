@@ -59,6 +59,11 @@ export abstract class Database implements SqlReader {
   /** Reads what is committed. On SQLite on a read-only connection of its own. */
   abstract query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;
 
+  /**
+   * Differs after any commit, by whichever process; equal stamps: `query` reads the same as before. Undefined on MySQL, which cannot tell.
+   */
+  abstract stamp(): Promise<string | undefined>;
+
   /** Several reads that see one state. */
   abstract snapshot<T>(work: (sql: SqlReader) => Promise<T>, options?: SnapshotOptions): Promise<T>;
 

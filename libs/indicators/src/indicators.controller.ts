@@ -27,6 +27,6 @@ export class IndicatorsController {
     @ResponseCaching() caching: Caching,
   ) {
     const moment = await this.indicators.locate(symbol, query);
-    return caching.answer(moment.tag, () => this.queries.execute(new GetIndicators(moment, query)));
+    return caching.rendered(moment.tag, moment.rendering, () => this.queries.execute(new GetIndicators(moment, query)));
   }
 }

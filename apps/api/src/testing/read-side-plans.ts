@@ -76,12 +76,16 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   projection_pauses: ['projection_pauses PRIMARY index'],
   'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation LEFT JOIN checkpoints c ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? WHERE p.name = ?':
     ['c PRIMARY const', 'g PRIMARY const', 'p PRIMARY const'],
-  'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation WHERE p.name = ?':
-    ['g PRIMARY const', 'p PRIMARY const'],
+  'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation': [
+    'g PRIMARY eq_ref',
+    'p no index all rows',
+  ],
+  'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation LEFT JOIN checkpoints c ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? WHERE p.name IN (?)':
+    ['c PRIMARY const', 'g PRIMARY const', 'p PRIMARY const'],
+  'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation LEFT JOIN checkpoints c ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? WHERE p.name IN (?…)':
+    ['c PRIMARY eq_ref', 'g PRIMARY range', 'p PRIMARY eq_ref'],
   reactor_faults: ['reactor_faults no index all rows'],
   relay_checkpoints: ['relay_checkpoints no index all rows'],
-  '{action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY first_date, last_date, source':
-    ['action_coverage PRIMARY ref sorted'],
   '{article_sentiment} WHERE article_id IN (?…)': ['article_sentiment PRIMARY range'],
   '{article_symbols} WHERE article_id IN (?…) AND to_position IS NULL': ['article_symbols PRIMARY range'],
   '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?)) ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
@@ -112,10 +116,6 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     ['daily_bars PRIMARY ref before_1990…later'],
   '{daily_bars} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY date desc LIMIT n':
     ['daily_bars PRIMARY ref before_1990…later'],
-  '{distribution_factors} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY ex_date, source':
-    ['distribution_factors PRIMARY ref'],
-  '{dividends} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY ex_date, source':
-    ['dividends PRIMARY ref'],
   '{indicators} WHERE instrument_id = ? AND date < ? ORDER BY date desc LIMIT n': ['indicators PRIMARY range'],
   '{indicators} WHERE instrument_id = ? AND date >= ? AND date <= ? AND date > ? ORDER BY date asc LIMIT n': [
     'indicators PRIMARY range',
@@ -138,8 +138,8 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     'ingestions unfinished range sorted',
   ],
   '{instrument_tickers} WHERE instrument_id = ? ORDER BY sequence': ['instrument_tickers PRIMARY ref'],
-  '{instrument_tickers} t LEFT JOIN {instrument_tickers} n ON n.instrument_id = t.instrument_id AND n.sequence = t.sequence + 1 WHERE t.ticker IN (?)':
-    ['n PRIMARY eq_ref', 't ticker ref'],
+  '{instrument_tickers} t JOIN {instruments} i ON i.instrument_id = t.instrument_id LEFT JOIN {instrument_tickers} n ON n.instrument_id = t.instrument_id AND n.sequence = t.sequence + 1 WHERE t.ticker IN (?)':
+    ['i PRIMARY eq_ref', 'n PRIMARY eq_ref', 't ticker ref'],
   '{instruments} ORDER BY symbol, instrument_id LIMIT n': ['instruments symbol index'],
   '{instruments} WHERE (symbol > ? OR (symbol = ? AND instrument_id > ?)) ORDER BY symbol, instrument_id LIMIT n': [
     'instruments symbol range',
@@ -148,7 +148,7 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     ['instruments symbol range'],
   '{instruments} WHERE INSTR(search_text, ?) > 0 ORDER BY symbol, instrument_id LIMIT n': ['instruments symbol index'],
   // A symbol that nobody has may be an id all the same.
-  '{instruments} WHERE instrument_id IN (?)': ['instruments PRIMARY const', 'no matching row in const table'],
+  '{instruments} WHERE instrument_id IN (?)': ['no matching row in const table'],
   '{instruments} WHERE instrument_id IN (?…)': ['instruments PRIMARY range'],
   '{instruments} WHERE sector = ? AND (symbol > ? OR (symbol = ? AND instrument_id > ?)) ORDER BY symbol, instrument_id LIMIT n':
     ['instruments sector range'],
@@ -170,6 +170,6 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   ],
   '{sentiment_contributions} WHERE instrument_id = ? AND available_at >= ? AND available_at < ? ORDER BY available_at DESC, article_id DESC LIMIT n':
     ['sentiment_contributions newest range'],
-  '{splits} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY ex_date, source':
-    ['splits PRIMARY ref'],
+  '{splits} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {dividends} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {distribution_factors} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY kind, ex_date, last_date, source':
+    ['action_coverage PRIMARY ref', 'distribution_factors PRIMARY ref', 'dividends PRIMARY ref', 'splits PRIMARY ref'],
 };

@@ -28,7 +28,8 @@ export class ArticlesController {
     @Query({ schema: articlesQuery }) query: ArticlesQuery,
     @ResponseCaching() caching: Caching,
   ) {
+    const isPresent = query.asOf === undefined && query.availableAt === undefined;
     const answer = await this.queries.execute(new ListArticles(symbol, query));
-    return caching.answerByContent(answer);
+    return caching.answerByContent(answer, isPresent ? 'untilChange' : undefined);
   }
 }

@@ -80,6 +80,10 @@ export class MysqlDatabase extends Database {
     );
   }
 
+  stamp(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   snapshot<T>(work: (sql: SqlReader) => Promise<T>, { unhurried = false }: SnapshotOptions = {}): Promise<T> {
     const begin = [
       'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',

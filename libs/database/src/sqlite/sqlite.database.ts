@@ -60,6 +60,11 @@ export class SqliteDatabase extends Database {
     return this.translated(() => patiently(() => this.reader.connection.all<R>(sql, parameters)));
   }
 
+  async stamp(): Promise<string> {
+    const [row] = await this.query<{ data_version: number }>('PRAGMA data_version');
+    return String(row!.data_version);
+  }
+
   snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T> {
     return this.translated(() => this.snapshots.use(work));
   }

@@ -2,37 +2,102 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RenderedAnswers, type RenderedAnswer } from './rendered-answers.js';
 
 /** What decides whether an answer can have changed; an entity tag is its hash. */
 export type TagParts = Readonly<Record<string, unknown>>;
 
+/** What the read models' state had as its stamp before a request began to read; absent where the database gives none. */
+const stamps = new WeakMap<FastifyRequest, string>();
+
+/** How long an answer is the same while nothing is written: for ever, or where it tells of ages, within a second of the clock. */
+export type Lasting = 'untilChange' | 'untilNextSecond';
+
 /** Weak entity tags: a client that has the present answer gets 304 and nothing is read for it. */
 export class Caching {
+  private readonly kept: RenderedAnswers;
+
   constructor(
     private readonly request: FastifyRequest,
     private readonly reply: FastifyReply,
-  ) {}
+  ) {
+    this.kept = RenderedAnswers.of(request.server);
+  }
 
   /**
    * Sets the ETag and produces the answer, unless `If-None-Match` names it. The parts are projection version, generation,
    * position of the last change to the keys asked for, and whatever else the answer hangs on; the URL is added here.
    */
   async answer<T>(parts: TagParts, produce: () => Promise<T>): Promise<T | undefined> {
-    const tag = entityTag({
-      ...parts,
-      url: this.request.url,
-      build: this.reply.getHeader('marketlog-version') ?? null,
-    });
-    this.reply.header('etag', tag).header('cache-control', 'no-cache');
-    if (!matches(this.request.headers['if-none-match'], tag)) return produce();
-    this.reply.status(304);
-    return undefined;
+    return this.matched(this.tagOf(parts)) ? undefined : produce();
   }
 
-  /** For an answer that hangs on many keys: its tag is made of the answer itself, and only the sending is spared. */
-  answerByContent<T>(answer: T): Promise<T | undefined> {
-    return this.answer({ content: hash('sha256', JSON.stringify(answer), 'base64url') }, async () => answer);
+  /**
+   * The same for an answer that follows from its parts and the moment alone, byte for byte: its JSON is kept for the next who asks the same
+   * question while nothing has changed. Not for one that depends on the clock.
+   * @param moment what the answer says of itself beyond its tag, such as the position that it was read at; undefined: keep nothing
+   */
+  async rendered(parts: TagParts, moment: string | undefined, produce: () => Promise<object>): Promise<unknown> {
+    if (moment === undefined) return this.answer(parts, produce);
+    const tag = this.tagOf(parts);
+    const key = `${tag} ${moment}`;
+    const matched = this.matched(tag);
+    const found = this.kept.get(key);
+    if (matched && found === undefined) return undefined;
+    const answer = found ?? this.kept.keep(key, { tag, json: Buffer.from(JSON.stringify(await produce())) });
+    this.remember(key, 'untilChange');
+    return matched ? undefined : this.send(answer);
   }
+
+  /** For an answer that hangs on many keys: its tag is made of the answer itself. @param lasting undefined: it is made anew each time */
+  async answerByContent(answer: object, lasting?: Lasting): Promise<unknown> {
+    const json = Buffer.from(JSON.stringify(answer));
+    const tag = this.tagOf({ content: hash('sha256', json, 'base64url') });
+    if (lasting !== undefined) {
+      this.kept.keep(tag, { tag, json });
+      this.remember(tag, lasting);
+    }
+    return this.matched(tag) ? undefined : this.send({ tag, json });
+  }
+
+  /**
+   * Whether the same address had an answer of the same state, which then is given.
+   * @param stamp of all that can be read, taken before anything is
+   */
+  unchanged(stamp: string): { readonly body: unknown } | undefined {
+    stamps.set(this.request, stamp);
+    const { url } = this.request;
+    const found = this.kept.at(url, stamp) ?? this.kept.at(url, withSecond(stamp));
+    if (found === undefined) return undefined;
+    return { body: this.matched(found.tag) ? undefined : this.send(found) };
+  }
+
+  private tagOf(parts: TagParts): string {
+    return entityTag({ ...parts, url: this.request.url, build: this.reply.getHeader('marketlog-version') ?? null });
+  }
+
+  /** Names the answer; true where the client has it already. */
+  private matched(tag: string): boolean {
+    this.reply.header('etag', tag).header('cache-control', 'no-cache');
+    if (!matches(this.request.headers['if-none-match'], tag)) return false;
+    this.reply.status(304);
+    return true;
+  }
+
+  private remember(key: string, lasting: Lasting): void {
+    const stamp = stamps.get(this.request);
+    if (stamp === undefined) return;
+    this.kept.remember(this.request.url, lasting === 'untilChange' ? stamp : withSecond(stamp), key);
+  }
+
+  private send({ json }: RenderedAnswer): Buffer {
+    this.reply.header('content-type', 'application/json; charset=utf-8');
+    return json;
+  }
+}
+
+function withSecond(stamp: string): string {
+  return `${stamp} ${Math.floor(Date.now() / 1000)}`;
 }
 
 /** `caching: Caching` in a controller's method. */

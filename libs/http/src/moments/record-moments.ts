@@ -25,12 +25,15 @@ export interface RecordMoment {
 /** Turns `asOf` into positions: the one place where the record's clock is read for a request. */
 @Injectable()
 export class RecordMoments {
+  /** Fixed when the log was made. */
+  private partitions: number | undefined;
+
   constructor(private readonly store: EventStore) {}
 
   /** The partition in which the events of a key lie. */
   async partitionOf(category: Category, key: string): Promise<LogPartition> {
-    const { partitions } = await this.store.identity();
-    return { category, partition: partitionOf(key, partitions) };
+    this.partitions ??= (await this.store.identity()).partitions;
+    return { category, partition: partitionOf(key, this.partitions) };
   }
 
   /** @throws RequestError `as_of_in_future` for the address of an event that is not there. */

@@ -8,10 +8,16 @@ import { recordMeta, type RecordMeta } from './record-meta.schema.js';
 
 /** How far read models have come; what the adapter of the database offers. */
 export interface ReadModelStates {
-  version(projection: string): Promise<{ readonly version: number; readonly generation: number }>;
-  position(projection: string, partition: LogPartition): Promise<number>;
   waitFor(projection: string, address: EventAddress): Promise<void>;
-  lastChange(projection: string, key: string): Promise<EventAddress>;
+  /** Where the events of a key lie: the live generations, the position that all hold, the key's last event up to there. */
+  standing(
+    projections: readonly [string, ...string[]],
+    key: string,
+  ): Promise<{
+    readonly live: readonly { readonly version: number; readonly generation: number }[];
+    readonly position: number;
+    readonly lastChange: number;
+  }>;
 }
 
 /** The read models that an answer is made of; together they are read at one position. */
@@ -39,6 +45,8 @@ export interface SymbolMoment {
   readonly projectionVersion: string;
   /** What an entity tag of the answer hangs on. */
   readonly tag: Readonly<Record<string, unknown>>;
+  /** What the present answer says beyond its tag; undefined of a past moment, where it may learn since when the symbol is known. */
+  readonly rendering: string | undefined;
 }
 
 /** Finds the instrument and the position that a question means, and waits (at most 2 s) until the read models hold it. */
@@ -60,22 +68,25 @@ export class SymbolMoments {
     });
     const instrument = await this.directory.get(symbol, moment?.recordedUpTo);
     const partition = await this.moments.partitionOf(category, instrument.instrumentId);
-    const versions = await Promise.all(projections.map((name) => states.version(name)));
-    const projectionVersion = versions.map(({ version }, i) => `${projections[i]}@${version}`).join(' ');
-    const generations = versions.map(({ generation }) => generation);
+    const standing = await states.standing(projections, instrument.instrumentId);
+    const projectionVersion = standing.live.map(({ version }, i) => `${projections[i]}@${version}`).join(' ');
+    const generations = standing.live.map(({ generation }) => generation);
     const common = { instrument, partition, asOf: query.asOf, projectionVersion };
     if (moment !== undefined) {
       const position = await this.moments.positionIn(partition, moment);
       await reached(from, { ...partition, position });
       const settled = isSettled(partition, moment);
-      return { ...common, position, settled, tag: { instrument, projectionVersion, generations, position, settled } };
+      return {
+        ...common,
+        position,
+        settled,
+        rendering: undefined,
+        tag: { instrument, projectionVersion, generations, position, settled },
+      };
     }
-    const applied = await Promise.all(projections.map((name) => states.position(name, partition)));
-    const position = Math.min(...applied);
-    const last = await states.lastChange(projections[0], instrument.instrumentId);
-    // Beyond the answer's own position the last change is not in it yet.
-    const tag = { instrument, projectionVersion, generations, position: Math.min(position, last.position) };
-    return { ...common, position, settled: false, tag };
+    const { position, lastChange } = standing;
+    const tag = { instrument, projectionVersion, generations, position: lastChange };
+    return { ...common, position, settled: false, rendering: String(position), tag };
   }
 
   /** The record's part of `meta`. An empty answer to `asOf` says since when the symbol is known. */

@@ -40,6 +40,7 @@ const period = (instrumentId: string, recorded: number, from: string | null = nu
   recordedAt: recorded,
   to: null,
   endRecordedAt: null,
+  instrument: { instrumentId, symbol: 'F', ...today },
 });
 
 describe('what a symbol meant at a moment', () => {

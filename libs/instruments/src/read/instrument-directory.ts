@@ -59,7 +59,9 @@ export class ReadModelInstrumentDirectory extends InstrumentDirectory {
     const date = new Date(recordedUpTo ?? this.clock.now()).toISOString().slice(0, 10);
     const holder = holderOf(knownBy(recorded, recordedUpTo), date);
     // An id may be spelled like a ticker that means somebody else: the ticker goes first.
-    const [instrument] = await this.instruments.byIds([holder ?? ticker]);
+    const instrument =
+      recorded.find(({ instrumentId }) => instrumentId === holder)?.instrument ??
+      (await this.instruments.byIds([holder ?? ticker]))[0];
     if (instrument === undefined || recordedUpTo === undefined) return instrument;
     const asked = holder === undefined ? instrument : { ...instrument, symbol: ticker };
     return instrumentRecordedBy(this.store, asked, recordedUpTo);

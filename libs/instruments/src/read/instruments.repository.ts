@@ -12,6 +12,7 @@ export interface RecordedPeriod {
   readonly recordedAt: number;
   readonly to: string | null;
   readonly endRecordedAt: number | null;
+  readonly instrument: InstrumentReference;
 }
 
 export interface InstrumentFilter {
@@ -32,8 +33,7 @@ export interface InstrumentRow extends SqlRow {
   tracked: number;
 }
 
-interface PeriodRow extends SqlRow {
-  instrument_id: string;
+interface PeriodRow extends InstrumentRow {
   ticker: string;
   from_date: string | null;
   recorded_at: number;
@@ -106,15 +106,18 @@ export class InstrumentsRepository {
   }
 
   /**
-   * Who held a ticker, each with its dates and when the log came to know them. A spelling that was never used means what other spellings
+   * Who held a ticker, as the instrument is now, with its dates and when the log came to know them. A spelling that was never used means what other spellings
    * of the ticker mean.
    */
   async periodsOf(ticker: string): Promise<RecordedPeriod[]> {
     const spellings = spellingsOf(ticker);
     const found = await this.readModels.query<PeriodRow>(
       'instruments',
-      `SELECT t.instrument_id, t.ticker, t.from_date, t.recorded_at, n.from_date AS to_date, n.recorded_at AS end_recorded_at
-       FROM {instrument_tickers} t
+      `SELECT t.ticker, t.from_date, t.recorded_at, n.from_date AS to_date, n.recorded_at AS end_recorded_at, ${columns
+        .split(', ')
+        .map((column) => `i.${column}`)
+        .join()}
+       FROM {instrument_tickers} t JOIN {instruments} i ON i.instrument_id = t.instrument_id
        LEFT JOIN {instrument_tickers} n ON n.instrument_id = t.instrument_id AND n.sequence = t.sequence + 1
        WHERE t.ticker IN (${spellings.map(() => '?').join()})`,
       spellings,
@@ -127,6 +130,7 @@ export class InstrumentsRepository {
       recordedAt: row.recorded_at,
       to: row.to_date,
       endRecordedAt: row.end_recorded_at,
+      instrument: toReference(row),
     }));
   }
 

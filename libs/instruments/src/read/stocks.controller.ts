@@ -69,6 +69,6 @@ export class StocksController {
     @ResponseCaching() caching: Caching,
   ) {
     const answer = await this.queries.execute(new GetStock(symbol, query));
-    return caching.answerByContent(answer);
+    return caching.answerByContent(answer, query.asOf === undefined ? 'untilNextSecond' : undefined);
   }
 }

@@ -44,8 +44,10 @@ export class PricesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const moment = await this.moments.locate(symbol, query);
-    const answer = await caching.answer(moment.tag, () => this.queries.execute(new GetPrices(moment, query)));
-    if (answer === undefined || query.format === 'json') return answer;
+    const produce = () => this.queries.execute(new GetPrices(moment, query));
+    if (query.format === 'json') return caching.rendered(moment.tag, moment.rendering, produce);
+    const answer = await caching.answer(moment.tag, produce);
+    if (answer === undefined) return undefined;
     const { nextPageToken } = answer.page;
     if (nextPageToken !== null) reply.header('link', `<${nextPage(request.url, nextPageToken)}>; rel="next"`);
     reply.header('content-type', 'text/csv; charset=utf-8');
@@ -66,7 +68,7 @@ export class PricesController {
     @ResponseCaching() caching: Caching,
   ) {
     const moment = await this.moments.locate(symbol, query);
-    return caching.answer(moment.tag, () => this.queries.execute(new GetActions(moment, query)));
+    return caching.rendered(moment.tag, moment.rendering, () => this.queries.execute(new GetActions(moment, query)));
   }
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   formatAddress,
   MarketlogError,
@@ -25,9 +26,25 @@ export interface ReadModelSnapshot extends LiveReadModel {
   position(partition: LogPartition): Promise<number>;
 }
 
+/** How far the read models of an answer about one key have come. */
+export interface KeyStanding {
+  /** Of each projection, in the order asked for. */
+  readonly live: readonly LiveReadModel[];
+  /** Last position of the key's partition that all of them hold; 0 before the first. */
+  readonly position: number;
+  /** Position of the key's last event up to there; 0 where there is none. */
+  readonly lastChange: number;
+}
+
 interface LiveRow extends SqlRow {
+  name: string;
   generation: number;
   version: number;
+}
+
+/** What one question has found out so far. */
+interface Question {
+  live?: Promise<ReadonlyMap<string, LiveReadModel>> | undefined;
 }
 
 /**
@@ -45,6 +62,7 @@ const liveGeneration =
  * @throws MarketlogError `read_model_not_ready` where the projection was never made, or is being rebuilt for this build.
  */
 export class ReadModels {
+  private readonly question = new AsyncLocalStorage<Question>();
   /** Fixed when the log was made. */
   private partitions: number | undefined;
 
@@ -54,6 +72,19 @@ export class ReadModels {
     private readonly projections: readonly Projection[],
     private readonly signal: ProgressSignal,
   ) {}
+
+  /**
+   * What `work` reads is read from the generations that were live when it first asked: they are looked up once for all its questions. One
+   * that is dropped meanwhile is replaced, as ever.
+   */
+  asOneQuestion<T>(work: () => Promise<T>): Promise<T> {
+    return this.question.run({}, work);
+  }
+
+  /** Differs after anything was written; undefined where the database cannot tell it for less than an answer costs. */
+  async stamp(): Promise<string | undefined> {
+    return this.database.stamp();
+  }
 
   /** `readModels.query('daily-bars', 'SELECT … FROM {daily_bars} WHERE …', […])` */
   async query<R extends SqlRow>(projection: string, sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
@@ -76,12 +107,11 @@ export class ReadModels {
   }
 
   async version(projection: string): Promise<LiveReadModel> {
-    const [live] = await this.database.query<LiveRow>(
-      `SELECT g.generation, g.version FROM ${liveGeneration} WHERE p.name = ?`,
-      [projection],
-    );
-    if (live === undefined) throw notMade(projection);
-    return { generation: live.generation, version: live.version };
+    const question = this.question.getStore();
+    const live = await (question === undefined ? this.live() : (question.live ??= this.live()));
+    const found = live.get(projection);
+    if (found === undefined) throw notMade(projection);
+    return found;
   }
 
   /** Last position of the partition that readers of the projection see; 0 before the first. */
@@ -116,23 +146,47 @@ export class ReadModels {
   }
 
   /**
-   * Position of the last event of a key that readers of the projection see, 0 where there is none: what an ETag over that
-   * key's rows depends on. One index look-up.
+   * How far the projections are where the events of a key lie. The generations are those of the positions.
+   * @param projections of one category; the last change counts that the first of them holds
    */
-  async lastChange(projection: string, key: string): Promise<EventAddress> {
-    const category = this.categoryOf(projection);
-    this.partitions ??= (await this.store.identity()).partitions;
-    const partition = partitionOf(key, this.partitions);
-    const upTo = await this.position(projection, { category, partition });
-    const [row] = await this.database.query<{ position: number | null }>(
-      'SELECT MAX(position) AS position FROM events WHERE category = ? AND partition_no = ? AND event_key = ? AND position <= ?',
-      [category, partition, key, upTo],
+  async standing(projections: readonly [string, ...string[]], key: string): Promise<KeyStanding> {
+    const category = this.categoryOf(projections[0]);
+    const partition = { category, partition: await this.partitionOf(key) };
+    const rows = await this.database.query<LiveRow & { position: number | null }>(
+      `SELECT p.name, g.generation, g.version, c.position FROM ${liveGeneration} LEFT JOIN checkpoints c ` +
+        'ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? ' +
+        `WHERE p.name IN (${projections.map(() => '?').join()})`,
+      [category, partition.partition, ...projections],
     );
-    return { category, partition, position: row?.position ?? 0 };
+    const found = projections.map((name) => rows.find((row) => row.name === name) ?? throwNotMade(name));
+    const positions = found.map(({ position }) => position ?? 0);
+    const position = Math.min(...positions);
+    // Beyond the answer's own position the last change is not in it yet.
+    const lastChange = Math.min(position, await this.lastOf(partition, key, positions[0]!));
+    return { live: found.map(({ generation, version }) => ({ generation, version })), position, lastChange };
   }
 
   private categoryOf(projection: string): Category {
     return this.declared(projection).category;
+  }
+
+  private async partitionOf(key: string): Promise<number> {
+    this.partitions ??= (await this.store.identity()).partitions;
+    return partitionOf(key, this.partitions);
+  }
+
+  private async lastOf({ category, partition }: LogPartition, key: string, upTo: number): Promise<number> {
+    const [row] = await this.database.query<{ position: number | null }>(
+      'SELECT MAX(position) AS position FROM events WHERE category = ? AND partition_no = ? AND event_key = ? AND position <= ?',
+      [category, partition, key, upTo],
+    );
+    return row?.position ?? 0;
+  }
+
+  /** Every projection that has a live generation. */
+  private async live(): Promise<ReadonlyMap<string, LiveReadModel>> {
+    const rows = await this.database.query<LiveRow>(`SELECT p.name, g.generation, g.version FROM ${liveGeneration}`);
+    return new Map(rows.map(({ name, generation, version }) => [name, { generation, version }]));
   }
 
   private declared(name: string): Projection {
@@ -153,6 +207,8 @@ export class ReadModels {
       try {
         return await ask(live);
       } catch (error) {
+        const question = this.question.getStore();
+        if (question !== undefined) question.live = undefined;
         const current = await this.version(projection);
         if (current.generation !== live.generation && attempt < 3) continue;
         throw this.explained(projection, current, error);
@@ -169,6 +225,10 @@ export class ReadModels {
 
 function notMade(projection: string): MarketlogError {
   return notReady(`the read model ${projection} has not been made yet`);
+}
+
+function throwNotMade(projection: string): never {
+  throw notMade(projection);
 }
 
 function notReady(message: string): MarketlogError {

@@ -199,8 +199,8 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       await count(bench.store, 'A', [1, 2]);
       await drain();
       await count(bench.store, 'A', [3]);
-      expect(await readModels.lastChange('sums', 'A')).toMatchObject({ category: 'instruments', position: 2 });
-      expect(await readModels.lastChange('sums', 'nothing')).toMatchObject({ position: 0 });
+      expect(await readModels.standing(['sums'], 'A')).toMatchObject({ lastChange: 2, live: [{ generation: 1 }] });
+      expect(await readModels.standing(['sums'], 'nothing')).toMatchObject({ lastChange: 0 });
     });
 
     test('a query can only name tables of its projection', async () => {

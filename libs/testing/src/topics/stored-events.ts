@@ -1,4 +1,4 @@
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 
 /** An event as the store holds it, as far as a check of the topics needs it. */
 export interface StoredEvent {
@@ -15,6 +15,7 @@ export interface StoredEvent {
  * after the other; the whole of it is one snapshot.
  */
 export async function storedEvents(databaseUrl: string): Promise<StoredEvent[]> {
+  const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({ uri: databaseUrl, supportBigNumbers: true });
   try {
     await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');

@@ -29,6 +29,10 @@ export class HookedDatabase extends Database {
     return this.inner.query<R>(sql, parameters);
   }
 
+  stamp(): Promise<string | undefined> {
+    return this.inner.stamp();
+  }
+
   snapshot<T>(work: (sql: SqlReader) => Promise<T>, options?: SnapshotOptions): Promise<T> {
     return this.inner.snapshot(work, options);
   }

@@ -1,15 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
+import { createRequire } from 'node:module';
+import type { Admin, Kafka, KafkaConfig } from 'kafkajs';
 import { waitFor } from '../waiting.js';
 
 /** How a test's own client reaches brokers. */
 export type KafkaAddress = Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'>;
 
-const silent = { clientId: 'marketlog-test', logLevel: logLevel.NOTHING, connectionTimeout: 2_000 };
+const silent = { clientId: 'marketlog-test', connectionTimeout: 2_000 };
+
+/** Loaded where there are brokers: most suites of this library's users have none. */
+function clientOf(config: KafkaConfig): Kafka {
+  const { Kafka: Client, logLevel } = createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
+  return new Client({ logLevel: logLevel.NOTHING, ...config });
+}
 
 /** A client that says nothing and tries nothing twice, to find out how brokers are. */
 export function bareKafka(address: KafkaAddress): Kafka {
-  return new Kafka({ ...address, ...silent, requestTimeout: 5_000, retry: { retries: 0, initialRetryTime: 50 } });
+  return clientOf({ ...address, ...silent, requestTimeout: 5_000, retry: { retries: 0, initialRetryTime: 50 } });
 }
 
 /** Half a minute: a topic has no leader at first, and a broker that died leads for another 9 s. Under Jest kafkajs itself has less. */
@@ -17,7 +24,7 @@ const patient = { initialRetryTime: 300, multiplier: 2, maxRetryTime: 5_000, ret
 
 /** A client that says nothing and has the patience of an ordinary one. */
 export function silentKafka(address: KafkaAddress): Kafka {
-  return new Kafka({ ...address, ...silent, retry: patient });
+  return clientOf({ ...address, ...silent, retry: patient });
 }
 
 /** Connects for as long as the work takes. */
