@@ -1,0 +1,3 @@
+import { rebuildsSuite } from './rebuilds.suite.js';
+
+rebuildsSuite('sqlite');
