@@ -7,6 +7,9 @@ const long = [
   /relay-outages\.int\./,
   /sharing\.int\./,
   /ingest\.int\./,
+  /standalone\.e2e\./,
+  /start\.e2e\./,
+  /\.e2e\./,
 ];
 
 /** Jest's order where it knows of no run before: long suites first, then by size, which mostly says how long a suite takes. */

@@ -9,7 +9,8 @@ it('begins with suites known to be long, and goes on with large ones', () => {
     const sizes = {
       'small.int.spec.ts': 10,
       'ingest.int.spec.ts': 1,
-      'large.int.spec.ts': 90,
+      'large.spec.ts': 90,
+      'traces.e2e.spec.ts': 3,
       'interrupted-imports.int.spec.ts': 5,
     };
     const tests = Object.entries(sizes).map(([name, size]) => {
@@ -20,7 +21,8 @@ it('begins with suites known to be long, and goes on with large ones', () => {
     expect(new LongestFirst().sort(tests).map(({ path }) => basename(path))).toEqual([
       'interrupted-imports.int.spec.ts',
       'ingest.int.spec.ts',
-      'large.int.spec.ts',
+      'traces.e2e.spec.ts',
+      'large.spec.ts',
       'small.int.spec.ts',
     ]);
   } finally {

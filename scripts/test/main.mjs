@@ -12,7 +12,6 @@ const SERVER_SPECS = '\\.int\\.spec\\.ts$';
 const FAULT_SPECS = '/tools/faults/.*\\.int\\.spec\\.ts$';
 // Processes that are killed and frozen on SQLite: they need no server, but their minute is more than `npm test` has.
 const CRASH_SPECS = '\\.crash\\.spec\\.ts$';
-const APP_SPECS = '\\.e2e\\.spec\\.ts$';
 const SERVERS = './libs/testing/src/servers/jest-global-setup.mjs';
 
 const all = process.argv.includes('--all');
@@ -23,18 +22,16 @@ const folder = (name) => (coverage ? `coverage/${name}` : undefined);
 
 const suites = [
   {
-    name: 'unit and contract tests (SQLite)',
+    name: 'unit and contract tests, whole apps (SQLite)',
+    // In one run: whole apps wait for processes more than they compute, so they begin, and the others fill the time between.
     run: () =>
       jest({
         match: ['**/*.spec.ts', '**/*.spec.mjs'],
-        ignore: [SERVER_SPECS, APP_SPECS, CRASH_SPECS],
-        coverage: folder('unit'),
+        ignore: [SERVER_SPECS, CRASH_SPECS],
+        coverage: folder('embedded'),
+        workers: '150%',
+        sequencer: './scripts/test/longest-first.mjs',
       }),
-  },
-  {
-    name: 'whole apps, embedded (e2e)',
-    // They wait for processes more than they compute.
-    run: () => jest({ match: ['**/*.e2e.spec.ts'], coverage: folder('e2e'), workers: '150%' }),
   },
 ];
 
@@ -59,7 +56,7 @@ const otherSuites = [
       }),
   },
   { name: 'faults (a whole cluster, harmed)', run: () => jest({ match: ['**/tools/faults/**/*.int.spec.ts'] }) },
-  { name: 'coverage (90 % lines, 85 % branches)', run: async () => coverageGate(['unit', 'e2e', 'crash', 'servers']) },
+  { name: 'coverage (90 % lines, 85 % branches)', run: async () => coverageGate(['embedded', 'crash', 'servers']) },
 ];
 
 const report = new Report();
