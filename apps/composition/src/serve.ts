@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadSettings, version, type Settings } from '#config';
+import { Leases } from '#event-sourcing';
+import { announcePresence } from '#operations';
 import { admission, closeGracefully, createHttpServer, hostCheck, listen } from '#http';
 import { collectProcessMetrics, createLogger, HealthRegistry, logConsole, startTracing, type Logger } from '#telemetry';
 
@@ -55,8 +57,10 @@ export async function serve(service: Service, surroundings: Surroundings): Promi
     isHost: hostCheck(settings.http.host, settings.http.allowedHosts),
     admission: admission({ ...settings.http, apiKey: settings.apiKey }),
   });
+  let leave: (() => Promise<void>) | undefined;
   try {
     await app.init();
+    leave = presenceOf(app, name);
     await service.prepare?.(app, settings);
     const { url, moved } = await listen(app, settings.http);
     if (moved) print(`Port ${settings.http.port} is taken, so this is another one.`);
@@ -69,10 +73,22 @@ export async function serve(service: Service, surroundings: Surroundings): Promi
     logger.info('stopping: work in flight is finished first');
     await beside;
   } finally {
+    await leave?.();
     if (!(await closeGracefully(app, grace))) logger.warn(`stopped with work in flight after ${grace / 1000} s`);
     await stopTracing();
     giveBackConsole();
   }
+}
+
+/** A process without a log has no one to tell. @returns ends it */
+function presenceOf(app: NestFastifyApplication, name: string): () => Promise<void> {
+  let leases: Leases;
+  try {
+    leases = app.get(Leases, { strict: false });
+  } catch {
+    return () => Promise.resolve();
+  }
+  return announcePresence(leases, name, version);
 }
 
 /** Says that it is not ready, and serves whoever has not heard of that yet. */

@@ -33,12 +33,16 @@ export interface CliInvocation {
   readonly progress: ProgressReporter;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Whether machines read standard output. */
+  readonly json?: boolean;
+  /** Writes to standard output at once, for what goes on for long; the outcome has only what follows. */
+  readonly print?: (text: string) => void;
 }
 
 export interface CliOutcome {
   /** 0 done, 1 failed, 2 `--strict` and something was rejected, 3 done in part: files were refused. */
   readonly exitCode: 0 | 1 | 2 | 3;
-  /** The one JSON document of `--json`. */
+  /** The one JSON document of `--json`; undefined where all of it is printed already. */
   readonly json: unknown;
   /** What a person reads instead. */
   readonly text: string;

@@ -9,6 +9,7 @@ export * from './digest.js';
 export * from './errors.js';
 export * from './event-store.port.js';
 export * from './event.js';
+export * from './lag.js';
 export * from './leases.port.js';
 export * from './partition.js';
 export * from './projection-progress.port.js';

@@ -1,5 +1,6 @@
 export { DropDeadLettersCli, RetryDeadLettersCli } from './dead-letters/ask-of-dead-letters.cli.js';
 export { ListDeadLettersCli, ShowDeadLettersCli } from './dead-letters/dead-letters.cli.js';
+export { announcePresence } from './status/process-presence.js';
 export * from './log-verify/faults.js';
 export * from './log-verify/raw-log.port.js';
 export * from './log-verify/raw-log.repository.js';

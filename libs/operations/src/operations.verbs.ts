@@ -84,6 +84,20 @@ const logRecoverVerbs: readonly CliVerb[] = [
   },
 ];
 
+const statusVerb: CliVerb = {
+  name: 'status',
+  summary:
+    'Shows on one screen how far every projection, reactor and relay is, what runs, and what stands still; exit code 1 where something does',
+  options: [
+    { flags: '--watch', description: 'again and again, until it is interrupted; with --json a line each' },
+    { flags: '--interval <seconds>', description: 'between two looks, from which the rate is taken (default: 1)' },
+  ],
+  examples: ['marketlog status', 'marketlog status --watch --interval 2', 'marketlog status --json'],
+  log: 'open',
+  action: async () => (await import('./status/status.cli.js')).StatusCli,
+  modules: async () => [(await import('./status/status.cli.module.js')).StatusCliModule],
+};
+
 const relayStatusVerb: CliVerb = {
   name: 'relay status',
   summary: 'Shows which relays publish which partitions, how far, and what waits',
@@ -102,4 +116,5 @@ export const operationsVerbs: readonly CliVerb[] = [
   ...projectionsVerbs,
   ...deadLettersVerbs,
   relayStatusVerb,
+  statusVerb,
 ];

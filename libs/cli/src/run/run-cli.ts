@@ -55,12 +55,15 @@ async function runCommand(host: CliHost, parsed: ParsedCommand, streams: CliStre
     options: parsed.options,
     progress,
     signal: interrupted.signal,
+    json: flags.json,
+    print: (text) => void streams.stdout.write(text),
   };
   try {
     const outcome = await perform(host, parsed, invocation);
     progress.finish();
-    if (flags.json) writeJson(streams, outcome.json);
-    else streams.stdout.write(withNewline(outcome.text));
+    if (flags.json) {
+      if (outcome.json !== undefined) writeJson(streams, outcome.json);
+    } else streams.stdout.write(withNewline(outcome.text));
     return outcome.exitCode;
   } catch (error) {
     progress.finish();

@@ -1,4 +1,4 @@
-import { MarketlogError, type Category, type PartitionHead } from '#event-sourcing';
+import { lagOf, MarketlogError, type Category, type PartitionHead } from '#event-sourcing';
 import type { RelayParts } from './relay-parts.js';
 
 /** What one partition of a category lags. */
@@ -58,7 +58,7 @@ export class RelayLags {
 
 /** Age of the one that has waited longest. */
 export function secondsOf(lag: readonly RelayLag[]): number {
-  return Math.max(0, ...lag.map(({ since }) => (Date.now() - since) / 1000));
+  return Math.max(0, ...lag.map(({ events, since }) => lagOf(events, 0, since, Date.now()).seconds));
 }
 
 /** Events, all in all. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, formatAddress, type Category, type EventAddress, type LogPartition } from '#event-sourcing';
+import { EventStore, type Category, type LogPartition } from '#event-sourcing';
 import { Database } from '#database';
-import { recordedAt } from '#event-store';
+import { readLags } from '#event-store';
 
 /** How far the read models of one partition are behind: those that are read, and the slowest of them. */
 export interface PartitionLag extends LogPartition {
@@ -40,24 +40,13 @@ export class ProjectorLag {
 
   async read(): Promise<PartitionLag[]> {
     const rows = await this.database.query<LagRow>(standings);
-    const behind = rows.filter(({ head, applied }) => head > applied);
-    const oldest = await recordedAt(this.database, behind.map(nextOf));
-    const now = behind.length === 0 ? 0 : await this.store.now();
-    return rows.map((row) => {
-      const { category, partition_no: partition, head, published, applied } = row;
-      const since = oldest.get(formatAddress(nextOf(row)));
-      return {
-        category,
-        partition,
-        events: Math.max(0, head - applied),
-        published: Math.max(0, (published ?? 0) - applied),
-        seconds: since === undefined ? 0 : Math.max(0, now - since) / 1000,
-      };
+    const places = rows.map(({ category, partition_no: partition, head, applied: done }) => {
+      return { category, partition, head, done };
+    });
+    const lags = await readLags(this.database, places, () => this.store.now());
+    return rows.map(({ category, partition_no: partition, published, applied }, index) => {
+      const { events, seconds } = lags[index]!;
+      return { category, partition, events, published: Math.max(0, (published ?? 0) - applied), seconds };
     });
   }
-}
-
-/** The first event that is not applied. */
-function nextOf({ category, partition_no: partition, applied }: LagRow): EventAddress {
-  return { category, partition, position: applied + 1 };
 }

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
   EventStore,
-  formatAddress,
   formatPartition,
   leaseOf,
   memberLeases,
   pauseLease,
   RelayCheckpoints,
-  type EventAddress,
   type LogPartition,
 } from '#event-sourcing';
 import { Database } from '#database';
-import { recordedAt } from '#event-store';
+import { readLags } from '#event-store';
 
 /** Who publishes a partition number of all categories. */
 export interface RelayLeaseView {
@@ -69,22 +67,15 @@ export class RelayStatusRepository {
 
   private async lag(now: number): Promise<RelayPartitionView[]> {
     const published = new Map((await this.checkpoints.read()).map((each) => [formatPartition(each), each.position]));
-    const heads = (await this.store.heads()).map(({ category, partition, position: head }) => {
-      const at = published.get(formatPartition({ category, partition })) ?? 0;
-      return { category, partition, head, published: at, lagEvents: Math.max(0, head - at) };
+    const places = (await this.store.heads()).map(({ category, partition, position: head }) => {
+      return { category, partition, head, done: published.get(formatPartition({ category, partition })) ?? 0 };
     });
-    const behind = heads.filter(({ lagEvents }) => lagEvents > 0);
-    const waiting = await recordedAt(this.database, behind.map(nextOf));
-    return heads.map((each) => {
-      const since = waiting.get(formatAddress(nextOf(each)));
-      return { ...each, lagSeconds: since === undefined ? 0 : Math.max(0, now - since) / 1000 };
+    const lags = await readLags(this.database, places, () => now);
+    return places.map(({ category, partition, head, done }, index) => {
+      const { events, seconds } = lags[index]!;
+      return { category, partition, head, published: done, lagEvents: events, lagSeconds: seconds };
     });
   }
-}
-
-/** The first event that is not published. */
-function nextOf({ category, partition, published }: LogPartition & { readonly published: number }): EventAddress {
-  return { category, partition, position: published + 1 };
 }
 
 function leaseView(leases: readonly LeaseRow[], partition: number, now: number): RelayLeaseView {

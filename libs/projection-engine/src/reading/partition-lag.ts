@@ -1,6 +1,6 @@
 import type { Database } from '#database';
-import { formatAddress, type Category, type EventAddress, type PartitionHead } from '#event-sourcing';
-import { recordedAt } from '#event-store';
+import type { Category, PartitionHead } from '#event-sourcing';
+import { readLags } from '#event-store';
 
 export interface PartitionStatus {
   readonly category: Category;
@@ -15,29 +15,18 @@ export interface PartitionStatus {
 /** A partition's head, and how far one consumer has come. */
 export type Reached = PartitionHead & { readonly checkpoint: number };
 
-/** How far consumers are behind. One question for all, since health checks ask it, and ask it most while much is behind. */
+/** How far consumers are behind, by one question for all. */
 export async function readLag(
   database: Database,
   consumers: readonly (readonly Reached[])[],
   now: number,
 ): Promise<PartitionStatus[][]> {
-  const behind = consumers.flat().filter((each) => each.position > each.checkpoint);
-  const oldest = await recordedAt(database, behind.map(nextOf));
+  const places = consumers.flat().map(({ position: head, checkpoint: done, ...of }) => ({ ...of, head, done }));
+  const lags = (await readLags(database, places, () => now)).values();
   return consumers.map((reached) =>
-    reached.map((each) => standing(each, oldest.get(formatAddress(nextOf(each))), now)),
+    reached.map(({ category, partition, position: head, checkpoint }) => {
+      const { events, seconds } = lags.next().value!;
+      return { category, partition, head, checkpoint, lagEvents: events, lagSeconds: seconds };
+    }),
   );
-}
-
-/** The first event that is not applied. */
-function nextOf({ category, partition, checkpoint }: Reached): EventAddress {
-  return { category, partition, position: checkpoint + 1 };
-}
-
-function standing(
-  { category, partition, position: head, checkpoint }: Reached,
-  oldest: number | undefined,
-  now: number,
-): PartitionStatus {
-  const lagSeconds = oldest === undefined ? 0 : Math.max(0, (now - oldest) / 1000);
-  return { category, partition, head, checkpoint, lagEvents: Math.max(0, head - checkpoint), lagSeconds };
 }
