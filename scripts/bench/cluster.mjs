@@ -40,7 +40,7 @@ async function onLog(servers, name, apps, work) {
     databaseUrl,
     kafkaBrokers: servers.kafkaBrokers,
     apps: { ...none, ...apps },
-    env: { MARKETLOG_KAFKA_TOPIC_PREFIX: name, MARKETLOG_LOG_LEVEL: 'warn', MARKETLOG_FETCH_MINUTES: '0' },
+    env: { MARKETLOG_KAFKA_TOPIC_PREFIX: name, MARKETLOG_LOG_LEVEL: 'warn', MARKETLOG_FETCH_SCHEDULE: 'off' },
     print: (app, line) => /"level":"(?:error|fatal)"/.test(line) && console.error(`${app} | ${line}`),
   });
   const watch = await watchLog(databaseUrl);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     ...{ folder, root: build.root, databaseUrl: database.url, kafkaBrokers: (await holdKafka()).brokers },
     apps: { projector: 2 },
-    env: { MARKETLOG_KAFKA_TOPIC_PREFIX: prefix, MARKETLOG_PARTITIONS: '2', MARKETLOG_FETCH_MINUTES: '0' },
+    env: { MARKETLOG_KAFKA_TOPIC_PREFIX: prefix, MARKETLOG_PARTITIONS: '2', MARKETLOG_FETCH_SCHEDULE: 'off' },
     print: (app, line) => lines.push(`${app} | ${line}`),
   });
 });

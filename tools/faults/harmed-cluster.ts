@@ -89,7 +89,7 @@ export class HarmedCluster {
       apps: Object.fromEntries(appKinds.map((kind) => [kind, 2])),
       env: {
         MARKETLOG_PARTITIONS: String(partitions),
-        MARKETLOG_FETCH_MINUTES: '0',
+        MARKETLOG_FETCH_SCHEDULE: 'off',
         MARKETLOG_YAHOO_URL: vendor.url,
         MARKETLOG_API_KEY: key,
         MARKETLOG_LOG_FORMAT: 'json',

@@ -76,7 +76,7 @@ async function startIngest(settings: Record<string, string> = {}): Promise<Inges
     MARKETLOG_DATABASE_URL: database.url,
     MARKETLOG_HTTP_PORT: '0',
     MARKETLOG_YAHOO_URL: vendor.url,
-    MARKETLOG_FETCH_MINUTES: '0',
+    MARKETLOG_FETCH_SCHEDULE: 'off',
     ...settings,
   });
   running.push(process);
@@ -147,7 +147,7 @@ describe('two ingest processes on one log', () => {
     for (const symbol of symbols) await command.track(symbol);
     const asked = yahoo.requests.length;
     const before = new Set((await ingestionStreams()).keys());
-    const slot = { MARKETLOG_FETCH_MINUTES: '10080' };
+    const slot = { MARKETLOG_FETCH_SCHEDULE: '15 18 * * *' };
     await Promise.all([startIngest(slot), startIngest(slot)]);
     const scheduled = await waitFor('the scheduled fetch to end', async () => {
       const added = [...(await ingestionStreams())].filter(([stream]) => !before.has(stream));

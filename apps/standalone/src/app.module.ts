@@ -22,7 +22,7 @@ export class AppModule {
         LogModule.forRoot(settings, { create: true, run: true, interrupted }),
         PortsModule,
         ...restModules,
-        IngestionsRunModule.register({ scheduled: false }),
+        IngestionsRunModule.register({ scheduled: true }),
         ...reacting(),
         ...schedules,
         // The bundled sample comes in by the imports of the command line.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { budgets, cron } from './live-data.schema.js';
 import { projectRoot } from './project-root.js';
 
 /** What a setting says of itself in errors and in the README. */
@@ -46,22 +47,6 @@ const labels = z
   .transform((text) => text.split(',').map((label) => label.trim()))
   .refine(
     (list) => list.every((label) => /^(\*|[a-z0-9][a-z0-9._-]*)$/.test(label)) && new Set(list).size === list.length,
-  );
-
-const budget = /^([a-z0-9][a-z0-9._-]*)=([1-9]\d{0,6})\/([1-9]\d{0,8})$/;
-
-const budgets = z
-  .string()
-  .transform((text) => text.split(',').map((each) => budget.exec(each.trim())))
-  .refine((list) => list.every((each) => each !== null))
-  .transform(
-    (list) =>
-      new Map(
-        list.map((each) => {
-          const [, label, perMinute, perDay] = each!;
-          return [label!, { perMinute: Number(perMinute), perDay: Number(perDay) }];
-        }),
-      ),
   );
 
 const origins = z
@@ -167,10 +152,11 @@ export const settingsSchema = z.object({
     allowed: 'a whole number from 1 to 36500',
     shown: '`30`',
   }),
-  MARKETLOG_FETCH_MINUTES: wholeNumber(0, 10_080).default(60).register(notes, {
-    description: 'Minutes between two live fetches of the tracked stocks by `ingest`; one instance runs each',
-    allowed: 'a whole number from 0 (never) to 10080',
-    shown: '`60`',
+  MARKETLOG_FETCH_SCHEDULE: cron.default('15 18 * * *').register(notes, {
+    description:
+      'When `start` and `ingest` fetch the tracked stocks, on the clocks of their exchange; on days with a session only, and not before its bar is final',
+    allowed: '`off`, or a cron pattern: minute, hour, day of the month, month, day of the week',
+    shown: '`15 18 * * *`',
   }),
   MARKETLOG_YAHOO_URL: z
     .string()

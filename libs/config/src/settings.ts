@@ -40,8 +40,8 @@ export class Settings {
   /** Undefined where the log is read directly. */
   readonly kafka: KafkaSettings | undefined;
   readonly ingest: {
-    /** Minutes between two live fetches; 0 for none. */
-    readonly fetchMinutes: number;
+    /** Cron pattern of the live fetches, on the clocks of each exchange; null for none. */
+    readonly fetchSchedule: string | null;
   };
   /** Where Yahoo is asked instead of at its own address. */
   readonly yahooUrl: string | undefined;
@@ -76,7 +76,7 @@ export class Settings {
     this.databasePoolSize = values.MARKETLOG_DATABASE_POOL_SIZE;
     this.databaseTls = values.MARKETLOG_DATABASE_TLS ? { caFile: values.MARKETLOG_DATABASE_TLS_CA } : undefined;
     this.kafka = kafkaSettings(values);
-    this.ingest = { fetchMinutes: values.MARKETLOG_FETCH_MINUTES };
+    this.ingest = { fetchSchedule: values.MARKETLOG_FETCH_SCHEDULE };
     this.yahooUrl = values.MARKETLOG_YAHOO_URL;
     this.vendorBudgets = values.MARKETLOG_VENDOR_BUDGETS ?? new Map();
     this.apiKey = values.MARKETLOG_API_KEY;

@@ -76,9 +76,9 @@ describe('docker-compose.yml', () => {
     ['a service that is no property', /^ {2}relay:$/m, '  relay:\n    comand: [node]', /additional properties.*comand/],
     [
       'a setting that does not exist',
-      'MARKETLOG_FETCH_MINUTES:',
-      'MARKETLOG_FETCH_MINUTE:',
-      /ingest: .*MARKETLOG_FETCH_MINUTE/,
+      'MARKETLOG_FETCH_SCHEDULE:',
+      'MARKETLOG_FETCH_SCHEDUL:',
+      /ingest: .*MARKETLOG_FETCH_SCHEDUL/,
     ],
     [
       'a value that the settings refuse',

@@ -45,7 +45,12 @@ export async function serveTinyLog({
   const url = `sqlite:${join(folder, 'marketlog.db')}`;
   const version = await writeTinyModel(join(folder, 'models'));
   await harm?.(version);
-  const given = { MARKETLOG_DATABASE_URL: url, MARKETLOG_MODELS: join(folder, 'models'), ...environment };
+  const given = {
+    MARKETLOG_FETCH_SCHEDULE: 'off',
+    MARKETLOG_DATABASE_URL: url,
+    MARKETLOG_MODELS: join(folder, 'models'),
+    ...environment,
+  };
   const { settings } = loadSettings(given);
   const app = await createHttpServer(AppModule.forRoot(settings), {
     logger: createLogger({ level: 'silent' }),

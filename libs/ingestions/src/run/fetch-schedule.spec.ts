@@ -1,74 +1,138 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { loadSettings } from '#config';
 import { noCounts, type InstrumentDirectory } from '#contracts';
-import { InMemoryEventStore, InMemoryLeases } from '#testing';
+import { InMemoryDirectory, InMemoryEventStore, InMemoryLeases } from '#testing';
 import { IngestionLeases } from '../write/ingestion-leases.js';
 import { LogIngestionJournal } from '../write/ingestion-journal.js';
 import { RequestIngestionHandler, type RequestIngestion } from '../write/request-ingestion.command.js';
 import { FetchSchedule } from './fetch-schedule.js';
+import { FetchSlots, groupsOf } from './fetch-slots.js';
 
 const minute = 60_000;
-const noon = Date.UTC(2024, 0, 10, 12);
+/** 18:15 in New York on Wednesday, 2024-01-10, and a minute later. */
+const slot = Date.parse('2024-01-10T23:15:00Z');
+const due = slot + minute;
 const live = { kind: 'prices', mode: 'live', source: 'yahoo', files: [], symbols: [] } as const;
+const failure = { code: 'network_unavailable', message: 'offline', retryable: true };
 
+const directory = new InMemoryDirectory([
+  { instrumentId: 'AAPL', tracked: true, exchange: 'XNAS' },
+  { instrumentId: 'IBM', tracked: true, exchange: 'XNYS' },
+  { instrumentId: 'OTHER', exchange: 'XNYS' },
+]);
 let store: InMemoryEventStore;
-let requested: string[];
+let requested: RequestIngestion[];
 
 beforeEach(() => {
   store = new InMemoryEventStore();
   requested = [];
 });
 
-/** The schedule of a process: slots of ten minutes. */
-function schedule(tracked: readonly string[] = ['AAPL']): FetchSchedule {
-  const { settings } = loadSettings({ MARKETLOG_FETCH_MINUTES: '10' });
+/** The schedule of a process. */
+function schedule(of: InstrumentDirectory = directory, pattern = '15 18 * * *'): FetchSchedule {
+  const { settings } = loadSettings({ MARKETLOG_FETCH_SCHEDULE: pattern });
   const commands = {
     async execute(command: RequestIngestion) {
       const { changed } = await new RequestIngestionHandler(store).execute(command);
-      if (changed) requested.push(command.ingestionId);
+      if (changed) requested.push(command);
     },
   } as unknown as CommandBus;
-  return new FetchSchedule(
-    settings,
-    commands,
-    { tracked: async () => tracked } as unknown as InstrumentDirectory,
-    store,
-    { now: () => noon },
-  );
+  return new FetchSchedule(settings, commands, of, store, { now: () => due });
 }
 
-async function run(ingestionId: string): Promise<void> {
+async function run(ingestionId: string, end: 'complete' | 'fail' = 'complete'): Promise<void> {
   const journal = new LogIngestionJournal(store, new IngestionLeases(new InMemoryLeases()));
   await journal.start(live, ingestionId);
-  await journal.complete(ingestionId, noCounts());
+  await (end === 'complete'
+    ? journal.complete(ingestionId, noCounts())
+    : journal.fail(ingestionId, failure, noCounts()));
 }
 
-it('requests each slot once, whoever looks and however often', async () => {
+it('requests the tracked stocks of an exchange once per session, whoever looks and however often', async () => {
   const [one, other] = [schedule(), schedule()];
-  for (const now of [noon, noon + minute, noon + 9 * minute]) {
+  for (const now of [due, due + minute, due + 9 * minute]) {
     await one.look(now);
     await other.look(now);
   }
+  expect(requested.map(({ kind, symbols }) => [kind, symbols])).toEqual([['prices', ['AAPL', 'IBM']]]);
+  await run(requested[0]!.ingestionId);
+  await one.look(due + 120 * minute);
   expect(requested).toHaveLength(1);
-  await run(requested[0]!);
-  await one.look(noon + 10 * minute);
-  await other.look(noon + 10 * minute);
-  expect(new Set(requested).size).toBe(2);
-});
-
-it('requests no slot while an earlier one has no end, then the one that it is', async () => {
-  const one = schedule();
-  await one.look(noon);
-  for (const passed of [10, 20, 30]) await one.look(noon + passed * minute);
-  await schedule().look(noon + 10 * minute);
-  expect(requested).toHaveLength(1);
-  await run(requested[0]!);
-  await one.look(noon + 31 * minute);
-  await schedule().look(noon + 39 * minute);
+  await one.look(due + 24 * 60 * minute);
+  await other.look(due + 24 * 60 * minute);
   expect(requested).toHaveLength(2);
 });
 
-it('requests nothing where nothing is tracked', async () => {
-  await schedule([]).look(noon);
+it('requests it again half an hour later where it failed, and no more once it succeeded', async () => {
+  const one = schedule();
+  await one.look(due);
+  await run(requested[0]!.ingestionId, 'fail');
+  await one.look(due + minute);
+  expect(requested).toHaveLength(1);
+  await one.look(slot + 30 * minute);
+  expect(requested).toHaveLength(2);
+  await run(requested[1]!.ingestionId);
+  await one.look(slot + 60 * minute);
+  await schedule().look(slot + 90 * minute);
+  expect(requested).toHaveLength(2);
+});
+
+it('requests nothing while that fetch goes on, and makes up for a slot that was missed', async () => {
+  const one = schedule();
+  await one.look(slot + 15 * 60 * minute);
+  expect(requested).toHaveLength(1);
+  for (const passed of [31, 61, 91]) await one.look(slot + 15 * 60 * minute + passed * minute);
+  expect(requested).toHaveLength(1);
+});
+
+it('requests nothing where nothing is tracked, or where it is off', async () => {
+  const none = schedule(new InMemoryDirectory([]));
+  await none.look(due);
+  expect(none.next(due)).toBeUndefined();
+  const off = schedule(directory, 'off');
+  await off.look(due);
+  expect(off.next(due)).toBeUndefined();
   expect(requested).toEqual([]);
+});
+
+it('says when the next one is', async () => {
+  const one = schedule();
+  await one.look(due);
+  expect(new Date(one.next(due)!).toISOString()).toBe('2024-01-11T23:15:00.000Z');
+});
+
+describe('a slot', () => {
+  const [newYork] = groupsOf([{ symbol: 'A', exchange: 'XNYS', timezone: null } as never]);
+  const [unknown] = groupsOf([{ symbol: 'B', exchange: null, timezone: 'Asia/Tokyo' } as never]);
+  const at = (pattern: string, now: string, group = newYork!) => {
+    const last = new FetchSlots(pattern).last(group, Date.parse(now));
+    return last === undefined ? undefined : new Date(last).toISOString();
+  };
+
+  it.each([
+    [
+      'is on the clocks of the exchange, in summer too',
+      '15 18 * * *',
+      '2024-07-10T23:00:00Z',
+      '2024-07-10T22:15:00.000Z',
+    ],
+    ['leaves out weekends', '15 18 * * *', '2024-01-14T23:30:00Z', '2024-01-12T23:15:00.000Z'],
+    ['leaves out holidays', '15 18 * * *', '2024-01-15T23:30:00Z', '2024-01-12T23:15:00.000Z'],
+    ['is due no earlier than the bar is final', '0 16 * * *', '2024-01-10T21:29:59Z', '2024-01-09T21:00:00.000Z'],
+    ['is due once the bar is final', '0 16 * * *', '2024-01-10T21:30:00Z', '2024-01-10T21:00:00.000Z'],
+    ['of a half day is as on any other', '15 18 * * *', '2024-07-03T22:15:00Z', '2024-07-03T22:15:00.000Z'],
+  ])('%s', (_, pattern, now, expected) => {
+    expect(at(pattern, now)).toBe(expected);
+  });
+
+  it('is any day where no calendar is known', () => {
+    expect(at('15 18 * * *', '2024-01-14T09:30:00Z', unknown)).toBe('2024-01-14T09:15:00.000Z');
+    const next = new FetchSlots('15 18 * * *').next(unknown!, Date.parse('2024-01-13T09:15:00Z'));
+    expect(new Date(next!).toISOString()).toBe('2024-01-14T09:15:00.000Z');
+  });
+
+  it('of a pattern that comes too early follows the close', () => {
+    const next = new FetchSlots('0 9 * * *').next(newYork!, Date.parse('2024-01-12T22:00:00Z'));
+    expect(new Date(next!).toISOString()).toBe('2024-01-16T21:30:00.000Z');
+  });
 });

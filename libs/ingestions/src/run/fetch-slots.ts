@@ -1,0 +1,66 @@
+import { Cron } from 'croner';
+import type { InstrumentReference } from '#contracts';
+import { calendarOf, dayInZone, finalAfter, type ExchangeCalendar } from '#markets';
+
+/** Stocks that are fetched together: those of one calendar, or without one those of one time zone. */
+export interface FetchGroup {
+  /** `US`, `XLON`, or a time zone. */
+  readonly name: string;
+  readonly timezone: string;
+  readonly calendar: ExchangeCalendar | undefined;
+  readonly symbols: readonly string[];
+}
+
+export function groupsOf(tracked: readonly InstrumentReference[]): FetchGroup[] {
+  const groups = new Map<string, FetchGroup & { readonly symbols: string[] }>();
+  for (const { symbol, exchange, timezone } of tracked) {
+    const { calendar } = calendarOf(exchange);
+    const zone = calendar?.timezone ?? timezone ?? 'UTC';
+    const name = calendar?.group ?? zone;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { name, timezone: zone, calendar, symbols: [symbol] });
+    else group.symbols.push(symbol);
+  }
+  return [...groups.values()];
+}
+
+/** More days than any exchange was ever closed in a row. */
+const mostRuns = 30;
+
+/** When stocks of a group are fetched, by a cron pattern on the clocks of their exchange. */
+export class FetchSlots {
+  readonly #crons = new Map<string, Cron>();
+
+  constructor(private readonly pattern: string) {}
+
+  /**
+   * The last slot that is due at an instant (UTC milliseconds): the time of the pattern on a day with a session whose bar is final by then.
+   * Where the pattern comes too early in the day it is due when the bar is final. Without a calendar every day counts.
+   */
+  last({ timezone, calendar }: FetchGroup, now: number): number | undefined {
+    for (const run of this.#cron(timezone).previousRuns(mostRuns, new Date(now + 1_000))) {
+      const slot = run.getTime();
+      if (slot > now) continue;
+      if (calendar === undefined) return slot;
+      const close = calendar.closeOf(dayInZone(slot, timezone));
+      if (close !== undefined && close + finalAfter <= now) return slot;
+    }
+    return undefined;
+  }
+
+  /** The next one after an instant; undefined where the calendar tells of no session up to there. */
+  next({ timezone, calendar }: FetchGroup, now: number): number | undefined {
+    for (const run of this.#cron(timezone).nextRuns(mostRuns, new Date(now))) {
+      if (calendar === undefined) return run.getTime();
+      const close = calendar.closeOf(dayInZone(run.getTime(), timezone));
+      if (close !== undefined) return Math.max(run.getTime(), close + finalAfter);
+    }
+    return undefined;
+  }
+
+  #cron(timezone: string): Cron {
+    let cron = this.#crons.get(timezone);
+    if (cron === undefined) this.#crons.set(timezone, (cron = new Cron(this.pattern, { timezone, paused: true })));
+    return cron;
+  }
+}
