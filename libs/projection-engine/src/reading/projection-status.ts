@@ -68,7 +68,7 @@ export class ProjectionStatuses {
         version: live?.version ?? null,
         generation: live?.generation ?? null,
         state: stateOf(live, known.paused.has(name), fault !== undefined, partitions),
-        detail: known.paused.has(name) ? pausedDetail(name) : (fault?.message ?? null),
+        detail: known.paused.has(name) ? pausedDetail(name) : (fault?.message ?? upgradeDetail(live, building)),
         partitions,
         parkedKeys:
           known.parked.find((each) => each.consumer === name && each.generation === live?.generation)?.keys ?? 0,
@@ -92,6 +92,12 @@ function stateOf(
 
 function pausedDetail(name: string): string {
   return `paused: marketlog projections resume ${name}`;
+}
+
+/** While a new version is filled, readers get the old one, as older builds that still run have fed it. */
+function upgradeDetail(live: Generation | undefined, building: Generation | undefined): string | null {
+  if (live === undefined || building === undefined || building.version === live.version) return null;
+  return `version ${live.version} is served, fed by older builds alone, until version ${building.version} has caught up`;
 }
 
 /** The time left, as if it went on as fast as since the generation was made. */
