@@ -1,0 +1,70 @@
+import { NestFactory } from '@nestjs/core';
+import { loadSettings } from '#config';
+import { EventStore, ProjectionProgress } from '#event-sourcing';
+import { ProjectionRebuilds } from '#projection-engine';
+import { barRecorded, barSeries, freshDatabase, given } from '#testing';
+import { LogModule } from '../../apps/composition/src/log.module.js';
+import { bareLoad } from './bare-load.js';
+
+const barsPerYear = 250;
+const symbols = 50;
+
+export interface RebuildFigures {
+  readonly events: number;
+  readonly rows: number;
+  /** Until the new generation stood where the live one did; and until every cell was compared. */
+  readonly fillSeconds: number;
+  readonly seconds: number;
+  /** Of the same rows, loaded by the database itself. */
+  readonly bareSeconds: number;
+  /** Largest resident memory of this process so far, bytes: of filling the log as well. */
+  readonly peak: number;
+}
+
+/** Rebuilds the daily bars of so many generated events, and loads the same rows bare in the same run. */
+export async function benchRebuild(dialect: 'sqlite' | 'mysql', events: number): Promise<RebuildFigures> {
+  const fresh = await freshDatabase(dialect);
+  const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: fresh.url });
+  const app = await NestFactory.createApplicationContext(LogModule.forRoot(settings, { create: true, run: true }), {
+    logger: false,
+    abortOnError: false,
+  });
+  try {
+    const store = app.get(EventStore, { strict: false });
+    for (let n = 0; n * barsPerYear < events; n++) {
+      const [instrumentId, year] = [`S${n % symbols}`, 1900 + Math.floor(n / symbols)];
+      const bars = barSeries(Math.min(barsPerYear, events - n * barsPerYear), {
+        instrumentId,
+        date: `${year}-01-02`,
+        seed: n,
+      });
+      await given(store, `prices-${instrumentId}-${year}`, bars.map(barRecorded));
+    }
+    await app.get(ProjectionProgress, { strict: false }).caughtUp(await store.heads(), { stalledAfter: 600_000 });
+    const rebuilds = app.get(ProjectionRebuilds, { strict: false });
+    const began = performance.now();
+    let filled = 0;
+    const course = {
+      signal: new AbortController().signal,
+      onProgress: ({ filled: is, live }: { filled: number; live: number }) => {
+        if (is >= live && filled === 0) filled = performance.now();
+      },
+    };
+    const order = { kind: 'rebuild', onDifference: 'refuse' } as const;
+    const { comparison, generation } = await rebuilds.run('daily-bars', order, course, () => Promise.resolve('live'));
+    const seconds = (performance.now() - began) / 1000;
+    if (!comparison.equal) throw new Error('the rebuilt daily bars differ from the live ones');
+    const bare = await bareLoad(fresh.url, `daily_bars__g${generation}`);
+    return {
+      events,
+      rows: bare.rows,
+      fillSeconds: (filled - began) / 1000,
+      seconds,
+      bareSeconds: bare.seconds,
+      peak: process.resourceUsage().maxRSS * 1024,
+    };
+  } finally {
+    await app.close();
+    await fresh.drop();
+  }
+}
