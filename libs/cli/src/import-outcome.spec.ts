@@ -41,7 +41,7 @@ describe('the outcome of an import', () => {
   });
 
   it('is exit code 3 where files were refused, naming each, and counts rows by why they were rejected', () => {
-    const refused = [{ file: 'b.csv', code: 'file_json', reason: 'b.csv: is JSON, not CSV' }];
+    const refused = [{ file: 'b.csv', code: 'file_json' as const, reason: 'b.csv: is JSON, not CSV' }];
     const outcome = importOutcome({ ...summary, refused, rejectedByCode: { no_value: 11, bad_date: 1 } }, context);
     expect(outcome.exitCode).toBe(3);
     expect(outcome.text).toContain(

@@ -1,34 +1,5 @@
 import { MarketlogError } from '#event-sourcing';
-
-/** What can be wrong with a file as a whole, before any row of it counts. */
-export type FileErrorCode =
-  | 'file_not_found'
-  | 'no_files'
-  | 'file_unreadable'
-  | 'file_empty'
-  | 'file_binary'
-  | 'file_damaged'
-  | 'file_unwritable'
-  | 'file_too_large'
-  | 'file_archive'
-  | 'file_pdf'
-  | 'file_xls'
-  | 'file_parquet'
-  | 'file_html'
-  | 'file_json'
-  | 'file_xml'
-  | 'file_not_text'
-  | 'file_not_table'
-  | 'no_header'
-  | 'wrong_header'
-  | 'ambiguous_date'
-  | 'ambiguous_number'
-  | 'intraday_file'
-  | 'timezone_needed'
-  | 'symbol_needed'
-  | 'file_not_news'
-  | 'files_refused'
-  | 'basis_contradicted';
+import type { FileErrorCode } from './import-codes.js';
 
 /** A file that cannot be imported; the message names it and says what would be right. */
 export class FileError extends MarketlogError {

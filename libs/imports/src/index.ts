@@ -1,6 +1,7 @@
 export * from './expand-paths.js';
 export * from './failure-of.js';
 export * from './file-errors.js';
+export * from './import-codes.js';
 export * from './import-run.js';
 export * from './import-summary.js';
 export * from './input-file.js';

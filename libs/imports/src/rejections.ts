@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { RejectedRow } from '#contracts';
 import { FileError } from './file-errors.js';
+import type { FileErrorCode } from './import-codes.js';
 
 /** Rejections named in the summary, at most; all are counted, recorded in the log and written to `--rejects FILE`. */
 const namedInSummary = 1000;
@@ -11,7 +12,7 @@ const namedInSummary = 1000;
 export interface RefusedFile {
   readonly file: string;
   /** Stable, such as `file_json`. */
-  readonly code: string;
+  readonly code: FileErrorCode;
   readonly reason: string;
 }
 

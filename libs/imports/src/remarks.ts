@@ -1,7 +1,9 @@
+import type { RemarkCode } from './import-codes.js';
+
 /** Something that a reader of the summary should know of rows that were recorded all the same. */
 export interface Remark {
   /** Stable, such as `zone_assumed`. */
-  readonly code: string;
+  readonly code: RemarkCode;
   /** One sentence without the number of rows. */
   readonly detail: string;
   /** What it was found in, the first few: symbols, columns. */
@@ -15,7 +17,7 @@ const mostExamples = 10;
 export class Remarks {
   readonly #byKey = new Map<string, Remark & { readonly examples: string[] }>();
 
-  add(code: string, detail: string, example?: string): void {
+  add(code: RemarkCode, detail: string, example?: string): void {
     const key = `${code} ${detail}`;
     const known = this.#byKey.get(key) ?? { code, detail, examples: [], rows: 0 };
     this.#byKey.set(key, known);

@@ -23,6 +23,8 @@ export abstract class InstrumentRegistry {
   abstract resolve(ticker: string, date: string, correlationId: string): Promise<string>;
   /** The same without registering. */
   abstract find(ticker: string, date: string): Promise<string | undefined>;
+  /** Time zone of the exchange that the log knows of the ticker's present holder; undefined where it knows none. */
+  abstract timezoneOf(ticker: string): Promise<string | undefined>;
   /** Records what a live source says of an instrument (exchange, currency, time zone …); nothing where it is known already. */
   abstract describe(instrumentId: string, facts: InstrumentFacts, correlationId: string): Promise<void>;
 }

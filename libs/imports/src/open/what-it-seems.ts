@@ -1,4 +1,5 @@
-import { FileError, type FileErrorCode } from '../file-errors.js';
+import { FileError } from '../file-errors.js';
+import type { FileErrorCode } from '../import-codes.js';
 
 interface Signature {
   readonly code: FileErrorCode;

@@ -1,10 +1,11 @@
+import type { RowProblemCode } from '../import-codes.js';
 import { parse } from 'csv-parse/sync';
 import type { LineBatch } from '../line-splitter.js';
 import { quotedFields } from './quoted-fields.js';
 
 /** Why a line is no row: a stable code and a sentence. */
 export interface RowProblem {
-  readonly code: string;
+  readonly code: RowProblemCode;
   readonly reason: string;
 }
 

@@ -1,5 +1,5 @@
 import { columnName, FileError, type RowProblem } from '#imports';
-import { isCurrencyUnit, parseTicker } from '#markets';
+import { currencyExpected, isCurrencyUnit, parseTicker } from '#markets';
 import type { InstrumentDescription } from '../write/describe-instruments.command.js';
 import type { Description } from '../write/instrument.decider.js';
 
@@ -69,7 +69,7 @@ export function parseInstrumentRow(
   }
   if (description.currency !== undefined && !isCurrencyUnit(description.currency)) {
     const found = description.currency.slice(0, 40);
-    return { code: 'invalid_currency', reason: `currency "${found}": expected an ISO 4217 code such as USD, or GBp` };
+    return { code: 'invalid_currency', reason: `currency "${found}": expected ${currencyExpected}` };
   }
   return { ticker, description };
 }

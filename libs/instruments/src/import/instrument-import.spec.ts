@@ -69,7 +69,7 @@ describe('importing instruments', () => {
       [2, 'the symbol is missing'],
       [3, '"../../etc/passwd" cannot be a symbol'],
       [6, 'AAPL was described otherwise on an earlier line of this file'],
-      [7, 'currency "dollars": expected an ISO 4217 code such as USD, or GBp'],
+      [7, 'currency "dollars": expected an ISO 4217 code such as USD, or a hundredth of one: GBp, GBX, ZAc, ZAC, ILA'],
       [8, 'a quoted field does not end'],
     ]);
   });

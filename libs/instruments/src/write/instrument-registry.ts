@@ -38,6 +38,11 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
     return this.#book.holder(symbol, date);
   }
 
+  override async timezoneOf(ticker: string): Promise<string | undefined> {
+    const holder = await this.find(ticker, '9999-12-31');
+    return holder === undefined ? undefined : this.#book.timezoneOf(holder);
+  }
+
   override async describe(instrumentId: string, facts: InstrumentFacts, correlationId: string): Promise<void> {
     const command = {
       kind: 'describe',

@@ -1,5 +1,5 @@
 import { assertNever } from '#event-sourcing';
-import { spellingsOf } from '#markets';
+import { calendarOf, spellingsOf } from '#markets';
 import type { InstrumentEvent } from './instrument.decider.js';
 
 /** That an instrument was traded under a ticker, from `from` (null: since ever) until before `to` (null: still). */
@@ -13,6 +13,7 @@ interface Claim {
 export class TickerBook {
   readonly #claims = new Map<string, Claim[]>();
   readonly #current = new Map<string, Claim>();
+  readonly #timezones = new Map<string, string>();
 
   apply({ type, data }: InstrumentEvent): void {
     switch (type) {
@@ -24,7 +25,11 @@ export class TickerBook {
         if (before) before.to = effectiveFrom;
         return this.#claim(instrumentId, ticker, effectiveFrom);
       }
-      case 'marketlog.instruments.v1.InstrumentDescribed':
+      case 'marketlog.instruments.v1.InstrumentDescribed': {
+        const timezone = data.timezone ?? calendarOf(data.exchange).calendar?.timezone;
+        if (timezone !== undefined) this.#timezones.set(data.instrumentId ?? '', timezone);
+        return;
+      }
       case 'marketlog.instruments.v1.InstrumentTracked':
       case 'marketlog.instruments.v1.InstrumentUntracked':
         return;
@@ -58,6 +63,11 @@ export class TickerBook {
       }
     }
     return (holder ?? next)?.instrumentId;
+  }
+
+  /** As told, or of the exchange as told. */
+  timezoneOf(instrumentId: string): string | undefined {
+    return this.#timezones.get(instrumentId);
   }
 
   /** The id of a new instrument: the ticker, with the next free suffix where another had it before. */

@@ -1,5 +1,5 @@
 import { defaultSourceRank } from '../source-rank.js';
-import { amountIn } from './currency-units.js';
+import { amountIn, isCurrencyUnit, isUnitStep } from './currency-units.js';
 import {
   distributionFactor,
   dividendFactor,
@@ -115,4 +115,31 @@ test('factors multiply over every later ex-date', () => {
   expect(distributionFactor('2012-08-08', distributions)).toBe(0.45);
   expect(distributionFactor('2012-08-09', distributions)).toBe(0.5);
   expect(distributionFactor('2012-11-07', distributions)).toBe(1);
+});
+
+describe('units of money', () => {
+  it.each([
+    ['GBp', 1, 'GBX', 1],
+    ['GBP', 250, 'GBX', 2.5],
+    ['GBX', 2.5, 'GBP', 250],
+    ['ZAR', 250, 'ZAc', 2.5],
+    ['ILS', 250, 'ILA', 2.5],
+    ['usd', 3, 'USD', 3],
+    ['gbx', 3, 'gbp', 300],
+    ['USD', 3, 'EUR', undefined],
+    ['USD', 3, 'GBp', undefined],
+  ])('in %s, %d %s are %p', (unit, amount, amountUnit, expected) => {
+    expect(amountIn(unit, amount, amountUnit)).toBe(expected);
+  });
+
+  it('are known by one list', () => {
+    expect(['USD', 'usd', 'GBp', 'GBX', 'ZAc', 'ILA'].every(isCurrencyUnit)).toBe(true);
+    expect(['dollars', 'GbP', '$', ''].some(isCurrencyUnit)).toBe(false);
+    expect([isUnitStep(85, 8600), isUnitStep(8600, 85), isUnitStep(1, 70), isUnitStep(1, 1)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
 });

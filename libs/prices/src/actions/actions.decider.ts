@@ -2,6 +2,7 @@ import { basisName, type Fact } from '#contracts';
 import { assertNever, type Decider } from '#event-sourcing';
 import {
   addDays,
+  amountIn,
   covers,
   joinSpans,
   splitRatio,
@@ -170,8 +171,8 @@ function sameSplit(a: Split, b: Split): boolean {
 
 function sameDividend(a: Dividend, b: Dividend, splits: readonly Split[]): boolean {
   const onSplit = (dividend: Dividend) => dividend.amount / splitRatio(dividend.exDate, dividend, splits);
-  const sameCurrency = a.currency === null || b.currency === null || a.currency === b.currency;
-  return sameCurrency && close(onSplit(a), onSplit(b), amountTolerance);
+  const inUnitOfA = amountIn(a.currency, onSplit(b), b.currency);
+  return inUnitOfA !== undefined && close(onSplit(a), inUnitOfA, amountTolerance);
 }
 
 function evolve(state: ActionsState, event: ActionEvent): ActionsState {

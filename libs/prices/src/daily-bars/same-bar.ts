@@ -1,4 +1,4 @@
-import { servedQuote, splitsApplied, type Distribution, type Quote, type Split } from '#markets';
+import { amountIn, servedQuote, splitsApplied, type Distribution, type Quote, type Split } from '#markets';
 import type { DailyBarDelivery } from './delivered-daily-bar.js';
 
 /** Prices of two vendors, or of two calls to one, that differ by no more than this (relative) are the same. */
@@ -28,15 +28,26 @@ export function sameBar(
   actions: ComparingActions,
 ): boolean {
   const ofOneFileSource = origin === 'file' && delivered.source === known.source;
-  if (ofOneFileSource && delivered.basis === known.basis && !actionBetween(delivered, known, actions)) {
+  const sameUnit = inUnitOf(known.currency, delivered, delivered.currency) === delivered;
+  if (ofOneFileSource && sameUnit && delivered.basis === known.basis && !actionBetween(delivered, known, actions)) {
     if (equalQuotes(delivered, known)) return true;
     if (!wasMissing(known, actions)) return false;
     // Delivered through the same day, but after its source had put the action in.
     return sameBar({ ...delivered, through: '9999-12-31' }, known, origin, actions);
   }
   const adjustment = [delivered, known].some(({ basis }) => basis === 'fullyAdjusted') ? 'all' : 'split';
-  const [is, was] = [commonQuote(delivered, adjustment, actions), commonQuote(known, adjustment, actions)];
+  const is = inUnitOf(known.currency, commonQuote(delivered, adjustment, actions), delivered.currency);
+  const was = commonQuote(known, adjustment, actions);
   return alike(is, was, ofOneFileSource ? roundingOf(delivered, is) + roundingOf(known, was) : 0);
+}
+
+/** Pounds as pence and the like; between different currencies the numbers stay as they are. */
+function inUnitOf(unit: string | null, quote: Quote, quoteUnit: string | null): Quote {
+  const by = amountIn(unit, 1, quoteUnit) ?? 1;
+  if (by === 1) return quote;
+  const { open, high, low, close, volume } = quote;
+  const times = (price: number | null) => (price === null ? null : price * by);
+  return { open: times(open), high: times(high), low: times(low), close: close * by, volume };
 }
 
 /** On the `split` basis, or with every distribution, where one of the compared bars holds them and may not be without. */

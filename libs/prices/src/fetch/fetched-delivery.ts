@@ -1,5 +1,5 @@
 import type { RowCounts } from '#contracts';
-import type { Rejections } from '#imports';
+import type { Rejections, RowProblem } from '#imports';
 import { calendarOf } from '#markets';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { PriceDelivery } from '../daily-bars/record-daily-bars.command.js';
@@ -48,9 +48,9 @@ function acceptedBars(
   const bars: DailyBarDelivery[] = [];
   const compared: DailyBarDelivery[] = [];
   const delivery = new Delivery();
-  const reject = (row: number, reason: string) => {
+  const reject = (row: number, { code, reason }: RowProblem) => {
     counts.rejected++;
-    rejections.add({ file: `${source} ${symbol}`, line: row + 1, reason });
+    rejections.add({ file: `${source} ${symbol}`, line: row + 1, code, reason });
   };
   const { rows } = oneRowPerDay(prices.rows, calendar);
   const kept = new Set(rows);
@@ -63,8 +63,8 @@ function acceptedBars(
       return;
     }
     const bar = barOf(row);
-    if (typeof bar === 'string') {
-      if (isWanted) reject(place, `${row.date}: ${bar}`);
+    if ('code' in bar) {
+      if (isWanted) reject(place, { ...bar, reason: `${row.date}: ${bar.reason}` });
       return;
     }
     const delivered = { ...bar, source, ...basis, basisGrounds: 'stated', currency, exchange } as const;

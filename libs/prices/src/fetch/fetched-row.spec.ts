@@ -24,14 +24,25 @@ describe("a vendor's row", () => {
   });
 
   it.each([
-    [{ high: null }, 'high is null'],
-    [{ low: 0 }, 'low 0 is no price'],
-    [{ close: NaN }, 'close NaN is no price'],
-    [{ volume: null }, 'volume is null'],
-    [{ volume: 1.5 }, 'volume 1.5 is not a whole number'],
-    [{ volume: -1 }, 'volume -1 is not a whole number'],
-    [{ high: 8 }, 'high 8 is below low 9'],
-  ])('is none with %j', (fields, reason) => {
-    expect(barOf({ ...row, ...fields })).toBe(reason);
+    [
+      { open: null, high: null, low: 0 },
+      { open: null, high: null, low: null },
+    ],
+    [{ volume: null }, { volume: null }],
+    [{ volume: 1.5 }, { volume: 1.5 }],
+  ])('is a bar with %j, as in a file', (fields, expected) => {
+    expect(barOf({ ...row, ...fields })).toEqual({ ...bar, ...expected });
+  });
+
+  it.each([
+    [{ close: null }, 'no_value', 'close is null'],
+    [{ close: 0 }, 'zero_price', 'close 0 is not a price'],
+    [{ close: NaN }, 'bad_number', 'close NaN is not a number'],
+    [{ low: -1 }, 'negative_price', 'low -1 is negative'],
+    [{ volume: 2 ** 53 }, 'number_too_large', 'volume 9007199254740992 is too large (at most 2^53 - 1)'],
+    [{ volume: -1 }, 'negative_volume', 'volume -1 is negative'],
+    [{ high: 8 }, 'high_below_low', 'high 8 is below low 9'],
+  ])('is none with %j', (fields, code, reason) => {
+    expect(barOf({ ...row, ...fields })).toEqual({ code, reason });
   });
 });

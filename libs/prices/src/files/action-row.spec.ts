@@ -72,7 +72,8 @@ describe('splits and dividends in a row', () => {
     const row = 'X,2005-02-28,dividend,0.25,dollars';
     expect(read('symbol,date,type,value,currency', row)).toMatchObject({
       code: 'bad_currency',
-      reason: 'currency "dollars" is not a code such as USD',
+      reason:
+        'currency "dollars": expected an ISO 4217 code such as USD, or a hundredth of one: GBp, GBX, ZAc, ZAC, ILA',
     });
   });
 

@@ -35,7 +35,7 @@ it('tells codes of currencies and exchanges from other words', () => {
   for (const code of ['USD', ' GBp ', '']) expect(notCurrency(code)).toBeUndefined();
   expect(notCurrency('dollars')).toEqual({
     code: 'bad_currency',
-    reason: 'currency "dollars" is not a code such as USD',
+    reason: 'currency "dollars": expected an ISO 4217 code such as USD, or a hundredth of one: GBp, GBX, ZAc, ZAC, ILA',
   });
   expect(notExchange('XNAS')).toBeUndefined();
   expect(notExchange('X'.repeat(65))).toMatchObject({ code: 'bad_exchange' });

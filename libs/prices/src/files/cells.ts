@@ -1,4 +1,5 @@
 import { shown, type DateReading, type NumberReading, type RowProblem } from '#imports';
+import { currencyExpected, isCurrencyUnit } from '#markets';
 import { longestExchange } from './exchange-code.js';
 
 /** How the cells of one file are read, as decided over all of it. */
@@ -34,8 +35,9 @@ export function volumeIn(cell: string, numbers: NumberReading): number | RowProb
 
 /** Why a cell can be no currency; undefined where it is a code such as USD or GBp, or empty. */
 export function notCurrency(cell: string): RowProblem | undefined {
-  if (/^\s*(?:[A-Za-z]{3}\s*)?$/.test(cell)) return undefined;
-  return { code: 'bad_currency', reason: `currency ${shown(cell)} is not a code such as USD` };
+  const text = cell.trim();
+  if (text === '' || isCurrencyUnit(text)) return undefined;
+  return { code: 'bad_currency', reason: `currency ${shown(cell)}: expected ${currencyExpected}` };
 }
 
 /** Why a cell can be no exchange; undefined where it is one, or empty. */

@@ -28,6 +28,8 @@ export const spellings = {
       'opentime',
       'localtime',
       'gmttime',
+      'windowstart',
+      'date1',
     ],
     ...['time', 'unix', 'unixtimestamp', 'epoch', 't'],
   ],
@@ -45,7 +47,7 @@ export const spellings = {
       'ouverture',
       'ouv',
     ],
-    ...['apertura', 'abertura', 'first'],
+    ...['apertura', 'abertura', 'first', 'otwarcie'],
   ],
   high: [
     ...[
@@ -62,7 +64,7 @@ export const spellings = {
       'alto',
       'max',
     ],
-    ...['massimo', 'highest', 'maximum'],
+    ...['massimo', 'highest', 'maximum', 'najwyzszy'],
   ],
   low: [
     ...[
@@ -80,7 +82,7 @@ export const spellings = {
       'baixo',
       'min',
     ],
-    ...['lowest', 'minimum'],
+    ...['lowest', 'minimum', 'najnizszy'],
   ],
   close: [
     ...[
@@ -95,7 +97,19 @@ export const spellings = {
       'cierre',
       'fechamento',
     ],
-    ...['chiusura', 'zuletzt', 'dernier', 'ultimo', 'last', 'lastprice', 'lasttrade', 'settle', 'settlement', 'price'],
+    ...[
+      'zamkniecie',
+      'chiusura',
+      'zuletzt',
+      'dernier',
+      'ultimo',
+      'last',
+      'lastprice',
+      'lasttrade',
+      'settle',
+      'settlement',
+      'price',
+    ],
   ],
   volume: [
     ...[
@@ -109,7 +123,7 @@ export const spellings = {
       'totaltradedquantity',
       'tottrdqty',
     ],
-    ...['noofshares', 'stuecke', 'stucke', 'volumen', 'tickvol', 'tickvolume'],
+    ...['ttltrdqnty', 'wolumen', 'noofshares', 'stuecke', 'stucke', 'volumen', 'tickvol', 'tickvolume'],
   ],
   adjustedClose: [
     'adjclose',

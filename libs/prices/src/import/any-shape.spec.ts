@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { zipOf } from '#testing';
+import { workbookOf, zipOf } from '#testing';
 import { ImportingFolder } from './importing.fixture.js';
 
 /** With a fraction, so that each file shows its decimal mark. */
@@ -44,7 +44,7 @@ const shape = fc.record({
   parted: fc.boolean(),
   lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
   encoding: fc.constantFrom('utf8', 'mark', 'utf16'),
-  packed: fc.constantFrom('plain', 'gzip', 'zip'),
+  packed: fc.constantFrom('plain', 'gzip', 'zip', 'workbook'),
   banner: fc.boolean(),
   footer: fc.boolean(),
   /** Rows of the first of two files; the other has the rest. */
@@ -69,12 +69,32 @@ function textOf(form: Shape, rows: readonly Bar[]): string {
   return lines.join(form.lineEnd) + form.lineEnd;
 }
 
+/** Cells of a workbook hold numbers and days as Excel does, whatever the separator and the mark. */
+function workbookIn(form: Shape, rows: readonly Bar[]): Buffer {
+  const cells = rows.map((row) =>
+    form.order.map((column) => (column === 'date' ? { day: Date.parse(row.date) / 86_400_000 + 25_569 } : row[column])),
+  );
+  return workbookOf({ Prices: [...(form.banner ? [['Prices of one stock']] : []), form.order, ...cells] });
+}
+
 function bytesOf({ encoding, packed }: Shape, text: string, name: string): Buffer {
   const written =
     encoding === 'utf16'
       ? Buffer.from(`\uFEFF${text}`, 'utf16le')
       : Buffer.from(encoding === 'mark' ? `\uFEFF${text}` : text);
   return packed === 'gzip' ? gzipSync(written) : packed === 'zip' ? zipOf({ [name]: written }) : written;
+}
+
+/** The hash of the bars in the plainest file. */
+async function plainly(some: readonly Bar[]): Promise<Record<string, string>> {
+  const files = await ImportingFolder.make();
+  try {
+    await files.write('AAPL.csv', columns.join(), ...some.map((row) => columns.map((column) => row[column]).join()));
+    await files.summary();
+    return await files.hash();
+  } finally {
+    await files.remove();
+  }
 }
 
 it('the same bars in whatever shape are the same facts, or refused with the reason', async () => {
@@ -86,15 +106,17 @@ it('the same bars in whatever shape are the same facts, or refused with the reas
         const parts = [rows.slice(0, form.cut), rows.slice(form.cut)].filter((part) => part.length > 0);
         for (const [index, part] of parts.entries()) {
           const name = index === 0 ? 'AAPL.csv' : 'AAPL (1).csv';
-          const bytes = bytesOf(form, textOf(form, part), name);
-          await writeFile(join(files.path, `${name}${form.packed === 'zip' ? '.zip' : ''}`), bytes);
+          const isWorkbook = form.packed === 'workbook';
+          const bytes = isWorkbook ? workbookIn(form, part) : bytesOf(form, textOf(form, part), name);
+          const file = isWorkbook ? name.replace('.csv', '.xlsx') : `${name}${form.packed === 'zip' ? '.zip' : ''}`;
+          await writeFile(join(files.path, file), bytes);
         }
         const outcome = await files.summary().catch((error: unknown) => error as { code: string });
         const codes = 'code' in outcome ? [outcome.code] : outcome.refused.map(({ code }) => code);
         for (const code of codes) expect(['ambiguous_date', 'ambiguous_number', 'files_refused']).toContain(code);
         const recorded = await files.bars();
         const wanted = some.map((row) => ['AAPL', ...columns.map((column) => row[column])].join(' ')).sort();
-        if (codes.length === 0) expect(recorded).toEqual(wanted);
+        if (codes.length === 0) expect(await files.hash()).toEqual(await plainly(some));
         // What is recorded although another file was refused is right as well.
         else expect(wanted).toEqual(expect.arrayContaining(recorded));
       } finally {

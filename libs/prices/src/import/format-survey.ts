@@ -10,6 +10,12 @@ export interface SurveyedFormats {
   readonly rows: number;
 }
 
+interface SurveySettings extends DeliverySettings {
+  readonly today: string;
+  /** Of the exchange that the log knows of the first symbol. */
+  readonly knownTimezone?: string | undefined;
+}
+
 /**
  * Reads a file whole to decide how it writes dates and numbers: what one row leaves open, another decides.
  * @param today the last day that can be meant
@@ -19,7 +25,7 @@ export async function surveyFormats(
   file: string,
   columns: BarColumns | ActionColumns,
   rows: AsyncIterable<readonly TableRow[]>,
-  settings: DeliverySettings & { readonly today: string },
+  settings: SurveySettings,
 ): Promise<SurveyedFormats> {
   const numeric = numbersIn(columns);
   const numbers = new NumberProfile();
@@ -41,15 +47,15 @@ export async function surveyFormats(
   return { reading, dates: decided.facts, rows: count };
 }
 
-/** The zone is the caller's, or that of the exchange that the caller or the first row names. */
+/** The zone is the caller's, or that of the exchange that the caller or the first row names, or that the log knows. */
 function dateSettings(
   columns: BarColumns | ActionColumns,
   fields: readonly string[],
-  { today, dateFormat, timezone, exchange }: DeliverySettings & { readonly today: string },
+  { today, dateFormat, timezone, exchange, knownTimezone }: SurveySettings,
 ) {
   const column = columns.kind === 'bars' ? columns.exchange : -1;
   const named = exchange ?? (column < 0 ? undefined : fields[column]);
-  return { today, order: dateFormat, timezone: timezone ?? calendarOf(named).calendar?.timezone };
+  return { today, order: dateFormat, timezone: timezone ?? calendarOf(named).calendar?.timezone ?? knownTimezone };
 }
 
 function numbersIn(columns: BarColumns | ActionColumns): number[] {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { importOutcome, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
+import { currencyExpected, isCurrencyUnit } from '#markets';
 import { basisLines, rebaseLines } from './deliveries.js';
 import { factsLines } from './file-facts.js';
 import { ImportPrices, type ImportPricesOptions } from './import-prices.command.js';
@@ -21,6 +22,8 @@ export class ImportPricesAction implements CliAction {
         '--basis-through goes with --basis splitAdjusted or fullyAdjusted: prices as traded contain no split',
       );
     }
+    if (settings.currency !== undefined && !isCurrencyUnit(settings.currency))
+      throw new UsageError(`--currency ${settings.currency}: expected ${currencyExpected}`);
     const { summary, described, addresses } = await this.commands.execute(
       new ImportPrices(paths as string[], {
         ...settings,

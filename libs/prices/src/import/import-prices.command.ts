@@ -1,13 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import {
-  expandPaths,
-  FileError,
-  runImport,
-  type FileErrorCode,
-  type ImportRun,
-  type ImportSummary,
-  type RefusedFile,
-} from '#imports';
+import { expandPaths, FileError, runImport, type ImportRun, type ImportSummary, type RefusedFile } from '#imports';
 import { IngestionJournal, InstrumentRegistry } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';
@@ -79,7 +71,7 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
     const files = await expandPaths(paths, csvFiles);
     options.onStart?.(files.reduce((sum, file) => sum + file.size, 0));
     const today = lastPossibleDay(options.now);
-    const recognised = recogniseFiles(files, { ...options, today });
+    const recognised = recogniseFiles(files, { ...options, today }, this.registry);
     const details = {
       kind: 'prices',
       mode: 'file',
@@ -166,7 +158,7 @@ const everyRowRejected = 'every_row_rejected';
 
 function noneImported(refused: readonly RefusedFile[]): FileError {
   const [first] = refused as readonly [RefusedFile];
-  if (refused.length === 1) return new FileError(first.code as FileErrorCode, first.reason);
+  if (refused.length === 1) return new FileError(first.code, first.reason);
   const reasons = refused.map(({ reason }) => `\n  ${reason}`);
   return new FileError('files_refused', `none of ${refused.length} files can be imported:${reasons.join('')}`);
 }

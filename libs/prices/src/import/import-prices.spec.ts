@@ -158,7 +158,7 @@ describe('importing other files', () => {
     const { rejections, ...counts } = await summary();
     expect(counts).toMatchObject({ read: 3, recorded: 1, rejected: 2 });
     expect(rejections.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
-      '3: currency "dollars of the United States" is not a code such as USD',
+      '3: currency "dollars of the United States": expected an ISO 4217 code such as USD, or a hundredth of one: GBp, GBX, ZAc, ZAC, ILA',
       `4: exchange "${'X'.repeat(40)}…" is too long`,
     ]);
     expect(await events('actions-MSFT')).toEqual([]);

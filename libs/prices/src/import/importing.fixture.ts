@@ -2,9 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeEvent, type MarketlogEvent } from '#contracts';
-import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal } from '#testing';
+import type { RecordedEvent } from '#event-sourcing';
+import { canonicalArray, hashRows } from '#projection-engine';
+import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, projectEvents } from '#testing';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { SourceRanks } from '../ledger/source-ranks.js';
+import { pricesProjections } from '../read-models/prices.projections.js';
 import { ImportPrices, ImportPricesHandler, type ImportPricesOptions } from './import-prices.command.js';
 
 /** A folder of files, and the log that they are imported into. */
@@ -45,6 +48,27 @@ export class ImportingFolder {
 
   async dataOf(stream: string) {
     return (await this.events(stream)).map(({ data }) => data);
+  }
+
+  /** `projections hash` of what the log says of prices: by table. */
+  async hash(): Promise<Record<string, string>> {
+    const events: RecordedEvent[] = [];
+    for (const head of await this.store.heads('prices'))
+      events.push(...(await this.store.readPartition(head, 0, Infinity)).map(decodeEvent));
+    const hashes: Record<string, string> = {};
+    for (const projection of pricesProjections) {
+      const tables = projectEvents(projection, [events]);
+      for (const table of projection.tables) {
+        if (table.hashed === undefined) continue;
+        const { key, columns } = table.hashed;
+        const rows = tables[table.name]!.map((row) => ({
+          key: Buffer.from(canonicalArray(table, key, row)),
+          content: Buffer.from(canonicalArray(table, columns, row)),
+        }));
+        hashes[table.name] = hashRows(rows.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ content }) => content));
+      }
+    }
+    return hashes;
   }
 
   /** All bars of the log, as `SYMBOL date open high low close volume`. */

@@ -8,6 +8,7 @@ import {
   type RefusedFile,
   type Table,
 } from '#imports';
+import type { InstrumentRegistry } from '#contracts';
 import { parseTicker } from '#markets';
 import { columnOf, knowsColumn } from '../files/column-names.js';
 import { expected, recogniseColumns, type ActionColumns, type BarColumns } from '../files/price-columns.js';
@@ -27,13 +28,14 @@ export interface PriceFiles {
 export async function recogniseFiles(
   files: readonly InputFile[],
   settings: DeliverySettings & { readonly today: string; readonly signal?: AbortSignal | undefined },
+  registry: Pick<InstrumentRegistry, 'timezoneOf'>,
 ): Promise<PriceFiles> {
   const bars: PriceFile<BarColumns>[] = [];
   const actions: PriceFile<ActionColumns>[] = [];
   const refused: RefusedFile[] = [];
   for (const file of files) {
     try {
-      const found = await recogniseFile(file, settings);
+      const found = await recogniseFile(file, settings, registry);
       if (isBars(found)) bars.push(found);
       else actions.push(found as PriceFile<ActionColumns>);
     } catch (error) {
@@ -48,6 +50,7 @@ export async function recogniseFiles(
 async function recogniseFile(
   file: InputFile,
   settings: DeliverySettings & { readonly today: string; readonly signal?: AbortSignal | undefined },
+  registry: Pick<InstrumentRegistry, 'timezoneOf'>,
 ): Promise<PriceFile> {
   const { signal } = settings;
   const table = await openTable(file, { knows: knowsColumn, columns: settings.columns, explain });
@@ -61,9 +64,15 @@ async function recogniseFile(
   const bare = found.kind === 'bars' && found.format === 'ohlcv';
   const columns = bare && wide?.yfinance ? ({ ...found, format: 'yfinance' } as const) : found;
   const terms = termsOf(file, columns, settings);
+  const symbol = terms.symbol ?? parseTicker(below[0]?.fields?.[columns.symbol] ?? '');
+  const knownTimezone = symbol === undefined ? undefined : await registry.timezoneOf(symbol);
   const content = createHash('sha256');
   const whole = rows({ signal, onContent: (piece) => content.update(piece) });
-  const { reading, dates, rows: count } = await surveyFormats(file.name, columns, whole, settings);
+  const {
+    reading,
+    dates,
+    rows: count,
+  } = await surveyFormats(file.name, columns, whole, { ...settings, knownTimezone });
   const { decimalMark } = reading.numbers;
   const shape = wide ? 'several symbols side by side' : 'table';
   return {

@@ -2,7 +2,7 @@ import type { InstrumentReference, PriceSeriesOfInstrument } from '#contracts';
 import type { RecordedFlag } from '../flags/flags.repository.js';
 import { adjustedCloseDifferences, unchangedCloses } from '../rules/closes.js';
 import { completenessOf, staleness, type Completeness, type NoCompleteness } from '../rules/completeness.js';
-import { largeMoves, splitLikeMoves } from '../rules/moves.js';
+import { largeMoves, splitLikeMoves, unitSteps } from '../rules/moves.js';
 import type { QualityFlag } from './quality-flag.js';
 
 export interface InstrumentQuality {
@@ -35,6 +35,7 @@ export function judgeInstrument(
   const computed = [
     ...largeMoves(series),
     ...splitLikeMoves(series),
+    ...unitSteps(series),
     ...unchangedCloses(series),
     ...adjustedCloseDifferences(series),
     ...(completeness === null ? [] : staleness(tracked, days.at(-1), completeness)),

@@ -14,7 +14,7 @@ const now = Date.UTC(2017, 5, 1, 12);
 const sessions = calendarOf('XNYS').calendar!.sessionsBetween('2015-01-01', '2017-05-31');
 
 const splits = [[2, 1], [3, 1], [4, 1], [5, 1], [6, 1], [7, 1], [8, 1], [9, 1], [10, 1], [12, 1], [15, 1], [20, 1], [25, 1], [30, 1],
-  [40, 1], [50, 1], [100, 1], [3, 2], [4, 3], [5, 2], [5, 3], [5, 4], [6, 5], [7, 5], [8, 5], [11, 10]].flatMap(
+  [40, 1], [50, 1], [3, 2], [4, 3], [5, 2], [5, 3], [5, 4], [6, 5], [7, 5], [8, 5], [11, 10]].flatMap(
   ([a, b]) => [a! / b!, b! / a!]); // prettier-ignore
 
 /** Two years of a stock with everything in it that the rules look for, and with what they must not mistake for it. */
@@ -78,6 +78,8 @@ function secondComputation({ bars, splitDates, distributions }: PriceSeriesOfIns
     if (!known && (far || Math.abs(move) > 0.5)) found.add(`${bar.date} large_move`);
     const like = splits.some((ratio) => Math.abs(before.close / bar.close / ratio - 1) <= 0.01);
     if (Math.abs(move) > 0.08 && like) found.add(`${bar.date} split_like_move`);
+    const times = Math.max(1 + move, 1 / (1 + move));
+    if (times > 80 && times < 125) found.add(`${bar.date} unit_step`);
     const five = bars.slice(Math.max(0, i - 4), i + 1);
     const isFifth =
       five.length === 5 && five.every(({ close }) => close === bar.close) && bars[i - 5]?.close !== bar.close;

@@ -1,4 +1,4 @@
-import { largeMoves, splitLikeMoves } from './moves.js';
+import { largeMoves, splitLikeMoves, unitSteps } from './moves.js';
 import { appleUpTo20130124, seriesEnding } from './series.fixture.js';
 
 const apple = seriesEnding('2013-01-24', appleUpTo20130124);
@@ -61,5 +61,19 @@ describe('split_like_move', () => {
     ['starts from nothing', 0, 10],
   ])('finds nothing that %s', (_, before, after) => {
     expect(splitLikeMoves(seriesEnding('2013-03-01', [before, after]))).toEqual([]);
+  });
+});
+
+describe('unit_step', () => {
+  it.each([
+    [[85.2, 8530], 'close 85.2 of 2013-01-23 to 8530: a step of a hundred, as between pounds and pence'],
+    [[8530, 84], 'close 8530 of 2013-01-23 to 84: a step of a hundred, as between pounds and pence'],
+    [[1, 70], undefined],
+    [[1, 10], undefined],
+    [[0, 100], undefined],
+  ])('%j', (closes, detail) => {
+    const found = unitSteps(seriesEnding('2013-01-24', closes));
+    expect(found.map((finding) => finding.detail)).toEqual(detail === undefined ? [] : [detail]);
+    if (detail !== undefined) expect(splitLikeMoves(seriesEnding('2013-01-24', closes))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { PriceSeriesOfInstrument } from '#contracts';
+import { isUnitStep } from '#markets';
 import type { Finding } from './finding.js';
 import { TrailingScale } from './trailing-scale.js';
 
@@ -40,12 +41,23 @@ export function largeMoves({ bars, splitDates, distributions }: PriceSeriesOfIns
   return findings;
 }
 
+/** Moves of the close by about a hundred, as where a source changes between a currency and its hundredth. */
+export function unitSteps({ bars }: PriceSeriesOfInstrument): Finding[] {
+  return bars.flatMap((bar, i): Finding[] => {
+    const previous = bars[i - 1];
+    if (previous === undefined || !(previous.close > 0 && bar.close > 0) || !isUnitStep(previous.close, bar.close))
+      return [];
+    const detail = `close ${previous.close} of ${previous.date} to ${bar.close}: a step of a hundred, as between pounds and pence`;
+    return [{ date: bar.date, rule: 'unit_step', detail }];
+  });
+}
+
 /** Smaller moves are those of every day. */
 const leastMove = 0.08;
 /** How near to the ratio the move is, relative. */
 const nearness = 0.01;
 const simpleSplits: readonly (readonly [number, number])[] = [
-  ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100].map((shares) => [shares, 1] as const),
+  ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50].map((shares) => [shares, 1] as const),
   [3, 2], [4, 3], [5, 2], [5, 3], [5, 4], [6, 5], [7, 5], [8, 5], [11, 10],
 ]; // prettier-ignore
 

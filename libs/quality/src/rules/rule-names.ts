@@ -13,6 +13,7 @@ export const recordedRules = [
 export const computedRules = [
   'large_move',
   'split_like_move',
+  'unit_step',
   'unchanged_closes',
   'adjusted_close_differs',
   'stale',
@@ -36,6 +37,8 @@ export const ruleMeanings: Readonly<Record<QualityRule, string>> = {
     'without a known action the close moves by more than 50 %, or its log return exceeds 6 robust standard deviations of the 60 before it (1.4826 × MAD, at least 0.5 %)',
   split_like_move:
     'the close moves by more than 8 %, within 1 % of the ratio of a simple split such as 2:1, 3:2 or 1:10',
+  unit_step:
+    'the close moves by a hundred times, up or down, within 25 %: as from pounds to pence (GBP, GBp) or the other way',
   unchanged_closes: 'five bars in a row have the same close',
   adjusted_close_differs:
     "from one bar to the next the vendor's adjusted close moves otherwise than ours, by more than 1e-4 of the ratio",

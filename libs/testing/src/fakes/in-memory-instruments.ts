@@ -25,6 +25,10 @@ export class InMemoryInstruments extends InstrumentRegistry {
     return this.holders.get(ticker)?.findLast(({ from }) => from <= date)?.instrumentId ?? ticker;
   }
 
+  override async timezoneOf(ticker: string): Promise<string | undefined> {
+    return this.described.get(ticker)?.findLast(({ timezone }) => timezone !== undefined)?.timezone;
+  }
+
   override async describe(instrumentId: string, facts: InstrumentFacts): Promise<void> {
     this.described.set(instrumentId, [...(this.described.get(instrumentId) ?? []), facts]);
   }

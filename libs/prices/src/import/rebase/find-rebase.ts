@@ -1,4 +1,4 @@
-import { ratioTolerance } from '#markets';
+import { isUnitStep, ratioTolerance } from '#markets';
 
 /** A day in the log and in a delivery, both brought to one basis by all actions that are known. */
 export interface ComparedDay {
@@ -24,8 +24,6 @@ export interface Rebase {
   readonly missingThrough: string;
 }
 
-/** A hundred is a step of units (pounds and pence), which no action is. */
-const unitStep = 100;
 /** One day may be a mistake that was mended. */
 const leastDays = 2;
 
@@ -44,8 +42,8 @@ export function findRebase(
   if (before.length < leastDays || rest.some((day) => Math.abs(day.is - day.was) > day.rounding)) return undefined;
   const factor = median(before.map(({ is, was }) => is / was));
   const isOne = before.every(({ is, was, rounding }) => Math.abs(is - was * factor) <= rounding + is * 1e-5);
-  const isUnits = Math.abs(Math.abs(Math.log(factor)) - Math.log(unitStep)) < 0.01;
-  if (!isOne || isUnits || Math.abs(factor - 1) <= ratioTolerance) return undefined;
+  // A hundred is a step of units (pounds and pence), which no action is.
+  if (!isOne || isUnitStep(1, factor) || Math.abs(factor - 1) <= ratioTolerance) return undefined;
   // The closes before it tell of it only where they are further apart than rounding can move them.
   if (!before.some(({ is, was, rounding }) => Math.abs(is - was) > 4 * rounding)) return undefined;
   const exDate = rest[0]?.date ?? firstAfter(before.at(-1)!.date);
