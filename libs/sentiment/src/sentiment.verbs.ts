@@ -1,4 +1,4 @@
-import type { CliService } from '#cli';
+import type { CliService, CliVerb } from '#cli';
 
 /** `marketlog sentiment score`, declared. */
 export const scoreTextsDeclaration: Omit<CliService, 'run'> = {
@@ -17,3 +17,25 @@ export const scoreTextsDeclaration: Omit<CliService, 'run'> = {
     'marketlog sentiment score --file headlines.txt --json',
   ],
 };
+
+export const sentimentVerbs: readonly CliVerb[] = [
+  {
+    name: 'models compare',
+    summary:
+      'Shows how far two versions of a model agree: of what both have scored, or a candidate on the texts of a file',
+    arguments: [
+      { flags: '<name>', description: 'sentiment' },
+      { flags: '[versions...]', description: 'two that have scored articles of the log' },
+    ],
+    options: [
+      { flags: '--candidate <folder>', description: 'a folder of models with a version to try; nothing is recorded' },
+      { flags: '--file <path>', description: 'a file with a text per line, for the candidate' },
+    ],
+    examples: [
+      'marketlog models compare sentiment 1.0.0 1.1.0',
+      'marketlog models compare sentiment --candidate candidate/ --file headlines.txt',
+    ],
+    log: 'open',
+    action: async () => (await import('./compare/compare-models.cli.js')).CompareModelsCli,
+  },
+];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SqlRow, SqlValue } from '#database';
 import type { EventAddress } from '#event-sourcing';
 import { ReadModels } from '#projection-engine';
-import type { SentimentLabel } from '../model/sentiment-model.port.js';
+import type { SentimentLabel, TextScore } from '../model/sentiment-model.port.js';
 
 /** What a version of a model says of a text of an article. */
 export interface ScoreRecord {
@@ -53,7 +53,17 @@ interface ContributionRow extends SqlRow {
   instruments: number;
 }
 
+type OfBoth<T> = { [Column in keyof T & string as `${'a' | 'b'}_${Column}`]: T[Column] };
+type BothRow = SqlRow & Pick<ScoreRow, 'article_id' | 'text_hash'> & OfBoth<TextScore>;
+
+export interface ScoredByBoth {
+  readonly articleId: string;
+  readonly from: TextScore;
+  readonly to: TextScore;
+}
+
 const idsPerQuery = 500;
+const rowsPerPage = 5000;
 
 /** The SQL over the read models `sentiment` and `sentiment-contributions`. */
 @Injectable()
@@ -83,6 +93,36 @@ export class SentimentRepository {
       found.push(...rows.map(toScore));
     }
     return found;
+  }
+
+  /** What two versions of the model say of each text that both have scored, by article. */
+  async *scoredByBoth(from: string, to: string): AsyncGenerator<ScoredByBoth> {
+    let place = ['', ''];
+    for (;;) {
+      const rows = await this.readModels.query<BothRow>(
+        'sentiment',
+        `SELECT a.article_id, a.text_hash,
+                a.label AS a_label, a.positive AS a_positive, a.neutral AS a_neutral, a.negative AS a_negative, a.score AS a_score,
+                b.label AS b_label, b.positive AS b_positive, b.neutral AS b_neutral, b.negative AS b_negative, b.score AS b_score
+         FROM {article_sentiment} a
+         JOIN {article_sentiment} b ON b.article_id = a.article_id AND b.text_hash = a.text_hash AND b.model_version = ?
+         WHERE a.model_version = ? AND (a.article_id > ? OR (a.article_id = ? AND a.text_hash > ?))
+         ORDER BY a.article_id, a.text_hash LIMIT ${rowsPerPage}`,
+        [to, from, place[0]!, place[0]!, place[1]!],
+      );
+      for (const row of rows) {
+        const said = (side: 'a' | 'b'): TextScore => ({
+          label: row[`${side}_label`],
+          positive: row[`${side}_positive`],
+          neutral: row[`${side}_neutral`],
+          negative: row[`${side}_negative`],
+          score: row[`${side}_score`],
+        });
+        yield { articleId: row.article_id, from: said('a'), to: said('b') };
+      }
+      if (rows.length < rowsPerPage) return;
+      place = [rows.at(-1)!.article_id, rows.at(-1)!.text_hash];
+    }
   }
 
   /** Of an instrument, available from one instant up to before another, newest first, beyond a place. */

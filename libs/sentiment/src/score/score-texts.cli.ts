@@ -1,12 +1,10 @@
-import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
 import { UsageError, type CliInvocation, type CliOutcome, type CliService } from '#cli';
-import { MarketlogError } from '#event-sourcing';
 import type { SentimentModel, TextScore } from '../model/sentiment-model.port.js';
 import { scoreTextsDeclaration } from '../sentiment.verbs.js';
 import { toSentimentScore } from './score-texts.query.js';
 import { mostTexts } from './score.schema.js';
 import { readable } from './scored-text.js';
+import { linesOf } from './texts-of-file.js';
 
 type OpenedModel = SentimentModel & { close(): Promise<void> };
 
@@ -53,18 +51,4 @@ async function outcomeOf(
 function oneLine({ label, score, text }: { label: string; score: number; text: string }): string {
   const sign = score < 0 ? '' : '+';
   return `${label.padEnd(8)} ${sign}${score.toFixed(3)}  ${text.length > 100 ? `${text.slice(0, 99)}…` : text}`;
-}
-
-/** The lines that are not empty. @throws MarketlogError `file_unreadable`, `file_not_utf8` */
-async function linesOf(path: string): Promise<string[]> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    const detail = `${path} cannot be read (${(cause as NodeJS.ErrnoException).code}); expected a file with a text per line`;
-    throw new MarketlogError('file_unreadable', detail, false, { cause });
-  });
-  if (!isUtf8(bytes))
-    throw new MarketlogError('file_not_utf8', `${path} is not UTF-8; expected a text per line in UTF-8`);
-  return bytes
-    .toString('utf8')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '');
 }
