@@ -16,8 +16,8 @@ from .teacher import logits_of
 
 BOOTSTRAP_SEED = 5
 
-#: Reports of earlier files, shipped or not: what they looked at counts on.
-REPORTS = Path(__file__).resolve().parents[1] / "reports"
+#: Where the reports of earlier files lie, shipped or not: what they looked at counts on.
+MODELS = Path(__file__).resolve().parents[2]
 
 
 def judge(served: ServedModel, full: ServedModel, trained: Trained, tfns: Path, tokenizer: Path, cache: Path) -> dict:
@@ -66,7 +66,8 @@ def earlier_looks(kept: Path) -> list[dict]:
     """The looks of this cache, else those of the last report of an earlier file."""
     if kept.exists():
         return json.loads(kept.read_text())
-    reports = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(REPORTS.glob("sentiment-*.json"))]
+    paths = [*sorted(MODELS.glob("training/reports/sentiment-*.json")), *sorted(MODELS.glob("sentiment/*/report.json"))]
+    reports = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     return max((report["validation"]["looks"] for report in reports), key=len, default=[])
 
 
