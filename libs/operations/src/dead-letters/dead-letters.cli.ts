@@ -73,5 +73,6 @@ function tries({ attempts, firstAt, lastAt }: ParkedKeyView): string {
 }
 
 function behind(events: number): string {
-  return events === 1 ? 'no later event waits' : `${events - 1} later events of the key wait`;
+  if (events === 1) return 'no later event waits';
+  return events === 2 ? '1 later event of the key waits' : `${events - 1} later events of the key wait`;
 }

@@ -82,7 +82,8 @@ function standstillsOf(
   { kind, name, state, detail, parkedKeys, lagEvents, lagSeconds, eventsPerSecond }: ConsumerStatus,
   processes: readonly RunningProcess[],
 ): string[] {
-  const parked = parkedKeys > 0 ? [`${name}: ${parkedKeys} parked keys wait (marketlog dead-letters list)`] : [];
+  const keys = parkedKeys === 1 ? '1 parked key waits' : `${parkedKeys} parked keys wait`;
+  const parked = parkedKeys > 0 ? [`${name}: ${keys} (marketlog dead-letters list)`] : [];
   if (state === 'stopped' || state === 'waiting') return [`${name}: ${detail ?? 'it stands still'}`, ...parked];
   if (state === 'paused' || lagEvents === 0) return parked;
   if (eventsPerSecond !== 0 || lagSeconds < restsAtMost) return parked;
