@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { VendorTerms } from '#contracts';
+import { MarketlogError } from '#event-sourcing';
 import { Database, type SqlReader, type SqlRow, type SqlWriter } from '#database';
 
 export type BreakerState = 'closed' | 'halfOpen' | 'open';
@@ -25,6 +26,9 @@ export interface VendorUsage {
 
 /** Whether a request may be made: it then counts as made. Else how long to wait, in milliseconds, or that the day's are spent. */
 export type Reservation = 'granted' | 'day_spent' | { readonly wait: number };
+
+/** Two processes that ask a vendor for the first time at once can meet a few times. */
+const mostRepetitions = 5;
 
 const second = 1_000;
 const minute = 60_000;
@@ -65,7 +69,7 @@ export class VendorUsageRepository {
    * 61 s ago counts in full, so that no 60 seconds hold more than the budget, wherever they begin; so with the minutes of a day.
    */
   async reserve({ label, perMinute, perDay }: VendorTerms, now: number): Promise<Reservation> {
-    return this.database.transaction(async (sql) => {
+    return this.#transaction(async (sql) => {
       await this.#lock(sql, label);
       const daily = await sum(sql, label, 60, now - day - minute);
       if (daily >= perDay) return 'day_spent';
@@ -111,7 +115,7 @@ export class VendorUsageRepository {
   /** Writes what has changed. */
   async note(label: string, changed: Partial<VendorState>): Promise<void> {
     const columns = Object.keys(changed).map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-    await this.database.transaction(async (sql) => {
+    await this.#transaction(async (sql) => {
       await this.#lock(sql, label);
       await sql.execute(
         `UPDATE vendor_states SET ${columns.map((name) => `${name} = ?`).join(', ')} WHERE vendor = ?`,
@@ -120,12 +124,26 @@ export class VendorUsageRepository {
     });
   }
 
-  /** One process after the other; SQLite has one writer anyway. */
+  /** One request after the other, whichever process makes it; SQLite has one writer anyway. */
   async #lock(sql: SqlWriter, label: string): Promise<void> {
     const isMysql = this.database.dialect === 'mysql';
+    // The exclusive lock comes first: an INSERT that meets the row takes a shared one, of which two wait for each other.
+    const lock = `SELECT vendor FROM vendor_states WHERE vendor = ?${isMysql ? ' FOR UPDATE' : ''}`;
+    if ((await sql.query(lock, [label])).length > 0) return;
     const unless = isMysql ? 'IGNORE' : 'OR IGNORE';
     await sql.execute(`INSERT ${unless} INTO vendor_states (vendor, breaker) VALUES (?, 'closed')`, [label]);
-    if (isMysql) await sql.query('SELECT vendor FROM vendor_states WHERE vendor = ? FOR UPDATE', [label]);
+    if (isMysql) await sql.query(lock, [label]);
+  }
+
+  /** A transaction that met another one (deadlock, lock wait) is made again. */
+  async #transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    for (let again = 0; ; again++) {
+      try {
+        return await this.database.transaction(work);
+      } catch (error) {
+        if (again >= mostRepetitions || !(error instanceof MarketlogError && error.retryable)) throw error;
+      }
+    }
   }
 
   #count(sql: SqlWriter, label: string, span: number, startsAt: number): Promise<number> {
