@@ -14,13 +14,14 @@ export interface LoadReport {
   readonly slowest: number;
 }
 
-export function pricesOf(symbol: string): string {
-  return `/v1/stocks/${encodeURIComponent(symbol)}/prices?adjustment=raw&limit=400`;
+export function pricesOf(symbol: string, limit = 1500): string {
+  return `/v1/stocks/${encodeURIComponent(symbol)}/prices?limit=${limit}`;
 }
 
-/** The bars of an answer, without what is said about the moment. */
-export function barsOf(body: { readonly data: unknown }): string {
-  return JSON.stringify(body.data);
+/** The bars of an answer in order of their days, without what is said about the moment. */
+export function barsOf({ data }: { readonly data: unknown }): string {
+  const bars = (data as { date: string }[]).toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  return JSON.stringify(bars);
 }
 
 /** Asks for prices so many times a second until told to stop; each request begins on its time, however slow the others are. */
