@@ -7,7 +7,13 @@ import {
   type RecordedEvent,
   type Subscription,
 } from '#event-sourcing';
-import { advanceCheckpoints, GenerationGone, readCheckpoints, type Consumer } from '../consuming/checkpoint-table.js';
+import {
+  advanceCheckpoints,
+  CheckpointMoved,
+  GenerationGone,
+  readCheckpoints,
+  type Consumer,
+} from '../consuming/checkpoint-table.js';
 import type { ConsumerWorker } from '../consuming/consumer-engine.js';
 import { readParkedKeys, writeDeadLetters } from '../dead-letters/dead-letter-table.js';
 import { assertWithinLimit } from '../dead-letters/parked-keys-limit.js';
@@ -68,6 +74,10 @@ export class ReactorWorker implements ConsumerWorker {
     const limit = Math.min(reactor.batch ?? usualBatch, head - position);
     const read = knownPrefix(await subscription.read(partition, position, limit), decoder);
     if (read.length === 0) return 0;
+    // What another has parked or dropped meanwhile is not to be reacted to: reactions are appended before the checkpoint is compared.
+    const standing = await this.load();
+    if (standing.position !== position) throw new CheckpointMoved(partition, position);
+    this.standing = standing;
     const batch = new EventBatch(partition, position, read, decoder);
     await observedReaction(reactor.name, batch, async () => this.commit(batch, await this.react(batch, signal)));
     // What one that begins anew has not read yet keeps nothing waiting for it: it reads from the log.

@@ -151,7 +151,19 @@ export function poisonSuite(
     try {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), (steps) => check(benches, `${run++}`, steps)),
-        { numRuns },
+        // Found once: a worker that was overtaken reacted to what another had dropped.
+        {
+          numRuns,
+          examples: [
+            [
+              [
+                { kind: 'work', worker: 0 },
+                { kind: 'append', thing: 0, poison: [true] },
+                { kind: 'drop', thing: 0, consumer: 'double-when-counted', worker: 1 },
+              ],
+            ],
+          ],
+        },
       );
     } finally {
       for (const bench of benches) await bench.close();
