@@ -14,7 +14,9 @@ registerHooks({
   resolve(specifier, context, next) {
     if (context.parentURL?.includes('/node_modules/')) return next(specifier, context);
     if (specifier.startsWith('#')) {
-      return { url: pathToFileURL(join(root, 'libs', specifier.slice(1), 'src/index.ts')).href, shortCircuit: true };
+      const [lib, part] = specifier.slice(1).split('/');
+      const file = part === 'feature' ? `${lib}.feature.ts` : 'index.ts';
+      return { url: pathToFileURL(join(root, 'libs', lib!, 'src', file)).href, shortCircuit: true };
     }
     if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts')) {
       const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
