@@ -70,6 +70,8 @@ test('only tables of a handful of rows are read whole, and only what is short is
     'projection_pauses PRIMARY index',
     'reactor_faults no index all rows',
     'relay_checkpoints no index all rows',
+    // Projections that stand still.
+    'stopped_projections no index all rows',
   ]);
 });
 

@@ -66,6 +66,7 @@ const analyzed = [
   'indicators__g1',
   'events',
   'articles__g1',
+  'article_words__g1',
   'article_symbols__g1',
   'article_sentiment__g1',
   'sentiment_contributions__g1',
@@ -184,6 +185,11 @@ function fillings({ instruments, events, articles, ingestions }: Size): [sql: st
     [
       `INSERT INTO articles__g1 (article_id, source, published_at, title, revision, from_position)
        SELECT ${uuid('a')}, 'sample', 1400000000000 + 60000 * x.n, CONCAT('Headline ', x.n), 1, x.n + 1 FROM ${numbers(articles)}`,
+      [],
+    ],
+    [
+      `INSERT INTO article_words__g1 (article_id, title, revision, partition_no, from_position, recorded_at)
+       SELECT ${uuid('a')}, CONCAT('Headline ', x.n), 1, x.n % 8, x.n + 1, 1700000000000 FROM ${numbers(articles)}`,
       [],
     ],
     [

@@ -86,12 +86,13 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     ['c PRIMARY eq_ref', 'g PRIMARY range', 'p PRIMARY eq_ref'],
   reactor_faults: ['reactor_faults no index all rows'],
   relay_checkpoints: ['relay_checkpoints no index all rows'],
+  stopped_projections: ['stopped_projections no index all rows'],
   '{article_sentiment} WHERE article_id IN (?…)': ['article_sentiment PRIMARY range'],
   '{article_symbols} WHERE article_id IN (?…) AND to_position IS NULL': ['article_symbols PRIMARY range'],
-  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?)) ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
-    ['a PRIMARY ref', 's newest range'],
-  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
-    ['a PRIMARY ref', 's newest ref'],
+  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id JOIN {article_words} w ON w.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL AND w.to_position IS NULL AND (s.published_at < ? OR (s.published_at = ? AND s.article_id < ?)) ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
+    ['a PRIMARY ref', 's newest range', 'w PRIMARY ref'],
+  '{article_symbols} s JOIN {articles} a ON a.article_id = s.article_id JOIN {article_words} w ON w.article_id = s.article_id WHERE s.instrument_id = ? AND s.to_position IS NULL AND a.to_position IS NULL AND w.to_position IS NULL ORDER BY s.published_at DESC, s.article_id DESC LIMIT n':
+    ['a PRIMARY ref', 's newest ref', 'w PRIMARY ref'],
   '{daily_bars} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) AND date < ? ORDER BY date desc LIMIT n':
     ['daily_bars PRIMARY range before_1990…y2006', 'daily_bars PRIMARY range before_1990…y2025'],
   '{daily_bars} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) AND date <= ? AND date < ? ORDER BY date desc LIMIT n':
@@ -116,6 +117,9 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
     ['daily_bars PRIMARY ref before_1990…later'],
   '{daily_bars} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY date desc LIMIT n':
     ['daily_bars PRIMARY ref before_1990…later'],
+  '{daily_bars} WHERE instrument_id = ? AND to_position IS NULL ORDER BY date': [
+    'daily_bars PRIMARY ref before_1990…later',
+  ],
   '{indicators} WHERE instrument_id = ? AND date < ? ORDER BY date desc LIMIT n': ['indicators PRIMARY range'],
   '{indicators} WHERE instrument_id = ? AND date >= ? AND date <= ? AND date > ? ORDER BY date asc LIMIT n': [
     'indicators PRIMARY range',
