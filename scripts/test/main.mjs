@@ -71,9 +71,10 @@ if (all || rest) {
   await Promise.all([
     report.run(crashSuite),
     report.runTogether([...installs.checks, ...styleChecks], 1),
-    report.runTogether(newcomer?.checks ?? [], 1),
+    report.runTogether(newcomer?.firstCommand ?? [], 1),
   ]);
   installs.remove();
+  await report.runTogether(newcomer?.secondCommand ?? [], 1);
   await newcomer?.remove();
   for (const suite of otherSuites) await report.run(suite);
 }
