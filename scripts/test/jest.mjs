@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jestOutcome } from './jest-outcome.mjs';
 import { node, tool } from './process.mjs';
@@ -13,8 +13,11 @@ export const jestCommand = [
   tool('jest', 'bin', 'jest.js'),
 ];
 
+/** So many workers for each processor: Jest takes a percentage above 100 for that many workers. */
+export const workersPerProcessor = (factor) => Math.max(1, Math.round(availableParallelism() * factor));
+
 /** Runs the specs that match and answers how many passed and failed, and which. */
-export async function jest({ match, ignore = [], setup, coverage, workers = '100%', sequencer }) {
+export async function jest({ match, ignore = [], setup, coverage, workers = workersPerProcessor(1), sequencer }) {
   const folder = mkdtempSync(join(tmpdir(), 'marketlog-jest-'));
   const report = join(folder, 'report.json');
   try {

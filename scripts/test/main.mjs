@@ -1,7 +1,7 @@
 // `npm test`: all that Node alone can check. `npm run test:all`: with real servers and the coverage gate as well.
 // `--rest`: only what `npm test -- --coverage` in the same checkout left out, for `.ci/run`.
 import { coverageGate } from './coverage.mjs';
-import { jest } from './jest.mjs';
+import { jest, workersPerProcessor } from './jest.mjs';
 import { Newcomer, newcomerLeftOut } from './newcomer.mjs';
 import { PlatformInstalls } from './platform-installs.mjs';
 import { Report } from './report.mjs';
@@ -29,7 +29,7 @@ const suites = [
         match: ['**/*.spec.ts', '**/*.spec.mjs'],
         ignore: [SERVER_SPECS, CRASH_SPECS],
         coverage: folder('embedded'),
-        workers: '150%',
+        workers: workersPerProcessor(1.5),
         sequencer: './scripts/test/longest-first.mjs',
       }),
   },
@@ -37,7 +37,7 @@ const suites = [
 
 const crashSuite = {
   name: 'processes killed and frozen (SQLite)',
-  run: () => jest({ match: ['**/*.crash.spec.ts'], coverage: folder('crash'), workers: '150%' }),
+  run: () => jest({ match: ['**/*.crash.spec.ts'], coverage: folder('crash'), workers: workersPerProcessor(2) }),
 };
 
 const otherSuites = [
