@@ -85,7 +85,7 @@ export class ScoredLog {
   }
 
   rows(sql: string): readonly Record<string, unknown>[] {
-    const database = new DatabaseSync(this.options.file, { readOnly: true });
+    const database = new DatabaseSync(this.options.file, { readOnly: true, timeout: 60_000 });
     try {
       return database.prepare(sql).all();
     } finally {
