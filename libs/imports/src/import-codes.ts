@@ -23,7 +23,7 @@ export const fileCodes = {
   file_xml: ['It is XML where a table was expected.', 'Get it as CSV; articles may be RSS or Atom.'],
   file_not_text: ['No encoding makes text of it.', 'Save it as UTF-8.'],
   file_not_table: [
-    'Its lines are no table: no separator has the same number of columns.',
+    'Its lines do not form a table: no separator has the same number of columns.',
     'Save it as CSV with a header row.',
   ],
   no_header: ['It begins with data.', 'Name the columns with `--columns date,open,high,low,close,volume`.'],

@@ -6,6 +6,7 @@ export type { ParkedKey } from './dead-letters/parked-key.js';
 export * from './reacting/reactor-runner.js';
 export * from './reacting/reactor-status.js';
 export * from './reading/content-hash.js';
+export type { PartitionStatus } from './reading/partition-lag.js';
 export * from './reading/projection-status.js';
 export * from './reading/read-models.js';
 export * from './rebuilding/compare-generations.js';

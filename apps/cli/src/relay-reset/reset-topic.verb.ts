@@ -14,5 +14,5 @@ export const resetTopicVerb: CliVerb = {
 
 function parseCategory(text: string): Category {
   if (isCategory(text)) return text;
-  throw new UsageError(`"${text}" is no category: ${categories.join(', ')}`);
+  throw new UsageError(`"${text}" is not a category; expected one of ${categories.join(', ')}`);
 }

@@ -49,7 +49,7 @@ export class Caching {
     return matched ? undefined : this.send(answer);
   }
 
-  /** For an answer that hangs on many keys: its tag is made of the answer itself. @param lasting undefined: it is made anew each time */
+  /** For an answer that depends on many keys: its tag is made of the answer itself. @param lasting undefined: it is made anew each time */
   async answerByContent(answer: object, lasting?: Lasting): Promise<unknown> {
     const json = Buffer.from(JSON.stringify(answer));
     const tag = this.tagOf({ content: hash('sha256', json, 'base64url') });

@@ -1,14 +1,5 @@
-import type { Category } from '#event-sourcing';
+import type { PartitionStatus } from '#projection-engine';
 import type { RunningProcess } from './running-processes.repository.js';
-
-export interface ConsumerPartition {
-  readonly category: Category;
-  readonly partition: number;
-  readonly head: number;
-  readonly checkpoint: number;
-  readonly lagEvents: number;
-  readonly lagSeconds: number;
-}
 
 /** A projection, reactor or relay, as it stands at one moment. */
 export interface ConsumerSample {
@@ -18,7 +9,7 @@ export interface ConsumerSample {
   readonly generation: number | null;
   readonly state: 'missing' | 'paused' | 'waiting' | 'stopped' | 'behind' | 'live';
   readonly detail: string | null;
-  readonly partitions: readonly ConsumerPartition[];
+  readonly partitions: readonly PartitionStatus[];
   readonly parkedKeys: number;
 }
 
