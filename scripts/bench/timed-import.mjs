@@ -15,9 +15,13 @@ process.once('message', async ({ kind, path, wait = true }) => {
   const before = process.cpuUsage();
   const began = performance.now();
   const files = readdirSync(path).map((name) => join(path, name));
-  const { json } = await context
-    .action(verb)
-    .run({ arguments: [files], options: { wait }, progress: silent, signal: new AbortController().signal });
+  const action = await context.action(verb);
+  const { json } = await action.run({
+    arguments: [files],
+    options: { wait },
+    progress: silent,
+    signal: new AbortController().signal,
+  });
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(before);
   await context.close();

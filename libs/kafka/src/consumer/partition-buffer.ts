@@ -74,7 +74,8 @@ export class PartitionBuffer {
     }
     this.highest = event.position;
     this.held += bytesOf(event);
-    this.events.push(event);
+    // What was fetched is one piece for many messages and partitions: a part of it that waits would keep all of it in memory.
+    this.events.push({ ...event, data: new Uint8Array(event.data) });
     this.offsets.push(offset);
     return true;
   }
