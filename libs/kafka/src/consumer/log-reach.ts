@@ -10,7 +10,7 @@ import {
 import type { Assigned, Assignment } from './assignment.js';
 
 export interface ReachTimes {
-  /** Milliseconds without a message after which what the relay has published is looked for in the store. */
+  /** Milliseconds without a new message after which what the relay has published is looked for in the store. */
   readonly silence: number;
   /** Milliseconds between two looks at the relay's checkpoints. */
   readonly poll: number;
@@ -38,7 +38,7 @@ export class LogReach {
     const goals = assigned.map((each) => ({ ...each, came: each.buffer.last, position: this.goalOf(each) }));
     // Asked only when something came that was not there the last time: a topic cannot be ahead of the log it carries.
     if (goals.some(({ position, ...each }) => position > this.storedAt(each))) {
-      this.stored = new Map((await this.store.heads()).map((head) => [formatPartition(head), head]));
+      await this.askStore();
     }
     return goals.flatMap(({ buffer, came, position, ...place }) => {
       const { category, partition } = place;
@@ -70,19 +70,31 @@ export class LogReach {
 
   private goalOf(assigned: Assigned): number {
     const { buffer } = assigned;
-    const published = this.isSilent(assigned) ? (this.published.get(formatPartition(assigned)) ?? 0) : 0;
-    return Math.max(buffer.last, published);
+    return Math.max(buffer.last, this.isSilent(assigned) ? this.publishedAt(assigned) : 0);
   }
 
   private isSilent({ buffer }: Assigned): boolean {
     return !buffer.isFull && this.now() - buffer.heardAt >= this.times.silence;
   }
 
-  /** One query for all partitions that are silent. */
+  /** One query for all partitions that are silent, and one more where the relay stands before what is applied. */
   private async askRelay(assigned: readonly Assigned[]): Promise<void> {
     if (this.now() - this.askedAt < this.times.poll || !assigned.some((each) => this.isSilent(each))) return;
     this.askedAt = this.now();
     this.published = new Map((await this.relay.read()).map((each) => [formatPartition(each), each.position]));
+    const repeated = assigned.filter((each) => this.isSilent(each) && this.publishedAt(each) < each.buffer.applied);
+    if (repeated.length === 0) return;
+    // The relay publishes again, as after `relay reset`, and what is new would come last.
+    await this.askStore();
+    for (const each of repeated) this.published.set(formatPartition(each), this.storedAt(each));
+  }
+
+  private async askStore(): Promise<void> {
+    this.stored = new Map((await this.store.heads()).map((head) => [formatPartition(head), head]));
+  }
+
+  private publishedAt(place: LogPartition): number {
+    return this.published.get(formatPartition(place)) ?? 0;
   }
 
   private storedAt(place: LogPartition): number {

@@ -11,7 +11,7 @@ export function bytesOf({ data }: EventEnvelope): number {
 export class PartitionBuffer {
   /** Why nothing of this partition may be applied. */
   fault: LogError | undefined;
-  /** `performance.now()` at which it was last seen that the topic has something to say. */
+  /** `performance.now()` at which it was last seen that the topic has something new to say. */
   heardAt: number;
   private events: EventEnvelope[] = [];
   private offsets: bigint[] = [];

@@ -45,9 +45,11 @@ export class TopicIntake {
         buffer.seen(record.offset);
         continue;
       }
-      buffer.heardAt = this.now();
-      if (buffer.push(event.envelope, record.offset)) kept++;
-      else consumerMetrics.dropped.inc({ reason: 'repeated' });
+      if (buffer.push(event.envelope, record.offset)) {
+        // Only of what is new: a topic that is read from its beginning may have nothing else to say for hours.
+        buffer.heardAt = this.now();
+        kept++;
+      } else consumerMetrics.dropped.inc({ reason: 'repeated' });
     }
     if (category !== undefined) consumerMetrics.received.inc({ category }, kept);
     this.wake();

@@ -68,6 +68,8 @@ export class ReactorWorker implements ConsumerWorker {
     const { reactor, partition } = this;
     const { subscription, decoder } = this.parts;
     const { position } = (this.standing ??= await this.load());
+    // Else a topic that is read from its beginning would fill what waits with events of long ago, and nothing would go on.
+    subscription.applied(partition, position);
     if (position >= head) return 0;
     const missing = await reactor.missing?.();
     if (missing !== undefined) throw new ReactorWaits(reactor.name, missing);

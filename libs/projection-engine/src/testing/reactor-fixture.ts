@@ -66,6 +66,7 @@ export function reacting(
   const lease = new Lease(new SqlLeases(database), shared ? `reactor-member:${randomUUID()}` : 'reactor', leaseTime);
   return {
     factory,
+    subscription,
     runner: new ReactorRunner(factory, lease),
     statuses: new ReactorStatuses(database, store),
     /** Works in the foreground until nothing is left to do, or what is left waits. */

@@ -39,6 +39,18 @@ export function reactorSuite(name: string, databaseUnderTest: () => Promise<Data
       expect(await checkpoints()).toBe(2);
     });
 
+    test('what it has reacted to in an earlier life keeps nothing waiting for it', async () => {
+      await count(bench.store, 'A', [1, 2, 3]);
+      await reacting(bench, [new DoubleWhenCounted()]).drain();
+      const { drain, subscription } = reacting(bench, [new DoubleWhenCounted()]);
+      const said: number[] = [];
+      subscription.applied = ({ category }, position) => {
+        if (category === 'instruments') said.push(position);
+      };
+      expect(await drain()).toBe(0);
+      expect(said.at(-1)).toBe(3);
+    });
+
     test('one that was overtaken while it computed adds nothing and goes on from where the other stands', async () => {
       const other = reacting(await bench.anotherProcess(), [new DoubleWhenCounted()]);
       const overtaken = new DoubleWhenCounted();
