@@ -33,7 +33,7 @@ export interface SqlWriter extends SqlReader {
 }
 
 export interface SnapshotOptions {
-  /** True for whoever reads a whole table, and may. Otherwise MySQL has 30 s to answer each statement. */
+  /** True for whoever reads a whole table, and may: on SQLite on a thread of its own. Otherwise MySQL has 30 s to answer each statement. */
   readonly unhurried?: boolean;
 }
 

@@ -62,6 +62,29 @@ test('a snapshot sees one state while others commit', async () => {
   });
 });
 
+test('what reads whole tables sees one state too, keeps nobody waiting, and fails as others do', async () => {
+  const db = await opened();
+  const order: string[] = [];
+  const [read, beside] = await db.snapshot(
+    async (sql) => {
+      expect(await sql.query('SELECT id FROM things')).toHaveLength(0);
+      await db.transaction((writer) => writer.execute("INSERT INTO things VALUES (1, 'one', 0)"));
+      expect(await sql.query('SELECT id FROM things WHERE flag = ?', [false])).toHaveLength(0);
+      const long =
+        'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT SUM(i) AS sum FROM n';
+      const slow = sql.query(long).finally(() => order.push('whole table'));
+      const quick = db.query('SELECT name FROM things').finally(() => order.push('beside'));
+      const answers = await Promise.all([slow, quick]);
+      await expect(sql.query('SELECT * FROM elsewhere')).rejects.toThrow('no such table: elsewhere');
+      return answers;
+    },
+    { unhurried: true },
+  );
+  expect(read).toEqual([{ sum: 2_000_001_000_000 }]);
+  expect(beside).toMatchObject([{ name: 'one' }]);
+  expect(order).toEqual(['beside', 'whole table']);
+});
+
 test('a statement after the end of its transaction is refused', async () => {
   const db = await opened();
   const late = await db.transaction(async (sql) => sql);

@@ -3,6 +3,7 @@ import { LogError } from '#event-sourcing';
 import {
   Database,
   type DatabaseHealth,
+  type SnapshotOptions,
   type SqlReader,
   type SqlRow,
   type SqlValue,
@@ -13,6 +14,7 @@ import { countedFault } from '../database-metrics.js';
 import { FifoMutex } from '../fifo-mutex.js';
 import { openSqlite, type SqliteSource } from './open-sqlite.js';
 import { patiently } from './patience.js';
+import { readOnThread } from './reading-thread.js';
 import { SnapshotConnections } from './snapshot-connections.js';
 import { translateSqliteError } from './sqlite-errors.js';
 import { SqliteSession } from './sqlite-session.js';
@@ -65,8 +67,10 @@ export class SqliteDatabase extends Database {
     return String(row!.data_version);
   }
 
-  snapshot<T>(work: (sql: SqlReader) => Promise<T>): Promise<T> {
-    return this.translated(() => this.snapshots.use(work));
+  /** Whoever reads whole tables does it on a thread of its own, and is not waited for when the database is closed. */
+  snapshot<T>(work: (sql: SqlReader) => Promise<T>, { unhurried = false }: SnapshotOptions = {}): Promise<T> {
+    if (this.closed) return Promise.reject(new LogError('database_closed', `${this.path} is closed`));
+    return this.translated(() => (unhurried ? readOnThread(this.path, work) : this.snapshots.use(work)));
   }
 
   transaction<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {

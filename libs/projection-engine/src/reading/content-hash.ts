@@ -45,26 +45,40 @@ async function hashTable(
   hashed: Hashed,
   generation: number,
 ): Promise<TableHash> {
-  const rows: { key: Buffer; content: Buffer }[] = [];
-  for await (const row of allRows(sql, dialect, table, hashed, generation)) {
-    rows.push({
+  const contents = new RowHash();
+  let total = 0;
+  for await (const part of partsInOrder(sql, dialect, table, hashed, generation)) {
+    const rows = part.map((row) => ({
       key: Buffer.from(canonicalArray(table, hashed.key, row)),
       content: Buffer.from(canonicalArray(table, hashed.columns, row)),
-    });
+    }));
+    rows.sort((a, b) => Buffer.compare(a.key, b.key));
+    for (const { content } of rows) contents.add(content);
+    total += rows.length;
   }
-  rows.sort((a, b) => Buffer.compare(a.key, b.key));
-  return { table: table.name, rows: rows.length, contentHash: hashRows(rows.map(({ content }) => content)) };
+  return { table: table.name, rows: total, contentHash: contents.digest() };
 }
 
 /** SHA-256 over (uint32 length, bytes) of each row. */
-export function hashRows(rows: readonly Buffer[]): string {
-  const hash = createHash('sha256');
-  const length = Buffer.alloc(4);
-  for (const row of rows) {
-    length.writeUInt32BE(row.length);
-    hash.update(length).update(row);
+class RowHash {
+  private readonly hash = createHash('sha256');
+  private readonly length = Buffer.alloc(4);
+
+  add(row: Buffer): void {
+    this.length.writeUInt32BE(row.length);
+    this.hash.update(this.length).update(row);
   }
-  return hash.digest('hex');
+
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+}
+
+/** {@link RowHash} of rows that are at hand. */
+export function hashRows(rows: readonly Buffer[]): string {
+  const hash = new RowHash();
+  for (const row of rows) hash.add(row);
+  return hash.digest();
 }
 
 /** RFC 8785 of the cells: JSON.stringify writes strings, doubles and literals just so; only the values need preparing. */
@@ -92,17 +106,73 @@ function canonicalValue({ kind }: ColumnType, value: SqlValue): string | number 
   }
 }
 
-/** In pages by primary key, so that no cursor stays open. */
-async function* allRows(
+/**
+ * Rows in parts, of which each comes wholly before the next in the order of keys: memory holds one part. Where the hashed key does not begin as the
+ * primary key does, all rows are one part.
+ */
+async function* partsInOrder(
   sql: SqlReader,
   dialect: Dialect,
   table: TableDefinition,
   hashed: Hashed,
   generation: number,
-): AsyncGenerator<SqlRow> {
+): AsyncGenerator<SqlRow[]> {
   const keys = table.primaryKey;
+  const leading = hashed.key[0]!;
   const columns = quotedList([...new Set([...keys, ...hashed.key, ...hashed.columns])]);
-  const from = `SELECT ${columns} FROM ${quoted(physicalName(table.name, generation))}`;
+  const name = quoted(physicalName(table.name, generation));
+  const from = `SELECT ${columns} FROM ${name}`;
+  if (leading !== keys[0]) {
+    const rows: SqlRow[] = [];
+    for await (const row of allRows(sql, dialect, from, keys)) rows.push(row);
+    yield rows;
+    return;
+  }
+  for (const values of await leadingValues(sql, table, hashed, name)) {
+    const places = values.map(() => '?').join(', ');
+    yield await sql.query(`${from} WHERE ${quoted(leading)} IN (${places})`, values);
+  }
+}
+
+/** Values of the first column of the key in order, so many together as have about a page of rows. */
+async function leadingValues(
+  sql: SqlReader,
+  table: TableDefinition,
+  { key }: Hashed,
+  name: string,
+): Promise<SqlValue[][]> {
+  const leading = key[0]!;
+  const found = await sql.query<{ value: SqlValue; total: number }>(
+    `SELECT ${quoted(leading)} AS value, COUNT(*) AS total FROM ${name} GROUP BY ${quoted(leading)}`,
+  );
+  // What follows a value in the key belongs to the comparison: 1 comes after 12 where a bracket follows.
+  const end = key.length > 1 ? ',' : ']';
+  const ordered = found
+    .map(({ value, total }) => {
+      const canonical = canonicalArray(table, [leading], { [leading]: value }).slice(0, -1) + end;
+      return { value, total, canonical: Buffer.from(canonical) };
+    })
+    .sort((a, b) => Buffer.compare(a.canonical, b.canonical));
+  const together: SqlValue[][] = [];
+  let rows = page;
+  for (const { value, total } of ordered) {
+    if (rows + total > page) {
+      together.push([]);
+      rows = 0;
+    }
+    together.at(-1)!.push(value);
+    rows += total;
+  }
+  return together;
+}
+
+/** In pages by primary key, so that no cursor stays open. */
+async function* allRows(
+  sql: SqlReader,
+  dialect: Dialect,
+  from: string,
+  keys: readonly string[],
+): AsyncGenerator<SqlRow> {
   const rest = `ORDER BY ${quotedList(keys)} LIMIT ${page}`;
   let after: SqlValue[] | undefined;
   for (;;) {

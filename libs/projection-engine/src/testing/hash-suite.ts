@@ -74,6 +74,7 @@ export function hashSuite(name: string, databaseUnderTest: () => Promise<Databas
   const [first] = manyRows(1);
   test.each([
     ['any rows', manyRows(300)],
+    ['more rows than are held at a time', manyRows(6_000)],
     ['keys that collations take for equal', alike.map((id) => ({ ...first!, id }))],
     ['no rows', []],
   ])(`the hash on ${name} is that of the reference: %s`, async (_, rows) => {
