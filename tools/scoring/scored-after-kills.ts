@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ScoredLog, Standing } from './scored-log.js';
+import type { ScoredArticles, Standing } from './scored-log.js';
 
 export interface KillsOptions {
   /** A file or folder of articles. */
@@ -22,13 +22,13 @@ export interface ScoredAfterKills extends Standing {
  * followed by another. Says whether both came to the same.
  */
 export async function scoredAfterKills(
-  unharmed: ScoredLog,
-  harmed: ScoredLog,
+  unharmed: ScoredArticles,
+  harmed: ScoredArticles,
   options: KillsOptions,
 ): Promise<ScoredAfterKills> {
   const { articles, kills, random, print = () => undefined } = options;
   await unharmed.import(articles);
-  const { texts } = unharmed.standing();
+  const { texts } = await unharmed.standing();
   print(`${texts} texts are imported`);
   await unharmed.score(texts, 'SIGTERM');
   const expected = await unharmed.hash();
@@ -39,13 +39,13 @@ export async function scoredAfterKills(
     // The last kill of a run that was nearly done would find nothing to interrupt.
     const goal = Math.floor(((kill + random()) / kills) * texts * 0.95);
     await harmed.score(goal, 'SIGKILL');
-    const { scores } = harmed.standing();
+    const { scores } = await harmed.standing();
     print(`killed at ${scores} of ${texts} scores`);
     if (scores < texts) killed++;
   }
   await harmed.score(texts, 'SIGTERM');
   return {
-    ...harmed.standing(),
+    ...(await harmed.standing()),
     killed,
     sameHash: isDeepStrictEqual(await harmed.hash(), expected),
     verified: await harmed.verified(),

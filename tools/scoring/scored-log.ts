@@ -19,11 +19,58 @@ export interface Standing {
   readonly scored: number;
 }
 
+/** A log of articles that a service scores, and that may be killed at it. */
+export interface ScoredArticles {
+  /** @param articles a file or folder */
+  import(articles: string): Promise<void>;
+  /** Scores until `goal` texts are scored, then is killed, or stopped where it has nothing left to do. */
+  score(goal: number, end: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  standing(): Promise<Standing>;
+  /** What `marketlog projections hash` says once everything is projected. */
+  hash(): Promise<unknown>;
+  /** @returns whether positions and digests are whole */
+  verified(): Promise<boolean>;
+}
+
 /** Milliseconds without one more score after which scoring has failed. */
 const patience = 120_000;
 
+/** What is asked of the log's tables, the same on each engine. */
+export const standingSql = `
+  SELECT SUM(CASE WHEN category = 'articles' AND (type LIKE '%.ArticlePublished' OR type LIKE '%.ArticleRevised') THEN 1 ELSE 0 END) AS texts,
+         SUM(CASE WHEN category = 'sentiment' THEN 1 ELSE 0 END) AS scores,
+         COUNT(DISTINCT CASE WHEN category = 'sentiment' THEN stream END) AS scored
+  FROM events`;
+
+export const scoresSql = "SELECT SUM(position) AS scores FROM log_heads WHERE category = 'sentiment'";
+
+export function standingOf({ texts, scores, scored }: Record<string, unknown>): Standing {
+  return { texts: Number(texts), scores: Number(scores), scored: Number(scored) };
+}
+
+/**
+ * Answers once there are so many scores.
+ * @throws Error where none is added for two minutes, and what `alive` throws
+ */
+export async function untilScored(
+  goal: number,
+  scores: () => number | Promise<number>,
+  alive: () => void = () => undefined,
+): Promise<void> {
+  let [last, since] = [-1, performance.now()];
+  const reached = async () => {
+    const now = await scores();
+    if (now !== last) [last, since] = [now, performance.now()];
+    if (now >= goal) return now;
+    alive();
+    if (performance.now() - since > patience) throw new Error(`no score was added to ${last} for ${patience} ms`);
+    return undefined;
+  };
+  await waitFor(`${goal} scores`, reached, { within: 2 ** 31 - 1, every: 2 });
+}
+
 /** An embedded log of articles, scored by services that may be killed. */
-export class ScoredLog {
+export class ScoredLog implements ScoredArticles {
   private readonly settings: Record<string, string>;
 
   constructor(private readonly options: ScoredLogOptions) {
@@ -40,46 +87,30 @@ export class ScoredLog {
     await this.run(['import', 'articles', articles, '--json']);
   }
 
-  /** Scores until `goal` texts are scored, then is killed, or stopped where it has nothing left to do. */
   async score(goal: number, end: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const { child, finished } = startMarketlog(this.options.root, ['start'], this.settings);
     try {
-      let [last, since] = [-1, performance.now()];
-      const reached = () => {
-        const scores = this.scores();
-        if (scores !== last) [last, since] = [scores, performance.now()];
-        if (scores >= goal) return scores;
-        if (child.exitCode !== null) throw new Error(`marketlog start ended with ${child.exitCode}`);
-        if (performance.now() - since > patience) throw new Error(`no score was added to ${last} for ${patience} ms`);
-        return undefined;
-      };
-      await waitFor(`${goal} scores`, reached, { within: 2 ** 31 - 1, every: 2 });
+      await untilScored(
+        goal,
+        () => Number(this.rows(scoresSql)[0]!['scores'] ?? 0),
+        () => {
+          if (child.exitCode !== null) throw new Error(`marketlog start ended with ${child.exitCode}`);
+        },
+      );
     } finally {
       child.kill(end);
       await finished;
     }
   }
 
-  private scores(): number {
-    const [row] = this.rows("SELECT SUM(position) AS scores FROM log_heads WHERE category = 'sentiment'");
-    return Number(row!['scores'] ?? 0);
+  async standing(): Promise<Standing> {
+    return standingOf(this.rows(standingSql)[0]!);
   }
 
-  standing(): Standing {
-    const [row] = this.rows(`
-      SELECT COUNT(*) FILTER (WHERE category = 'articles' AND (type LIKE '%.ArticlePublished' OR type LIKE '%.ArticleRevised')) AS texts,
-             COUNT(*) FILTER (WHERE category = 'sentiment') AS scores,
-             COUNT(DISTINCT CASE WHEN category = 'sentiment' THEN stream END) AS scored
-      FROM events`);
-    return { texts: Number(row!['texts']), scores: Number(row!['scores']), scored: Number(row!['scored']) };
-  }
-
-  /** What `marketlog projections hash` says once everything is projected. */
   async hash(): Promise<unknown> {
     return this.run(['projections', 'hash', '--json']);
   }
 
-  /** @returns whether positions and digests are whole */
   async verified(): Promise<boolean> {
     return ((await this.run(['log', 'verify', '--json'])) as { readonly ok: boolean }).ok;
   }

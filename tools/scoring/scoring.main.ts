@@ -1,4 +1,4 @@
-/** `npm run scoring:check -- FOLDER [--kills N] [--seed N] [--mentions]`: StockNet's articles, scored by the shipped model in spite of kills. */
+/** `npm run scoring:check -- FOLDER [--kills N] [--seed N] [--cluster] [--mentions]`: StockNet's articles, scored by the shipped model in spite of kills. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { mulberry32 } from '../../libs/testing/src/builders/bars.js';
 import { projectRoot } from '../../libs/testing/src/processes/spawn-typescript.js';
 import { eligibleMentions, stockNet } from './eligible-mentions.js';
 import { scoredAfterKills } from './scored-after-kills.js';
+import { ScoredCluster } from './scored-cluster.js';
 import { ScoredLog } from './scored-log.js';
 
 const { values: options, positionals } = parseArgs({
@@ -14,13 +15,14 @@ const { values: options, positionals } = parseArgs({
   options: {
     kills: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
+    cluster: { type: 'boolean', default: false },
     mentions: { type: 'boolean', default: false },
   },
 });
 const [folder] = positionals;
 if (folder === undefined || !/^\d{1,3}$/.test(options.kills) || !/^\d{1,9}$/.test(options.seed)) {
   console.error(
-    "usage: npm run scoring:check -- FOLDER [--kills N] [--seed N]   (FOLDER: StockNet's articles/*.jsonl)",
+    "usage: npm run scoring:check -- FOLDER [--kills N] [--seed N] [--cluster | --mentions]   (FOLDER: StockNet's articles/*.jsonl)",
   );
   process.exit(64);
 }
@@ -44,12 +46,13 @@ function checkMentions(): boolean {
 
 async function checkScores(): Promise<boolean> {
   const seed = Number(options.seed);
-  const { scores, scored, texts, ...rest } = await scoredAfterKills(unharmed, logOf('harmed.db'), {
+  const cluster = options.cluster ? await ScoredCluster.start(join(scratch, 'cluster')) : undefined;
+  const { scores, scored, texts, ...rest } = await scoredAfterKills(unharmed, cluster ?? logOf('harmed.db'), {
     articles,
     kills: Number(options.kills),
     random: mulberry32(seed),
     print: console.log,
-  });
+  }).finally(() => cluster?.stop());
   console.log(JSON.stringify({ seed, texts, scores, scored, ...rest }));
   return scores === texts && scored === texts && rest.sameHash && rest.verified;
 }

@@ -35,7 +35,7 @@ export function startApp(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, `dist/apps/${app}/src/main.js`), ...line],
     {
-      env: { ...withoutSettings(), NODE_COMPILE_CACHE: join(root, 'compile-cache'), ...settings },
+      env: { ...withoutSettings(), NODE_COMPILE_CACHE: join(root, 'dist', 'compile-cache'), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
