@@ -26,7 +26,7 @@ const backfillPredictionsVerb: CliVerb = {
     {
       flags: '--symbols <list>',
       description: 'only these instruments, separated by commas (default: all of the group)',
-      parse: (text) => text.split(',').map((symbol) => symbol.trim()),
+      parse: parseList,
     },
     { flags: '--no-wait', description: 'return without waiting for the read models' },
   ],
@@ -35,9 +35,32 @@ const backfillPredictionsVerb: CliVerb = {
   action: async () => (await import('./cli/backfill-predictions.cli.js')).BackfillPredictionsAction,
 };
 
-export const predictionsVerbs: readonly CliVerb[] = [predictSessionVerb, backfillPredictionsVerb];
+const exportFeaturesVerb: CliVerb = {
+  name: 'features export',
+  summary: 'Writes the features of every session as CSV, on what was available then, for training',
+  options: [
+    { flags: '--output <file>', description: 'the file to write; compressed where its name ends in .gz' },
+    { flags: '--from <date>', description: 'first trading day (default: the first with bars)', parse: parseDay },
+    { flags: '--to <date>', description: 'last trading day (default: the last with bars)', parse: parseDay },
+    { flags: '--group <group>', description: 'calendar group such as US, where there are several' },
+    {
+      flags: '--universe <list>',
+      description: "instruments whose mean return is the market's, separated by commas (default: all of the group)",
+      parse: parseList,
+    },
+  ],
+  examples: ['marketlog features export --output features.csv.gz --from 2014-01-02 --group US'],
+  log: 'open',
+  action: async () => (await import('./cli/export-features.cli.js')).ExportFeaturesAction,
+};
+
+export const predictionsVerbs: readonly CliVerb[] = [predictSessionVerb, backfillPredictionsVerb, exportFeaturesVerb];
 
 function parseDay(text: string): string {
   if (isTradingDay(text)) return text;
   throw new UsageError(`expected a date YYYY-MM-DD, found "${text}"`);
+}
+
+function parseList(text: string): string[] {
+  return text.split(',').map((symbol) => symbol.trim());
 }

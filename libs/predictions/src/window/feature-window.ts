@@ -1,6 +1,6 @@
 import type { ExchangeCalendar } from '#markets';
 import { ewmaSigma } from '../interval/ewma.js';
-import { holdsDistributions, pairReturn } from './pair-return.js';
+import { holdsDistributions, pairChange, type PairChange } from './pair-return.js';
 import type { KnownBar, PriceHistory, Sight, VisibleHistory } from './price-history.js';
 
 /** Features stand on exactly so many bars, so that nothing depends on where history began. */
@@ -24,7 +24,9 @@ export interface FeatureWindow {
   readonly status: 'complete';
   readonly bars: readonly KnownBar[];
   readonly history: VisibleHistory;
-  /** 149 total returns, oldest first; a session without a bar is skipped, so that a return may span it. */
+  /** How each bar but the first followed from the one before; a session without a bar is skipped, so that a change may span it. */
+  readonly changes: readonly PairChange[];
+  /** Their 149 total returns, oldest first. */
   readonly returns: readonly number[];
   /** Scale of the next return. */
   readonly sigma: number;
@@ -43,15 +45,17 @@ export function featureWindow(
   if (lacking > 0) return { status: 'missing', reason: 'not_enough_history', sessionsMissing: lacking };
   const gap = calendar.countBetween(bars[0]!.date, sight.date) - bars.length;
   if (gap > mostMissing) return { status: 'missing', reason: 'gap_in_window', sessionsMissing: gap };
-  const returns: number[] = [];
+  const changes: PairChange[] = [];
   for (let i = 1; i < bars.length; i++) {
-    const value = pairReturn(bars[i - 1]!, bars[i]!, seen);
-    if (value === undefined && [bars[i - 1]!, bars[i]!].some(holdsDistributions))
+    const change = pairChange(bars[i - 1]!, bars[i]!, seen);
+    if (change === undefined && [bars[i - 1]!, bars[i]!].some(holdsDistributions))
       return { status: 'missing', reason: 'dividends_unknown' };
-    if (value === undefined || !Number.isFinite(value)) return { status: 'missing', reason: 'price_not_positive' };
-    returns.push(value);
+    if (change === undefined || !Number.isFinite(change.totalReturn))
+      return { status: 'missing', reason: 'price_not_positive' };
+    changes.push(change);
   }
+  const returns = changes.map(({ totalReturn }) => totalReturn);
   const sigma = ewmaSigma(returns);
   if (sigma === 0) return { status: 'missing', reason: 'no_movement' };
-  return { status: 'complete', bars, history: seen, returns, sigma };
+  return { status: 'complete', bars, history: seen, changes, returns, sigma };
 }

@@ -24,16 +24,36 @@ export interface RecordedActions {
   readonly factors: readonly DerivedFactor[];
 }
 
+/** How one bar followed from an earlier one. */
+export interface PairChange {
+  /** Close over the previous close, both on the `split` basis: C₁·s / C₀. */
+  readonly ratio: number;
+  /** What was distributed in between, over the previous close: D / C₀; 0 where nothing was. */
+  readonly distributed: number;
+  /** As a fraction: C₁·s / C₀ + D / C₀ − 1. */
+  readonly totalReturn: number;
+}
+
 /**
- * Total return of holding from one bar to a later one, as a fraction. It depends, to the last digit, on the two bars and the
- * actions with an ex-date after the first and up to the second: a later split cancels out, so it is not applied at all, unless
- * it is in one of the prices already and not in the others.
+ * Total return of holding from one bar to a later one, as a fraction.
  * @returns undefined where a close is not above 0, or one of the two holds distributions that cannot be told from the other
  */
 export function pairReturn(previous: PricedBar, next: PricedBar, actions: RecordedActions): number | undefined {
+  return pairChange(previous, next, actions)?.totalReturn;
+}
+
+/**
+ * How a bar followed from an earlier one. It depends, to the last digit, on the two bars and the actions with an ex-date after the first and
+ * up to the second: a later split cancels out, so it is not applied at all, unless it is in one of the prices already and not in the others.
+ * @returns undefined where pairReturn is
+ */
+export function pairChange(previous: PricedBar, next: PricedBar, actions: RecordedActions): PairChange | undefined {
   if (!(previous.close > 0 && next.close > 0)) return undefined;
-  if (holdsDistributions(previous) || holdsDistributions(next)) return heldReturn(previous, next, actions);
-  if (isPlain(previous, next, actions)) return next.close / previous.close - 1;
+  if (holdsDistributions(previous) || holdsDistributions(next)) return heldChange(previous, next, actions);
+  if (isPlain(previous, next, actions)) {
+    const ratio = next.close / previous.close;
+    return { ratio, distributed: 0, totalReturn: ratio - 1 };
+  }
   const between = ({ exDate }: { readonly exDate: string }) => previous.date < exDate && exDate <= next.date;
   const dividends = actions.dividends.filter(between);
   const factors = actions.factors.filter(between);
@@ -47,7 +67,13 @@ export function pairReturn(previous: PricedBar, next: PricedBar, actions: Record
   const second = { date: next.date, close: splitsApplied(next, splits).close };
   const before = () => ({ close: first.close, currency: previous.currency });
   const distributions = effectiveDistributions({ dividends, factors }, splits, before, defaultSourceRank);
-  return totalReturn(first, second, distributions);
+  const value = totalReturn(first, second, distributions);
+  if (value === undefined) return undefined;
+  const distributed = distributions.reduce(
+    (sum, { amount, factor }) => sum + (amount === undefined ? 1 - factor : amount / first.close),
+    0,
+  );
+  return { ratio: second.close / first.close, distributed, totalReturn: value };
 }
 
 /** True where a source may have put distributions into the bar; into the last it had none yet. */
@@ -59,16 +85,18 @@ export function holdsDistributions({ basis, date, through }: PricedBar): boolean
  * Of two closes that hold the same distributions: their ratio is C₁ / (C₀ − D) between them, so that each factor f = 1 − D / C₀ that is known
  * gives C₁ / C₀ − f = f (A₁ / A₀ − 1). Later distributions scale both alike.
  */
-function heldReturn(previous: PricedBar, next: PricedBar, actions: RecordedActions): number | undefined {
+function heldChange(previous: PricedBar, next: PricedBar, actions: RecordedActions): PairChange | undefined {
   const holdSame =
     previous.basis === next.basis && previous.through === next.through && previous.source === next.source;
   if (!holdSame) return undefined;
   const between = ({ exDate }: { readonly exDate: string }) => previous.date < exDate && exDate <= next.date;
   const splits = effectiveSplits(actions.splits, defaultSourceRank);
   const facts = { dividends: actions.dividends.filter(between), factors: actions.factors.filter(between) };
-  const held = { close: previous.close, currency: previous.currency, bar: previous };
-  const distributions = effectiveDistributions(facts, splits, () => held, defaultSourceRank);
-  return distributions.reduce((product, { factor }) => product * factor, 1) * (next.close / previous.close - 1);
+  const before = { close: previous.close, currency: previous.currency, bar: previous };
+  const distributions = effectiveDistributions(facts, splits, () => before, defaultSourceRank);
+  const factor = distributions.reduce((product, each) => product * each.factor, 1);
+  const held = next.close / previous.close;
+  return { ratio: factor * held, distributed: 1 - factor, totalReturn: factor * (held - 1) };
 }
 
 /** True for nearly every pair: nothing happened between two closes of one basis. */
