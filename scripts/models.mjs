@@ -1,5 +1,6 @@
-// `npm run models:train:sentiment -- --tfns FOLDER [--articles FOLDER]` and `npm run models:test`: the Python project that trains models,
-// in a virtual environment of its own, with what models/training/requirements.lock pins. Nothing else of Marketlog needs Python.
+// `npm run models:train:sentiment -- --tfns FOLDER [--articles FOLDER]`, `features:check -- --prices FOLDER --export FILE` and
+// `models:test`: the Python project that trains models, in a virtual environment of its own, with what models/training/requirements.lock
+// pins. Nothing else of Marketlog needs Python.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,11 @@ const environment = join(project, '.venv');
 const python = join(environment, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
 
 const [verb, ...args] = process.argv.slice(2);
-const modules = { 'train:sentiment': ['-m', 'sentiment'], test: ['-m', 'pytest', '-q'] };
+const modules = {
+  'train:sentiment': ['-m', 'sentiment'],
+  'check:features': ['-m', 'prediction.check'],
+  test: ['-m', 'pytest', '-q'],
+};
 if (!Object.hasOwn(modules, verb)) {
   console.error(`unknown verb "${verb}"; expected one of ${Object.keys(modules).join(', ')}`);
   process.exit(64);

@@ -1,0 +1,1 @@
+"""Trains, measures and writes the prediction model (attention-LSTM, next-day return)."""
