@@ -4,6 +4,7 @@ export * from './category.js';
 export * from './checkpoint.js';
 export * from './clock.port.js';
 export * from './contiguous.js';
+export * from './command-loop.js';
 export * from './decider.js';
 export * from './digest.js';
 export * from './errors.js';

@@ -1,5 +1,5 @@
 import { encodeEvent, foldEvents, uuidOfName } from '#contracts';
-import type { EventEnvelope, EventStore, NewEvent } from '#event-sourcing';
+import { runCommand, type EventEnvelope, type EventStore, type NewEvent } from '#event-sourcing';
 import { articleDecider, type ArticleDelivery, type ArticleEvent, type ArticleState } from './article.decider.js';
 
 /** What became of one delivery. `corrected`: its words were revised; `linked`: only further instruments. */
@@ -25,15 +25,19 @@ export async function recordArticles(
   correlationId: string,
 ): Promise<ArticleOutcome[]> {
   const outcomes: ArticleOutcome[] = new Array<ArticleOutcome>(deliveries.length).fill('unchanged');
-  let bundles = bundlesOf(deliveries);
-  while (bundles.length > 0) {
-    const past = await log.readStreams(bundles.map((bundle) => bundle.stream));
-    const attempts = bundles.map((bundle) =>
-      attempt(log, bundle, past.get(bundle.stream) ?? [], correlationId, outcomes),
-    );
-    const appended = await Promise.all(attempts);
-    bundles = bundles.filter((_, i) => appended[i] === false);
-  }
+  const bundles = bundlesOf(deliveries);
+  const read = await log.readStreams(bundles.map(({ stream }) => stream));
+  const run = (bundle: Bundle) =>
+    runCommand(log, bundle.stream, async (attempt) => {
+      const past = attempt === 1 ? read : await log.readStreams([bundle.stream]);
+      const events = decideBundle(bundle, past.get(bundle.stream) ?? [], correlationId, outcomes);
+      const outcome = (_: unknown, repeated: boolean) => {
+        // Another import said the very same a moment before.
+        if (repeated) for (const { index } of bundle.deliveries) outcomes[index] = 'unchanged';
+      };
+      return { version: past.get(bundle.stream)?.length ?? 0, events, outcome };
+    });
+  await Promise.all(bundles.map(run));
   return outcomes;
 }
 
@@ -48,14 +52,13 @@ function bundlesOf(deliveries: readonly ArticleDelivery[]): Bundle[] {
   return [...bundles.values()];
 }
 
-/** @returns false where another writer was faster. */
-async function attempt(
-  log: ArticleLog,
+/** @returns what the deliveries of one article add to its past; writes what becomes of each into `outcomes`. */
+function decideBundle(
   { stream, deliveries }: Bundle,
   past: readonly EventEnvelope[],
   correlationId: string,
   outcomes: ArticleOutcome[],
-): Promise<boolean> {
+): NewEvent[] {
   let state: ArticleState = foldEvents(articleDecider, past);
   const ids = new Set(past.map(({ id }) => id));
   const events: NewEvent[] = [];
@@ -73,12 +76,7 @@ async function attempt(
       state = articleDecider.evolve(state, { ...fact, id: event.id });
     }
   }
-  if (events.length === 0) return true;
-  const result = await log.append(stream, past.length, events);
-  if (result.status === 'conflict') return false;
-  // Another import said the very same a moment before.
-  if (result.repeated) for (const { index } of deliveries) outcomes[index] = 'unchanged';
-  return true;
+  return events;
 }
 
 function outcomeOf(facts: readonly ArticleEvent[]): ArticleOutcome {

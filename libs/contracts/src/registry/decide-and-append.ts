@@ -1,4 +1,4 @@
-import { LogError, type Decider, type EventAddress, type EventEnvelope, type EventStore } from '#event-sourcing';
+import { runCommand, type Decider, type EventAddress, type EventEnvelope, type EventStore } from '#event-sourcing';
 import { decodeEvent, encodeEvent, type EventContext } from './event-codec.js';
 import type { EventDraft, EventType } from './event-types.js';
 
@@ -22,9 +22,6 @@ export interface Decision<State> {
   readonly addresses: readonly EventAddress[];
 }
 
-/** How often another writer may get in between before the command gives up. */
-const attempts = 20;
-
 /**
  * Reads the stream, decides and appends what the decider adds. Where another writer was faster, reads again and decides again.
  * @param context of every event; `id` names it by the version that it takes, where the event is a command's outcome that can
@@ -41,22 +38,16 @@ export async function decideAndAppend<State, Command, T extends EventType>(
 ): Promise<Decision<State>> {
   const { id, known, ...rest } = context;
   const { stream } = rest;
-  let now = known ?? (await readKnown(store, decider, stream));
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  return runCommand(store, stream, async (attempt) => {
+    const now = (attempt === 1 && known) || (await readKnown(store, decider, stream));
     const { state: before, version } = now;
     const facts = decider.decide(command, before);
-    if (facts.length === 0) return { before, after: now, addresses: [] };
     const events = facts.map((fact, i) =>
       encodeEvent(fact as EventDraft, id ? { ...rest, id: id(version + i + 1) } : rest),
     );
-    const result = await store.append(stream, version, events);
-    if (result.status === 'appended') {
-      const after = { state: facts.reduce(decider.evolve, before), version: version + facts.length };
-      return { before, after, addresses: result.addresses };
-    }
-    now = await readKnown(store, decider, stream);
-  }
-  throw new LogError('append_timeout', `${stream}: ${attempts} other writers were faster`, true);
+    const after = { state: facts.reduce(decider.evolve, before), version: version + facts.length };
+    return { version, events, outcome: (addresses) => ({ before, after, addresses }) };
+  });
 }
 
 async function readKnown<State, Command, T extends EventType>(

@@ -1,4 +1,4 @@
-import { LogError, type EventStore } from '#event-sourcing';
+import { runCommand, type EventAddress, type EventStore } from '#event-sourcing';
 import { decodeEvent, encodeEvent } from '../registry/event-codec.js';
 import type { EventDraft, MarketlogEvent } from '../registry/event-types.js';
 import { uuidOfName } from '../registry/fact-id.js';
@@ -22,9 +22,6 @@ export interface WithdrawalRules {
   readonly draft: (withdrawal: Withdrawal, past: readonly MarketlogEvent[]) => EventDraft;
 }
 
-/** How often another writer may get in between before the command gives up. */
-const attempts = 20;
-
 /**
  * Takes facts of one stream back: from the top of each slot downwards. A fact on which a later one stands stays, unless `cascade`
  * takes that along.
@@ -34,12 +31,11 @@ export async function withdrawFacts(
   rules: WithdrawalRules,
   request: WithdrawalRequest,
 ): Promise<WithdrawalOutcome> {
-  const { stream, correlationId } = request;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  const { stream, correlationId, dryRun } = request;
+  const decide = async () => {
     const past = (await store.readStream(stream)).map(decodeEvent);
     const { withdrawals, standing } = planWithdrawals(past, rules, request);
     const withdrawn = withdrawals.map((withdrawal) => withdrawal.withdrawn);
-    if (request.dryRun || withdrawals.length === 0) return { withdrawn, standing, last: undefined };
     const events = withdrawals.map((withdrawal, i) =>
       encodeEvent(rules.draft(withdrawal, past), {
         stream,
@@ -49,10 +45,10 @@ export async function withdrawFacts(
         id: uuidOfName(`${stream}@${past.length + i + 1} withdraws ${withdrawal.withdrawn.id}`),
       }),
     );
-    const result = await store.append(stream, past.length, events);
-    if (result.status === 'appended') return { withdrawn, standing, last: result.addresses.at(-1) };
-  }
-  throw new LogError('append_timeout', `${stream}: ${attempts} other writers were faster`, true);
+    const outcome = (addresses: readonly EventAddress[]) => ({ withdrawn, standing, last: addresses.at(-1) });
+    return { version: past.length, events, outcome };
+  };
+  return runCommand(store, stream, decide, { dryRun });
 }
 
 /** What to take back, the latest fact first, and what stays because something stands on it. */

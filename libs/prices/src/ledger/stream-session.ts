@@ -1,6 +1,6 @@
 import { v5 as uuidV5 } from 'uuid';
 import { decodeEvent, encodeEvent, factNamespace, type Fact } from '#contracts';
-import { LogError, type EventAddress, type EventStore, type NewEvent } from '#event-sourcing';
+import { runCommand, type EventAddress, type EventStore, type NewEvent } from '#event-sourcing';
 
 /** The rules of a stream, and how to fold many events at once. */
 export interface StreamRules<State, Command, Event> {
@@ -36,9 +36,6 @@ interface Held<State> {
 }
 
 const noIds: ReadonlySet<string> = new Set();
-
-/** How often another writer may get in between before the session gives up. */
-const attempts = 50;
 
 /**
  * Executes commands on many streams of one kind and remembers what it wrote, so that an import which comes back to a stream
@@ -78,26 +75,26 @@ export class StreamSession<State, Command, Event extends Fact> {
   }
 
   private async decideAndAppend(stream: string, command: Command): Promise<Execution<Event>> {
-    for (let attempt = 1; attempt <= attempts; attempt++) {
+    const decide = async (attempt: number) => {
+      if (attempt > 1) this.forget(stream);
       const { state, version, ids } = await this.load(stream);
       const facts = this.rules.decide(command, state);
-      if (facts.length === 0) return { events: facts, last: undefined };
       const events = this.encode(stream, facts, version, ids);
-      const result = this.options.dryRun ? undefined : await this.store.append(stream, version, events);
-      // The log can have had these very events before, from an import of the same file beside this one: not our news either.
-      if (result && (result.status === 'conflict' || result.repeated)) {
-        this.forget(stream);
-        continue;
-      }
-      const identified = facts.map((fact, i) => ({ ...fact, id: events[i]!.id }));
-      this.hold(stream, {
-        state: this.rules.evolveAll(state, identified),
-        version: result?.version ?? version + events.length,
-        ids: this.idsWith(ids, events),
-      });
-      return { events: facts, last: result?.addresses.at(-1) };
-    }
-    throw new LogError('append_timeout', `${stream}: ${attempts} other writers were faster`, true);
+      const outcome = (addresses: readonly EventAddress[]) => {
+        if (events.length > 0) {
+          const identified = facts.map((fact, i) => ({ ...fact, id: events[i]!.id }));
+          this.hold(stream, {
+            state: this.rules.evolveAll(state, identified),
+            version: version + events.length,
+            ids: this.idsWith(ids, events),
+          });
+        }
+        return { events: facts, last: addresses.at(-1) };
+      };
+      return { version, events, outcome };
+    };
+    // The log can have had these very events before, from an import of the same file beside this one: not our news either.
+    return runCommand(this.store, stream, decide, { dryRun: this.options.dryRun, decidesRepeated: true });
   }
 
   /** A fact that was said, revised and is said again is another event than the first, so it is named by its place too. */
