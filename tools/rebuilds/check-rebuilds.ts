@@ -63,15 +63,20 @@ export async function checkRebuilds(served: ServedLog, options: CheckOptions): P
   const writer = appendBars(served, over.signal);
   const load = restLoad(served, allowed, rate, over.signal);
   const rebuilds: RebuildReport[] = [];
-  const { body } = await served.ask('GET', '/v1/projections');
-  const projections = (body as { data: { kind: string; name: string }[] }).data;
-  for (const { kind, name } of projections) {
-    if (kind !== 'projection') continue;
-    const record = await rebuilt(served, name, 'rebuilds', { onDifference: 'accept' });
-    rebuilds.push(reportOf(record));
-    print(`${name}: ${record.state}, ${record.comparison?.equal === true ? 'equal' : 'different'}`);
+  try {
+    const { body } = await served.ask('GET', '/v1/projections');
+    const projections = (body as { data: { kind: string; name: string }[] }).data;
+    for (const { kind, name } of projections) {
+      if (kind !== 'projection') continue;
+      const record = await rebuilt(served, name, 'rebuilds', { onDifference: 'accept' });
+      rebuilds.push(reportOf(record));
+      print(`${name}: ${record.state}, ${record.comparison?.equal === true ? 'equal' : 'different'}`);
+    }
+  } finally {
+    // Also where a rebuild fails: nothing may use what is closed then.
+    over.abort();
+    await Promise.allSettled([writer, load]);
   }
-  over.abort();
   const [appended, loaded] = [await writer, await load];
   await served.settled();
 

@@ -74,6 +74,19 @@ it('names the cell that was changed by hand, serves what was there by default an
   expect(await end(await ask('POST', `${projection}/verify`, 202))).toMatchObject({ comparison: { equal: true } });
 });
 
+it('rebuilds one symbol in place, and refuses one of which it has no events', async () => {
+  const live = await generation();
+  await served.app
+    .get(Database)
+    .transaction((sql) => sql.execute(`UPDATE latest_prices__g${live} SET close = 1 WHERE instrument_id = 'IBM'`));
+  const one = await end(await ask('POST', `${projection}/rebuilds`, 202, { key: 'IBM', onDifference: 'accept' }));
+  expect(one).toMatchObject({ key: 'IBM', state: 'live', comparison: { equal: false, keys: 1 } });
+  expect(await end(await ask('POST', `${projection}/verify`, 202))).toMatchObject({ comparison: { equal: true } });
+  expect((await ask('POST', `${projection}/rebuilds`, 404, { key: 'NOPE' })).body).toMatchObject({
+    code: 'unknown_key',
+  });
+});
+
 it('feeds a paused read model no more until it is resumed', async () => {
   expect((await ask('POST', `${projection}/pause`, 200)).body.data).toMatchObject({ paused: true });
   const { data } = (await ask('GET', '/v1/projections', 200)).body;

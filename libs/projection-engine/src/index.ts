@@ -13,5 +13,6 @@ export * from './rebuilding/compare-generations.js';
 export * from './rebuilding/compare-tables.js';
 export type { RebuildCourse } from './rebuilding/fill-generation.js';
 export * from './rebuilding/projection-rebuilds.js';
+export * from './rebuilding/rebuild-order.js';
 export * from './rebuilding/rebuild-table.js';
 export * from './running/projection-runner.js';

@@ -16,6 +16,7 @@ import { DatabaseProjectionProgress } from './reading/database-projection-progre
 import { ProjectionStatuses } from './reading/projection-status.js';
 import { ReadModels } from './reading/read-models.js';
 import { ProjectionRebuilds } from './rebuilding/projection-rebuilds.js';
+import { KeyRebuild } from './rebuilding/rebuild-key.js';
 import { RebuildWorker } from './rebuilding/rebuild-worker.js';
 import { ReactorStatuses } from './reacting/reactor-status.js';
 import { EngineFactory } from './running/engine-factory.js';
@@ -117,7 +118,14 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
           provide: ProjectionRebuilds,
           inject: [Database, EventStore, Leases, EngineFactory],
           useFactory: (database: Database, store: EventStore, leases: Leases, { catalog }: EngineFactory) =>
-            new ProjectionRebuilds(database, store, leases, projections, catalog),
+            new ProjectionRebuilds({
+              database,
+              store,
+              leases,
+              projections,
+              catalog,
+              keys: new KeyRebuild(database, store),
+            }),
         },
         {
           provide: RebuildWorker,

@@ -6,9 +6,7 @@ import { faultSuite } from './testing/fault-suite.js';
 import { generationsSuite } from './testing/generations-suite.js';
 import { hashSuite } from './testing/hash-suite.js';
 import { joiningSuite } from './testing/joining-suite.js';
-import { rebuildRequestsSuite } from './testing/rebuild-requests-suite.js';
 import { poisonSuite } from './testing/poison.fixture.js';
-import { rebuildSuite } from './testing/rebuild-suite.js';
 import { reactorSuite } from './testing/reactor-suite.js';
 import { workersSuite } from './testing/workers-suite.js';
 
@@ -23,8 +21,6 @@ faultSuite('MySQL', temporaryMysql);
 workersSuite('MySQL', temporaryMysql);
 reactorSuite('MySQL', temporaryMysql);
 generationsSuite('MySQL', temporaryMysql);
-rebuildSuite('MySQL', temporaryMysql);
-rebuildRequestsSuite('MySQL', temporaryMysql);
 hashSuite('MySQL', temporaryMysql);
 deadLetterSuite('MySQL', temporaryMysql);
 poisonSuite('MySQL', temporaryMysql, 10);

@@ -3,8 +3,6 @@ import { projectionEngineSuite } from './testing/engine-suite.js';
 import { faultSuite } from './testing/fault-suite.js';
 import { generationsSuite } from './testing/generations-suite.js';
 import { joiningSuite } from './testing/joining-suite.js';
-import { rebuildRequestsSuite } from './testing/rebuild-requests-suite.js';
-import { rebuildSuite } from './testing/rebuild-suite.js';
 import { workersSuite } from './testing/workers-suite.js';
 
 projectionEngineSuite('SQLite', temporarySqlite);
@@ -12,5 +10,3 @@ joiningSuite('SQLite', temporarySqlite);
 faultSuite('SQLite', temporarySqlite);
 workersSuite('SQLite', temporarySqlite);
 generationsSuite('SQLite', temporarySqlite);
-rebuildSuite('SQLite', temporarySqlite);
-rebuildRequestsSuite('SQLite', temporarySqlite);

@@ -121,7 +121,7 @@ test('a relay that starts while the epoch begins publishes nothing before it is 
 
 test('read models that know more than the log are refused, and the epoch stays', async () => {
   await database.transaction((sql) =>
-    sql.execute("INSERT INTO checkpoints VALUES ('instruments', 1, 'instruments', 0, 6)"),
+    sql.execute("INSERT INTO checkpoints VALUES ('instruments', 1, 'instruments', 0, 6, 0)"),
   );
   await expect(recover()).rejects.toMatchObject({
     code: 'read_models_ahead',

@@ -23,7 +23,7 @@ async function readModel(name: string, generation: number, live: number, positio
   await opened.database.transaction(async (sql) => {
     await sql.execute('DELETE FROM projections WHERE name = ?', [name]);
     await sql.execute('INSERT INTO projections (name, live_generation) VALUES (?, ?)', [name, live]);
-    await sql.execute("INSERT INTO checkpoints VALUES (?, ?, 'instruments', 0, ?)", [name, generation, position]);
+    await sql.execute("INSERT INTO checkpoints VALUES (?, ?, 'instruments', 0, ?, 0)", [name, generation, position]);
   });
 }
 

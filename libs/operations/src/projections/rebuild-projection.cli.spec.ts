@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { MarketlogError } from '#event-sourcing';
 import type { Comparison } from '#projection-engine';
 import { RebuildProjectionCli, VerifyProjectionCli } from './rebuild-projection.cli.js';
 
@@ -34,12 +35,16 @@ function setting(equal: boolean) {
       decide: (f: object) => Promise<string>,
     ) => {
       orders.push(order);
+      if ('key' in order && order.key === 'FB') throw new MarketlogError('unknown_key', 'no events');
       for (const filled of [4, 10]) course.onProgress({ filled, live: 10 });
       const found = { comparison: comparison(equal), generation: 2 };
       return { ...found, end: await decide(found) };
     },
   };
-  const cli = new RebuildProjectionCli(rebuilds as never, { start: started } as never);
+  const directory = {
+    get: () => Promise.resolve({ instrumentId: 'META' }),
+  };
+  const cli = new RebuildProjectionCli(rebuilds as never, { start: started } as never, directory as never);
   const { signal } = new AbortController();
   const invocation = (options: Record<string, unknown>) => ({ arguments: ['daily-bars'], options, progress, signal });
   return { cli, orders, started, advanced, invocation };
@@ -76,4 +81,17 @@ test('verify changes nothing, and writes what differs to a file', async () => {
   expect(outcome).toMatchObject({ exitCode: 1, json: { end: 'dropped' } });
   expect(orders).toEqual([{ kind: 'verify', onDifference: 'refuse' }]);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ name: 'daily-bars', end: 'dropped' });
+});
+
+test.each([
+  [true, {}, 'live', 'nothing of META had to be written'],
+  [false, {}, 'dropped', 'META is served as before: --on-difference accept writes what was found'],
+  [false, { onDifference: 'accept' }, 'live', 'META is rebuilt in place'],
+] as const)('one key, equal: %s, %j: %s, by the symbol that it is known by', async (equal, options, end, said) => {
+  const { cli, orders, started, invocation } = setting(equal);
+  const outcome = await cli.run(invocation({ yes: true, key: 'FB', ...options }));
+  expect(outcome).toMatchObject({ json: { name: 'daily-bars', key: 'META', end } });
+  expect(outcome.text).toContain(said);
+  expect(orders).toMatchObject([{ key: 'FB' }, { key: 'META' }]);
+  expect(started).not.toHaveBeenCalled();
 });

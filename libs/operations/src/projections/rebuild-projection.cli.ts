@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
+import { InstrumentDirectory } from '#contracts';
 import { confirm, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import {
   ProjectionRebuilds,
@@ -10,6 +11,7 @@ import {
   type RebuildEnd,
   type RebuildOrder,
 } from '#projection-engine';
+import { withEventKey } from './event-key.js';
 import { comparisonJson, comparisonText } from './comparison-report.js';
 
 /** Fills the next generation of a read model, compares it with the live one, and serves it where that is right. */
@@ -18,6 +20,7 @@ export class RebuildProjectionCli implements CliAction {
   constructor(
     private readonly rebuilds: ProjectionRebuilds,
     private readonly runner: ProjectionRunner,
+    private readonly directory: InstrumentDirectory,
   ) {}
 
   async run(invocation: CliInvocation): Promise<CliOutcome> {
@@ -28,12 +31,16 @@ export class RebuildProjectionCli implements CliAction {
     if (policy === 'ask' && !process.stdin.isTTY && options['yes'] !== true)
       throw new UsageError('--on-difference ask needs a terminal, or --yes');
     // Before anything is filled: a script that may not swap should not find out at the end.
+    const key = options['key'] as string | undefined;
     if (!dryRun) {
-      const question = `Rebuild ${name}, and serve the new generation once it is filled and found equal?`;
+      const question =
+        key === undefined
+          ? `Rebuild ${name}, and serve the new generation once it is filled and found equal?`
+          : `Rebuild ${key} of ${name} in place?`;
       await confirm(question, { yes: options['yes'] === true, signal });
     }
     const order = { kind: dryRun ? 'verify' : 'rebuild', onDifference: policy } as const;
-    return this.rebuilt(name, order, invocation, async (filled) => {
+    const decide = async (filled: FilledGeneration): Promise<RebuildEnd> => {
       if (dryRun) return 'dropped';
       if (filled.comparison.equal || policy === 'accept') return 'live';
       if (policy === 'refuse') return 'dropped';
@@ -43,7 +50,9 @@ export class RebuildProjectionCli implements CliAction {
         () => 'live',
         () => 'dropped',
       );
-    });
+    };
+    if (key === undefined) return this.rebuilt(name, order, invocation, decide);
+    return withEventKey(key, this.directory, (each) => this.rebuilt(name, { ...order, key: each }, invocation, decide));
   }
 
   /** @param decide what becomes of the generation; a process that dies before leaves it to be gone on with */
@@ -53,8 +62,8 @@ export class RebuildProjectionCli implements CliAction {
     { options, progress, signal }: CliInvocation,
     decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
   ): Promise<CliOutcome> {
-    // Where no service projects, this process does.
-    this.runner.start();
+    // Where no service projects, this process does; one key needs no projector.
+    if (order.key === undefined) this.runner.start();
     const course = { signal, onProgress: progressOf(`filling ${name}`, progress) };
     const { end, ...filled } = await this.rebuilds.run(name, order, course, (filled) => {
       progress.finish();
@@ -62,12 +71,16 @@ export class RebuildProjectionCli implements CliAction {
     });
     const { comparison, generation } = filled;
     const file = options['differences'] as string | undefined;
-    const json = { name, generation, end, ...comparisonJson(comparison) };
+    const key = order.key ?? null;
+    const json = { name, key, generation, end, ...comparisonJson(comparison) };
     if (file !== undefined) await writeFile(file, `${JSON.stringify(json, null, 2)}\n`);
     return {
       exitCode: end === 'live' || comparison.equal ? 0 : 1,
       json,
-      text: [`${name}: ${comparisonText(comparison).join('\n')}`, endText(name, filled, end)].join('\n'),
+      text: [
+        `${key === null ? name : `${key} of ${name}`}: ${comparisonText(comparison).join('\n')}`,
+        key === null ? endText(name, filled, end) : keyEndText(key, comparison.equal, end),
+      ].join('\n'),
     };
   }
 }
@@ -87,6 +100,13 @@ function endText(name: string, { generation }: FilledGeneration, end: RebuildEnd
   return end === 'live'
     ? `generation ${generation} is live; the one before it is kept and fed: marketlog projections revert ${name}, or retire ${name}`
     : `generation ${generation} is dropped; what was served is served as before`;
+}
+
+function keyEndText(key: string, equal: boolean, end: RebuildEnd): string {
+  if (equal) return `nothing of ${key} had to be written`;
+  return end === 'live'
+    ? `${key} is rebuilt in place`
+    : `${key} is served as before: --on-difference accept writes what was found`;
 }
 
 function progressOf(label: string, progress: CliInvocation['progress']): (distance: Distance) => void {

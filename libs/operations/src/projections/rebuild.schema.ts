@@ -19,6 +19,13 @@ export const rebuildBody = z
       .enum(['refuse', 'accept'])
       .default('refuse')
       .describe('What becomes of the new generation where it differs from the live one: dropped, or served'),
+    key: z
+      .string('a symbol or other event key')
+      .min(1, 'a symbol or other event key')
+      .max(200, 'at most 200 characters')
+      .nullable()
+      .default(null)
+      .describe('Only this symbol (or other event key), in place: no generation is made'),
     dryRun: z.boolean('true or false').default(false).describe('Fills, compares, reports and drops'),
   })
   .prefault({});
@@ -63,6 +70,7 @@ export const rebuildSchema = z
     projection: z.string(),
     kind: z.enum(['rebuild', 'verify']),
     onDifference: z.enum(differencePolicies),
+    key: z.string().nullable().describe('The one event key that is rebuilt in place; null: the whole read model'),
     state: z
       .enum(rebuildStates)
       .describe(
@@ -101,6 +109,7 @@ export const exampleRebuild: RebuildView = {
   projection: 'daily-bars',
   kind: 'rebuild',
   onDifference: 'refuse',
+  key: null,
   state: 'requested',
   generation: null,
   requestedAt: '2026-01-31T09:30:00.000Z',

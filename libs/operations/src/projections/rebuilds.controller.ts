@@ -1,8 +1,10 @@
 import { Body, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { InstrumentDirectory } from '#contracts';
 import { ApiController, CommandEndpoint, Endpoint, noQuery } from '#http';
 import { ProjectionRebuilds, type RebuildOrder } from '#projection-engine';
+import { withEventKey } from './event-key.js';
 import { rebuildView } from './rebuild-view.js';
 import {
   exampleRebuild,
@@ -21,12 +23,21 @@ type Path = z.output<typeof projectionPath>;
 const meta = { unavailable: {} };
 const location = `/v1/projections/daily-bars/rebuilds/${exampleRebuild.id}`;
 const requested = 'It will be run by a process that projects; its course is read at Location';
-const requestable = ['unknown_projection', 'rebuild_running', 'projection_paused', 'database_forbidden'] as const;
+const requestable = [
+  'unknown_projection',
+  'rebuild_running',
+  'rebuild_refused',
+  'projection_paused',
+  'database_forbidden',
+] as const;
 
 /** Rebuilds of read models, and what is done with the generations that they leave. */
 @ApiController('v1/projections/:name', 'Projections')
 export class RebuildsController {
-  constructor(private readonly rebuilds: ProjectionRebuilds) {}
+  constructor(
+    private readonly rebuilds: ProjectionRebuilds,
+    private readonly directory: InstrumentDirectory,
+  ) {}
 
   @Post('rebuilds')
   @HttpCode(202)
@@ -34,20 +45,30 @@ export class RebuildsController {
     operationId: 'rebuildProjection',
     summary: 'Fills a read model anew from the log beside the one that is served, compares every cell, then serves it',
     description:
-      'The work goes on after the answer, also where the process that runs it is killed. Readers notice nothing; the generation before is kept and fed until it is retired.',
+      'The work goes on after the answer, also where the process that runs it is killed. Readers notice nothing; the generation before is kept and fed until it is retired. With `key` the rows of one symbol are computed anew in place, in one transaction.',
     statuses: { 202: requested },
-    body: { schema: rebuildBody, examples: { strict: {}, fixed: { onDifference: 'accept' }, try: { dryRun: true } } },
+    body: {
+      schema: rebuildBody,
+      examples: {
+        strict: {},
+        fixed: { onDifference: 'accept' },
+        one: { key: 'AAPL', onDifference: 'accept' },
+        try: { dryRun: true },
+      },
+    },
     location,
     answers: { schema: rebuildAnswer, example: { data: exampleRebuild, meta } },
-    problems: requestable,
+    problems: [...requestable, 'unknown_key'],
   })
   rebuild(
     @Param({ schema: projectionPath }) { name }: Path,
-    @Body({ schema: rebuildBody }) { onDifference, dryRun }: RebuildBody,
+    @Body({ schema: rebuildBody }) { onDifference, dryRun, key }: RebuildBody,
     @Query({ schema: noQuery }) _query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.request(name, { kind: dryRun ? 'verify' : 'rebuild', onDifference }, reply);
+    const order = { kind: dryRun ? 'verify' : 'rebuild', onDifference } as const;
+    if (key === null) return this.request(name, order, reply);
+    return withEventKey(key, this.directory, (each) => this.request(name, { ...order, key: each }, reply));
   }
 
   @Post('verify')

@@ -13,7 +13,7 @@ import { type Dialect, type SqlReader, type SqlValue, type SqlWriter, uuidToByte
 /** Another worker has advanced the checkpoint meanwhile: what was computed is void and the work begins again from there. */
 export class CheckpointMoved extends Error {
   constructor(partition: LogPartition, from: number) {
-    super(`the checkpoint of ${formatPartition(partition)} is no longer ${from}`);
+    super(`the checkpoint of ${formatPartition(partition)} is no longer ${from}, or rows were rewritten in place`);
     this.name = CheckpointMoved.name;
   }
 }
@@ -31,6 +31,7 @@ interface CheckpointRow extends Record<string, unknown> {
   category: Category;
   partition_no: number;
   position: number;
+  rewrites: number;
 }
 
 /** One generation of one projection, or one version of one reactor, as it is named in checkpoints and dead letters. */
@@ -39,17 +40,27 @@ export interface Consumer {
   readonly generation: number;
 }
 
+/** A consumer as a worker knows it. */
+export interface StandingConsumer extends Consumer {
+  /** How often rows of the partition had been rewritten in place when the worker looked; what it remembers of rows is from then. */
+  readonly rewrites?: number;
+}
+
+export interface StoredCheckpoint extends Checkpoint {
+  readonly rewrites: number;
+}
+
 const heldByLog = 'SELECT 1 FROM events WHERE category = ? AND partition_no = ? AND position = ? AND id = ?';
 
 /**
  * Moves the checkpoints of consumers that stand at the same position to an event that the log holds, or nothing: the first
  * statement of the transaction that writes what they made of the events up to it.
- * @throws CheckpointMoved where any of them stands elsewhere; the transaction must be rolled back.
+ * @throws CheckpointMoved where any of them stands elsewhere, or its rows were rewritten in place; the transaction must be rolled back.
  * @throws LogError `log_behind_topic` where the log holds no such event, as after a restore.
  */
 export async function advanceCheckpoints(
   sql: SqlWriter,
-  consumers: readonly Consumer[],
+  consumers: readonly StandingConsumer[],
   from: number,
   last: EventEnvelope,
 ): Promise<void> {
@@ -57,11 +68,11 @@ export async function advanceCheckpoints(
   const event: SqlValue[] = [category, partition, position, uuidToBytes(last.id)!];
   const moved = await sql.execute(
     `UPDATE checkpoints SET position = ? WHERE category = ? AND partition_no = ? AND position = ? AND (${consumers
-      .map(() => '(consumer = ? AND generation = ?)')
+      .map(() => '(consumer = ? AND generation = ? AND rewrites = ?)')
       .join(' OR ')}) AND EXISTS (${heldByLog})`,
     [
       ...[position, category, partition, from],
-      ...consumers.flatMap(({ name, generation }): SqlValue[] => [name, generation]),
+      ...consumers.flatMap(({ name, generation, rewrites = 0 }): SqlValue[] => [name, generation, rewrites]),
       ...event,
     ],
   );
@@ -88,20 +99,37 @@ export async function lockCheckpoint(
   return row?.position;
 }
 
+/**
+ * Says that rows of a partition are rewritten in place, and holds its checkpoint until the transaction ends.
+ * @returns where it stands; undefined where the consumer no longer exists.
+ */
+export async function countRewrite(
+  sql: SqlWriter,
+  { name, generation }: Consumer,
+  { category, partition }: LogPartition,
+): Promise<number | undefined> {
+  const where = 'WHERE consumer = ? AND generation = ? AND category = ? AND partition_no = ?';
+  const parameters = [name, generation, category, partition];
+  await sql.execute(`UPDATE checkpoints SET rewrites = rewrites + 1 ${where}`, parameters);
+  const [row] = await sql.query<{ position: number }>(`SELECT position FROM checkpoints ${where}`, parameters);
+  return row?.position;
+}
+
 /** Every checkpoint, or those of one partition. */
-export async function readCheckpoints(sql: SqlReader, of?: LogPartition): Promise<Checkpoint[]> {
+export async function readCheckpoints(sql: SqlReader, of?: LogPartition): Promise<StoredCheckpoint[]> {
   const rows = await sql.query<CheckpointRow>(
-    `SELECT consumer, generation, category, partition_no, position FROM checkpoints${
+    `SELECT consumer, generation, category, partition_no, position, rewrites FROM checkpoints${
       of === undefined ? '' : ' WHERE category = ? AND partition_no = ?'
     }`,
     of === undefined ? [] : [of.category, of.partition],
   );
-  return rows.map(({ consumer, generation, category, partition_no, position }) => ({
+  return rows.map(({ consumer, generation, category, partition_no, position, rewrites }) => ({
     consumer,
     generation,
     category,
     partition: partition_no,
     position,
+    rewrites,
   }));
 }
 

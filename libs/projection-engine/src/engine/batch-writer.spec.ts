@@ -14,6 +14,7 @@ const works = [
     outcomes: [],
     past: undefined as never,
     behind: new Set<string>(),
+    rewrites: 0,
   },
 ];
 

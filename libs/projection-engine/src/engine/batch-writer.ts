@@ -17,6 +17,8 @@ export interface MemberWork {
   readonly member: ProjectionMember;
   readonly outcomes: readonly KeyOutcome[];
   readonly past: BatchHistories;
+  /** As in {@link StandingConsumer}. */
+  readonly rewrites: number;
   /** Keys that were parked before the batch. */
   readonly behind: ReadonlySet<string>;
 }
@@ -38,7 +40,7 @@ export class BatchWriter {
     { partition, after, last }: Pick<EventBatch, 'partition' | 'after' | 'last'>,
     works: readonly MemberWork[],
   ): Promise<number> {
-    const consumers = works.map(({ member }) => member);
+    const consumers = works.map(({ member: { name, generation }, rewrites }) => ({ name, generation, rewrites }));
     const tables = works.map(({ outcomes }) => collect(outcomes.map(({ changes }) => changes)));
     let began = 0;
     const write = async (sql: SqlWriter): Promise<void> => {

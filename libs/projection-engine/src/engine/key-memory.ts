@@ -84,7 +84,7 @@ export class KeyMemory {
     if (ofKey === undefined) return;
     this.drop(key);
     if (this.need.types.size > 0) for (const event of events) ofKey.events.push(event);
-    for (const [table, rows] of ofKey.rows) apply(table, rows, changes);
+    for (const [table, rows] of ofKey.rows) applyChanges(table, rows, changes);
     this.keep(key, ofKey);
   }
 
@@ -152,7 +152,8 @@ function sizeOf({ rows, events }: Remembered): number {
   return size;
 }
 
-function apply(table: TableSchema, rows: Map<string, Row>, changes: readonly EncodedChange[]): void {
+/** Makes of the rows of a key, named by their identities, what they are after the changes. */
+export function applyChanges(table: TableSchema, rows: Map<string, Row>, changes: readonly EncodedChange[]): void {
   let unordered = false;
   for (const change of changes) {
     if (change.table !== table) continue;

@@ -19,7 +19,7 @@ import { retryParked } from './retry-parked.js';
 import { StoppedMembers } from './stopped-members.js';
 
 /** Where one projection stands in this partition. */
-type Standing = KeyStanding & { position: number };
+type Standing = KeyStanding & { position: number; readonly rewrites: number };
 
 /** Applies one partition's events to every projection of its category. */
 export class PartitionWorker implements ConsumerWorker {
@@ -89,9 +89,10 @@ export class PartitionWorker implements ConsumerWorker {
       this.members.map((member) => {
         const own = (each: { consumer: string; generation: number }): boolean =>
           each.consumer === member.name && each.generation === member.generation;
-        const position = checkpoints.find(own)?.position;
-        if (position === undefined) throw new GenerationGone(member);
-        return [member, { position, parked: new Set(parked.filter(own).map(({ key }) => key)) }];
+        const checkpoint = checkpoints.find(own);
+        if (checkpoint === undefined) throw new GenerationGone(member);
+        const { position, rewrites } = checkpoint;
+        return [member, { position, rewrites, parked: new Set(parked.filter(own).map(({ key }) => key)) }];
       }),
     );
   }
@@ -138,7 +139,7 @@ export class PartitionWorker implements ConsumerWorker {
   /** With a probe every key is tried on the database by itself, which finds the one it refuses. */
   private async project(member: ProjectionMember, batch: EventBatch, probe?: Probe): Promise<MemberWork> {
     const histories = this.parts.histories.get(member)!;
-    const { parked } = this.standings!.get(member)!;
+    const { parked, rewrites } = this.standings!.get(member)!;
     const groups = batch.byKey(member.types);
     const waiting = groups.filter(({ key }) => !parked.has(key));
     const past = await histories.load(this.partition, batch, waiting);
@@ -150,7 +151,7 @@ export class PartitionWorker implements ConsumerWorker {
         outcomes.push(await this.projectOne(member, past, batch, group, probe));
       }
     }
-    return { member, outcomes, past, behind: parked };
+    return { member, outcomes, past, behind: parked, rewrites };
   }
 
   private async projectOne(

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '#event-sourcing';
+import type { History, RecordedEvent } from '#event-sourcing';
 import { encodeChange, type EncodedChange } from '../tables/table-changes.js';
 import type { EventBatch, KeyEvents } from '../consuming/event-batch.js';
 import { isFaultOfSurroundings } from '../consuming/fault-of-surroundings.js';
@@ -26,7 +26,7 @@ export function projectKey(
   { key, places }: KeyEvents,
 ): KeyOutcome {
   const events = places.map((place) => batch.event(place));
-  return { key, events, changes: changesOf(member, histories, key, events), parked: [] };
+  return { key, events, changes: projectEvents(member, key, events, histories.of(key)), parked: [] };
 }
 
 /** The key's events up to the one that fails by itself; that one and all later ones are parked. */
@@ -66,15 +66,16 @@ export async function projectUntilFailure(
 /** Wraps what is no fault of the event, so that the search for the failing event ends at once. */
 export class EnvironmentFault extends Error {}
 
-function changesOf(
+/** What a projection makes of events of one key. @throws whatever fails by itself. */
+export function projectEvents(
   member: ProjectionMember,
-  histories: BatchHistories,
   key: string,
   events: readonly RecordedEvent[],
+  history: History<RecordedEvent>,
 ): EncodedChange[] {
   const { projection, tables } = member;
   const ownKey = projection.joining === true ? undefined : key;
-  const changes = projection.project(key, events, histories.of(key));
+  const changes = projection.project(key, events, history);
   const encoded = new Array<EncodedChange>(changes.length);
   for (let i = 0; i < changes.length; i++) {
     const change = changes[i]!;

@@ -22,9 +22,9 @@ const projections = ['stocks', 'tickers'].map((name) => ({ name, category: 'inst
 async function standsAt(name: string, ...positions: number[]): Promise<void> {
   await opened.database.transaction(async (sql) => {
     await sql.execute('INSERT INTO projections (name, live_generation) VALUES (?, 1)', [name]);
-    await sql.execute("INSERT INTO projection_generations VALUES (?, 1, 1, 'live', '[]', 0)", [name]);
+    await sql.execute("INSERT INTO projection_generations VALUES (?, 1, 1, 'live', '[]', 0, NULL)", [name]);
     for (const [partition, position] of positions.entries()) {
-      await sql.execute("INSERT INTO checkpoints VALUES (?, 1, 'instruments', ?, ?)", [name, partition, position]);
+      await sql.execute("INSERT INTO checkpoints VALUES (?, 1, 'instruments', ?, ?, 0)", [name, partition, position]);
     }
   });
 }

@@ -4,45 +4,31 @@ import type { Database } from '#database';
 import type { GenerationCatalog } from '../generations/generation-catalog.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
 import { readPauses, setPaused } from '../generations/pause-table.js';
-import type { Comparison } from './compare-generations.js';
 import { filledAndCompared, type RebuildCourse } from './fill-generation.js';
+import type { FilledGeneration, RebuildEnd, RebuildOrder, RebuildParts } from './rebuild-order.js';
+import type { ComparedKey, KeyRebuild } from './rebuild-key.js';
 import { inTurn, turnTime } from './projection-turn.js';
-import {
-  insertRebuild,
-  readRebuild,
-  readRebuilds,
-  updateRebuild,
-  type DifferencePolicy,
-  type RebuildKind,
-  type RebuildRecord,
-} from './rebuild-table.js';
-
-/** A generation that has been filled and compared, and now waits for what becomes of it. */
-export interface FilledGeneration {
-  readonly projection: Projection;
-  readonly generation: number;
-  readonly comparison: Comparison;
-}
-
-/** What became of the generation: readers get it, or it is dropped. */
-export type RebuildEnd = 'live' | 'dropped';
-
-export interface RebuildOrder {
-  readonly kind: RebuildKind;
-  readonly onDifference: DifferencePolicy;
-}
+import { insertRebuild, readRebuild, readRebuilds, updateRebuild, type RebuildRecord } from './rebuild-table.js';
 
 /** Rebuilds of read models beside the ones that are served. Injected by this class as token. */
 export class ProjectionRebuilds {
-  constructor(
-    private readonly database: Database,
-    private readonly store: EventStore,
-    private readonly leases: Leases,
-    private readonly projections: readonly Projection[],
-    private readonly catalog: GenerationCatalog,
-    /** Milliseconds after which a rebuild that was killed is free. */
-    private readonly turn = turnTime,
-  ) {}
+  private readonly database: Database;
+  private readonly store: EventStore;
+  private readonly leases: Leases;
+  private readonly projections: readonly Projection[];
+  private readonly catalog: GenerationCatalog;
+  private readonly keys: KeyRebuild;
+  private readonly turn: number;
+
+  constructor({ database, store, leases, projections, catalog, keys, turn = turnTime }: RebuildParts) {
+    this.database = database;
+    this.store = store;
+    this.leases = leases;
+    this.projections = projections;
+    this.catalog = catalog;
+    this.keys = keys;
+    this.turn = turn;
+  }
 
   /**
    * Makes the next generation, waits until a projector has filled it from the log to exactly where the live one stands, and holds
@@ -57,10 +43,10 @@ export class ProjectionRebuilds {
   ): Promise<FilledGeneration & { readonly end: RebuildEnd }> {
     const projection = this.declared(name);
     return this.inTurn(name, async () => {
-      await this.assertFed(name);
+      await this.assertPossible(projection, order);
       await this.endAbandoned(name);
       const id = await this.insert(name, order, 'command');
-      return this.perform(id, projection, course, decide);
+      return this.perform(id, projection, order.key ?? null, course, decide);
     });
   }
 
@@ -69,9 +55,9 @@ export class ProjectionRebuilds {
    * @throws MarketlogError `unknown_projection`, `rebuild_running`, `projection_paused`
    */
   async request(name: string, order: RebuildOrder): Promise<RebuildRecord> {
-    this.declared(name);
+    const projection = this.declared(name);
     return this.inTurn(name, async () => {
-      await this.assertFed(name);
+      await this.assertPossible(projection, order);
       if ((await this.open(name)).some(({ runBy }) => runBy === 'service')) throw requestedBefore(name);
       await this.endAbandoned(name);
       return (await readRebuild(this.database, await this.insert(name, order, 'service')))!;
@@ -148,15 +134,16 @@ export class ProjectionRebuilds {
   private async performRequested(id: string, projection: Projection, signal: AbortSignal): Promise<void> {
     const record = await readRebuild(this.database, id);
     if (record === undefined || record.endedAt !== null || (await this.endedByOther(record))) return;
-    const { kind, onDifference } = record;
+    const { kind, onDifference, key } = record;
     const decide = ({ comparison: { equal } }: FilledGeneration): Promise<RebuildEnd> =>
       Promise.resolve(kind === 'rebuild' && (equal || onDifference === 'accept') ? 'live' : 'dropped');
-    await this.perform(id, projection, { signal, onProgress: () => undefined }, decide);
+    await this.perform(id, projection, key, { signal, onProgress: () => undefined }, decide);
   }
 
   /** A process that was killed after the pointer had moved, or the generation was dropped, has only not said so. */
-  private async endedByOther({ id, projection, generation, comparison }: RebuildRecord): Promise<boolean> {
-    if (comparison === null) return false;
+  private async endedByOther({ id, projection, generation, comparison, key }: RebuildRecord): Promise<boolean> {
+    // One key is as it should be however often that is done.
+    if (comparison === null || key !== null) return false;
     const state = (await readGenerations(this.database, projection)).find((each) => each.generation === generation);
     if (state?.state === 'rebuilding') return false;
     await updateRebuild(this.database, id, {
@@ -169,27 +156,42 @@ export class ProjectionRebuilds {
   private async perform(
     id: string,
     projection: Projection,
+    key: string | null,
     course: RebuildCourse,
     decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
   ): Promise<FilledGeneration & { readonly end: RebuildEnd }> {
-    const { database, catalog } = this;
     try {
-      const { partitions } = await this.store.identity();
-      const { generation } = await catalog.beginRebuild(projection, partitions);
-      await updateRebuild(database, id, { state: 'filling', generation });
-      const comparing = () => updateRebuild(database, id, { state: 'comparing' });
-      const comparison = await filledAndCompared(database, projection, generation, course, comparing);
-      await updateRebuild(database, id, { comparison });
-      const filled = { projection, generation, comparison };
+      const compared =
+        key === null ? await this.fill(id, projection, course) : await this.compareKey(id, projection, key);
+      await updateRebuild(this.database, id, { comparison: compared.comparison });
+      const filled = { projection, ...compared };
       const end = await decide(filled);
-      if (end === 'live') await catalog.promote(projection, generation, 'rebuilding');
-      else await catalog.discard(projection.name, generation);
-      await updateRebuild(database, id, { state: end, endedAt: Date.now() });
+      if (key !== null) {
+        if (end === 'live' && !compared.comparison.equal) await this.keys.replace(projection, key);
+      } else if (end === 'live') await this.catalog.promote(projection, compared.generation, 'rebuilding');
+      else await this.catalog.discard(projection.name, compared.generation);
+      await updateRebuild(this.database, id, { state: end, endedAt: Date.now() });
       return { ...filled, end };
     } catch (error) {
       await this.failed(id, error, course.signal.aborted);
       throw error;
     }
+  }
+
+  private async fill(id: string, projection: Projection, course: RebuildCourse): Promise<ComparedKey> {
+    const { database, catalog } = this;
+    const { partitions } = await this.store.identity();
+    const { generation } = await catalog.beginRebuild(projection, partitions);
+    await updateRebuild(database, id, { state: 'filling', generation });
+    const comparing = () => updateRebuild(database, id, { state: 'comparing' });
+    return { generation, comparison: await filledAndCompared(database, projection, generation, course, comparing) };
+  }
+
+  private async compareKey(id: string, projection: Projection, key: string): Promise<ComparedKey> {
+    await updateRebuild(this.database, id, { state: 'comparing' });
+    const compared = await this.keys.compare(projection, key);
+    await updateRebuild(this.database, id, { generation: compared.generation });
+    return compared;
   }
 
   /** What the service runs goes on after a stop, and once a database that is away is back. */
@@ -206,7 +208,7 @@ export class ProjectionRebuilds {
 
   private async insert(projection: string, order: RebuildOrder, runBy: RebuildRecord['runBy']): Promise<string> {
     const id = randomUUID();
-    await insertRebuild(this.database, { id, projection, ...order, runBy, requestedAt: Date.now() });
+    await insertRebuild(this.database, { id, projection, key: null, ...order, runBy, requestedAt: Date.now() });
     return id;
   }
 
@@ -222,7 +224,9 @@ export class ProjectionRebuilds {
     }
   }
 
-  private async assertFed(name: string): Promise<void> {
+  private async assertPossible(projection: Projection, { key = null }: RebuildOrder): Promise<void> {
+    const { name } = projection;
+    if (key !== null) return this.keys.assertPossible(projection, key);
     if (!(await readPauses(this.database)).has(name)) return;
     throw new MarketlogError(
       'projection_paused',

@@ -16,6 +16,8 @@ export interface RebuildRecord {
   readonly projection: string;
   readonly kind: RebuildKind;
   readonly onDifference: DifferencePolicy;
+  /** The one key that is rebuilt in place; null: the whole read model. */
+  readonly key: string | null;
   /** `service`: any process that projects runs it, and goes on with it where another was killed. */
   readonly runBy: 'service' | 'command';
   readonly state: RebuildState;
@@ -34,6 +36,7 @@ interface RebuildRow extends SqlRow {
   projection: string;
   kind: RebuildKind;
   on_difference: DifferencePolicy;
+  event_key: string | null;
   run_by: 'service' | 'command';
   state: RebuildState;
   generation: number | null;
@@ -48,17 +51,17 @@ interface RebuildRow extends SqlRow {
 const remembered = 20;
 
 const withoutComparison =
-  'id, projection, kind, on_difference, run_by, state, generation, requested_at, ended_at, code, message';
+  'id, projection, kind, on_difference, event_key, run_by, state, generation, requested_at, ended_at, code, message';
 
 /** Records a rebuild that has just been asked for, and forgets the oldest of the projection. */
 export async function insertRebuild(
   database: Database,
-  { id, projection, kind, onDifference, runBy, requestedAt }: Omit<RebuildRecord, Outcome>,
+  { id, projection, kind, onDifference, key, runBy, requestedAt }: Omit<RebuildRecord, Outcome>,
 ): Promise<void> {
   await database.transaction(async (sql) => {
     await sql.execute(
-      'INSERT INTO projection_rebuilds (id, projection, kind, on_difference, run_by, state, requested_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      [id, projection, kind, onDifference, runBy, 'requested', requestedAt],
+      'INSERT INTO projection_rebuilds (id, projection, kind, on_difference, event_key, run_by, state, requested_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      [id, projection, kind, onDifference, key, runBy, 'requested', requestedAt],
     );
     const all = await sql.query<{ id: string }>(
       'SELECT id FROM projection_rebuilds WHERE projection = ? ORDER BY requested_at DESC, id',
@@ -119,6 +122,7 @@ function recordOf(row: RebuildRow): RebuildRecord {
   return {
     ...{ id, projection, kind, state, generation, code, message },
     onDifference: row.on_difference,
+    key: row.event_key,
     runBy: row.run_by,
     requestedAt: row.requested_at,
     endedAt: row.ended_at,

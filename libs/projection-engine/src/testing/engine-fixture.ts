@@ -17,6 +17,9 @@ import type { EngineLog } from '../consuming/consumer-engine.js';
 import { DatabaseProjectionProgress } from '../reading/database-projection-progress.js';
 import { ReadModels } from '../reading/read-models.js';
 import { ProjectionStatuses } from '../reading/projection-status.js';
+import type { GenerationCatalog } from '../generations/generation-catalog.js';
+import { KeyRebuild } from '../rebuilding/rebuild-key.js';
+import { ProjectionRebuilds } from '../rebuilding/projection-rebuilds.js';
 import { EngineFactory } from '../running/engine-factory.js';
 import { Lease } from '../consuming/lease.js';
 import { ProgressSignal } from '../consuming/progress-signal.js';
@@ -254,5 +257,20 @@ export async function forgetReadModels({ database }: Pick<Bench, 'database'>): P
   ];
   await database.transaction(async (sql) => {
     for (const table of tables) await sql.execute(`DELETE FROM ${table}`);
+  });
+}
+
+/** One process's rebuilds, put together as the module does. */
+export function rebuildsOf(
+  { database, store }: Pick<Bench, 'database' | 'store'>,
+  projections: readonly Projection[],
+  catalog: GenerationCatalog,
+  turn?: number,
+): ProjectionRebuilds {
+  const leases = new SqlLeases(database);
+  const keys = new KeyRebuild(database, store, testDecoder);
+  return new ProjectionRebuilds({
+    ...{ database, store, leases, projections, catalog, keys },
+    ...(turn !== undefined && { turn }),
   });
 }

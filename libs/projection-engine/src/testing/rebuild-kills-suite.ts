@@ -3,11 +3,18 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MarketlogError } from '#event-sourcing';
-import { SqlLeases } from '#event-store';
 import { hashReadModels } from '../reading/content-hash.js';
-import { ProjectionRebuilds } from '../rebuilding/projection-rebuilds.js';
 import { readRebuilds } from '../rebuilding/rebuild-table.js';
-import { count, counts, openBench, projector, sums, type Bench, type DatabaseUnderTest } from './engine-fixture.js';
+import {
+  count,
+  counts,
+  openBench,
+  projector,
+  rebuildsOf,
+  sums,
+  type Bench,
+  type DatabaseUnderTest,
+} from './engine-fixture.js';
 
 const both = [sums, counts];
 const [keys, eventsPerKey] = [8, 600];
@@ -78,8 +85,7 @@ export function rebuildKillsSuite(
 
     async function rebuiltOnceMore(): Promise<void> {
       const { factory, runner } = projector(bench, both, { leaseTime: 300 });
-      const leases = new SqlLeases(bench.database);
-      const rebuilds = new ProjectionRebuilds(bench.database, bench.store, leases, both, factory.catalog, 300);
+      const rebuilds = rebuildsOf(bench, both, factory.catalog, 300);
       const course = { signal: new AbortController().signal, onProgress: () => undefined };
       runner.start();
       for (;;) {

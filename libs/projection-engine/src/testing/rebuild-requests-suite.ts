@@ -1,5 +1,3 @@
-import { SqlLeases } from '#event-store';
-import { ProjectionRebuilds } from '../rebuilding/projection-rebuilds.js';
 import { RebuildWorker } from '../rebuilding/rebuild-worker.js';
 import { updateRebuild } from '../rebuilding/rebuild-table.js';
 import {
@@ -7,6 +5,7 @@ import {
   counts,
   everything,
   projector,
+  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -26,8 +25,7 @@ export function rebuildRequestsSuite(name: string, databaseUnderTest: () => Prom
 
     const service = () => {
       const parts = projector(bench, both);
-      const leases = new SqlLeases(bench.database);
-      const rebuilds = new ProjectionRebuilds(bench.database, bench.store, leases, both, parts.factory.catalog);
+      const rebuilds = rebuildsOf(bench, both, parts.factory.catalog);
       return { ...parts, rebuilds };
     };
     const settled = async () => running.progress.caughtUp(await everything(bench.store), { stalledAfter: 20_000 });

@@ -1,11 +1,11 @@
-import { SqlLeases } from '#event-store';
 import { physicalName } from '../tables/table-schema.js';
-import { ProjectionRebuilds, type FilledGeneration, type RebuildEnd } from '../rebuilding/projection-rebuilds.js';
+import type { FilledGeneration, RebuildEnd } from '../rebuilding/rebuild-order.js';
 import {
   count,
   counts,
   everything,
   projector,
+  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -27,10 +27,9 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
 
     const service = (of: Pick<Bench, 'database' | 'store' | 'signal'>) => {
       const parts = projector(of, both);
-      const leases = new SqlLeases(of.database);
       return {
         ...parts,
-        rebuilds: new ProjectionRebuilds(of.database, of.store, leases, both, parts.factory.catalog),
+        rebuilds: rebuildsOf(of, both, parts.factory.catalog),
         settled: async () => parts.progress.caughtUp(await everything(of.store), { stalledAfter: 20_000 }),
       };
     };

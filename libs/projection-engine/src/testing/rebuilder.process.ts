@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MarketlogError } from '#event-sourcing';
-import { SqlLeases } from '#event-store';
-import { ProjectionRebuilds } from '../rebuilding/projection-rebuilds.js';
-import { counts, openBench, projector, sums } from './engine-fixture.js';
+import { counts, openBench, projector, rebuildsOf, sums } from './engine-fixture.js';
 
 /** A process that projects, rebuilds and retires until it is killed, and says where it is: `rebuilder.process.ts URL`. */
 const [url] = process.argv.slice(2);
@@ -10,8 +8,7 @@ if (url === undefined) throw new Error('usage: rebuilder.process.ts URL');
 const bench = await openBench({ url });
 const both = [sums, counts];
 const { factory, runner } = projector(bench, both, { leaseTime: 300 });
-const leases = new SqlLeases(bench.database);
-const rebuilds = new ProjectionRebuilds(bench.database, bench.store, leases, both, factory.catalog, 300);
+const rebuilds = rebuildsOf(bench, both, factory.catalog, 300);
 const say = (phase: string): boolean => process.stdout.write(`${phase}\n`);
 const course = {
   signal: new AbortController().signal,

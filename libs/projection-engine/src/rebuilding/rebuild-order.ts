@@ -1,0 +1,35 @@
+import type { EventStore, Leases, Projection } from '#event-sourcing';
+import type { Database } from '#database';
+import type { GenerationCatalog } from '../generations/generation-catalog.js';
+import type { Comparison } from './compare-generations.js';
+import type { KeyRebuild } from './rebuild-key.js';
+import type { DifferencePolicy, RebuildKind } from './rebuild-table.js';
+
+/** A generation that has been filled and compared, and now waits for what becomes of it. */
+export interface FilledGeneration {
+  readonly projection: Projection;
+  readonly generation: number;
+  readonly comparison: Comparison;
+}
+
+/** What became of the generation: readers get it, or it is dropped. */
+export type RebuildEnd = 'live' | 'dropped';
+
+export interface RebuildOrder {
+  readonly kind: RebuildKind;
+  readonly onDifference: DifferencePolicy;
+  /** The one event key that is rebuilt in place; absent or null: the whole read model, beside the one that is served. */
+  readonly key?: string | null;
+}
+
+/** What rebuilds work with. */
+export interface RebuildParts {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly leases: Leases;
+  readonly projections: readonly Projection[];
+  readonly catalog: GenerationCatalog;
+  readonly keys: KeyRebuild;
+  /** Milliseconds after which a rebuild that was killed is free. */
+  readonly turn?: number;
+}
