@@ -19,6 +19,10 @@ export class FileError extends MarketlogError {
     if (code.startsWith('Z_') || code.startsWith('ERR_ZLIB')) {
       return new FileError('file_damaged', `${file}: the compressed data is damaged or cut short`, { cause: error });
     }
+    if (/^(?:too many|not enough) bytes in the stream/.test(message)) {
+      const found = 'its directory declares another size than it has, so it is damaged, or made to fill a disk';
+      return new FileError('file_damaged', `${file}: ${found}; download it again`, { cause: error });
+    }
     return new FileError('file_unreadable', `${file}: cannot be read (${message})`, { cause: error });
   }
 

@@ -99,18 +99,9 @@ describe('reading lines', () => {
     expect(read).toEqual(['a', 'b']);
   });
 
-  it('stops where packed data grows out of all proportion', async () => {
-    const bomb = zipOf({ 'A.csv': Buffer.alloc(80_000_000, 'x') });
-    await expect(lines('bomb.zip', bomb)).rejects.toMatchObject({ code: 'file_too_large' });
-    await expect(lines('bomb.gz', gzipSync(Buffer.alloc(80_000_000, 'x')))).rejects.toMatchObject({
-      code: 'file_too_large',
-    });
-  });
-
-  it('names an archive that is cut short, and one inside another', async () => {
+  it('names an archive that is cut short', async () => {
     const archive = zipOf({ 'A.csv': 'a\n' });
     await expect(lines('cut.zip', archive.subarray(0, 60))).rejects.toMatchObject({ code: 'file_damaged' });
-    await expect(lines('nested.zip', zipOf({ 'a.zip': archive }))).rejects.toMatchObject({ code: 'file_archive' });
   });
 
   it('does not cut a character that two chunks share', async () => {

@@ -7,6 +7,10 @@ export interface InputFile {
   readonly size: number;
   /** Its name in the archive at `path`. */
   readonly entry?: string;
+  /** Bytes that the archive's directory declares for it. */
+  readonly unpacked?: number;
+  /** Why nothing can be read from it, where that was found when it was looked for. */
+  readonly refusal?: Error;
   /** The sheet's part in the workbook at `path`. */
   readonly sheet?: string;
 }

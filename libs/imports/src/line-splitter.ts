@@ -9,7 +9,7 @@ export interface LineBatch {
 export class LineSplitter {
   private next = 1;
   private pending = '';
-  /** True within a line that is longer than allowed, until its end comes. */
+  /** True within a line that is longer than allowed, until its end comes; it is told at once, so that a reader may stop. */
   private overlong = false;
 
   constructor(
@@ -18,34 +18,27 @@ export class LineSplitter {
     public lineEnd: '\n' | '\r' = '\n',
   ) {}
 
-  /** The lines that this piece completes, if any. */
+  /** The lines that this piece completes, if any, and one that it makes too long. */
   push(text: string): LineBatch | undefined {
-    const parts = text.split(this.lineEnd);
-    const rest = parts.pop() ?? '';
-    if (parts.length === 0) {
-      this.hold(rest);
-      return undefined;
+    const lines: (string | null)[] = text.split(this.lineEnd);
+    if (this.overlong) {
+      // The rest of a line that was told already.
+      lines.shift();
+      if (lines.length === 0) return undefined;
+      this.overlong = false;
+    } else lines[0] = this.pending + lines[0]!;
+    this.pending = lines.pop() ?? '';
+    if (this.pending.length > this.maximum) {
+      this.pending = '';
+      this.overlong = true;
+      lines.push(null);
     }
-    const lines: (string | null)[] = parts;
-    lines[0] = this.overlong ? null : this.pending + parts[0]!;
-    this.pending = '';
-    this.overlong = false;
-    this.hold(rest);
-    return this.batch(lines);
+    return lines.length === 0 ? undefined : this.batch(lines);
   }
 
   /** The last line where no line end follows it. */
   end(): LineBatch | undefined {
-    if (this.overlong) return this.batch([null]);
     return this.pending === '' ? undefined : this.batch([this.pending]);
-  }
-
-  private hold(text: string): void {
-    if (this.overlong) return;
-    this.pending += text;
-    if (this.pending.length <= this.maximum) return;
-    this.overlong = true;
-    this.pending = '';
   }
 
   private batch(lines: (string | null)[]): LineBatch {

@@ -17,8 +17,8 @@ export interface ReadOptions extends ByteOptions {
   readonly maximumLine?: number;
   /** Told what the file holds, unpacked, piece by piece: equal for equal files. */
   readonly onContent?: ((content: Uint8Array | string) => void) | undefined;
-  /** Told how the text is written, once, before the first lines. */
-  readonly onText?: (facts: TextFacts) => void;
+  /** Told how the text is written and its first characters, once, before the first lines. */
+  readonly onText?: (facts: TextFacts, beginning: string) => void;
 }
 
 export const defaultMaximumLine = 1024 * 1024;
@@ -48,7 +48,7 @@ export async function* readLines(file: InputFile, options: ReadOptions = {}): As
       if (empty) {
         const lineEnd = lineEndOf(text);
         if (lineEnd === 'CR') splitter.lineEnd = '\r';
-        options.onText?.({ encoding: decoding.encoding, lineEnd, packed });
+        options.onText?.({ encoding: decoding.encoding, lineEnd, packed }, text);
       }
       empty = false;
       const batch = splitter.push(text);

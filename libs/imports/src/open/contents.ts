@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
+import { FileError } from '../file-errors.js';
 import type { InputFile } from '../input-file.js';
 import { isWorkbook, sheetsOf } from '../workbook/workbook.js';
 import { firstBytes } from './open-bytes.js';
 import { listZip } from './zip-archive.js';
 
 /**
- * The files in a file: of a ZIP archive its entries, of an Excel workbook its sheets, else the file itself. One that is damaged
- * stays itself, and is refused by name when it is read.
+ * The files in a file: of a ZIP archive its entries, of an Excel workbook its sheets, else the file itself. One that is damaged,
+ * or made to fill a disk, stays itself, and is refused by name when it is read.
  */
 export async function contentsOf(file: InputFile): Promise<InputFile[]> {
   const start = await firstBytes(file.path, 4).catch(() => Buffer.alloc(0));
@@ -17,10 +18,16 @@ export async function contentsOf(file: InputFile): Promise<InputFile[]> {
     const office = entries.some(({ name }) => name === 'mimetype' || name === '[Content_Types].xml');
     if (office || entries.length === 0) return [file];
     return entries
-      .map((entry) => ({ path: file.path, name: basename(entry.name), size: entry.compressed, entry: entry.name }))
+      .map(({ name, compressed, size }) => ({
+        path: file.path,
+        name: basename(name),
+        size: compressed,
+        entry: name,
+        unpacked: size,
+      }))
       .sort((a, b) => (a.entry < b.entry ? -1 : 1));
-  } catch {
-    return [file];
+  } catch (error) {
+    return [{ ...file, refusal: FileError.from(error, file.name) }];
   }
 }
 

@@ -2,17 +2,21 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { FileError } from '../file-errors.js';
 
 /** Tables shrink to a tenth, at best to a fiftieth; what grows more than this is made to fill a disk or a memory. */
-const mostGrowth = 250;
+const mostGrowth = 100;
 /** Below this many bytes growth says nothing. */
 const harmless = 64 * 1024 * 1024;
 
-/** @throws FileError `file_too_large` where data that was compressed to `compressed` bytes grows out of all proportion. */
+/**
+ * @param expanded bytes that were unpacked so far, or that a directory declares
+ * @throws FileError `file_too_large` where data that was compressed to `compressed` bytes grows out of all proportion.
+ */
 export function refuseExpansion(expanded: number, compressed: number, file: string): void {
   if (expanded <= harmless || expanded <= compressed * mostGrowth) return;
-  const megabytes = Math.round(expanded / 1e6);
+  const megabytes = Math.floor(expanded / 1e6);
+  const found = `${compressed} bytes unpack to ${megabytes} MB or more, which those of a table or of news never do`;
   throw new FileError(
     'file_too_large',
-    `${file}: ${compressed} bytes unpack to more than ${megabytes} MB, which no table does; unpack it and look at it first`,
+    `${file}: ${found}; unpack it, look at what is in it, and import the files themselves`,
   );
 }
 

@@ -4,7 +4,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileError } from '../file-errors.js';
 import type { InputFile } from '../input-file.js';
-import { ExpansionGuard } from './expansion-guard.js';
+import { ExpansionGuard, refuseExpansion } from './expansion-guard.js';
 import { openZipEntry } from './zip-archive.js';
 
 export interface ByteOptions {
@@ -22,7 +22,10 @@ const chunkSize = 64 * 1024;
 
 /** The bytes of a file: of an entry where it lies in a ZIP archive, unpacked where it begins with gzip's magic number. */
 export async function openBytes(file: InputFile, { onBytes, signal }: ByteOptions): Promise<OpenedBytes> {
+  if (file.refusal) throw file.refusal;
   if (file.entry !== undefined) {
+    // Before a byte is unpacked; a directory that declares too little is found out by what comes.
+    refuseExpansion(file.unpacked ?? 0, file.size, file.name);
     const stream = await openZipEntry(file.path, file.entry);
     // The callback is pipeline's way to report; an error also destroys the last stream, where the reader meets it.
     const guarded = pipeline(stream, new ExpansionGuard(file.size, file.name), () => undefined);

@@ -28,6 +28,7 @@ const signatures: readonly Signature[] = [
   { code: 'file_archive', bytes: '\xfd7zXZ', seems: 'xz data', advice: unpack },
   { code: 'file_archive', bytes: '\x28\xb5\x2f\xfd', seems: 'Zstandard data', advice: unpack },
   { code: 'file_archive', bytes: 'ustar', at: 257, seems: 'a tar archive', advice: unpack },
+  { code: 'file_archive', bytes: '\x1f\x8b', seems: 'gzip data inside packed data', advice: unpack },
   { code: 'file_archive', bytes: 'PK\x03\x04', seems: 'an archive inside an archive', advice: unpack },
   { code: 'file_binary', bytes: '\x89PNG', seems: 'a picture', advice: 'get the numbers as CSV' },
   { code: 'file_binary', bytes: '\xff\xd8\xff', seems: 'a picture', advice: 'get the numbers as CSV' },

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { openPromise, type Entry } from 'yauzl';
 import { FileError } from '../file-errors.js';
+import { refuseExpansion } from './expansion-guard.js';
 
 /** A file in a ZIP archive, as its directory names it. */
 export interface ZipEntry {
@@ -32,6 +34,9 @@ export async function listZip(path: string, file: string = basename(path)): Prom
       if (fileName.endsWith('/') || litter.test(fileName)) continue;
       entries.push({ name: fileName, compressed: compressedSize, size: uncompressedSize });
     }
+    // Entries may share their bytes, so that each is in proportion and all of them together are not.
+    const declared = entries.reduce((sum, { size }) => sum + size, 0);
+    refuseExpansion(declared, (await stat(path)).size, file);
   } catch (error) {
     throw damaged(error, file);
   }

@@ -1,7 +1,8 @@
 import { FileError } from '../file-errors.js';
 import type { InputFile } from '../input-file.js';
 import type { LineBatch } from '../line-splitter.js';
-import { readLines, type ReadOptions, type TextFacts } from '../read-lines.js';
+import { shown } from '../cells/shown.js';
+import { defaultMaximumLine, readLines, type ReadOptions, type TextFacts } from '../read-lines.js';
 import { refuseDocument } from '../open/what-it-seems.js';
 import { readSheet } from '../workbook/read-sheet.js';
 import { findHeader, likelySeparator, looksLikeData, separators, usualWidth } from './find-header.js';
@@ -39,6 +40,8 @@ export interface Table {
 
 const sampleRows = 60;
 const sampleCharacters = 512 * 1024;
+/** Of a line that is longer than any row. */
+const shownOfLong = 4096;
 
 /**
  * Looks at the first lines of a file: how it is written, and where its header is.
@@ -50,6 +53,8 @@ export async function openTable(file: InputFile, shape: TableShape): Promise<Tab
   if (all.every((rows) => rows.length === 0))
     throw new FileError('file_empty', `${file.name}: holds nothing but empty lines`);
   if (file.sheet === undefined) refuseDocument(text, file.name);
+  if (all.every((rows) => rows.every(({ problem }) => problem?.code === 'line_too_long')))
+    throw new FileError('file_not_table', `${file.name}: ${withoutLineEnds(text)}`);
   const found = findHeader(samples, shape.knows);
   if (found === undefined && shape.columns === undefined) throw notUnderstood(file.name, samples, shape);
   const separator = found?.separator ?? likelySeparator(samples) ?? ',';
@@ -110,7 +115,10 @@ async function* paddedSheet(
   onBytes?.(file.size);
   for await (const rows of readSheet(file.path, file.sheet!, file.name)) {
     signal?.throwIfAborted();
-    onContent?.(JSON.stringify(rows));
+    // Row by row: rows that repeat a long text are short in the sheet, and not as text.
+    onContent?.('[');
+    rows.forEach((row, i) => onContent?.((i === 0 ? '' : ',') + JSON.stringify(row)));
+    onContent?.(']');
     yield rows.map((row) =>
       row.fields && row.fields.length < width
         ? { line: row.line, fields: [...row.fields, ...Array<string>(width - row.fields.length).fill('')] }
@@ -127,6 +135,7 @@ interface Sample {
 }
 
 async function sampleOf(file: InputFile): Promise<Sample> {
+  if (file.refusal) throw file.refusal;
   if (file.sheet !== undefined) {
     const rows: TableRow[] = [];
     for await (const batch of readSheet(file.path, file.sheet, file.name)) if (rows.push(...batch) >= sampleRows) break;
@@ -144,17 +153,20 @@ async function sampleOf(file: InputFile): Promise<Sample> {
   const batches: LineBatch[] = [];
   let facts: TextFacts = { encoding: 'utf-8', lineEnd: 'LF', packed: null };
   let [lines, characters] = [0, 0];
-  for await (const batch of readLines(file, { onText: (seen) => (facts = seen) })) {
+  let beginning = '';
+  const onText = (seen: TextFacts, text: string) => ([facts, beginning] = [seen, text.slice(0, shownOfLong)]);
+  for await (const batch of readLines(file, { onText })) {
     batches.push({ first: batch.first, lines: batch.lines.slice(0, sampleRows * 4) });
     lines += batch.lines.filter((line) => line?.trim()).length;
-    characters += batch.lines.reduce((sum, line) => sum + (line?.length ?? 0), 0);
+    characters += batch.lines.reduce((sum, line) => sum + (line?.length ?? defaultMaximumLine), 0);
     if (lines >= sampleRows || characters > sampleCharacters) break;
   }
   const all = batches.flatMap((batch) => batch.lines);
   const said = separatorLine(all);
   const cut = said === undefined ? separators : [said.separator];
   const samples = new Map(cut.map((separator) => [separator, rowsOf(batches, separator, said?.line)]));
-  return { samples, text: all.slice(0, 200).join('\n'), facts };
+  const text = all[0] === null ? beginning : all.slice(0, 200).join('\n');
+  return { samples, text, facts };
 }
 
 /** Excel's first line `sep=;`. */
@@ -185,6 +197,11 @@ function notUnderstood(file: string, samples: Sample['samples'], shape: TableSha
     );
   }
   return new FileError('wrong_header', `${file}: no header that is understood; found ${shownCells(first)}.${more}`);
+}
+
+function withoutLineEnds(text: string): string {
+  const begins = text === '' ? '' : `; it begins with ${shown(text)}`;
+  return `its first line has more than ${defaultMaximumLine} characters, so it is no table${begins}; write each row on a line of its own`;
 }
 
 /** Cells as a message may repeat them. */

@@ -5,7 +5,9 @@ import { readXml } from './xml-parts.js';
 
 /** A quarter of what Excel allows: 800 symbols side by side. */
 const mostColumns = 4096;
-const longestText = 1024 * 1024;
+/** Characters of a row, as many as a line of text may have. */
+const longestRow = 1024 * 1024;
+const tooLong = { code: 'line_too_long', reason: 'the row is too long' } as const;
 
 /**
  * Streams the rows of one sheet as text cells: numbers as they stand in the file, days as YYYY-MM-DD. `line` is the row's
@@ -24,6 +26,8 @@ class SheetRows {
   private fields: string[] = [];
   private line = 0;
   private column = -1;
+  /** Characters of the row's cells so far. */
+  private length = 0;
   private type = '';
   private style = 0;
   private value = '';
@@ -43,6 +47,7 @@ class SheetRows {
       this.line = attributes.r === undefined ? this.line + 1 : Number(attributes.r);
       this.fields = [];
       this.column = -1;
+      this.length = 0;
     } else if (name === 'c') {
       this.column = attributes.r === undefined ? this.column + 1 : columnOf(attributes.r);
       this.type = attributes.t ?? 'n';
@@ -54,19 +59,24 @@ class SheetRows {
   };
 
   readonly text = (piece: string): void => {
-    if (this.reading && this.value.length < longestText) this.value += piece;
+    if (this.reading && this.value.length <= longestRow) this.value += piece;
   };
 
   readonly close = (name: string): void => {
     this.reading = false;
     if (name === 'c' && this.column >= 0 && this.column < mostColumns) this.keep();
-    if (name === 'row' && this.fields.some((field) => field.trim() !== ''))
-      this.rows.push({ line: this.line, fields: this.fields });
+    if (name !== 'row') return;
+    const { line, fields } = this;
+    if (this.length > longestRow) this.rows.push({ line, problem: tooLong });
+    else if (fields.some((field) => field.trim() !== '')) this.rows.push({ line, fields });
   };
 
   private keep(): void {
+    const shown = this.shown();
+    this.length += shown.length;
+    if (this.length > longestRow) return;
     while (this.fields.length < this.column) this.fields.push('');
-    this.fields[this.column] = this.shown();
+    this.fields[this.column] = shown;
   }
 
   private shown(): string {

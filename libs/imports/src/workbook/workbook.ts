@@ -69,20 +69,25 @@ async function textsOf(path: string, file: string): Promise<string[]> {
       within = name === 't' && !phonetic;
     },
     text: (piece) => {
-      if (within) text += piece;
+      if (!within) return;
+      text += piece;
+      if (length + text.length > mostText) throw tooMuchText(file);
     },
     close: (name) => {
       within = false;
       if (name === 'rPh') phonetic = false;
       if (name !== 'si') return;
       length += text.length + 16;
-      if (length > mostText)
-        throw new FileError('file_too_large', `${file}: holds too much text for a workbook; save it as CSV`);
+      if (length > mostText) throw tooMuchText(file);
       texts.push(text);
       text = '';
     },
   });
   return texts;
+}
+
+function tooMuchText(file: string): FileError {
+  return new FileError('file_too_large', `${file}: holds too much text for a workbook; save it as CSV`);
 }
 
 async function kindsOf(path: string, file: string): Promise<NumberKind[]> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Delivery } from './delivery.js';
 
 const row = (date: string, close = 10, vendorAdjustedClose: number | null = close) => ({
@@ -29,6 +30,23 @@ describe('the rows of one symbol in one file', () => {
     expect(delivery.outOfOrder).toBe(2);
     expect(delivery.add(row('2014-01-03'))).toBe('duplicate');
     expect(delivery.add(row('2014-01-02'))).toBe('duplicate');
+  });
+
+  it('knows each day again, whatever their order', () => {
+    const day = fc.integer({ min: 1, max: 28 });
+    const month = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 2000, max: 2003 }), month, day), { maxLength: 400 }), (days) => {
+        const delivery = new Delivery();
+        const met = new Set<string>();
+        for (const [y, m, d] of days) {
+          const date = `${y}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}`;
+          expect(delivery.add(row(date))).toBe(met.has(date) ? 'duplicate' : 'new');
+          met.add(date);
+        }
+        expect([...delivery.days()].map(({ date }) => date)).toEqual([...met].sort());
+      }),
+    );
   });
 
   it('derives the same distributions in whatever order rows come', () => {

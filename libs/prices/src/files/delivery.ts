@@ -2,6 +2,7 @@ import { deriveFactors, type DerivedFromCloses } from '../actions/derived-factor
 import type { ClosesAround, DayClose } from '../actions/split-evidence.js';
 import type { ActionRow } from './action-row.js';
 import type { DatedQuote } from './bar-row.js';
+import { DayIndex } from './day-index.js';
 
 /** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint, close, volume (NaN without one). */
 const width = 5;
@@ -15,25 +16,31 @@ export class Delivery {
   private rows = new Float64Array(16 * width);
   private count = 0;
   private sorted: Uint32Array | undefined;
-  /** Row by day; built only once a row comes out of order. */
-  private index: Map<number, number> | undefined;
+  /** Row by day; built only once a row comes between others. */
+  private index: DayIndex | undefined;
   private latest = 0;
+  private earliest = Infinity;
   outOfOrder = 0;
 
   /** What a row is beside those before it. */
   add(row: DatedQuote, actions: readonly ActionRow[] = []): 'new' | 'duplicate' | 'contradiction' {
     const day = numberOf(row.date);
     const fingerprint = fingerprintOf(row, actions);
-    if (day <= this.latest) {
+    if (day < this.earliest) {
+      // Nothing comes before the first row, and files that begin with the newest day have no other.
+      if (this.count > 0) this.outOfOrder++;
+      this.earliest = day;
+      if (this.count === 0) this.latest = day;
+    } else if (day <= this.latest) {
       const known = this.find(day);
       if (known !== undefined) return this.rows[known * width + 2] === fingerprint ? 'duplicate' : 'contradiction';
       this.outOfOrder++;
     } else {
       this.latest = day;
     }
-    this.index?.set(day, this.count);
     const ratio = row.vendorAdjustedClose === null ? NaN : row.vendorAdjustedClose / row.close;
     this.keep([day, ratio, fingerprint, row.close, row.volume ?? NaN]);
+    this.index?.add(this.count - 1);
     return 'new';
   }
 
@@ -119,10 +126,10 @@ export class Delivery {
   private find(day: number): number | undefined {
     if (!this.index && day === this.latest) return this.count - 1;
     if (!this.index) {
-      this.index = new Map();
-      for (let i = 0; i < this.count; i++) this.index.set(this.rows[i * width]!, i);
+      this.index = new DayIndex((row) => this.dayAt(row));
+      for (let row = 0; row < this.count; row++) this.index.add(row);
     }
-    return this.index.get(day);
+    return this.index.find(day);
   }
 }
 
