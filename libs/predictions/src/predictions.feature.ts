@@ -4,7 +4,10 @@ import { predictionsVerbs } from './predictions.verbs.js';
 export const predictionsFeature = {
   name: 'predictions',
   verbs: predictionsVerbs,
-  cli: async () => [(await import('./predictions.cli.module.js')).PredictionsCliModule],
+  cli: async () => [
+    (await import('./predictions.cli.module.js')).PredictionsCliModule,
+    (await import('./lineage/lineage.cli.module.js')).LineageCliModule,
+  ],
   projections: async () => (await import('./read-models/predictions.projections.js')).predictionsProjections,
   api: async () => [(await import('./predictions.api.module.js')).PredictionsApiModule],
   stockFacets: async () => ({

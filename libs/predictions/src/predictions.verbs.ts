@@ -1,5 +1,6 @@
 import { UsageError, type CliVerb } from '#cli';
 import { isTradingDay } from '#markets';
+import { lineageVerbs } from './lineage/lineage.verbs.js';
 import { modelName, persistence } from './model/built-in-models.js';
 
 const predictSessionVerb: CliVerb = {
@@ -54,7 +55,12 @@ const exportFeaturesVerb: CliVerb = {
   action: async () => (await import('./cli/export-features.cli.js')).ExportFeaturesAction,
 };
 
-export const predictionsVerbs: readonly CliVerb[] = [predictSessionVerb, backfillPredictionsVerb, exportFeaturesVerb];
+export const predictionsVerbs: readonly CliVerb[] = [
+  predictSessionVerb,
+  backfillPredictionsVerb,
+  exportFeaturesVerb,
+  ...lineageVerbs,
+];
 
 function parseDay(text: string): string {
   if (isTradingDay(text)) return text;

@@ -4,7 +4,7 @@ import { EventStore, formatAddress, MarketlogError, type EventAddress, type Even
 import { featuresHash } from '../window/inputs.js';
 import { windowBars } from '../window/feature-window.js';
 import { pairReturn } from '../window/pair-return.js';
-import { PriceHistory, type PriceEvent } from '../window/price-history.js';
+import { historyOf, sightOfNamed } from '../lineage/named-events.js';
 import { LineageRepository } from './lineage.repository.js';
 import type { EffectsAnswer, LineageAnswer } from './lineage.schema.js';
 import { PredictionsRepository } from './predictions.repository.js';
@@ -89,9 +89,7 @@ export class GetEffectsHandler implements IQueryHandler<GetEffects> {
 
 /** The features, made again from the events alone. */
 function returnsOf(events: readonly EventEnvelope[], asOfDate: string): number[] | undefined {
-  const history = new PriceHistory(() => 0);
-  for (const event of events) history.add(decodeEvent(event) as PriceEvent);
-  const seen = history.seen({ date: asOfDate, cutoffAt: 0 }, windowBars);
+  const seen = historyOf(events).seen(sightOfNamed(asOfDate), windowBars);
   const returns = seen.bars.slice(1).map((bar, i) => pairReturn(seen.bars[i]!, bar, seen));
   return returns.length > 0 && returns.every((value) => value !== undefined) ? returns : undefined;
 }

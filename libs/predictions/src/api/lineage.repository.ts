@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventStore, type EventEnvelope } from '#event-sourcing';
 import type { SqlRow } from '#database';
 import { ReadModels } from '#projection-engine';
+import { inOrder } from '../lineage/named-events.js';
 
 /** A run of versions or one event, and what it was used for. */
 export interface UsedInput extends SqlRow {
@@ -36,7 +37,7 @@ export class LineageRepository {
         stream === null ? this.#byId(id!) : this.store.readStream(stream, first!, last! - first! + 1),
       ),
     );
-    return found.flat().sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1));
+    return inOrder(found.flat());
   }
 
   /** What used an event. */

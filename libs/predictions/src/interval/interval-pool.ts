@@ -1,3 +1,4 @@
+import type { Settlement } from '#contracts';
 import { adaptedAlpha, aimedMiscoverage, conformalQuantile, fewestScores, pooledSessions } from './conformal.js';
 
 /** What the first settlement of a prediction says to the interval and the base rate. */
@@ -13,6 +14,9 @@ export interface FirstSettlement {
   /** Total return above 0. */
   readonly up: boolean;
 }
+
+/** What the pool takes from a settlement. */
+type Outcome = Pick<Settlement, 'predictionId' | 'settledDate' | 'score' | 'insideInterval' | 'actualReturn'>;
 
 /** What a prediction takes from what was settled before. */
 export interface PooledState {
@@ -57,6 +61,12 @@ export class IntervalPool {
     settled.set(prediction, settlement);
     // What stood on this session is computed again when it is asked for.
     this.#standings.length = Math.min(this.#standings.length, known === undefined ? place : place - 1);
+  }
+
+  /** Adds what a prediction came to. */
+  settle({ predictionId, settledDate, score, insideInterval, actualReturn }: Outcome): void {
+    const missed = insideInterval === undefined ? undefined : !insideInterval;
+    this.add({ session: settledDate, prediction: predictionId, score, missed, up: actualReturn > 0 });
   }
 
   /** From what sessions up to and including this one have settled. */

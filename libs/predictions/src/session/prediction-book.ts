@@ -84,7 +84,8 @@ export class PredictionBook {
           settlement: { data: settlement, eventId: event.id },
         });
         this.#open.delete(predictionId);
-        if (event.type === 'marketlog.predictions.v1.PredictionSettled') this.#pool(settlement);
+        if (event.type === 'marketlog.predictions.v1.PredictionSettled')
+          this.pool(settlement.model!).settle(settlement);
         return;
       }
       case 'marketlog.predictions.v1.PredictionVoided': {
@@ -132,15 +133,5 @@ export class PredictionBook {
     let pool = this.#pools.get(name);
     if (pool === undefined) this.#pools.set(name, (pool = new IntervalPool()));
     return pool;
-  }
-
-  #pool({ predictionId, settledDate, model, score, insideInterval, actualReturn }: Settlement): void {
-    this.pool(model!).add({
-      session: settledDate,
-      prediction: predictionId,
-      score,
-      missed: insideInterval === undefined ? undefined : !insideInterval,
-      up: actualReturn > 0,
-    });
   }
 }

@@ -20,17 +20,26 @@ export class PredictionLog {
 
   /** Reads what has been recorded since, by whichever process. */
   async catchUp(): Promise<PredictionBook> {
-    for (const { partition, position: head } of await this.store.heads('predictions')) {
-      let after = this.#positions.get(partition) ?? 0;
-      while (after < head) {
-        const events = await this.store.readPartition({ category: 'predictions', partition }, after, page);
-        for (const envelope of events) {
-          if (wanted.has(envelope.type)) this.book.apply(decodeEvent(envelope) as PredictionEvent);
-        }
-        after = events.at(-1)!.position;
-        this.#positions.set(partition, after);
-      }
-    }
+    for await (const event of predictionEvents(this.store, this.#positions)) this.book.apply(event);
     return this.book;
+  }
+}
+
+/**
+ * What the log says of predictions, partition by partition.
+ * @param positions the last that was read of each partition; kept up with what is read
+ */
+export async function* predictionEvents(
+  store: EventStore,
+  positions = new Map<number, number>(),
+): AsyncGenerator<PredictionEvent> {
+  for (const { partition, position: head } of await store.heads('predictions')) {
+    let after = positions.get(partition) ?? 0;
+    while (after < head) {
+      const events = await store.readPartition({ category: 'predictions', partition }, after, page);
+      for (const envelope of events) if (wanted.has(envelope.type)) yield decodeEvent(envelope) as PredictionEvent;
+      after = events.at(-1)!.position;
+      positions.set(partition, after);
+    }
   }
 }

@@ -1,23 +1,15 @@
 import { calendarOf } from '#markets';
-import { InMemoryDirectory, InMemoryEventStore } from '#testing';
-import { PredictSession, PredictSessionHandler } from './predict-session.command.js';
-import { PredictionGroups } from './prediction-groups.js';
-import { bar, closes, eightInstruments, SmallMarket, symbols } from './small-market.fixture.js';
+import { InMemoryEventStore } from '#testing';
+import { closes, correctBar, eightInstruments, predictLive, SmallMarket, symbols } from './small-market.fixture.js';
 
 const calendar = calendarOf('US').calendar!;
 const span = { from: '2014-01-02', to: '2014-01-31' };
-
-async function correct(market: SmallMarket, symbol: string, date: string, close: number): Promise<void> {
-  const [first] = await market.store.readStream(`prices-${symbol}-${date.slice(0, 4)}`);
-  const data = { bar: bar(symbol, date, close).data.bar!, supersedes: first!.id };
-  await market.record(`prices-${symbol}-2014`, { type: 'marketlog.prices.v1.DailyBarCorrected', data }, date);
-}
 
 test('a corrected bar amends what it settled, marks what it was fed to, and is told once', async () => {
   const market = await eightInstruments();
   await market.backfill(span);
   const pool = await market.ofType('marketlog.predictions.v1.PredictionSettled');
-  await correct(market, 'A', '2014-01-15', 999);
+  await correctBar(market, 'A', '2014-01-15', 999);
   // As the outcome of the session before it and, now the reference of the session's own prediction, of that one as well.
   const { reviewed } = await market.backfill(span);
   const amendments = await market.ofType('marketlog.predictions.v1.SettlementAmended');
@@ -39,14 +31,11 @@ test('before the target session opens a correction revises the prediction, after
   const store = new InMemoryEventStore({ clock: () => now });
   const market = new SmallMarket(symbols, store);
   for (const [i, symbol] of symbols.entries()) await market.trade(symbol, closes(i + 1, '2013-05-01', '2014-01-30'));
-  const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
-  const [group] = await new PredictionGroups(directory).find();
-  const predict = () =>
-    new PredictSessionHandler(store).execute(new PredictSession(group!, '2014-01-30', 'persistence@1', now));
+  const predict = () => predictLive(market, '2014-01-30', now);
   expect(await predict()).toMatchObject({ sealed: 8, predictions: 8, reviewed: 0 });
   expect(await predict()).toMatchObject({ sealed: 0, predictions: 0, reviewed: 0 });
   now += 3_600_000;
-  await correct(market, 'A', '2014-01-29', 50);
+  await correctBar(market, 'A', '2014-01-29', 50);
   expect(await predict()).toMatchObject({ reviewed: 1 });
   const revisions = (await market.ofType('marketlog.predictions.v1.PricePredicted')).filter(
     ({ data }) => data.instrumentId === 'A',
@@ -58,7 +47,7 @@ test('before the target session opens a correction revises the prediction, after
   expect(revisions[1]!.data.supersedes).toBe(revisions[0]!.id);
   expect(revisions[1]!.data.interval!.sigma).not.toBe(revisions[0]!.data.interval!.sigma);
   now = calendar.openOf('2014-01-31')!;
-  await correct(market, 'A', '2014-01-29', 51);
+  await correctBar(market, 'A', '2014-01-29', 51);
   expect(await predict()).toMatchObject({ reviewed: 1 });
   expect(await market.ofType('marketlog.predictions.v1.PredictionInputsChanged')).toHaveLength(1);
   expect(await predict()).toMatchObject({ reviewed: 0 });

@@ -7,6 +7,7 @@ import {
   BackfillPredictionsHandler,
   type BackfillOptions,
 } from './backfill-predictions.command.js';
+import { PredictSession, PredictSessionHandler } from './predict-session.command.js';
 import { PredictionGroups } from './prediction-groups.js';
 
 export const calendar: ExchangeCalendar = calendarOf('US').calendar!;
@@ -106,4 +107,19 @@ export async function withdrawBar(market: SmallMarket, instrumentId: string, dat
   const restored = close === undefined ? {} : { restored: bar(instrumentId, date, close).data.bar! };
   const data = { instrumentId, date, withdraws: last.id, ...restored };
   await market.record(stream, { type: 'marketlog.prices.v1.DailyBarWithdrawn', data }, date);
+}
+
+/** Corrects the bar of a day. */
+export async function correctBar(market: SmallMarket, instrumentId: string, date: string, close: number) {
+  const stream = `prices-${instrumentId}-${date.slice(0, 4)}`;
+  const [first] = await market.store.readStream(stream);
+  const data = { bar: bar(instrumentId, date, close).data.bar!, supersedes: first!.id };
+  await market.record(stream, { type: 'marketlog.prices.v1.DailyBarCorrected', data }, date);
+}
+
+/** Predicts a session of eight instruments live. @param now UTC milliseconds */
+export async function predictLive({ store }: SmallMarket, date: string, now: number) {
+  const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
+  const [group] = await new PredictionGroups(directory).find();
+  return new PredictSessionHandler(store).execute(new PredictSession(group!, date, 'persistence@1', now));
 }

@@ -1,8 +1,15 @@
 import { calendarOf } from '#markets';
-import { InMemoryDirectory, InMemoryEventStore } from '#testing';
-import { PredictSession, PredictSessionHandler } from './predict-session.command.js';
-import { PredictionGroups } from './prediction-groups.js';
-import { bar, claims, closes, eightInstruments, SmallMarket, symbols, withdrawBar } from './small-market.fixture.js';
+import { InMemoryEventStore } from '#testing';
+import {
+  bar,
+  claims,
+  closes,
+  eightInstruments,
+  predictLive,
+  SmallMarket,
+  symbols,
+  withdrawBar,
+} from './small-market.fixture.js';
 
 const calendar = calendarOf('US').calendar!;
 const span = { from: '2014-01-13', to: '2014-01-22' };
@@ -85,10 +92,7 @@ test('before the target session opens a withdrawal revises the prediction, or ma
   let now = calendar.closeOf('2014-01-30')! + 3_600_000;
   const market = new SmallMarket(symbols, new InMemoryEventStore({ clock: () => now }));
   for (const [i, symbol] of symbols.entries()) await market.trade(symbol, closes(i + 1, '2013-05-01', '2014-01-30'));
-  const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
-  const [group] = await new PredictionGroups(directory).find();
-  const predict = () =>
-    new PredictSessionHandler(market.store).execute(new PredictSession(group!, '2014-01-30', 'persistence@1', now));
+  const predict = () => predictLive(market, '2014-01-30', now);
   await predict();
   now += 3_600_000;
   await withdrawBar(market, 'A', '2014-01-29');

@@ -1,0 +1,22 @@
+import { UsageError, type CliVerb } from '#cli';
+
+const verifyPredictionsVerb: CliVerb = {
+  name: 'predictions verify',
+  summary:
+    'Makes predictions again from exactly the events that they name, and compares features, bounds and probability',
+  options: [
+    { flags: '--sample <number>', description: 'how many, chosen at random', parse: parseCount, default: 1000 },
+    { flags: '--seed <number>', description: 'of the choice', parse: parseCount, default: 1 },
+  ],
+  examples: ['marketlog predictions verify', 'marketlog predictions verify --sample 50 --seed 7'],
+  log: 'open',
+  action: async () => (await import('./verify-predictions.cli.js')).VerifyPredictionsAction,
+};
+
+/** Verbs that go from a prediction back to its events. */
+export const lineageVerbs: readonly CliVerb[] = [verifyPredictionsVerb];
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`expected a whole number above 0, found "${text}"`);
+}

@@ -1,0 +1,41 @@
+import { decodeEvent } from '#contracts';
+import type { EventEnvelope, EventStore } from '#event-sourcing';
+import type { Inputs } from '../window/inputs.js';
+import { PriceHistory, type PriceEvent } from '../window/price-history.js';
+
+/**
+ * The events that something says it was computed from, in order of stream and version.
+ * @throws Error where the log lacks one of them
+ */
+export async function namedEvents(
+  store: EventStore,
+  { inputs, inputEvents }: Pick<Inputs, 'inputs' | 'inputEvents'>,
+): Promise<EventEnvelope[]> {
+  const runs = inputs.map(({ stream, firstVersion, lastVersion }) =>
+    store.readStream(stream, firstVersion, lastVersion - firstVersion + 1),
+  );
+  const single = inputEvents.map(async (id) => {
+    const event = await store.readById(id);
+    return event === undefined ? [] : [event];
+  });
+  const found = (await Promise.all([...runs, ...single])).flat();
+  const expected = inputs.reduce((sum, { firstVersion, lastVersion }) => sum + lastVersion - firstVersion + 1, 0);
+  if (found.length !== expected + inputEvents.length)
+    throw new Error(`the log has ${found.length} of ${expected + inputEvents.length} events that are named`);
+  return inOrder(found);
+}
+
+/** In order of stream and version. */
+export function inOrder(events: readonly EventEnvelope[]): EventEnvelope[] {
+  return [...events].sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1));
+}
+
+/** Prices as these events alone tell them: each counts, whenever it became available. */
+export function historyOf(events: readonly EventEnvelope[]): PriceHistory {
+  const history = new PriceHistory(() => 0);
+  for (const event of events) history.add(decodeEvent(event) as PriceEvent);
+  return history;
+}
+
+/** Sees all of a history that consists of named events. */
+export const sightOfNamed = (asOfDate: string) => ({ date: asOfDate, cutoffAt: 0 });
