@@ -18,6 +18,7 @@ export * from './builders/kafka-settings.js';
 export * from './decider-specification.js';
 export * from './in-memory-event-store.js';
 export * from './models/tiny-model.js';
+export * from './models/tiny-sequence-model.js';
 export * from './openapi/openapi-conformance.js';
 export * from './processes/private-build.js';
 export * from './processes/spawn-typescript.js';

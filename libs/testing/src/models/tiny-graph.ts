@@ -1,7 +1,7 @@
 import { message } from './protobuf-writer.js';
 
 /** Of TensorProto.DataType. */
-const types = { float: 1, int64: 7 } as const;
+export const types = { float: 1, int64: 7 } as const;
 
 export interface TinyGraph {
   /** Names of the two inputs: token ids and mask. */
@@ -34,7 +34,13 @@ export function tinyGraph({ inputs: [ids, mask], output, weights }: TinyGraph): 
   return message([1, 8], [7, graph], [8, message([2, 17])]);
 }
 
-function node(operator: string, inputs: readonly string[], output: string, ...attributes: Uint8Array[]): Uint8Array {
+/** An operation of a graph. */
+export function node(
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  ...attributes: Uint8Array[]
+): Uint8Array {
   return message(
     ...inputs.map((input) => [1, input] as const),
     [2, output],
@@ -44,16 +50,23 @@ function node(operator: string, inputs: readonly string[], output: string, ...at
 }
 
 /** An integer attribute. */
-function attribute(name: string, integer: number): Uint8Array {
+export function attribute(name: string, integer: number): Uint8Array {
   return message([1, name], [3, integer], [20, 2]);
 }
 
-function tensor(name: string, type: number, dimensions: readonly number[], values: NodeJS.TypedArray): Uint8Array {
+/** A constant of a graph. */
+export function tensor(
+  name: string,
+  type: number,
+  dimensions: readonly number[],
+  values: NodeJS.TypedArray,
+): Uint8Array {
   const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return message(...dimensions.map((size) => [1, size] as const), [2, type], [8, name], [9, raw]);
 }
 
-function value(name: string, type: number, shape: readonly (string | number)[]): Uint8Array {
+/** An input or output of a graph. */
+export function value(name: string, type: number, shape: readonly (string | number)[]): Uint8Array {
   const dimensions = shape.map((size) => [1, message(typeof size === 'number' ? [1, size] : [2, size])] as const);
   return message([1, name], [2, message([1, message([1, type], [2, message(...dimensions)])])]);
 }
