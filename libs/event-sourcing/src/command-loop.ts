@@ -41,5 +41,5 @@ export async function runCommand<Outcome>(
     if (result.status === 'conflict' || (result.repeated && decidesRepeated)) continue;
     return outcome(result.addresses, result.repeated);
   }
-  throw new LogError('append_timeout', `${stream}: ${mostAttempts} other writers were faster`, true);
+  throw new LogError('append_timeout', `${stream}: ${mostAttempts} other writers were faster`);
 }

@@ -1,9 +1,11 @@
+import { isRetryable, type ErrorCode } from './error-codes.js';
+
 /** Any failure that Marketlog itself names: a stable code, whether a later try may succeed, and a sentence for a person. */
 export class MarketlogError extends Error {
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
-    readonly retryable = false,
+    readonly retryable: boolean = isRetryable(code),
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -44,7 +46,7 @@ export class LogError extends MarketlogError {
   constructor(
     override readonly code: LogErrorCode,
     message: string,
-    retryable = false,
+    retryable?: boolean,
     options?: ErrorOptions,
   ) {
     super(code, message, retryable, options);

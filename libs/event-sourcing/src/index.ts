@@ -7,6 +7,7 @@ export * from './contiguous.js';
 export * from './command-loop.js';
 export * from './decider.js';
 export * from './digest.js';
+export type { ErrorCode } from './error-codes.js';
 export * from './errors.js';
 export * from './event-store.port.js';
 export * from './event.js';

@@ -108,7 +108,7 @@ export class MysqlDatabase extends Database {
         { taken: number },
       ];
       if (row.taken !== 1)
-        throw new LogError('database_locked', `${this.where}: another process has been changing the schema`, true);
+        throw new LogError('database_locked', `${this.where}: another process has been changing the schema`);
       const session = new MysqlSession(connection, this.habits);
       try {
         return await work(session);

@@ -37,7 +37,7 @@ export class BeginWithdrawalHandler implements ICommandHandler<BeginWithdrawal> 
     if (state.phase === 'withdrawn' && nothingMore) return { position: last, done: true };
     if (state.phase === 'requested' || (state.phase === 'running' && !(await this.#isFree(ingestionId)))) {
       const detail = `the ingestion ${ingestionId} is running; withdraw it when it has ended`;
-      throw new MarketlogError('ingestion_running', detail, true);
+      throw new MarketlogError('ingestion_running', detail);
     }
     const { addresses } = await executeOnIngestion(this.store, { kind: 'withdraw', ingestionId, cascade }, now);
     return { position: addresses.at(-1) ?? last, done: false };

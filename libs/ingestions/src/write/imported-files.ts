@@ -69,7 +69,7 @@ async function recordOne(
     if (result.status === 'appended') return;
     version = (await store.readStream(stream)).length;
   }
-  throw new LogError('append_timeout', `${stream}: ${attempts} other writers were faster`, true);
+  throw new LogError('append_timeout', `${stream}: ${attempts} other writers were faster`);
 }
 
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

@@ -131,5 +131,5 @@ export class LogIngestionJournal extends IngestionJournal {
 }
 
 function notAppended(ingestionId: string): LogError {
-  return new LogError('append_timeout', `${ingestionId}: its end was not appended`, true);
+  return new LogError('append_timeout', `${ingestionId}: its end was not appended`);
 }

@@ -36,7 +36,7 @@ class PricesOfApple extends LatestPrices {
   }
 
   override async reached({ position }: EventAddress) {
-    if (position > 1) throw new MarketlogError('projection_behind', 'only one event of prices is seen', true);
+    if (position > 1) throw new MarketlogError('projection_behind', 'only one event of prices is seen');
   }
 }
 

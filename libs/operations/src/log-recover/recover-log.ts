@@ -66,7 +66,7 @@ export async function recoverLog(
 function inUse(others: number): MarketlogError {
   const working = others === 1 ? 'a process works' : `${others} processes work`;
   const advice = 'stop all of them first; one that was killed counts for some seconds more';
-  return new MarketlogError('log_in_use', `${working} on this log: ${advice}`, true);
+  return new MarketlogError('log_in_use', `${working} on this log: ${advice}`);
 }
 
 /**
@@ -82,7 +82,7 @@ async function beginEpoch(sql: SqlWriter, store: EventStore): Promise<Recovery> 
   const { logId, epoch: previousEpoch } = await store.identity();
   const epoch = await nextEpoch(store, previousEpoch);
   const raised = await sql.execute('UPDATE log_meta SET epoch = ? WHERE epoch = ?', [epoch, previousEpoch]);
-  if (raised !== 1) throw new MarketlogError('log_in_use', 'another log recover is running', true);
+  if (raised !== 1) throw new MarketlogError('log_in_use', 'another log recover is running');
   const rows = await sql.query<PartitionRow>(
     'SELECT heads.category, heads.partition_no, heads.position AS head, relayed.position AS published FROM log_heads heads ' +
       'LEFT JOIN relay_checkpoints relayed ON relayed.category = heads.category AND relayed.partition_no = heads.partition_no ' +
@@ -148,5 +148,5 @@ async function announce(store: EventStore, { logId, previousEpoch, epoch, forks 
   );
   const result = await store.append(stream, 'any', [event]);
   if (result.status === 'conflict')
-    throw new MarketlogError('append_conflict', `${stream} of log ${logId} cannot be appended to`, true);
+    throw new MarketlogError('append_conflict', `${stream} of log ${logId} cannot be appended to`);
 }

@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { MarketlogError } from '#event-sourcing';
 import { SymbolMoments, type SymbolMoment } from '#http';
 import { calendarOf } from '#markets';
+import type { MissingReason } from '../window/feature-window.js';
 import { PredictionsRepository } from './predictions.repository.js';
 import type { PredictAnswer, Prediction, PredictQuery } from './predictions.schema.js';
 
@@ -50,7 +51,7 @@ export class GetPredictionHandler implements IQueryHandler<GetPrediction> {
     }
     const count = missing.sessionsMissing === null ? '' : ` (${missing.sessionsMissing} sessions missing)`;
     return new MarketlogError(
-      missing.reason,
+      missing.reason as MissingReason,
       `${symbol} could not be predicted at ${missing.date}: ${missing.reason}${count}`,
     );
   }

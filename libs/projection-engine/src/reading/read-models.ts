@@ -232,7 +232,7 @@ function throwNotMade(projection: string): never {
 }
 
 function notReady(message: string): MarketlogError {
-  return new MarketlogError('read_model_not_ready', message, true);
+  return new MarketlogError('read_model_not_ready', message);
 }
 
 async function positionOf(

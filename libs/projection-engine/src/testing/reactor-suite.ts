@@ -155,7 +155,7 @@ export function reactorSuite(name: string, databaseUnderTest: () => Promise<Data
       let broken = true;
       const react = reactor.react.bind(reactor);
       reactor.react = (events) =>
-        broken ? Promise.reject(new MarketlogError('away', 'the registry does not answer', true)) : react(events);
+        broken ? Promise.reject(new MarketlogError('model_missing', 'the registry does not answer')) : react(events);
       const { factory, statuses } = reacting(bench, [reactor]);
       const [engine] = await factory.create();
       const pass = () => engine!.pass(new AbortController().signal, () => undefined);

@@ -71,7 +71,7 @@ export class ScoreSentimentWhenArticlePublished implements Reactor<WordsEvent> {
       const some = fresh.slice(at, at + perRequest);
       const answer = await this.sentiment.score(some.map(({ text }) => text));
       if (answer.model.hash !== model.hash)
-        throw new MarketlogError('model_changed', `model ${model.name} was replaced while it scored`, true);
+        throw new MarketlogError('model_changed', `model ${model.name} was replaced while it scored`);
       some.forEach((words, index) => reactions.push(reactionTo(words, model, answer.scores[index]!)));
     }
     return reactions;
