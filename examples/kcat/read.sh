@@ -23,16 +23,18 @@ declare -A last_epoch last_position
 while read -r partition length headers <&3; do
   type=$(header ce_type)
   source=$(header ce_source)
-  epoch=${source##*:}
-  position=$(header ce_sequence)
+  epoch=${source##*:} log=${source%:*}
+  position=$(header ce_position)
   decoded=$(dd bs=1 count="$length" status=none <&3 |
     protoc -I "$proto" --decode="$type" "$proto/$(dirname "${type//.//}")"/*.proto)
 
-  # The rule: keep the highest (epoch, position) of each partition, epoch first, and drop what is not above it.
-  e=${last_epoch[$partition]:-0} p=${last_position[$partition]:-0}
+  # The rule: keep for each log and partition the highest (epoch, position), epoch first, and drop what is not above it. Another log
+  # id is another log, and begins anew.
+  place=$log/$partition
+  e=${last_epoch[$place]:-0} p=${last_position[$place]:-0}
   if ((epoch < e || (epoch == e && position <= p))); then continue; fi
   if ((e > 0 && epoch > e)); then echo "# $category-$partition: void from position $position on"; fi
-  last_epoch[$partition]=$epoch last_position[$partition]=$position
+  last_epoch[$place]=$epoch last_position[$place]=$position
 
   echo "$category-$partition@$position $type $(header ce_subject) $(header ce_recordedtime)"
   if [ -n "$decoded" ]; then echo "  ${decoded//$'\n'/$'\n'  }"; fi

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
+from places import InFile, InGroup
 from rule import Place, Rule, Verdict
 from schemas import Schemas
 
@@ -27,18 +28,22 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--proto", type=Path, default=ROOT / "proto", help="folder of the schemas")
     parser.add_argument("--until-end", action="store_true", help="stop at the present end of the topics")
     parser.add_argument("--state", type=Path, help="file that keeps how far this has read; the next run goes on from there")
+    parser.add_argument("--group", help="share the partitions with others of this consumer group, which keeps how far they have read")
     parser.add_argument("--tls", action="store_true", default=setting("TLS") == "true")
     parser.add_argument("--ca", default=setting("TLS_CA"), help="certificates to trust, a PEM file")
     parser.add_argument("--sasl", default=setting("SASL_MECHANISM"), choices=["plain", "scram-sha-256", "scram-sha-512"])
     parser.add_argument("--username", default=setting("SASL_USERNAME"))
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.group and options.state:
+        parser.error("--group keeps how far it has read in Kafka, --state in a file: one of them")
+    return options
 
 
 def client(options: argparse.Namespace) -> Consumer:
     config = {
         "bootstrap.servers": options.brokers,
-        # Partitions are assigned below, so nothing is ever asked of this group; librdkafka wants a name all the same.
-        "group.id": "follow.py",
+        # Without --group partitions are assigned, so nothing is ever asked of this group; librdkafka wants a name all the same.
+        "group.id": options.group or "follow.py",
         "enable.auto.commit": False,
         "isolation.level": "read_committed",
         "auto.offset.reset": "earliest",
@@ -54,18 +59,18 @@ def client(options: argparse.Namespace) -> Consumer:
     return Consumer(config)
 
 
-def partitions(consumer: Consumer, options: argparse.Namespace) -> list[TopicPartition]:
+def topics(consumer: Consumer, options: argparse.Namespace) -> dict[str, list[int]]:
+    """The partitions of each topic that is to be followed."""
     present = consumer.list_topics(timeout=15).topics
     own = re.compile(re.escape(options.prefix) + r"\.[a-z]+\.v1")
     wanted = [f"{options.prefix}.{category}.v1" for category in options.categories]
     absent = [topic for topic in wanted if topic not in present]
     if absent:
         raise SystemExit(f"no such topic at {options.brokers}: {', '.join(absent)}")
-    topics = wanted or sorted(filter(own.fullmatch, present))
-    if not topics:
+    found = wanted or sorted(filter(own.fullmatch, present))
+    if not found:
         raise SystemExit(f"no topics at {options.brokers} begin with {options.prefix}")
-    # From the beginning: retention may have taken any offset that was kept, and the rule drops what was read before.
-    return [TopicPartition(topic, number, OFFSET_BEGINNING) for topic in topics for number in present[topic].partitions]
+    return {topic: list(present[topic].partitions) for topic in found}
 
 
 def event(message, schemas: Schemas) -> dict:
@@ -77,7 +82,7 @@ def event(message, schemas: Schemas) -> dict:
     return {
         "topic": message.topic(),
         "partition": message.partition(),
-        "position": int(header["ce_sequence"]),
+        "position": int(header["ce_position"]),
         "logId": log_id,
         "epoch": int(epoch),
         "key": message.key().decode(),
@@ -93,85 +98,114 @@ def event(message, schemas: Schemas) -> dict:
     }
 
 
-def follow(consumer: Consumer, rule: Rule, schemas: Schemas, options: argparse.Namespace) -> None:
-    assigned = partitions(consumer, options)
-    consumer.assign(assigned)
-    unfinished = {(each.topic, each.partition) for each in assigned}
-    searched = set()
-    taken = 0
-    while unfinished or not options.until_end:
-        message = consumer.poll(1.0)
-        if message is None:
-            keep(rule, options.state)
-            continue
-        if message.error():
-            if message.error().code() == KafkaError._PARTITION_EOF:
-                unfinished.discard((message.topic(), message.partition()))
-            elif options.until_end or message.error().fatal():
-                raise KafkaException(message.error())
-            else:
-                # Such as a topic that is being made anew: the client tries again by itself.
-                print(message.error(), file=sys.stderr)
-            continue
-        read = event(message, schemas)
+class Follower:
+    """Follows topics, and prints what the rule takes."""
+
+    def __init__(self, consumer: Consumer, schemas: Schemas, options: argparse.Namespace):
+        self.consumer = consumer
+        self.schemas = schemas
+        self.options = options
+        self.rule = Rule()
+        self.group = InGroup(consumer) if options.group else None
+        self.file = InFile(options.state)
+        #: Partitions whose end was not seen yet, and those that are searched from their beginning.
+        self.unfinished: set[tuple[str, int]] = set()
+        self.searched: set[tuple[str, str, int]] = set()
+
+    def begin(self) -> None:
+        found = topics(self.consumer, self.options)
+        if self.group:
+            # Before the first sharing out nothing is finished.
+            self.unfinished = {("", 0)}
+            self.consumer.subscribe(list(found), on_assign=self.gained, on_revoke=self.lost)
+            return
+        self.file.load(self.rule)
+        # From the beginning: retention may have taken any offset that was kept, and the rule drops what was read before.
+        assigned = [TopicPartition(topic, number, OFFSET_BEGINNING) for topic in found for number in found[topic]]
+        self.unfinished = {(each.topic, each.partition) for each in assigned}
+        self.consumer.assign(assigned)
+
+    def gained(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.group.gained(self.rule, partitions)
+        self.unfinished = {(each.topic, each.partition) for each in partitions}
+
+    def lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.group.lost(self.rule, partitions)
+
+    def follow(self) -> None:
+        taken = 0
+        while self.unfinished or not self.options.until_end:
+            message = self.consumer.poll(1.0)
+            if message is None:
+                self.keep()
+            elif message.error():
+                self.failed(message)
+            elif self.take(message):
+                taken += 1
+                if taken % 1000 == 0:
+                    self.keep()
+
+    def failed(self, message) -> None:
+        error = message.error()
+        if error.code() == KafkaError._PARTITION_EOF:
+            self.unfinished.discard((message.topic(), message.partition()))
+        elif self.options.until_end or error.fatal():
+            raise KafkaException(error)
+        else:
+            # Such as a topic that is being made anew: the client tries again by itself.
+            print(error, file=sys.stderr)
+
+    def take(self, message) -> bool:
+        """Whether the message is new by the rule, and was printed."""
+        read = event(message, self.schemas)
+        # Another log id is another log, and begins anew: nothing of the one before says anything about it.
         partition = (read["logId"], message.topic(), message.partition())
         place = Place(read["epoch"], read["position"])
-        verdict = rule.judge(partition, place)
+        verdict = self.rule.judge(partition, place)
         if verdict is Verdict.DROP:
-            continue
-        missing = rule.missing(partition, place)
-        if missing and partition not in searched:
+            return False
+        missing = self.rule.missing(partition, place)
+        if missing and partition not in self.searched:
             # The topic may have been made anew, so that this client's offset lies in the middle of it: once from the beginning.
-            searched.add(partition)
-            unfinished.add(partition[1:])
-            consumer.seek(TopicPartition(message.topic(), message.partition(), OFFSET_BEGINNING))
-            continue
-        searched.discard(partition)
+            self.searched.add(partition)
+            self.unfinished.add(partition[1:])
+            self.consumer.seek(TopicPartition(message.topic(), message.partition(), OFFSET_BEGINNING))
+            return False
+        self.searched.discard(partition)
         if missing:
             where = f"{message.topic()}, partition {message.partition()}"
             print(f"{where}: {missing} positions before {place.position} are not on the topic", file=sys.stderr)
         if verdict is Verdict.VOID_AND_TAKE:
             show({"void": {"topic": read["topic"], "partition": read["partition"], "from": place.position}})
         show(read)
-        rule.took(partition, place)
-        taken += 1
-        if taken % 1000 == 0:
-            keep(rule, options.state)
+        self.rule.took(partition, place)
+        if self.group:
+            self.group.took(message, read["logId"], place)
+        return True
+
+    def keep(self) -> None:
+        if self.group:
+            self.group.keep()
+        else:
+            self.file.keep(self.rule)
 
 
 def show(line: dict) -> None:
     print(json.dumps(line, ensure_ascii=False))
 
 
-def keep(rule: Rule, state: Path | None) -> None:
-    """After what was printed has left this process. A crash in between prints it again: a database would keep both at once."""
-    sys.stdout.flush()
-    if state is None:
-        return
-    places = [[*partition, place.epoch, place.position] for partition, place in rule.places.items()]
-    draft = state.with_name(state.name + ".new")
-    draft.write_text(json.dumps(places))
-    draft.replace(state)
-
-
-def kept(state: Path | None) -> Rule:
-    if state is None or not state.exists():
-        return Rule()
-    places = json.loads(state.read_text())
-    return Rule({tuple(partition): Place(epoch, position) for *partition, epoch, position in places})
-
-
 def main() -> None:
     options = arguments()
     schemas = Schemas(options.proto)
     consumer = client(options)
-    rule = kept(options.state)
+    follower = Follower(consumer, schemas, options)
     try:
         try:
-            follow(consumer, rule, schemas, options)
+            follower.begin()
+            follower.follow()
         except KeyboardInterrupt:
             pass
-        keep(rule, options.state)
+        follower.keep()
     except KafkaException as error:
         raise SystemExit(f"{options.brokers}: {error.args[0].str()}") from None
     except BrokenPipeError:

@@ -32,7 +32,7 @@ describe('CloudEvents in Kafka binary mode', () => {
       ce_streamversion: '7',
       ce_time: '1961-01-03T00:00:00.000Z',
       ce_recordedtime: '2026-11-23T01:02:03.004Z',
-      ce_sequence: '1042',
+      ce_position: '1042',
       'content-type': 'application/protobuf',
     });
   });
@@ -49,7 +49,7 @@ describe('CloudEvents in Kafka binary mode', () => {
 
   it.each([
     ['ce_source', 'urn:other:1', 'ce_source is "urn:other:1"'],
-    ['ce_sequence', '0', 'ce_sequence is "0"'],
+    ['ce_position', '0', 'ce_position is "0"'],
     ['ce_time', 'yesterday', 'ce_time is "yesterday"'],
     ['ce_type', undefined, 'ce_type is missing'],
   ])('names %s where it is not what it should be', (name, value, said) => {

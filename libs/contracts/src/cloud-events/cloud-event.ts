@@ -41,7 +41,7 @@ export function toCloudEvent(envelope: EventEnvelope, source: string, traceparen
     ce_streamversion: String(envelope.version),
     ce_time: new Date(envelope.occurredAt).toISOString(),
     ce_recordedtime: new Date(envelope.recordedAt).toISOString(),
-    ce_sequence: String(envelope.position),
+    ce_position: String(envelope.position),
     'content-type': 'application/protobuf',
   };
   if (envelope.correlationId !== null) headers['ce_correlationid'] = envelope.correlationId;
@@ -72,7 +72,7 @@ export function fromCloudEvent(
       version: integer(headers, 'ce_streamversion'),
       category,
       partition,
-      position: integer(headers, 'ce_sequence'),
+      position: integer(headers, 'ce_position'),
       key,
       occurredAt: instant(headers, 'ce_time'),
       recordedAt: instant(headers, 'ce_recordedtime'),

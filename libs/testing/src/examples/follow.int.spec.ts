@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Admin } from 'kafkajs';
+import type { Admin, Producer } from 'kafkajs';
 import { encodeEvent, sourceOf, toCloudEvent } from '#contracts';
 import { barCorrected } from '../builders/bars.js';
 import { projectRoot } from '../processes/spawn-typescript.js';
@@ -19,6 +19,7 @@ const script = join(projectRoot, 'examples/python/follow.py');
 
 let brokers: readonly string[];
 let admin: Admin;
+let producer: Producer;
 let python: string;
 let folder: string;
 let state: string;
@@ -30,13 +31,13 @@ beforeAll(async () => {
   admin = kafka.admin();
   await admin.connect();
   await createTopic(admin, topic);
-  const producer = kafka.producer();
+  producer = kafka.producer();
   await producer.connect();
-  await producer.send({ topic, acks: -1, messages: [message(1), message(2), message(3)] });
-  await producer.disconnect();
+  await send(message(1), message(2), message(3));
 });
 
 afterAll(async () => {
+  await producer.disconnect();
   await admin.deleteTopics({ topics: [topic] });
   await admin.disconnect();
 });
@@ -51,7 +52,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('the Python example', () => {
   it('remembers on Ctrl-C what it has printed', async () => {
     // Unbuffered, so that a line is seen when it is printed, long before the example keeps how far it is.
-    const example = follow(['-u', script]);
+    const example = follow(script, ['--state', state], ['-u']);
     for await (const printed of example.stdout.setEncoding('utf8') as AsyncIterable<string>) {
       if (!printed.includes('"position": 3')) continue;
       example.kill('SIGINT');
@@ -64,16 +65,34 @@ describe('the Python example', () => {
   });
 
   it('ends in peace where nobody reads on, and remembers nothing that did not arrive', async () => {
-    const example = follow([script, '--until-end']);
+    const example = follow(script, ['--until-end', '--state', state]);
     example.stdout.destroy();
     expect(await example.ended).toEqual({ code: 0, stderr: '' });
     expect(existsSync(state) ? readFileSync(state, 'utf8') : '[]').toBe('[]');
   });
+
+  it('goes on in a consumer group where another member stopped, and drops the batch that is repeated there', async () => {
+    const member = async () => {
+      const example = follow(script, ['--until-end', '--group', `reader-${prefix}`]);
+      const printed = await text(example.stdout);
+      expect(await example.ended).toEqual({ code: 0, stderr: '' });
+      return [...printed.matchAll(/"position": (\d+)/g)].map(([, position]) => Number(position));
+    };
+    expect(await member()).toEqual([1, 2, 3]);
+    await send(message(3), message(4));
+    expect(await member()).toEqual([4]);
+    expect(await member()).toEqual([]);
+  });
 });
 
-function follow(line: readonly string[]) {
-  const where = ['--brokers', brokers.join(','), '--prefix', prefix, '--state', state, 'prices'];
-  const example = spawn(python, [...line, ...where], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function send(...messages: ReturnType<typeof message>[]): Promise<void> {
+  await producer.send({ topic, acks: -1, messages });
+}
+
+function follow(program: string, options: readonly string[], ofPython: readonly string[] = []) {
+  const where = ['--brokers', brokers.join(','), '--prefix', prefix, 'prices'];
+  const line = [...ofPython, program, ...options, ...where];
+  const example = spawn(python, line, { stdio: ['ignore', 'pipe', 'pipe'] });
   const stderr = text(example.stderr);
   const ended = once(example, 'exit').then(async ([code]) => ({ code: code as number | null, stderr: await stderr }));
   return Object.assign(example, { ended });

@@ -30,7 +30,7 @@ function message(position: number, said: Said = {}): TopicMessage {
     ce_streamversion: String(position),
     ce_time: '2014-01-02T14:30:00.000Z',
     ce_recordedtime: new Date(Date.UTC(2026, 0, 1) + position).toISOString(),
-    ce_sequence: String(position),
+    ce_position: String(position),
     'content-type': 'application/protobuf',
     ...said.headers,
   };

@@ -29,7 +29,7 @@ const required: readonly (readonly [name: string, format: RegExp])[] = [
   ['ce_streamversion', /^[1-9]\d*$/],
   ['ce_time', new RegExp(`^${instant}$`)],
   ['ce_recordedtime', new RegExp(`^${instant}$`)],
-  ['ce_sequence', /^[1-9]\d*$/],
+  ['ce_position', /^[1-9]\d*$/],
   ['content-type', /^application\/protobuf$/],
 ];
 
@@ -93,7 +93,7 @@ function keyFaults({ key, partition }: TopicMessage, stream: string, category: s
 
 function eventOf(message: TopicMessage, headers: ReadonlyMap<string, string>): SeenEvent | undefined {
   const [logId, epoch] = headers.get('ce_source')?.split(':').slice(2) ?? [];
-  const position = Number(headers.get('ce_sequence'));
+  const position = Number(headers.get('ce_position'));
   if (logId === undefined || !(Number(epoch) >= 1) || !(position >= 1)) return undefined;
   return {
     logId,

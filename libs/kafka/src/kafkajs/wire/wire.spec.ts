@@ -81,7 +81,7 @@ describe('record batches', () => {
   });
 
   it('hold thousands of records', () => {
-    const sent = Array.from({ length: 20_000 }, (_, index) => record(String(index), { ce_sequence: String(index) }));
+    const sent = Array.from({ length: 20_000 }, (_, index) => record(String(index), { ce_position: String(index) }));
     expect(textsOf(read(batchOf(sent)))).toEqual(sent.map((_, index) => String(index)));
   });
 

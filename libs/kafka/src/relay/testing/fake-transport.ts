@@ -26,7 +26,7 @@ export class FakeTransport extends LogTransport {
 
   /** Positions on a topic partition, as they lie there. */
   positions(topic: string, partition: number): number[] {
-    return (this.topics.get(topic)?.get(partition) ?? []).map(({ headers }) => Number(headers['ce_sequence']));
+    return (this.topics.get(topic)?.get(partition) ?? []).map(({ headers }) => Number(headers['ce_position']));
   }
 
   override async ensureTopics(specifications: readonly TopicSpecification[]): Promise<string[]> {
