@@ -165,6 +165,18 @@ describe('what the topic lacks', () => {
     expect(heads).not.toHaveBeenCalled();
   });
 
+  it('comes from the store where messages cannot be read, which is said once', async () => {
+    const { record, deliver, deliverRaw, head, read, store, said } = await subscribed();
+    const events = await record(9);
+    await deliver(events.slice(0, 3));
+    const empty = { key: '', value: new Uint8Array(), headers: {} };
+    await deliverRaw([{ ...empty, offset: 12n, unreadable: 'LZ4 compression not implemented' }]);
+    await deliver(events.slice(6));
+    expect([await head(), await read(3)]).toEqual([9, [4, 5, 6]]);
+    expect(store.reads).toEqual([{ after: 3, limit: 3 }]);
+    expect(said).toEqual([expect.stringMatching(/cannot be read \(LZ4 compression not implemented\)/)]);
+  });
+
   it('is a fault that names the address where the store lacks it too', async () => {
     const { record, deliver, store, subscription } = await subscribed();
     await deliver([(await record(5)).at(-1)!]);

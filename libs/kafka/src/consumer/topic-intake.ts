@@ -57,6 +57,7 @@ export class TopicIntake {
 
   private decode(assigned: Assigned, record: ReceivedRecord): ReceivedCloudEvent | undefined {
     try {
+      if (record.unreadable !== undefined) throw new LogError('broken_message', unreadable(record.unreadable));
       return fromCloudEvent(assigned, record);
     } catch (error) {
       if (!(error instanceof LogError)) throw error;
@@ -99,4 +100,8 @@ export class TopicIntake {
     }
     return true;
   }
+}
+
+function unreadable(reason: string): string {
+  return `messages that cannot be read (${reason}); what the log has in their place comes from the event store`;
 }

@@ -3,9 +3,10 @@ import type { ConnectionOptions } from 'node:tls';
 import kafkajs, { type Kafka, type KafkaConfig, type RetryOptions, type SASLOptions } from 'kafkajs';
 import type { KafkaSettings } from '#config';
 import { TransportError } from '../transport/transport-errors.js';
+import { registerCodecs } from './fetching/codecs.js';
+import { keepUnreadableApart } from './fetching/unreadable-batches.js';
 import { createLogCreator } from './log-creator.js';
 import { guardRequestQueue } from './request-queue-guard.js';
-import { installWireFormat } from './wire/install.js';
 
 /** kafkajs tries again by itself for about two seconds; whoever uses the transport decides about more. */
 const shortRetry: RetryOptions = {
@@ -29,7 +30,8 @@ export interface TransportLimits {
 export const defaultLimits: TransportLimits = { request: 10_000, transaction: 15_000, session: 10_000 };
 
 guardRequestQueue();
-installWireFormat();
+registerCodecs();
+keepUnreadableApart();
 
 /** Makes clients; each producer and consumer has its own, because kafkajs shares offsets of a group within a client. */
 export function createClients(settings: KafkaSettings, { request }: TransportLimits): () => Kafka {

@@ -13,14 +13,47 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
 }
 
 declare module 'kafkajs/src/protocol/requests/index.js' {
-  export interface ProtocolRequest {
-    readonly request: { readonly apiVersion: number; readonly encode: () => Promise<object> };
-    readonly response: { readonly decode: (bytes: Buffer) => Promise<object> };
+  import type { KafkaMessage } from 'kafkajs';
+
+  /** A fetch response as kafkajs goes on with it, beside what else is in it. */
+  export interface FetchedResponse {
+    readonly responses: readonly {
+      readonly topicName: string;
+      readonly partitions: readonly { readonly partition: number; readonly messages: readonly KafkaMessage[] }[];
+    }[];
   }
-  export interface RequestDefinition {
+  export interface FetchRequest {
+    readonly response: { readonly decode: (bytes: Buffer) => Promise<FetchedResponse> };
+  }
+  export interface FetchDefinition {
     readonly versions: readonly string[];
-    readonly protocol: (choice: { version: number | string }) => (options: unknown) => ProtocolRequest;
+    readonly protocol: (choice: { version: number | string }) => (options: unknown) => FetchRequest;
   }
-  const protocol: { readonly requests: { Produce: RequestDefinition; Fetch: RequestDefinition } };
+  const protocol: { readonly requests: { Fetch: FetchDefinition } };
   export default protocol;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/v0/index.js' {
+  interface Encoded {
+    readonly buffer: Buffer;
+  }
+  const recordBatch: {
+    readonly RecordBatch: (batch: {
+      readonly compression?: number;
+      readonly firstOffset: bigint;
+      readonly lastOffsetDelta: number;
+      readonly records: readonly Encoded[];
+    }) => Promise<Encoded>;
+  };
+  export default recordBatch;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/record/v0/index.js' {
+  const record: (fields: {
+    readonly offsetDelta: number;
+    readonly key: string;
+    readonly value: string;
+    readonly headers: Readonly<Record<string, string>>;
+  }) => { readonly buffer: Buffer };
+  export default record;
 }

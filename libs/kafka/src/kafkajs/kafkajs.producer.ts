@@ -1,10 +1,9 @@
-import type { Kafka, Producer, Transaction } from 'kafkajs';
-import type { TopicRecords, TransactionalProducer } from '../transport/log-transport.port.js';
+import type { Kafka, Message, Producer, Transaction } from 'kafkajs';
+import type { TopicRecords, TransactionalProducer, TransportRecord } from '../transport/log-transport.port.js';
 import { TransportError } from '../transport/transport-errors.js';
 import type { TransportLimits } from './client.js';
 import { patiently, within } from './patiently.js';
 import type { Reports } from './reports.js';
-import { OutgoingTopic } from './wire/produce-request.js';
 
 /** Milliseconds after which the broker ends a transaction whose producer is gone; others' reading waits so long at most. */
 const transactionTimeout = 20_000;
@@ -97,8 +96,11 @@ function createProducer(client: Kafka, transactionalId: string): Producer {
     transactionTimeout,
     allowAutoTopicCreation: false,
     metadataMaxAge: 60_000,
-    // Never called, since our records are in partitions already; given, so that kafkajs does not warn of its own choice.
-    createPartitioner: () => () => 0,
+    // Our records are in partitions already.
+    createPartitioner:
+      () =>
+      ({ message }) =>
+        message.partition!,
     retry: producerRetry,
   });
 }
@@ -121,10 +123,17 @@ function leave(producer: Producer, work: Promise<unknown>): void {
  * what has moved to one that had answered, and says what was under way to another a second time.
  */
 async function send(transaction: Transaction, { topic, partition, records }: TopicRecords): Promise<void> {
-  const messages = new OutgoingTopic({ [partition]: records }).asMessages();
+  const messages = records.map((record) => messageOf(record, partition));
   const written = await transaction.sendBatch({ acks: -1, topicMessages: [{ topic, messages }] });
   if (written.length > 0) return;
   // kafkajs drops records of a partition that the topic does not have, and says nothing.
   const sentence = `topic ${topic} has no partition ${partition}: it has fewer partitions than the log (MARKETLOG_PARTITIONS)`;
   throw new TransportError('topic_mismatch', sentence, false);
+}
+
+function messageOf(
+  { key, value: { buffer, byteOffset, byteLength }, headers }: TransportRecord,
+  partition: number,
+): Message {
+  return { key, value: Buffer.from(buffer, byteOffset, byteLength), headers: { ...headers }, partition };
 }

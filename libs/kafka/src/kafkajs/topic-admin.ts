@@ -19,6 +19,8 @@ function configOf(specification: TopicSpecification, minInsyncReplicas: number):
     'max.message.bytes': String(specification.maxMessageBytes),
     'min.insync.replicas': String(minInsyncReplicas),
     'cleanup.policy': 'delete',
+    // As the relay sends them, not packed anew in whatever way the broker is set to: every reader can read them then.
+    'compression.type': 'producer',
   };
 }
 

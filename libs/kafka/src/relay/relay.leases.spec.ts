@@ -29,6 +29,9 @@ describe('leases', () => {
       override acquire(name: string, duration: number): Promise<HeldLease | undefined> {
         return this.frozen ? new Promise(() => undefined) : super.acquire(name, duration);
       }
+      override renew(names: readonly string[], duration: number): Promise<readonly HeldLease[]> {
+        return this.frozen ? new Promise(() => undefined) : super.renew(names, duration);
+      }
     }
     const leases = new Frozen(fixture.table, 'frozen');
     const one = fixture.start({ leases, times: { lease: 50 } });
@@ -42,6 +45,30 @@ describe('leases', () => {
     fixture.start();
     await fixture.published();
     expect(fixture.onTopic()).toEqual(upTo(10));
+  });
+
+  it('are renewed all at once, and not taken again by a renewal that ends after they were given back', async () => {
+    const asked: (readonly string[])[] = [];
+    let going = Promise.resolve();
+    class Slow extends InMemoryLeases {
+      override async renew(names: readonly string[], duration: number): Promise<readonly HeldLease[]> {
+        asked.push(names);
+        await going;
+        return super.renew(names, duration);
+      }
+    }
+    const one = fixture.start({ leases: new Slow(fixture.table, 'slow') });
+    await until('both', () => heldBy(one).length === 2);
+    await until('a renewal of all', () => asked.at(-1)?.length === 3);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    going = promise.then(() => undefined);
+    const before = asked.length;
+    await until('a renewal under way', () => asked.length > before);
+    const stopped = one.stop();
+    for (const name of [...fixture.table.rows.keys()]) await fixture.process('slow').release(name);
+    resolve(undefined);
+    await stopped;
+    expect([...fixture.table.rows.keys()]).toEqual([]);
   });
 
   it('are given back while somebody makes a topic anew', async () => {

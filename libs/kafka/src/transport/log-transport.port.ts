@@ -9,6 +9,8 @@ export interface TransportRecord {
 export interface ReceivedRecord extends TransportRecord {
   /** Place on the topic partition; transaction markers take places too, so offsets have gaps. */
   readonly offset: bigint;
+  /** Why the records up to here, one or many that were published together, cannot be read; key, value and headers are empty then. */
+  readonly unreadable?: string;
 }
 
 export interface TopicPartition {

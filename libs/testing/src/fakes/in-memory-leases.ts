@@ -24,6 +24,13 @@ export class InMemoryLeases extends Leases {
     return { name, until: performance.now() + duration };
   }
 
+  override async renew(names: readonly string[], duration: number): Promise<readonly HeldLease[]> {
+    const { rows, now } = this.table;
+    const held = names.filter((name) => rows.get(name)?.holder === this.holder);
+    for (const name of held) rows.set(name, { holder: this.holder, until: now + duration });
+    return held.map((name) => ({ name, until: performance.now() + duration }));
+  }
+
   override async release(name: string): Promise<void> {
     if (this.table.rows.get(name)?.holder === this.holder) this.table.rows.delete(name);
   }

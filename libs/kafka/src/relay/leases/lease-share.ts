@@ -36,8 +36,6 @@ export class LeaseShare {
   /** Renews what is held, takes what is due, gives back what is too much. @throws LogError where the database fails. */
   async tend(partitions: number): Promise<void> {
     await this.renew();
-    // Also while paused: who is forgotten meanwhile finds the others with his share when it is over.
-    await this.leases.acquire(this.member, this.parts.times.lease);
     const paused = (await this.leases.holders(pauseLease)) > 0;
     if (paused !== this.paused) {
       this.paused = paused;
@@ -52,11 +50,7 @@ export class LeaseShare {
 
   /** Asks at once whether a lease is still held. */
   async renewOne(partition: number): Promise<void> {
-    const share = this.shares.get(partition);
-    if (share === undefined || share.givenUp) return;
-    const lease = await this.leases.acquire(leaseOf(partition), this.parts.times.lease);
-    if (lease === undefined) this.lose(share);
-    else share.relay.tenure.renewed(lease);
+    await this.renewLeases([leaseOf(partition)]);
   }
 
   /** Lets the batches in flight be the last. */
@@ -69,15 +63,37 @@ export class LeaseShare {
     // First: the others reckon without this one at once, and take each lease as it becomes free.
     await this.leases.release(this.member).catch(() => undefined);
     this.reduceTo(0);
-    const renewal = setInterval(() => void this.renew().catch(() => undefined), this.parts.times.renew);
+    const renewal = setInterval(() => void this.renewShares().catch(() => undefined), this.parts.times.renew);
     await Promise.all([...this.shares.values()].map(({ leaving, running }) => leaving ?? running));
     clearInterval(renewal);
   }
 
+  /** Everything that is held, with one statement. */
   private async renew(): Promise<void> {
-    const renewals = [...this.shares.keys()].map((partition) => this.renewOne(partition));
-    const failed = (await Promise.allSettled(renewals)).find(({ status }) => status === 'rejected');
-    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+    const held = await this.renewShares(this.member);
+    // Also while paused: who is forgotten meanwhile finds the others with his share when it is over.
+    if (!held.has(this.member)) await this.leases.acquire(this.member, this.parts.times.lease);
+  }
+
+  private renewShares(...others: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.renewLeases([...others, ...[...this.shares.keys()].map(leaseOf)]);
+  }
+
+  /** @returns the names of those that are held */
+  private async renewLeases(names: readonly string[]): Promise<ReadonlySet<string>> {
+    const asked = [...this.shares.values()].filter(
+      ({ relay, givenUp }) => !givenUp && names.includes(leaseOf(relay.tenure.partition)),
+    );
+    const held = new Map(
+      (await this.leases.renew(names, this.parts.times.lease)).map((lease) => [lease.name, lease] as const),
+    );
+    for (const share of asked) {
+      const lease = held.get(leaseOf(share.relay.tenure.partition));
+      if (lease !== undefined) share.relay.tenure.renewed(lease);
+      // One that was given back meanwhile is nobody's loss.
+      else if (!share.givenUp) this.lose(share);
+    }
+    return new Set(held.keys());
   }
 
   private async takeUpTo(due: number, partitions: number): Promise<void> {

@@ -74,6 +74,31 @@ export function describeFaultsOfConsuming(subject: TransportSubject): void {
       expect(next.faults).toEqual([]);
     });
 
+    it('reads what a broker has compressed as others like it, and says what it cannot read, of that batch alone', async () => {
+      const transport = await bench().transport();
+      const topic = await bench().topic(transport, 'a');
+      const producer = await transport.openProducer(bench().prefix);
+      const publish = (text: string) =>
+        producer.publish([0, 1].map((partition) => ({ topic, partition, records: [record(`${text} ${partition}`)] })));
+      for (const codec of ['gzip', 'zstd']) {
+        await subject.alterTopic(topic, { 'compression.type': codec });
+        await publish(codec);
+      }
+      await subject.alterTopic(topic, { 'compression.type': 'lz4' });
+      await producer.publish([{ topic, partition: 0, records: records(1, 3) }]);
+      await subject.alterTopic(topic, { 'compression.type': 'producer' });
+      await publish('plain');
+      const member = await Member.join(transport, bench().prefix, [topic]);
+      await until('the last', () => member.texts().filter((text) => text.startsWith('plain')).length === 2);
+      expect(member.texts(topic, 0)).toEqual(['gzip 0', 'zstd 0', '', 'plain 0']);
+      expect(member.texts(topic, 1)).toEqual(['gzip 1', 'zstd 1', 'plain 1']);
+      const said = member.received.flatMap(({ record: { unreadable, offset } }) =>
+        unreadable ? [[unreadable, offset]] : [],
+      );
+      expect(said).toEqual([['LZ4 compression not implemented', 6n]]);
+      expect(member.faults).toEqual([]);
+    });
+
     it('says that nobody answers, naming the setting and the address, and can be closed all the same', async () => {
       const transport = await bench().transport({ brokers: ['127.0.0.1:9'] });
       const wrong = { code: 'kafka_unavailable', retryable: true, message: expect.stringContaining('127.0.0.1:9') };

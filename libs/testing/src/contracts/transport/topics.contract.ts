@@ -62,17 +62,20 @@ export function describeTopics(subject: TransportSubject): void {
         'retention.ms': '5000',
         'max.message.bytes': '2000',
         'min.insync.replicas': '2',
+        'compression.type': 'lz4',
       });
       expect(await transport.ensureTopics([specification])).toEqual([
         `topic ${topic}: retention.ms is 1000000 now, was 5000`,
         `topic ${topic}: max.message.bytes is 65536 now, was 2000`,
         `topic ${topic}: min.insync.replicas is 1 now, was 2`,
+        `topic ${topic}: compression.type is producer now, was lz4`,
       ]);
       await shown(topic, {
         'segment.bytes': '1048576',
         'retention.ms': '1000000',
         'max.message.bytes': '65536',
         'min.insync.replicas': '1',
+        'compression.type': 'producer',
       });
     });
 
