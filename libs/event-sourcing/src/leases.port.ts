@@ -16,6 +16,12 @@ export abstract class Leases {
   /** Takes or renews it for so many milliseconds. @returns undefined where another process holds it. */
   abstract acquire(name: string, duration: number): Promise<HeldLease | undefined>;
 
+  /**
+   * Prolongs, with one statement, those of the names that this process still has. None is taken anew: a renewal that was under way
+   * when a lease was given up must not leave it with nobody. @returns those that are held; the others are another's, or nobody's.
+   */
+  abstract renew(names: readonly string[], duration: number): Promise<readonly HeldLease[]>;
+
   /** Gives it up, so that the next holder need not wait for its end. */
   abstract release(name: string): Promise<void>;
 

@@ -26,6 +26,18 @@ export class SqlLeases extends Leases {
     return (await this.take(name, duration)) ? { name, until } : undefined;
   }
 
+  async renew(names: readonly string[], duration: number): Promise<readonly HeldLease[]> {
+    if (names.length === 0) return [];
+    const until = performance.now() + duration;
+    const own = `holder = ? AND name IN (${names.map(() => '?').join(', ')})`;
+    const renewed = await this.database.transaction((sql) =>
+      sql.execute(`UPDATE leases SET expires_at = ${this.now} + ? WHERE ${own}`, [duration, this.holder, ...names]),
+    );
+    // Usually all. Which ones they are is asked where some are not, or MySQL does not count a row that was renewed in this millisecond.
+    const held = renewed === names.length ? names : await this.heldOf(own, names);
+    return held.map((name) => ({ name, until }));
+  }
+
   async release(name: string): Promise<void> {
     await this.database.transaction((sql) =>
       sql.execute('DELETE FROM leases WHERE name = ? AND holder = ?', [name, this.holder]),
@@ -38,6 +50,11 @@ export class SqlLeases extends Leases {
       [prefix, prefix + last],
     );
     return row?.holders ?? 0;
+  }
+
+  private async heldOf(own: string, names: readonly string[]): Promise<string[]> {
+    const sql = `SELECT name FROM leases WHERE ${own} AND expires_at > ${this.now}`;
+    return (await this.database.query<{ name: string }>(sql, [this.holder, ...names])).map(({ name }) => name);
   }
 
   private async take(name: string, duration: number): Promise<boolean> {

@@ -22,7 +22,7 @@ export class IngestionLeases implements OnModuleDestroy {
     const name = nameOf(ingestionId);
     if ((await this.leases.acquire(name, duration)) === undefined) return false;
     // A renewal that fails is tried again in time; while the database is down nobody else gets the lease either.
-    const renew = () => void this.leases.acquire(name, duration).catch(() => undefined);
+    const renew = () => void this.leases.renew([name], duration).catch(() => undefined);
     this.#renewals.set(ingestionId, setInterval(renew, renewEvery).unref());
     return true;
   }

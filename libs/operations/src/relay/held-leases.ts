@@ -46,18 +46,20 @@ export class HeldLeases {
     // In the order in which they were taken but one: what keeps the others out goes last.
     const names = [...this.held.keys()];
     for (const name of [...names.slice(1), ...names.slice(0, 1)]) {
-      // Forgotten before it is given up: a renewal that is on its way would take it again, for nobody.
+      // Forgotten before it is given up: what a renewal that is on its way finds out is no loss.
       this.held.delete(name);
       await this.leases.release(name).catch(() => undefined);
     }
   }
 
   private async renew(): Promise<void> {
-    for (const [name, before] of this.held) {
-      // A database that fails says nothing about who has it: `until` tells whether it still counts.
-      const lease = await this.leases.acquire(name, duration).catch(() => before);
+    const before = new Map(this.held);
+    // A database that fails says nothing about who has them: `until` tells whether they still count.
+    const renewed = await this.leases.renew([...before.keys()], duration).catch(() => [...before.values()]);
+    for (const name of before.keys()) {
       if (!this.held.has(name)) continue;
       this.see(this.held.get(name)!);
+      const lease = renewed.find((each) => each.name === name);
       if (lease === undefined) this.lost ??= name;
       else this.held.set(name, lease);
     }

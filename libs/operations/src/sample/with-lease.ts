@@ -21,7 +21,7 @@ export async function withLease<T>(
     if (tries === 1) onWait();
     await sleep(tryEvery, undefined, { signal });
   }
-  const renewal = setInterval(() => void leases.acquire(name, duration).catch(() => undefined), renewEvery);
+  const renewal = setInterval(() => void leases.renew([name], duration).catch(() => undefined), renewEvery);
   try {
     return await work();
   } finally {

@@ -134,7 +134,7 @@ export abstract class ConsumerRunner {
     const lost = new AbortController();
     const renewal = setInterval(() => {
       // A renewal that fails is no reason to stop: without it the lease ends by itself, and the next renewal sees that.
-      lease.acquire().then(
+      lease.renew().then(
         (held) => {
           if (held) return;
           lost.abort();

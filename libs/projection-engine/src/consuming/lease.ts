@@ -12,9 +12,14 @@ export class Lease {
     readonly duration = 5_000,
   ) {}
 
-  /** Takes or renews it. @returns false where another holds it. */
+  /** Takes it, or renews it. @returns false where another holds it. */
   async acquire(): Promise<boolean> {
     return (await this.leases.acquire(this.name, this.duration)) !== undefined;
+  }
+
+  /** Renews it, and never takes it anew. @returns false where it is another's, or was given up. */
+  async renew(): Promise<boolean> {
+    return (await this.leases.renew([this.name], this.duration)).length > 0;
   }
 
   /** Gives it up, so that the next need not wait for its end. */

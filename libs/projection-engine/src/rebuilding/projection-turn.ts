@@ -18,7 +18,7 @@ export async function inTurn<T>(leases: Leases, name: string, work: () => Promis
   own.add(lease);
   try {
     if ((await leases.acquire(lease, duration)) === undefined) throw running(name);
-    const renewal = setInterval(() => void leases.acquire(lease, duration).catch(() => undefined), duration / 5);
+    const renewal = setInterval(() => void leases.renew([lease], duration).catch(() => undefined), duration / 5);
     try {
       return await work();
     } finally {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogError } from '#event-sourcing';
-import { waitFor } from '#testing';
+import { InMemoryLeases, LeaseTable, waitFor } from '#testing';
 import { count, everything, projector, rowsOf, sums, temporarySqlite, useBench } from '../testing/engine-fixture.js';
-import type { Lease } from '../consuming/lease.js';
+import { Lease } from '../consuming/lease.js';
 import { ProgressSignal } from '../consuming/progress-signal.js';
 import { ProjectionRunner } from './projection-runner.js';
 
@@ -11,7 +11,7 @@ const projections = [sums];
 
 /** A lease that behaves as told; the rest of it is never asked. */
 function leaseThat(acquire: () => Promise<boolean>): Lease {
-  return { acquire, release: () => Promise.resolve() } as Partial<Lease> as Lease;
+  return { acquire, renew: acquire, release: () => Promise.resolve() } as Partial<Lease> as Lease;
 }
 
 test('stops in time though the database does not answer', async () => {
@@ -28,6 +28,27 @@ test('stops in time though the database does not answer', async () => {
     sleep(5_000, 'still waiting', { ref: false }),
   ]);
   expect(outcome).toBe('stopped');
+});
+
+test('a renewal that ends after the lease was given back does not take it again', async () => {
+  const going = Promise.withResolvers<undefined>();
+  let renewing = false;
+  class Slow extends InMemoryLeases {
+    override async renew(names: readonly string[], duration: number) {
+      renewing = true;
+      await going.promise;
+      return super.renew(names, duration);
+    }
+  }
+  const table = new LeaseTable();
+  const { factory } = projector(bench, projections);
+  const runner = new ProjectionRunner(factory, new Lease(new Slow(table), 'projector'), new ProgressSignal());
+  runner.start();
+  await waitFor('a renewal under way', () => renewing || undefined);
+  await runner.stop();
+  going.resolve(undefined);
+  await new Promise(setImmediate);
+  expect([...table.rows.keys()]).toEqual([]);
 });
 
 test('goes on trying after a failure, and says so once', async () => {

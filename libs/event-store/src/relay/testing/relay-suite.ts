@@ -76,6 +76,24 @@ export function relaySuite(dialect: 'sqlite' | 'mysql', freshDatabase: () => Pro
       expect(await take('one')).toBe(false);
     });
 
+    it('are renewed all at once, but for those that another has taken or that were given up', async () => {
+      for (const name of ['a', 'b', 'c', 'd']) await take('one', name);
+      await execute("UPDATE leases SET expires_at = 1 WHERE name <> 'd'");
+      await take('two', 'b');
+      await process('one').release('c');
+      const before = performance.now();
+      const renewed = await process('one').renew(['a', 'b', 'c', 'd', 'never had'], 60_000);
+      expect(renewed.map(({ name }) => name).sort()).toEqual(['a', 'd']);
+      expect(Math.min(...renewed.map(({ until }) => until))).toBeGreaterThanOrEqual(before + 60_000);
+      expect(await Promise.all(['a', 'b', 'c', 'd'].map((name) => take('three', name)))).toEqual([
+        false,
+        false,
+        true,
+        false,
+      ]);
+      expect(await process('one').renew([], 60_000)).toEqual([]);
+    });
+
     it('pass on at once where they are given up, but nobody gives up what is not theirs', async () => {
       await take('one');
       await process('two').release('job');
