@@ -13,8 +13,21 @@ const verifyPredictionsVerb: CliVerb = {
   action: async () => (await import('./verify-predictions.cli.js')).VerifyPredictionsAction,
 };
 
+const explainVerb: CliVerb = {
+  name: 'explain',
+  summary: 'Shows where a prediction came from, and what it would have been before each correction',
+  arguments: [
+    { flags: '<symbol>', description: 'the instrument' },
+    { flags: '<date>', description: 'the trading day on whose close it stands, YYYY-MM-DD' },
+  ],
+  options: [{ flags: '--model <name@version>', description: 'which model (default: the one that predicted last)' }],
+  examples: ['marketlog explain AAPL 2013-02-27', 'marketlog explain AAPL 2013-02-27 --json'],
+  log: 'open',
+  action: async () => (await import('./explain.cli.js')).ExplainAction,
+};
+
 /** Verbs that go from a prediction back to its events. */
-export const lineageVerbs: readonly CliVerb[] = [verifyPredictionsVerb];
+export const lineageVerbs: readonly CliVerb[] = [verifyPredictionsVerb, explainVerb];
 
 function parseCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);

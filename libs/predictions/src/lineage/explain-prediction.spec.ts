@@ -1,0 +1,114 @@
+import { formatAddress } from '#event-sourcing';
+import { InMemoryDirectory } from '#testing';
+import {
+  closes,
+  correctBar,
+  eightInstruments,
+  SmallMarket,
+  symbols,
+  withdrawBar,
+} from '../session/small-market.fixture.js';
+import { PredictionExplainer } from './explain-prediction.js';
+import { explanationJson, explanationText } from './explain.view.js';
+import { ExplainAction } from './explain.cli.js';
+
+const span = { from: '2014-01-02', to: '2014-01-31' };
+const day = '2014-01-30';
+const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
+
+const explainerOf = ({ store }: SmallMarket) => new PredictionExplainer(store, directory);
+const explain = async (market: SmallMarket, date = day) =>
+  explanationJson(await explainerOf(market).explain('A', date));
+const claimOf = ({ referenceClose, predictedClose, lower, upper }: Awaited<ReturnType<typeof explain>>) => ({
+  ...{ referenceClose, predictedClose, lower, upper },
+});
+
+describe('a prediction is explained', () => {
+  it('by the number, its events, its seal, its model, its interval state and its outcome', async () => {
+    const market = await eightInstruments();
+    await market.backfill(span);
+    const [event] = (await market.ofType('marketlog.predictions.v1.PricePredicted')).filter(
+      ({ data }) => data.instrumentId === 'A' && data.asOfDate === day,
+    );
+    const { data } = event!;
+    const found = await explain(market);
+    expect(found).toMatchObject({
+      ...{ symbol: 'A', id: data.predictionId, lower: data.lower, upper: data.upper, revision: 1, mode: 'backfill' },
+      model: { name: 'persistence', version: '1' },
+      interval: { sigma: data.interval!.sigma, alpha: data.interval!.alpha, quantile: data.interval!.quantile },
+      now: claimOf(found),
+      ...{ corrections: [], otherModels: [], outcome: { status: 'settled', settledDate: '2014-01-31' } },
+    });
+    const bars = await market.store.readStreams(['prices-A-2013', 'prices-A-2014']);
+    const used = [...bars.values()].flat().filter(({ occurredAt }) => occurredAt <= Date.parse(day));
+    expect(found.events.map(({ address }) => address)).toEqual(used.slice(-150).map(formatAddress));
+    expect((await market.store.readById(found.seal.id))?.stream).toBe(`session-US:${day}`);
+  });
+
+  it('and says what it would have been before each correction, used or not', async () => {
+    const uncorrected = await eightInstruments();
+    await uncorrected.backfill(span);
+    const market = await eightInstruments();
+    await correctBar(market, 'A', '2014-01-28', 30);
+    await market.backfill(span);
+    const used = await explain(market);
+    await correctBar(market, 'A', '2014-01-29', 31);
+    await withdrawBar(market, 'A', day);
+    const later = await explain(market);
+    const { alpha, scores, quantile } = used.interval;
+    expect(used.corrections).toHaveLength(1);
+    const [before] = used.corrections;
+    // The interval state is the one it had: what was settled before it stays as it was.
+    const original = await explain(uncorrected);
+    expect(before).toMatchObject({
+      ...{ date: '2014-01-28', used: true },
+      before: { referenceClose: original.referenceClose, sigma: original.interval.sigma },
+    });
+    expect(before!.before).not.toMatchObject({ sigma: used.interval.sigma });
+    expect(later.interval).toEqual({ sigma: used.interval.sigma, alpha, scores, quantile });
+    expect(later.corrections.map((each) => [each.date, each.used])).toEqual([
+      ['2014-01-28', true],
+      ['2014-01-29', false],
+      [day, false],
+    ]);
+    expect(later.corrections[1]!.before).toMatchObject(claimOf(later));
+    expect(later.corrections[2]!.before).not.toMatchObject(claimOf(later));
+    expect(later.now).toEqual({ missing: 'no_bar' });
+  });
+
+  it('or the reason why there is none', async () => {
+    const market = new SmallMarket([...symbols]);
+    await eightInstruments('2014-02-14', market);
+    await market.backfill(span);
+    await expect(explainerOf(market).explain('A', '2014-01-01')).rejects.toMatchObject({
+      code: 'prediction_not_found',
+      message: 'A has no prediction from 2014-01-01: the session was not predicted',
+    });
+    await expect(explainerOf(market).explain('A', day, 'other@1')).rejects.toMatchObject({
+      code: 'prediction_not_found',
+    });
+    const young = new SmallMarket(symbols);
+    for (const [i, symbol] of symbols.entries())
+      await young.trade(symbol, closes(i + 1, symbol === 'A' ? '2013-10-01' : '2013-05-01', '2014-02-14'));
+    await young.backfill(span);
+    await expect(explainerOf(young).explain('A', day)).rejects.toMatchObject({
+      message: `A has no prediction from ${day}: not_enough_history`,
+    });
+  });
+
+  it('as a table for people', async () => {
+    const market = await eightInstruments();
+    await market.backfill(span);
+    await correctBar(market, 'A', '2014-01-29', 31);
+    const text = explanationText(await explainerOf(market).explain('A', day));
+    const found = await explain(market);
+    expect(text).toContain(`A ${day}\n`);
+    expect(text).toMatch(/model +persistence@1 \([0-9a-f]{12}…\), skill none/);
+    expect(text).toMatch(/events +prices-\d@\d+…\d+/);
+    expect(text).toContain(`before ${found.corrections[0]!.address}`);
+    expect(text).toContain('(DailyBarCorrected of 2014-01-29, not among its events)');
+    const action = new ExplainAction(explainerOf(market));
+    const invocation = { arguments: ['A', 'yesterday'], options: {} } as never;
+    await expect(action.run(invocation)).rejects.toThrow('expected a date YYYY-MM-DD, found "yesterday"');
+  });
+});

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { decodeEvent, InstrumentDirectory, storedTypes, type MarketlogEvent, type PricePredicted } from '#contracts';
+import { EventStore, MarketlogError, type EventEnvelope } from '#event-sourcing';
+import { calendarOf } from '#markets';
+import { modelName } from '../model/built-in-models.js';
+import { predictionStream, sessionStream } from '../session/streams.js';
+import { priceEventTypes } from '../window/price-history.js';
+import { namedEvents } from './named-events.js';
+import { conceive, correctionsBetween, type Conceivable, type Correction } from './what-if.js';
+
+/** Where a prediction came from, and what it would be if less or more were known. */
+export interface Explanation {
+  readonly symbol: string;
+  readonly prediction: PricePredicted;
+  /** The event that says so. */
+  readonly event: EventEnvelope;
+  readonly seal: EventEnvelope;
+  /** Exactly those that it was computed from. */
+  readonly inputs: readonly EventEnvelope[];
+  /** Of its days and ex-dates, in order of recording, with the prediction as it would have been before. */
+  readonly corrections: readonly (Correction & { readonly used: boolean; readonly before: Conceivable })[];
+  /** From all that is recorded now. */
+  readonly now: Conceivable;
+  /** The newest word on what happened, and the event that says it. */
+  readonly outcome: { readonly event: EventEnvelope; readonly decoded: MarketlogEvent } | undefined;
+  /** Other models that predicted the same. */
+  readonly otherModels: readonly string[];
+}
+
+const wanted = new Set(storedTypes(priceEventTypes));
+
+/** Goes back from a prediction to all that it stands on. It reads the log alone. */
+@Injectable()
+export class PredictionExplainer {
+  constructor(
+    private readonly store: EventStore,
+    private readonly directory: InstrumentDirectory,
+  ) {}
+
+  /**
+   * @param date the trading day on whose close it stands. @param model such as `persistence@1`; by default the one that predicted last
+   * @throws MarketlogError `symbol_not_found`; `prediction_not_found`, saying why there is none where a seal does
+   */
+  async explain(symbol: string, date: string, model?: string): Promise<Explanation> {
+    const { instrumentId, symbol: ticker, exchange } = await this.directory.get(symbol);
+    const told = (await this.store.readStream(predictionStream(instrumentId, date)))
+      .map((event) => ({ event, decoded: decodeEvent(event) }))
+      .filter(({ decoded }) => subjectOf(decoded)?.asOfDate === date);
+    const claims = told.flatMap(({ event, decoded }) =>
+      decoded.type === 'marketlog.predictions.v1.PricePredicted' ? [{ event, data: decoded.data }] : [],
+    );
+    const chosen = claims.findLast(({ data }) => model === undefined || modelName(data.model!) === model);
+    if (chosen === undefined) throw await this.#none(ticker, instrumentId, { date, model, exchange });
+    const { data, event } = chosen;
+    const inputs = await namedEvents(this.store, data);
+    const outcome = told.findLast(({ decoded }) => isOutcome(decoded) && subjectOf(decoded)!.predictionId === data.predictionId); // prettier-ignore
+    const models = new Set(claims.map((claim) => modelName(claim.data.model!)));
+    models.delete(modelName(data.model!));
+    return {
+      ...{ symbol: ticker, prediction: data, event, inputs, outcome, otherModels: [...models] },
+      seal: await this.#sealOf(data),
+      ...(await this.#alternatives(data, inputs)),
+    };
+  }
+
+  async #alternatives(data: PricePredicted, inputs: readonly EventEnvelope[]) {
+    const { instrumentId, asOfDate } = data;
+    const year = Number(asOfDate.slice(0, 4));
+    const streams = [`prices-${instrumentId}-${year - 1}`, `prices-${instrumentId}-${year}`, `actions-${instrumentId}`];
+    const found = [...(await this.store.readStreams(streams)).values()].flat();
+    const events = found.filter(({ type }) => wanted.has(type)).sort((a, b) => a.position - b.position);
+    const used = new Set(inputs.map(({ id }) => id));
+    const firstDay = inputs.map((input) => input.occurredAt).reduce((a, b) => Math.min(a, b), Infinity);
+    const corrections = correctionsBetween(events, new Date(firstDay).toISOString().slice(0, 10), asOfDate);
+    return {
+      corrections: corrections.map((each) => ({
+        ...each,
+        used: used.has(each.event.id),
+        before: conceive(data, events.filter(({ position }) => position < each.event.position)), // prettier-ignore
+      })),
+      now: conceive(data, events),
+    };
+  }
+
+  async #sealOf({ group, asOfDate, instrumentId }: PricePredicted): Promise<EventEnvelope> {
+    const events = await this.store.readStream(sessionStream(group, asOfDate));
+    return events.find((event) => {
+      const decoded = decodeEvent(event);
+      return (
+        decoded.type === 'marketlog.predictions.v1.SessionSealed' &&
+        decoded.data.members.some((member) => member.instrumentId === instrumentId)
+      );
+    })!;
+  }
+
+  async #none(
+    symbol: string,
+    instrumentId: string,
+    { date, model, exchange }: { date: string; model: string | undefined; exchange: string | null },
+  ): Promise<MarketlogError> {
+    const group = calendarOf(exchange).calendar?.group;
+    const seals = group === undefined ? [] : await this.store.readStream(sessionStream(group, date));
+    const missing = seals.flatMap((event) => {
+      const decoded = decodeEvent(event);
+      return decoded.type === 'marketlog.predictions.v1.SessionSealed' ? decoded.data.missing : [];
+    });
+    const reason = missing.find((each) => each.instrumentId === instrumentId)?.reason;
+    const by = model === undefined ? '' : ` by ${model}`;
+    const because =
+      reason ?? (seals.length === 0 ? 'the session was not predicted' : 'it was no member of the session');
+    return new MarketlogError('prediction_not_found', `${symbol} has no prediction from ${date}${by}: ${because}`);
+  }
+}
+
+function subjectOf(event: MarketlogEvent): { readonly predictionId: string; readonly asOfDate: string } | undefined {
+  if ('settlement' in event.data) return event.data.settlement;
+  return 'predictionId' in event.data ? event.data : undefined;
+}
+
+function isOutcome({ type }: MarketlogEvent): boolean {
+  return (
+    type === 'marketlog.predictions.v1.PredictionSettled' ||
+    type === 'marketlog.predictions.v1.SettlementAmended' ||
+    type === 'marketlog.predictions.v1.PredictionVoided'
+  );
+}
