@@ -147,7 +147,7 @@ describe('two ingest processes on one log', () => {
     for (const symbol of symbols) await command.track(symbol);
     const asked = yahoo.requests.length;
     const before = new Set((await ingestionStreams()).keys());
-    const slot = { MARKETLOG_FETCH_SCHEDULE: '15 18 * * *' };
+    const slot = { MARKETLOG_FETCH_SCHEDULE: '15 18 * * *', MARKETLOG_NEWS_SCHEDULE: 'off' };
     await Promise.all([startIngest(slot), startIngest(slot)]);
     const scheduled = await waitFor('the scheduled fetch to end', async () => {
       const added = [...(await ingestionStreams())].filter(([stream]) => !before.has(stream));

@@ -119,6 +119,28 @@ describe('asking for a live fetch', () => {
     expect(bar).toMatchObject({ close: 10.5, source: 'yahoo' });
   });
 
+  it('of news brings the articles of the days asked for, and the source is shown with what it was asked', async () => {
+    simulator.fault = undefined;
+    const story = (day: string) => ({
+      ...{ uuid: day, title: `News of ${day}`, publisher: 'Daily', link: `https://daily.example/${day}` },
+      ...{ providerPublishTime: Date.parse(`${day}T15:00:00Z`) / 1000, relatedTickers: ['MSFT'] },
+    });
+    simulator.tell('MSFT', [story('2026-01-27'), story('2026-01-26'), story('2026-01-25')]);
+    const body = { kind: 'articles', symbols: ['MSFT'], from: '2026-01-26', to: '2026-01-26' };
+    const answer = await command('POST', '/v1/ingestions', body, 202);
+    expect(answer.body.data).toMatchObject(body);
+    expect(await endOf(answer)).toMatchObject({ kind: 'articles', source: 'yahoo', counts: { read: 1, recorded: 1 } });
+    const [found] = await waitFor('the article to be read', async () => {
+      const { data } = (await served.get('/v1/stocks/MSFT/articles')).body;
+      return data.length > 0 ? data : undefined;
+    });
+    expect(found).toMatchObject({ title: 'News of 2026-01-26', source: 'Daily', symbols: ['MSFT'] });
+    const { data } = (await served.get('/v1/sources')).body;
+    const [news] = data.filter(({ kind }: { kind: string }) => kind === 'articles');
+    expect(news).toMatchObject({ source: 'yahoo', budget: { day: { limit: 20_000 } }, lastError: null });
+    expect(news.budget.day.used).toBeGreaterThan(0);
+  });
+
   it('fails in the log, not in the request, where the vendor cannot be reached', async () => {
     simulator.fault = { kind: 'status', status: 503 };
     const answer = await command('POST', '/v1/ingestions', { kind: 'prices', symbols: ['MSFT'] }, 202);
@@ -182,6 +204,8 @@ describe('bodies', () => {
     ['/v1/ingestions', {}, 'invalid_parameter', 'kind'],
     ['/v1/ingestions', { kind: 'weather' }, 'invalid_parameter', 'kind'],
     ['/v1/ingestions', { kind: 'prices', symbols: [] }, 'invalid_parameter', 'symbols'],
+    ['/v1/ingestions', { kind: 'articles', from: 'yesterday' }, 'invalid_parameter', 'from'],
+    ['/v1/ingestions', { kind: 'articles', from: '2026-01-27', to: '2026-01-26' }, 'invalid_parameter', 'to'],
     ['/v1/ingestions', { kind: 'prices', symbols: ['AAPL', 'a b'] }, 'invalid_parameter', 'symbols.1'],
     ['/v1/ingestions', { kind: 'prices', symbols: 'AAPL' }, 'invalid_parameter', 'symbols'],
   ])('refuses %s with %j, naming what is wrong', async (url, body, code, parameter) => {
@@ -228,7 +252,9 @@ describe('renaming a stock', () => {
 describe('withdrawing an ingestion', () => {
   it('takes back what it recorded, is idempotent, and says how many events', async () => {
     const { body } = await served.get('/v1/ingestions?limit=100');
-    const { id } = body.data.find(({ kind }: { kind: string }) => kind === 'articles');
+    const { id } = body.data.find(
+      ({ kind, mode }: { kind: string; mode: string }) => kind === 'articles' && mode === 'file',
+    );
     expect((await served.get('/v1/stocks/IBM/articles')).body.data).toHaveLength(1);
     const begun = await command('DELETE', `/v1/ingestions/${id}`, undefined, 202);
     expect(await endOf(begun)).toMatchObject({ state: 'withdrawn', withdrawal: { withdrawn: 3, kept: 0 } });

@@ -6,6 +6,10 @@ export const articlesFeature = {
   verbs: articlesVerbs,
   cli: async () => [(await import('./articles.cli.module.js')).ArticlesCliModule],
   projections: async () => (await import('./articles.projections.module.js')).articlesProjections,
-  ports: async () => [(await import('./articles.withdrawal.module.js')).ArticlesWithdrawalModule],
+  ports: async () => [
+    (await import('./articles.write.module.js')).ArticlesWriteModule,
+    (await import('./articles.withdrawal.module.js')).ArticlesWithdrawalModule,
+  ],
+  liveFetches: async () => [(await import('./fetch/article-live-fetch.js')).ArticleLiveFetch],
   api: async () => [(await import('./articles.api.module.js')).ArticlesApiModule],
 } as const;

@@ -1,5 +1,5 @@
 import { importOptions, sourceOption, UsageError, type CliVerb } from '#cli';
-import { parseTicker } from '#markets';
+import { isTradingDay, parseTicker } from '#markets';
 
 export const importArticlesVerb: CliVerb = {
   name: 'import articles',
@@ -30,7 +30,26 @@ export const importArticlesVerb: CliVerb = {
   action: async () => (await import('./import/import-articles.cli.js')).ImportArticlesAction,
 };
 
-export const articlesVerbs: readonly CliVerb[] = [importArticlesVerb];
+export const fetchArticlesVerb: CliVerb = {
+  name: 'fetch articles',
+  summary: 'Asks vendors for news: Yahoo, News API with NEWS_API_KEY, the feeds of MARKETLOG_NEWS_FEEDS',
+  arguments: [{ flags: '[symbols...]', description: 'tickers such as AAPL (default: every tracked one)' }],
+  options: [
+    { flags: '--from <date>', description: 'first day of publication by UTC', parse: parseDay },
+    { flags: '--to <date>', description: 'last day of publication by UTC (default: today)', parse: parseDay },
+    { flags: '--no-wait', description: 'return without waiting for the read models' },
+  ],
+  examples: ['marketlog fetch articles', 'marketlog fetch articles AAPL MSFT --from 2026-01-26'],
+  log: 'open',
+  action: async () => (await import('./fetch/fetch-articles.cli.js')).FetchArticlesAction,
+};
+
+export const articlesVerbs: readonly CliVerb[] = [importArticlesVerb, fetchArticlesVerb];
+
+function parseDay(text: string): string {
+  if (isTradingDay(text)) return text;
+  throw new UsageError(`${text}: expected a date such as 2024-02-29`);
+}
 
 function parseMeaning(text: string): string {
   if (text === 'tagged' || text === 'search') return text;

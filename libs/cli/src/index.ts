@@ -8,4 +8,5 @@ export * from './run/end-in-time.js';
 export * from './run/host.js';
 export * from './run/interruption.js';
 export * from './run/parse-verb.js';
+export * from './tickers.js';
 export * from './run/run-cli.js';

@@ -1,20 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { budgets, cron } from './live-data.schema.js';
+import { labels } from './live-data.schema.js';
+import { liveDataSettings } from './live-data.settings.js';
+import { notes, type SettingNotes } from './setting-notes.js';
 import { projectRoot } from './project-root.js';
-
-/** What a setting says of itself in errors and in the README. */
-export interface SettingNotes {
-  readonly description: string;
-  /** What is allowed, for a person. */
-  readonly allowed: string;
-  /** How the default is shown. */
-  readonly shown: string;
-  /** Never shown, in no error and no log. */
-  readonly secret?: boolean;
-}
-
-const notes = z.registry<SettingNotes>();
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -31,23 +20,12 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** What fails there says its address, so that it must hold no secret; fetch takes none there anyway. */
-const isPlainHttp = ({ protocol, username, password }: URL): boolean =>
-  /^https?:$/.test(protocol) && username === '' && password === '';
-
 const wholeNumber = (from: number, to: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .refine((value) => value >= from && value <= to);
-
-const labels = z
-  .string()
-  .transform((text) => text.split(',').map((label) => label.trim()))
-  .refine(
-    (list) => list.every((label) => /^(\*|[a-z0-9][a-z0-9._-]*)$/.test(label)) && new Set(list).size === list.length,
-  );
 
 const origins = z
   .string()
@@ -152,27 +130,7 @@ export const settingsSchema = z.object({
     allowed: 'a whole number from 1 to 36500',
     shown: '`30`',
   }),
-  MARKETLOG_FETCH_SCHEDULE: cron.default('15 18 * * *').register(notes, {
-    description:
-      'When `start` and `ingest` fetch the tracked stocks, on the clocks of their exchange; on days with a session only, and not before its bar is final',
-    allowed: '`off`, or a cron pattern: minute, hour, day of the month, month, day of the week',
-    shown: '`15 18 * * *`',
-  }),
-  MARKETLOG_YAHOO_URL: z
-    .string()
-    .refine((text) => URL.canParse(text) && isPlainHttp(new URL(text)))
-    .optional()
-    .register(notes, {
-      description: 'Where Yahoo is asked instead of at its own address, such as a proxy of yours',
-      allowed: 'an http or https URL without user name and password',
-      shown: "Yahoo's own",
-    }),
-  MARKETLOG_VENDOR_BUDGETS: budgets.optional().register(notes, {
-    description:
-      'How often vendors may be asked: requests in any 60 seconds and in any 24 hours, of all processes together; see `/v1/sources`',
-    allowed: 'such as `yahoo=100/20000,news-api=10/100`',
-    shown: "each source's own",
-  }),
+  ...liveDataSettings,
   MARKETLOG_API_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{16,200}$/)

@@ -30,6 +30,18 @@ export interface KafkaSettings {
   readonly retentionDays: number;
 }
 
+/** Who is asked for news, and how. */
+export interface NewsSettings {
+  /** Labels; undefined: all that have what they take. */
+  readonly sources: readonly string[] | undefined;
+  /** Secret. */
+  readonly newsApiKey: string | undefined;
+  /** Addresses; `{symbol}` in one stands for each stock. */
+  readonly feeds: readonly string[];
+  /** Two letters. */
+  readonly language: string;
+}
+
 /** The validated settings of this process. Injected by this class as token. */
 export class Settings {
   readonly databaseUrl: string;
@@ -42,7 +54,10 @@ export class Settings {
   readonly ingest: {
     /** Cron pattern of the live fetches, on the clocks of each exchange; null for none. */
     readonly fetchSchedule: string | null;
+    /** The same for news. */
+    readonly newsSchedule: string | null;
   };
+  readonly news: NewsSettings;
   /** Where Yahoo is asked instead of at its own address. */
   readonly yahooUrl: string | undefined;
   /** By label of the vendor; one that is absent keeps its own. */
@@ -76,7 +91,13 @@ export class Settings {
     this.databasePoolSize = values.MARKETLOG_DATABASE_POOL_SIZE;
     this.databaseTls = values.MARKETLOG_DATABASE_TLS ? { caFile: values.MARKETLOG_DATABASE_TLS_CA } : undefined;
     this.kafka = kafkaSettings(values);
-    this.ingest = { fetchSchedule: values.MARKETLOG_FETCH_SCHEDULE };
+    this.ingest = { fetchSchedule: values.MARKETLOG_FETCH_SCHEDULE, newsSchedule: newsSchedule(values) };
+    this.news = {
+      sources: values.MARKETLOG_NEWS_SOURCES,
+      newsApiKey: values.NEWS_API_KEY,
+      feeds: values.MARKETLOG_NEWS_FEEDS ?? [],
+      language: values.MARKETLOG_NEWS_LANGUAGE,
+    };
     this.yahooUrl = values.MARKETLOG_YAHOO_URL;
     this.vendorBudgets = values.MARKETLOG_VENDOR_BUDGETS ?? new Map();
     this.apiKey = values.MARKETLOG_API_KEY;
@@ -97,6 +118,12 @@ export class Settings {
     this.parkedKeysLimit = values.MARKETLOG_PARKED_KEYS_LIMIT;
     this.sample = values.MARKETLOG_SAMPLE;
   }
+}
+
+/** Who fetches nothing by schedule wants no news by it either, unless they say so. */
+function newsSchedule({ MARKETLOG_NEWS_SCHEDULE: news, MARKETLOG_FETCH_SCHEDULE: prices }: Values): string | null {
+  if (news !== undefined) return news;
+  return prices === null ? null : '45 8,18 * * *';
 }
 
 function kafkaSettings(values: Values): KafkaSettings | undefined {

@@ -10,6 +10,7 @@ export * from './ports/sentiment-readings.port.js';
 export * from './vendors/vendor-answer.js';
 export * from './vendors/vendor-error.js';
 export * from './vendors/vendor-gate.port.js';
+export * from './vendors/yahoo-client.js';
 export * from './registry/decide-and-append.js';
 export * from './plain/model-version.js';
 export * from './plain/price-facts.js';

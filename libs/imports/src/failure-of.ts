@@ -2,6 +2,15 @@ import type { IngestionFailure } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 import { redactSecrets } from '#telemetry';
 
+/** What the log says where several parts of a fetch failed: the first one's code, and what up to three say. */
+export function failureOfSeveral(errors: readonly Error[]): IngestionFailure | undefined {
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  const messages = errors.slice(0, 3).map((error) => failureOf(error).message);
+  const more = errors.length > 3 ? ` … and ${errors.length - 3} more` : '';
+  return { ...failureOf(first), message: [...new Set(messages)].join('; ') + more };
+}
+
 /** What the log says of an error that ended an import or a fetch: its code and sentence where it is ours, never a stack trace or a secret. */
 export function failureOf(error: unknown): IngestionFailure {
   if (error instanceof MarketlogError) {

@@ -110,6 +110,7 @@ export const remarkCodes = {
   columns_ignored: ['Columns were not read; they are named.', 'Nothing, or rename those that should be.'],
   zone_assumed: ['Times without a zone were read as UTC.', 'Add a zone if they are of another.'],
   symbol_dropped: ['Links to what cannot be a symbol were left out; the article was recorded.', 'Nothing.'],
+  news_cut: ['A vendor has more articles than it gives.', 'Ask for fewer days at a time, or for a larger plan.'],
   no_symbol: ['Articles name no symbol and are linked to no stock.', 'Give `--symbol` where they are all about one.'],
 } as const satisfies Record<string, Explained>;
 

@@ -16,7 +16,7 @@ export function recordsOfFeed(text: string, file: string): object[] {
   switch (parsed.format) {
     case 'rss':
       return (parsed.feed.items ?? []).map((item) => ({
-        id: item.guid?.value,
+        id: idBeside(item.link, item.guid?.value),
         url: item.link ?? (item.guid?.isPermaLink === false ? undefined : item.guid?.value),
         published: item.pubDate ?? item.dc?.dates?.[0],
         title: item.title,
@@ -35,8 +35,8 @@ export function recordsOfFeed(text: string, file: string): object[] {
       }));
     case 'atom':
       return (parsed.feed.entries ?? []).map((entry) => ({
-        id: entry.id,
-        url: (entry.links?.find(({ rel }) => rel === undefined || rel === 'alternate') ?? entry.links?.[0])?.href,
+        id: idBeside(linkOf(entry), entry.id),
+        url: linkOf(entry),
         published: entry.published ?? entry.updated,
         title: entry.title?.value,
         text: entry.content?.value ?? entry.summary?.value,
@@ -46,6 +46,18 @@ export function recordsOfFeed(text: string, file: string): object[] {
     case 'json':
       throw new FileError('file_not_news', `${file}: a JSON feed inside XML`);
   }
+}
+
+/**
+ * An entry's id counts where it has no address. One story comes by several feeds of a publisher, each with a title and ids of its own, and
+ * only its address is the same.
+ */
+function idBeside(link: string | undefined, id: string | undefined): string | undefined {
+  return link === undefined && id !== undefined && !/^https?:/i.test(id) ? id : undefined;
+}
+
+function linkOf({ links = [] }: { readonly links?: readonly { readonly rel?: string; readonly href?: string }[] }) {
+  return (links.find(({ rel }) => rel === undefined || rel === 'alternate') ?? links[0])?.href;
 }
 
 function parsedFeed(text: string, file: string) {

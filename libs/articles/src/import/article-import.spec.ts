@@ -7,6 +7,7 @@ import { expandPaths } from '#imports';
 import { decodeEvent } from '#contracts';
 import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal } from '#testing';
 import { RecordArticlesHandler, type RecordArticles } from '../write/record-articles.command.js';
+import { ArticleDeliveries } from './article-deliveries.js';
 import { ArticleImport, type ArticleImportRequest } from './article-import.js';
 
 const row = (id: string, symbol: string, text = 'words') =>
@@ -28,7 +29,7 @@ afterEach(() => rm(folder, { recursive: true }));
 async function importAll(request: Partial<ArticleImportRequest> = {}) {
   const handler = new RecordArticlesHandler(store);
   const commands = { execute: (command: RecordArticles) => handler.execute(command) } as unknown as CommandBus;
-  return new ArticleImport(store, instruments, journal, commands).run({
+  return new ArticleImport(store, new ArticleDeliveries(instruments), journal, commands).run({
     files: await expandPaths([folder], { extensions: ['.jsonl'], noun: 'JSONL' }),
     source: undefined,
     tagged: true,

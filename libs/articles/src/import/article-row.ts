@@ -92,7 +92,7 @@ function identityOf(source: string, sourceId: string | undefined, url: string | 
   const canonical = canonicalUrl(url);
   if (canonical === undefined)
     return { code: 'invalid_url', reason: `url "${url.slice(0, 100)}" is not a web address` };
-  return { articleId: articleIdOf({ source, canonicalUrl: canonical }), sourceId, url };
+  return { articleId: articleIdOf({ canonicalUrl: canonical }), sourceId, url };
 }
 
 function tickersOf(texts: readonly string[], context: RowContext): Symbols | RowProblem {

@@ -59,7 +59,7 @@ describe('news as feeds', () => {
         publishedAt,
         title: 'Up & away',
         url: `${url}?a=1&b=2`,
-        sourceId: 'g-1',
+        sourceId: undefined,
         source: 'Wire of Stocks',
         symbols: ['AAPL'],
       },
@@ -74,7 +74,7 @@ describe('news as feeds', () => {
       <entry><title>8-K</title><id>urn:1</id><link rel="alternate" href="${url}"/><updated>2024-01-02T09:30:00-05:00</updated>
       <summary type="html">s</summary></entry></feed>`);
     expect(atom.rows).toMatchObject([
-      { publishedAt, title: '8-K', url, sourceId: 'urn:1', source: 'Filings', text: 's' },
+      { publishedAt, title: '8-K', url, sourceId: undefined, source: 'Filings', text: 's' },
     ]);
     const rdf =
       await read(`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"

@@ -9,11 +9,16 @@ describe('articleIdOf', () => {
     );
   });
 
+  it('is that of an address whoever names it, over TLS or not', () => {
+    const id = uuidV5('["url","https://example.com/1"]', factNamespace);
+    for (const scheme of ['http', 'https']) expect(articleIdOf({ canonicalUrl: `${scheme}://example.com/1` })).toBe(id);
+  });
+
   it('tells sources, ids and addresses apart', () => {
     const ids = [
       articleIdOf({ source: 'a', sourceId: 'https://example.com/1' }),
       articleIdOf({ source: 'b', sourceId: 'https://example.com/1' }),
-      articleIdOf({ source: 'a', canonicalUrl: 'https://example.com/1' }),
+      articleIdOf({ canonicalUrl: 'https://example.com/1' }),
       articleIdOf({ source: 'a', sourceId: '1' }),
     ];
     expect(new Set(ids).size).toBe(4);

@@ -1,12 +1,15 @@
 import { uuidOfName } from '#contracts';
 
 /** What tells one article from another: the source's own id where it gives one, else the canonical URL. */
-export type ArticleIdentity = { readonly source: string } & (
-  { readonly sourceId: string } | { readonly sourceId?: undefined; readonly canonicalUrl: string }
-);
+export type ArticleIdentity =
+  | { readonly source: string; readonly sourceId: string }
+  | { readonly sourceId?: undefined; readonly canonicalUrl: string };
 
-/** The article's UUID: UUIDv5 of source and the source's id, or of source and canonical URL; the two can never meet. */
+/**
+ * The article's UUID: UUIDv5 of source and the source's id, or of the canonical URL alone, because an address means the same page whoever
+ * names it, over TLS or not; the two can never meet.
+ */
 export function articleIdOf(identity: ArticleIdentity): string {
-  const named = identity.sourceId !== undefined ? ['id', identity.sourceId] : ['url', identity.canonicalUrl];
-  return uuidOfName(JSON.stringify([identity.source, ...named]));
+  if (identity.sourceId !== undefined) return uuidOfName(JSON.stringify([identity.source, 'id', identity.sourceId]));
+  return uuidOfName(JSON.stringify(['url', identity.canonicalUrl.replace(/^http:/, 'https:')]));
 }

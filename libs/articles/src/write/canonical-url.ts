@@ -1,6 +1,6 @@
 /** Parameters that say how a reader came to a page, never which page it is. */
 const tracking =
-  /^(utm_.+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl|ncid|cmpid|guccounter|guce_referrer.*|ref_src|soc_src|soc_trk|tsrc)$/i;
+  /^(utm_.+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl|ncid|cmpid|guccounter|guce_referrer.*|ref_src|soc_src|soc_trk|\.?tsrc)$/i;
 
 /**
  * The form under which an article's address is compared: scheme and host in lower case, no default port, no fragment, no

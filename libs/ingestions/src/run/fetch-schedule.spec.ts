@@ -29,8 +29,8 @@ beforeEach(() => {
 });
 
 /** The schedule of a process. */
-function schedule(of: InstrumentDirectory = directory, pattern = '15 18 * * *'): FetchSchedule {
-  const { settings } = loadSettings({ MARKETLOG_FETCH_SCHEDULE: pattern });
+function schedule(of: InstrumentDirectory = directory, pattern = '15 18 * * *', news = 'off'): FetchSchedule {
+  const { settings } = loadSettings({ MARKETLOG_FETCH_SCHEDULE: pattern, MARKETLOG_NEWS_SCHEDULE: news });
   const commands = {
     async execute(command: RequestIngestion) {
       const { changed } = await new RequestIngestionHandler(store).execute(command);
@@ -93,6 +93,32 @@ it('requests nothing where nothing is tracked, or where it is off', async () => 
   await off.look(due);
   expect(off.next(due)).toBeUndefined();
   expect(requested).toEqual([]);
+});
+
+it('requests news on every day, at their own time, whatever becomes of prices', async () => {
+  const one = schedule(directory, '15 18 * * *', '45 8,18 * * *');
+  // Saturday, 2024-01-13, 09:00 in New York.
+  const saturday = Date.parse('2024-01-13T14:00:00Z');
+  await one.look(saturday);
+  expect(requested.map(({ kind, symbols }) => [kind, symbols])).toEqual([
+    ['prices', ['AAPL', 'IBM']],
+    ['articles', ['AAPL', 'IBM']],
+  ]);
+  await run(requested[1]!.ingestionId, 'fail');
+  await run(requested[0]!.ingestionId);
+  await one.look(saturday + 30 * minute);
+  expect(requested.slice(2).map(({ kind }) => kind)).toEqual(['articles']);
+  await run(requested[2]!.ingestionId);
+  await one.look(saturday + 10 * 60 * minute);
+  expect(requested.slice(3).map(({ kind }) => kind)).toEqual(['articles']);
+  expect(new Date(one.next(saturday)!).toISOString()).toBe('2024-01-13T23:45:00.000Z');
+});
+
+it('wants no news by schedule where it wants no prices, unless that is said', () => {
+  const patterns = (environment: Record<string, string>) => loadSettings(environment).settings.ingest.newsSchedule;
+  expect(patterns({})).toBe('45 8,18 * * *');
+  expect(patterns({ MARKETLOG_FETCH_SCHEDULE: 'off' })).toBeNull();
+  expect(patterns({ MARKETLOG_FETCH_SCHEDULE: 'off', MARKETLOG_NEWS_SCHEDULE: '0 7 * * *' })).toBe('0 7 * * *');
 });
 
 it('says when the next one is', async () => {

@@ -6,7 +6,7 @@ import { Clock, EventStore } from '#event-sourcing';
 import { readIngestion } from '../write/ingestion-streams.js';
 import { FetchSlots, groupsOf, type FetchGroup } from './fetch-slots.js';
 import { PatientLook } from './patient-look.js';
-import { RequestIngestion } from '../write/request-ingestion.command.js';
+import { RequestIngestion, requestedKinds, type RequestedKind } from '../write/request-ingestion.command.js';
 
 /** Milliseconds between two looks at the clock. */
 const lookEvery = 2_000;
@@ -14,15 +14,22 @@ const lookEvery = 2_000;
 const mostAttempts = 12;
 const attemptEvery = 30 * 60_000;
 
+/** When one kind of data is fetched. */
+interface Schedule {
+  readonly kind: RequestedKind;
+  readonly slots: FetchSlots;
+}
+
 /**
- * Requests a live fetch of the tracked stocks of each exchange once per session, after its close, and again where it failed. A slot's
+ * Requests live fetches of the tracked stocks of each exchange: of prices once per session, after its close, of news at any time of any day,
+ * and again where one failed. A slot's
  * ingestion has an id that follows from exchange, slot and attempt alone: whichever process asks, and however often, it is the same request.
  * A slot that was missed is made up for.
  */
 @Injectable()
 export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #looks = new PatientLook('requesting the scheduled fetch', new Logger('Schedule'));
-  readonly #slots: FetchSlots | undefined;
+  readonly #schedules: readonly Schedule[];
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #groups: readonly FetchGroup[] = [];
@@ -36,12 +43,16 @@ export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly store: EventStore,
     private readonly clock: Clock,
   ) {
-    this.#slots = ingest.fetchSchedule === null ? undefined : new FetchSlots(ingest.fetchSchedule);
+    const patterns = { prices: ingest.fetchSchedule, articles: ingest.newsSchedule };
+    this.#schedules = requestedKinds.flatMap((kind) => {
+      const pattern = patterns[kind];
+      return pattern === null ? [] : [{ kind, slots: new FetchSlots(pattern) }];
+    });
   }
 
   /** When the next slot begins, UTC milliseconds; undefined where nothing is fetched by schedule, or nothing is tracked. */
   next(now: number): number | undefined {
-    const next = this.#groups.flatMap((group) => this.#slots?.next(group, now) ?? []);
+    const next = this.#due().flatMap(({ slots, group }) => slots.next(group, now) ?? []);
     return next.length === 0 ? undefined : Math.min(...next);
   }
 
@@ -51,7 +62,7 @@ export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    if (this.#slots === undefined) return;
+    if (this.#schedules.length === 0) return;
     const look = () => this.#looks.attempt(() => this.look(this.clock.now()));
     const tick = () => void (this.#looking = this.#looking.then(look));
     this.#timer = setInterval(tick, lookEvery);
@@ -66,24 +77,36 @@ export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   /** Requests what is due, unless that was done or goes on. */
   async look(now: number): Promise<void> {
     this.#groups = groupsOf(await this.directory.tracked());
-    for (const group of this.#groups) {
-      const slot = this.#slots?.last(group, now);
-      if (slot !== undefined && this.#done.get(group.name) !== slot) await this.#see(group, slot, now);
+    for (const { kind, slots, group } of this.#due()) {
+      const slot = slots.last(group, now);
+      if (slot !== undefined && this.#done.get(`${kind} ${group.name}`) !== slot)
+        await this.#see(kind, group, slot, now);
     }
   }
 
-  async #see(group: FetchGroup, slot: number, now: number): Promise<void> {
+  /** Prices come with sessions, news on every day. */
+  #due(): (Schedule & { readonly group: FetchGroup })[] {
+    return this.#schedules.flatMap(({ kind, slots }) =>
+      this.#groups.map((group) => ({
+        kind,
+        slots,
+        group: kind === 'prices' ? group : { ...group, calendar: undefined },
+      })),
+    );
+  }
+
+  async #see(kind: RequestedKind, group: FetchGroup, slot: number, now: number): Promise<void> {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const id = uuidOfName(`scheduled fetch of prices ${group.name} ${new Date(slot).toISOString()} ${attempt}`);
+      const id = uuidOfName(`scheduled fetch of ${kind} ${group.name} ${new Date(slot).toISOString()} ${attempt}`);
       const { phase } = (await readIngestion(this.store, id)).state;
       if (phase === 'requested' || phase === 'running') return;
       if (phase === 'unknown') {
         if (now < slot + attempt * attemptEvery) return;
-        await this.commands.execute(new RequestIngestion(id, 'prices', group.symbols, now));
+        await this.commands.execute(new RequestIngestion(id, kind, group.symbols, now));
         return;
       }
       if (phase !== 'failed') break;
     }
-    this.#done.set(group.name, slot);
+    this.#done.set(`${kind} ${group.name}`, slot);
   }
 }

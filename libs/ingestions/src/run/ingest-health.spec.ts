@@ -3,7 +3,7 @@ import { HealthRegistry } from '#telemetry';
 import { scrape } from '#testing';
 import type { FetchSchedule } from './fetch-schedule.js';
 import { IngestHealth } from './ingest-health.js';
-import type { IngestionWorker } from './ingestion-worker.js';
+import type { EndedFetch, IngestionWorker } from './ingestion-worker.js';
 import { PatientLook } from './patient-look.js';
 import type { UnfinishedIngestions } from './unfinished-ingestions.repository.js';
 
@@ -20,19 +20,33 @@ interface Circumstances {
 const health = ({ worker = {}, schedule, unfinished = {} }: Circumstances) =>
   new IngestHealth(
     new HealthRegistry(),
-    worker as IngestionWorker,
+    { lastFetches: new Map(), ...worker } as IngestionWorker,
     unfinished as UnfinishedIngestions,
     schedule as FetchSchedule | undefined,
   );
 
 it('shows a fetch that failed, for whatever reason, where the next one comes by itself', () => {
-  const worker = { lastFetch: { ingestionId: 'a', at: now, failure } };
+  const lastFetch = { ingestionId: 'a', at: now, failure };
+  const worker = { lastFetch, lastFetches: new Map([['prices', lastFetch]]) };
   expect(health({ worker, schedule: noSlots }).state(now)).toMatchObject({
     status: 'degraded',
-    detail: 'the last live fetch failed: the user may not write (database_forbidden)',
+    detail: 'the last live fetch of prices failed: the user may not write (database_forbidden)',
     facts: { lastError: 'database_forbidden' },
   });
   expect(health({ worker }).state(now)).toMatchObject({ status: 'ok', detail: null });
+});
+
+it('shows a kind of fetch that failed though another has succeeded since', () => {
+  const lastFetch = { ingestionId: 'b', at: now, failure: undefined };
+  const lastFetches = new Map<string, EndedFetch>([
+    ['articles', { ingestionId: 'a', at: now - 1, failure }],
+    ['prices', lastFetch],
+  ]);
+  expect(health({ worker: { lastFetch, lastFetches }, schedule: noSlots }).state(now)).toMatchObject({
+    status: 'degraded',
+    detail: expect.stringContaining('of articles failed'),
+    facts: { lastFetchId: 'b', lastError: null },
+  });
 });
 
 it('shows that no work is found, and that none is requested', () => {

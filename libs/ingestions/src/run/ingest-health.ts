@@ -38,11 +38,13 @@ export class IngestHealth implements OnModuleInit {
 
   /** A fetch that failed is worth a look only where the next one comes by itself. */
   state(now: number): HealthState {
-    const { lastFetch: last, running: fetching } = this.worker;
+    const { lastFetch: last, lastFetches, running: fetching } = this.worker;
     const next = this.schedule?.next(now);
-    const failure = this.schedule === undefined ? undefined : last?.failure;
-    const failed = failure && `the last live fetch failed: ${failure.message} (${failure.code})`;
-    const troubles = [this.worker.standstill, this.schedule?.standstill, failed].filter((text) => text !== undefined);
+    const failed = [...(this.schedule === undefined ? [] : lastFetches)].flatMap(([kind, { failure }]) =>
+      failure ? [`the last live fetch of ${kind} failed: ${failure.message} (${failure.code})`] : [],
+    );
+    const standing = [this.worker.standstill, this.schedule?.standstill].filter((text) => text !== undefined);
+    const troubles = [...standing, ...failed];
     return {
       status: troubles.length === 0 ? 'ok' : 'degraded',
       detail: troubles.join('; ') || null,

@@ -5,7 +5,7 @@ import { Clock, EventStore, MarketlogError } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { counter, histogram } from '#telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IngestionState } from '../write/ingestion.decider.js';
+import type { AskedIngestion, IngestionState } from '../write/ingestion.decider.js';
 import { IngestionLeases } from '../write/ingestion-leases.js';
 import { executeOnIngestion, readIngestion } from '../write/ingestion-streams.js';
 import { PatientLook } from './patient-look.js';
@@ -42,7 +42,8 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
   running: string | undefined;
   /** Told when `running` changes. */
   onChange: (running: string | undefined) => void = () => undefined;
-  lastFetch: EndedFetch | undefined;
+  /** The last one of each kind. */
+  readonly lastFetches = new Map<string, EndedFetch>();
   readonly #logger = new Logger('Ingestions');
   readonly #looks = new PatientLook('looking for ingestions to run', this.#logger);
   readonly #stopping = new AbortController();
@@ -118,7 +119,7 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
     else if (fetch === undefined || asked.symbols.some((symbol) => parseTicker(symbol) === undefined))
       await this.#giveUp(ingestionId, starts, 'the process that ran it died, and what it was to fetch cannot be told');
     else if (this.#fetching === undefined) {
-      this.#fetching = this.#fetch(fetch, ingestionId, asked.symbols).finally(() => (this.#fetching = undefined));
+      this.#fetching = this.#fetch(fetch, ingestionId, asked).finally(() => (this.#fetching = undefined));
       return true;
     }
     return false;
@@ -131,12 +132,16 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
     if (addresses.length > 0) this.#logger.warn(`ingestion ${ingestionId} has failed: ${message}`);
   }
 
-  async #fetch(fetch: LiveFetch, ingestionId: string, symbols: readonly string[]): Promise<void> {
+  async #fetch(fetch: LiveFetch, ingestionId: string, { symbols, from, to }: AskedIngestion): Promise<void> {
     const began = performance.now();
     this.#becomes(ingestionId);
     try {
-      const failure = await fetch.run({ ingestionId, symbols, now: this.clock.now(), signal: this.#stopping.signal });
-      this.#ended(ingestionId, failure);
+      const failure = await fetch.run({
+        ...{ ingestionId, symbols, from, to },
+        now: this.clock.now(),
+        signal: this.#stopping.signal,
+      });
+      this.#ended(fetch.kind, ingestionId, failure);
       duration.observe((performance.now() - began) / 1000);
       if (failure === undefined) this.#logger.log(`live fetch ${ingestionId} is complete`);
       else this.#logger.warn(`live fetch ${ingestionId} failed: ${failure.message} (${failure.code})`);
@@ -149,15 +154,21 @@ export class IngestionWorker implements OnApplicationBootstrap, OnModuleDestroy 
         return;
       }
       this.#logger.error(line);
-      this.#ended(ingestionId, failureOf(error));
+      this.#ended(fetch.kind, ingestionId, failureOf(error));
     } finally {
       this.#becomes(undefined);
       await this.leases.release(ingestionId);
     }
   }
 
-  #ended(ingestionId: string, failure: IngestionFailure | undefined): void {
-    this.lastFetch = { ingestionId, at: this.clock.now(), failure };
+  /** The last of them all. */
+  get lastFetch(): EndedFetch | undefined {
+    return [...this.lastFetches.values()].at(-1);
+  }
+
+  #ended(kind: string, ingestionId: string, failure: IngestionFailure | undefined): void {
+    this.lastFetches.delete(kind);
+    this.lastFetches.set(kind, { ingestionId, at: this.clock.now(), failure });
     ended.inc({ outcome: failure?.code ?? 'ok' });
   }
 

@@ -48,6 +48,9 @@ describe('the rules of an ingestion', () => {
   it('cannot be requested for something else under the same id', () => {
     given(requested).when(request('MSFT')).thenRefuses('conflict');
     given(requested).when(request()).thenRefuses('conflict');
+    given(requested)
+      .when({ kind: 'request', ingestionId, of: 'prices', symbols: ['AAPL'], from: '2024-01-02' })
+      .thenRefuses('conflict');
   });
 
   it('is started once requested, and again while it has no end', () => {

@@ -14,8 +14,14 @@ export type IngestionEvent = Fact<
   | 'marketlog.ingestions.v1.IngestionWithdrawn'
 >;
 
+/** First and last day that a live fetch is to ask for, YYYY-MM-DD; undefined: what is missing, up to now. */
+export interface DaysWanted {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 export type IngestionCommand = { readonly ingestionId: string } & (
-  | { readonly kind: 'request'; readonly of: string; readonly symbols: readonly string[] }
+  | ({ readonly kind: 'request'; readonly of: string; readonly symbols: readonly string[] } & DaysWanted)
   | { readonly kind: 'start'; readonly details: IngestionDetails }
   | { readonly kind: 'withdraw'; readonly cascade: boolean }
   | { readonly kind: 'withdrawn'; readonly withdrawn: number; readonly kept: number }
@@ -32,11 +38,17 @@ type ReportOfRun = { readonly ofStart: number; readonly rejections: readonly Rej
   | { readonly kind: 'fail'; readonly failure: IngestionFailure; readonly counts: RowCounts }
 );
 
+export interface AskedIngestion extends DaysWanted {
+  readonly kind: string;
+  readonly mode: string;
+  readonly symbols: readonly string[];
+}
+
 export interface IngestionState {
   readonly phase: 'unknown' | 'requested' | 'running' | 'completed' | 'failed' | 'withdrawing' | 'withdrawn';
   readonly requested: boolean;
   /** What was asked for: the request's own words, else those of the last start. */
-  readonly asked: { readonly kind: string; readonly mode: string; readonly symbols: readonly string[] };
+  readonly asked: AskedIngestion;
   /** How often it was started. */
   readonly starts: number;
   /** Events that stayed when it was withdrawn. */
@@ -55,12 +67,13 @@ function decide(command: IngestionCommand, state: IngestionState): IngestionEven
   const { ingestionId } = command;
   switch (command.kind) {
     case 'request': {
-      const { of: kind, symbols } = command;
+      const { of: kind, symbols, from, to } = command;
       if (state.phase !== 'unknown') {
-        refuseOther(ingestionId, kind, symbols, state);
+        refuseOther(ingestionId, { kind, symbols, from, to }, state);
         return [];
       }
-      const data = { ingestionId, kind, symbols: [...symbols] };
+      const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      const data = { ingestionId, kind, symbols: [...symbols], ...days };
       return [{ type: 'marketlog.ingestions.v1.IngestionRequested', data }];
     }
     case 'start':
@@ -115,8 +128,9 @@ function rejected(ingestionId: string, rows: readonly RejectedRow[]): IngestionE
 }
 
 /** The same request again is the same ingestion; the same id for something else is a mistake of the caller's. */
-function refuseOther(ingestionId: string, kind: string, symbols: readonly string[], { asked }: IngestionState): void {
-  if (asked.kind === kind && asked.symbols.join() === symbols.join()) return;
+function refuseOther(ingestionId: string, now: Omit<AskedIngestion, 'mode'>, { asked }: IngestionState): void {
+  const isSame = asked.kind === now.kind && asked.symbols.join() === now.symbols.join();
+  if (isSame && asked.from === now.from && asked.to === now.to) return;
   const detail = `the ingestion ${ingestionId} was requested for something else: ${asked.kind} of ${asked.symbols.join(', ') || 'all that is tracked'}`;
   throw new MarketlogError('conflict', detail);
 }
@@ -137,8 +151,8 @@ function isWithdrawn({ phase }: Pick<IngestionState, 'phase'>): boolean {
 function evolve(state: IngestionState, event: IngestionEvent): IngestionState {
   switch (event.type) {
     case 'marketlog.ingestions.v1.IngestionRequested': {
-      const { kind = '', symbols = [] } = event.data;
-      return { ...state, phase: 'requested', requested: true, asked: { kind, mode: 'live', symbols } };
+      const { kind = '', symbols = [], from, to } = event.data;
+      return { ...state, phase: 'requested', requested: true, asked: { kind, mode: 'live', symbols, from, to } };
     }
     case 'marketlog.ingestions.v1.IngestionStarted': {
       const { kind = '', mode = '', symbols = [] } = event.data;

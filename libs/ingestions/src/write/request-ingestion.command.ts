@@ -1,6 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore, type EventAddress } from '#event-sourcing';
+import type { DaysWanted } from './ingestion.decider.js';
 import { executeOnIngestion, readIngestion } from './ingestion-streams.js';
+
+/** What live fetches ask vendors for. */
+export const requestedKinds = ['prices', 'articles'] as const;
+export type RequestedKind = (typeof requestedKinds)[number];
 
 export interface RequestedIngestion {
   readonly ingestionId: string;
@@ -14,11 +19,12 @@ export interface RequestedIngestion {
 export class RequestIngestion extends Command<RequestedIngestion> {
   constructor(
     readonly ingestionId: string,
-    readonly kind: 'prices',
+    readonly kind: RequestedKind,
     /** Tickers; empty: all that are tracked when it runs. */
     readonly symbols: readonly string[],
     /** UTC milliseconds. */
     readonly now: number,
+    readonly days: DaysWanted = {},
   ) {
     super();
   }
@@ -29,8 +35,8 @@ export class RequestIngestionHandler implements ICommandHandler<RequestIngestion
   constructor(private readonly store: EventStore) {}
 
   /** @throws MarketlogError `conflict` where the id stands for another request. */
-  async execute({ ingestionId, kind, symbols, now }: RequestIngestion): Promise<RequestedIngestion> {
-    const command = { kind: 'request', ingestionId, of: kind, symbols } as const;
+  async execute({ ingestionId, kind, symbols, now, days }: RequestIngestion): Promise<RequestedIngestion> {
+    const command = { kind: 'request', ingestionId, of: kind, symbols, ...days } as const;
     const { addresses } = await executeOnIngestion(this.store, command, now);
     const position = addresses[0] ?? (await readIngestion(this.store, ingestionId)).last!;
     return { ingestionId, changed: addresses.length > 0, position };

@@ -26,7 +26,11 @@ export class RequestIngestionController {
     statuses: { 202: 'It will be run' },
     body: {
       schema: requestBody,
-      examples: { tracked: { kind: 'prices' }, some: { kind: 'prices', symbols: ['AAPL', 'MSFT'] } },
+      examples: {
+        tracked: { kind: 'prices' },
+        some: { kind: 'prices', symbols: ['AAPL', 'MSFT'] },
+        news: { kind: 'articles', symbols: ['AAPL'], from: '2026-01-26', to: '2026-01-30' },
+      },
     },
     position: 'ingestions-5@8',
     location: '/v1/ingestions/0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11',
@@ -35,16 +39,19 @@ export class RequestIngestionController {
     problems: ['conflict'],
   })
   async request(
-    @Body({ schema: requestBody }) { kind, symbols = [] }: RequestBody,
+    @Body({ schema: requestBody }) { kind, symbols = [], from, to }: RequestBody,
     @Query({ schema: noQuery }) _query: unknown,
     @CommandId('requestIngestion') commandId: string | undefined,
     @Reply() reply: CommandReply,
   ): Promise<RequestAnswer> {
-    const command = new RequestIngestion(commandId ?? randomUUID(), kind, symbols, Date.now());
+    const command = new RequestIngestion(commandId ?? randomUUID(), kind, symbols, Date.now(), { from, to });
     const { ingestionId, position } = await inSpan('request ingestion', { root: command.ingestionId }, () =>
       this.commands.execute(command),
     );
-    const answer = { data: { id: ingestionId, kind, symbols }, meta: { position: formatAddress(position) } };
+    const answer = {
+      data: { id: ingestionId, kind, symbols, from: from ?? null, to: to ?? null },
+      meta: { position: formatAddress(position) },
+    };
     return reply.send(202, position, answer, `/v1/ingestions/${ingestionId}`);
   }
 }

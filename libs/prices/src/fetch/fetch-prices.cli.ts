@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { importOutcome, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { importOutcome, tickersIn, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { Clock, ProjectionProgress } from '#event-sourcing';
 import { FetchPrices } from './fetch-prices.command.js';
-import { tickersIn } from './fetch-targets.js';
 
 @Injectable()
 export class FetchPricesAction implements CliAction {

@@ -1,5 +1,5 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { failureOf, Rejections, type ImportSummary } from '#imports';
+import { failureOf, failureOfSeveral, Rejections, type ImportSummary } from '#imports';
 import {
   IngestionJournal,
   InstrumentRegistry,
@@ -96,7 +96,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       await this.journal.fail(ingestionId, failureOf(error), counts, rejections.take()).catch(() => undefined);
       throw error;
     }
-    const outcome = failures[0] ? { ...failureOf(failures[0]), message: messageOf(failures) } : undefined;
+    const outcome = failureOfSeveral(failures);
     // Whoever takes up a fetch that ended early reads the same bad rows again, so they are recorded with its end.
     const last = await (outcome
       ? this.journal.fail(ingestionId, outcome, counts, rejections.take())
@@ -199,14 +199,4 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
 /** A fetch that was requested goes on with the trace that its request began. */
 function whose(ingestionId: string, { ingestionId: requested }: FetchPricesOptions) {
   return requested === undefined ? { root: ingestionId } : { parent: ingestionId };
-}
-
-function messageOf(failures: readonly VendorError[]): string {
-  const more = failures.length > 3 ? ` … and ${failures.length - 3} more` : '';
-  return (
-    failures
-      .slice(0, 3)
-      .map((failure) => failureOf(failure).message)
-      .join('; ') + more
-  );
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InstrumentDirectory, InstrumentRegistry, LatestPrices } from '#contracts';
-import { UsageError } from '#cli';
-import { addDays, parseTicker } from '#markets';
+import { addDays } from '#markets';
 
 /** What to ask a vendor about one instrument. */
 export interface FetchTarget {
@@ -49,13 +48,4 @@ export class FetchTargets {
       return { symbol, instrumentId, barsFrom, actionsFrom };
     });
   }
-}
-
-/** @throws UsageError where a text can be no symbol. */
-export function tickersIn(texts: readonly string[]): string[] {
-  return texts.map((text) => {
-    const ticker = parseTicker(text);
-    if (ticker !== undefined) return ticker;
-    throw new UsageError(`${JSON.stringify(text.slice(0, 40))}: no valid symbol; one looks like AAPL, BRK-B or ^GSPC`);
-  });
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type YahooFinance from 'yahoo-finance2';
-import { askVendor, jsonText, VendorError, type VendorBudget, type VendorTerms } from '#contracts';
+import { VendorError, yahooBudget, yahooFetch, yahooOptions, type VendorBudget, type VendorTerms } from '#contracts';
 import { dayInZone, dayLabel } from '#markets';
 import { PriceSource, type PriceRequest, type VendorPrices, type VendorRow } from './price-source.port.js';
 import { marketIdentifier, yahooChartSchema, type YahooChart } from './yahoo-chart.schema.js';
@@ -8,7 +8,6 @@ import { marketIdentifier, yahooChartSchema, type YahooChart } from './yahoo-cha
 export type Fetch = typeof globalThis.fetch;
 
 const answerWithin = 30_000;
-const silent = { info() {}, warn() {}, error() {}, debug() {}, dir() {} };
 
 /** Yahoo Finance by way of yahoo-finance2: its unofficial chart endpoint, one request per symbol. */
 @Injectable()
@@ -21,7 +20,7 @@ export class YahooPriceSource extends PriceSource {
     private readonly fetch: Fetch = globalThis.fetch,
     /** Asked instead of Yahoo's own address. */
     private readonly baseUrl?: string,
-    budget: VendorBudget = { perMinute: 100, perDay: 20_000 },
+    budget: VendorBudget = yahooBudget,
   ) {
     super();
     this.terms = { label: this.label, kind: 'prices', ...budget, concurrency: 4, timeout: answerWithin };
@@ -53,13 +52,7 @@ export class YahooPriceSource extends PriceSource {
   /** Loads the library on first use: most runs of Marketlog ask no vendor, and it takes its time. */
   private async load(): Promise<InstanceType<typeof YahooFinance>> {
     const { default: Client } = await import('yahoo-finance2');
-    return (this.client ??= new Client({
-      fetch: (input, init) => answered(this.fetch, redirected(input, this.baseUrl), init),
-      logger: silent,
-      validation: { logErrors: false, logOptionsErrors: false },
-      versionCheck: false,
-      suppressNotices: ['yahooSurvey'],
-    }));
+    return (this.client ??= new Client({ ...yahooOptions, fetch: yahooFetch(this.fetch, this.baseUrl) }));
   }
 
   private read(chart: YahooChart, { symbol, from, now }: PriceRequest): VendorPrices {
@@ -124,20 +117,6 @@ function zoneOf(name: string, symbol: string): string {
   } catch {
     throw invalid(symbol, 'meta.exchangeTimezoneName');
   }
-}
-
-/** The same question to another address: its path comes before Yahoo's. */
-function redirected(input: Parameters<Fetch>[0], baseUrl: string | undefined): Parameters<Fetch>[0] {
-  if (baseUrl === undefined) return input;
-  const { pathname, search } = new URL(input instanceof Request ? input.url : input);
-  return `${baseUrl.replace(/\/+$/, '')}${pathname}${search}`;
-}
-
-/** Looks at status and body before the library does, which would print the address and lose the number. */
-async function answered(fetch: Fetch, input: Parameters<Fetch>[0], init?: RequestInit): Promise<Response> {
-  const response = await askVendor('Yahoo', fetch, input, init);
-  const { status, headers } = response;
-  return new Response(await jsonText('Yahoo', response), { status, headers });
 }
 
 function vendorError(error: unknown, symbol: string): Error {

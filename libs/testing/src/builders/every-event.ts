@@ -132,7 +132,7 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
   ],
   'marketlog.ingestions.v1.IngestionRequested': [
     `ingestion-${ingestion}`,
-    { ingestionId: ingestion, kind: 'prices', symbols: ['AAPL'] },
+    { ingestionId: ingestion, kind: 'prices', symbols: ['AAPL'], from: '2024-01-02', to: '2024-01-10' },
   ],
   'marketlog.ingestions.v1.IngestionStarted': [`ingestion-${ingestion}`, started],
   'marketlog.ingestions.v1.RowsRejected': [

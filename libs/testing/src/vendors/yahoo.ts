@@ -33,17 +33,35 @@ export type YahooFault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'body'; readonly text: string };
 
+/** A story as Yahoo's search has it. */
+export interface YahooStory {
+  readonly uuid: string;
+  readonly title: string;
+  readonly publisher: string;
+  readonly link: string;
+  /** Seconds since 1970; absent in a story without a date. */
+  readonly providerPublishTime?: number;
+  readonly relatedTickers?: readonly string[];
+}
+
 /**
- * Yahoo's chart endpoint in memory, in the shape in which it answers: give `simulator.fetch` to the code under test. It serves
- * what lies between `period1` and `period2` of the request and keeps the requests.
+ * Yahoo's chart endpoint and its search in memory, in the shapes in which they answer: give `simulator.fetch` to the code under test. It
+ * serves what lies between `period1` and `period2` of the request, and the stories that were given for the words of a search, and keeps the
+ * requests.
  */
 export class YahooSimulator {
   readonly requests: URL[] = [];
   fault: YahooFault | undefined;
   private readonly listings = new Map<string, YahooListing>();
+  private readonly stories = new Map<string, readonly YahooStory[]>();
 
   list(symbol: string, listing: YahooListing): void {
     this.listings.set(symbol, listing);
+  }
+
+  /** What a search for these words finds. */
+  tell(words: string, stories: readonly YahooStory[]): void {
+    this.stories.set(words, stories);
   }
 
   readonly fetch: typeof globalThis.fetch = async (input) => {
@@ -59,6 +77,8 @@ export class YahooSimulator {
       return new Response('Too Many Requests\r\n', { status, headers });
     }
     if (this.fault?.kind === 'body') return new Response(this.fault.text);
+    if (url.pathname === '/v1/finance/search')
+      return Response.json({ quotes: [], news: this.stories.get(url.searchParams.get('q') ?? '') ?? [] });
     const listing = this.listings.get(decodeURIComponent(url.pathname.split('/').at(-1)!));
     if (!listing) {
       const error = { code: 'Not Found', description: 'No data found, symbol may be delisted' };

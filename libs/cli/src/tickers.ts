@@ -1,0 +1,11 @@
+import { parseTicker } from '#markets';
+import { UsageError } from './errors.js';
+
+/** Symbols as people type them. @throws UsageError where a text can be no symbol. */
+export function tickersIn(texts: readonly string[]): string[] {
+  return texts.map((text) => {
+    const ticker = parseTicker(text);
+    if (ticker !== undefined) return ticker;
+    throw new UsageError(`${JSON.stringify(text.slice(0, 40))}: no valid symbol; one looks like AAPL, BRK-B or ^GSPC`);
+  });
+}
