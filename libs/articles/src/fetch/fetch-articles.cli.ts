@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { importOutcome, tickersIn, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { Clock, EventStore, ProjectionProgress } from '#event-sourcing';
+import { parseTicker } from '#markets';
 import { FetchArticles } from './fetch-articles.command.js';
 
 @Injectable()
@@ -19,7 +20,7 @@ export class FetchArticlesAction implements CliAction {
       throw new UsageError(`--to ${to} lies before --from ${from}`);
     progress.start('news, questions', null);
     const onQuestion = () => progress.advance(1);
-    const asked = new FetchArticles(tickersIn((texts as string[] | undefined) ?? []), {
+    const asked = new FetchArticles(tickersIn(texts as string[] | undefined, parseTicker), {
       ...{ from, to, signal, onQuestion },
       now: this.clock.now(),
     });

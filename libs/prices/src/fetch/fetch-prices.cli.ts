@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { importOutcome, tickersIn, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { Clock, ProjectionProgress } from '#event-sourcing';
+import { parseTicker } from '#markets';
 import { FetchPrices } from './fetch-prices.command.js';
 
 @Injectable()
@@ -16,7 +17,7 @@ export class FetchPricesAction implements CliAction {
     const { from, to, wait } = options as { from?: string; to?: string; wait?: boolean };
     if (from !== undefined && to !== undefined && to < from)
       throw new UsageError(`--to ${to} lies before --from ${from}`);
-    const symbols = tickersIn((texts as string[] | undefined) ?? []);
+    const symbols = tickersIn(texts as string[] | undefined, parseTicker);
     progress.start('prices, symbols', symbols.length || null);
     const onSymbol = () => progress.advance(1);
     const fetched = await this.commands.execute(
