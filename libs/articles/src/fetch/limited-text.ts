@@ -13,7 +13,7 @@ export async function limitedText(
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       length += chunk.byteLength;
       if (length > largest) break;
       chunks.push(chunk);
