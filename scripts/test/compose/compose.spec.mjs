@@ -14,6 +14,7 @@ const root = join(import.meta.dirname, '../../..');
 const exists = (path) => existsSync(join(root, path));
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
+const brokers = ['kafka', 'kafka-1', 'kafka-2', 'kafka-3'];
 const text = read('docker-compose.yml');
 const load = (source) => interpolated(parse(source, { merge: true }));
 const all = (file) => [
@@ -35,13 +36,46 @@ describe('docker-compose.yml', () => {
 
   it('runs every part but the embedded one, and brings all tables up to date first', () => {
     const { services } = load(text);
-    const brokers = ['kafka', 'kafka-1', 'kafka-2', 'kafka-3'];
     expect(Object.keys(services).sort()).toEqual(
-      ['analyst', 'api', 'ingest', ...brokers, 'migrate', 'mysql', 'projector', 'relay'].sort(),
+      ['analyst', 'api', 'cli', 'ingest', ...brokers, 'migrate', 'mysql', 'projector', 'relay'].sort(),
     );
     for (const name of ['analyst', 'api', 'ingest', 'projector', 'relay']) {
       expect(services[name].depends_on.migrate.condition).toBe('service_completed_successfully');
     }
+  });
+
+  it('lets wait for Kafka those that speak to it, and nobody else', () => {
+    const { services } = load(text);
+    const waiting = Object.keys(services).filter((name) =>
+      brokers.some((broker) => services[name].depends_on?.[broker]),
+    );
+    expect(waiting.sort()).toEqual(['analyst', 'projector', 'relay']);
+  });
+
+  it('keeps what MySQL puts aside on a disk, where large answers have room', () => {
+    const { mysql } = load(text).services;
+    expect(mysql.volumes).toContain('mysql-tmp:/tmp');
+    expect(mysql.tmpfs.filter((mount) => mount.startsWith('/tmp'))).toEqual([]);
+  });
+
+  it('has brokers that write no logs beside their data, and are asked for their health without another JVM', () => {
+    const { services } = load(text);
+    for (const name of brokers) {
+      const { environment, healthcheck } = services[name];
+      expect(environment.EXTRA_ARGS).not.toContain('-loggc');
+      expect(environment.KAFKA_LOG4J_OPTS).toContain('/tools-log4j2.yaml');
+      expect(healthcheck.test.slice(0, 2)).toEqual(['CMD', 'bash']);
+      expect(healthcheck.test.join(' ')).not.toMatch(/java|kafka-[a-z-]+\.sh/);
+    }
+    for (const { logging } of Object.values(services)) expect(logging.driver).toBe('local');
+  });
+
+  it('runs a verb in a container, as the README tells', () => {
+    const { cli } = load(text).services;
+    expect(cli).toMatchObject({ entrypoint: ['node', '/app/dist/apps/cli/src/main.js'], working_dir: '/files' });
+    expect(cli.profiles).toEqual(['cli']);
+    expect(cli.volumes).toEqual(['.:/files:ro']);
+    expect(read('README.md')).toContain('docker compose run --rm cli import prices ');
   });
 
   it('starts one broker by itself, and three that keep everything thrice and need two where asked to', () => {
@@ -105,6 +139,8 @@ describe('docker-compose.yml', () => {
     ['a database on a port where none is', '@mysql:3306/', '@mysql:3307/', /mysql does not listen on port 3307/],
     ['a broker that does not exist', 'BROKERS: kafka:9092', 'BROKERS: kafke:9092', /kafke is no service/],
     ['a health check that asks another port', '--port=3306', '--port=3307', /mysql: its healthcheck/],
+    ['a broker whose health check asks another port', 'localhost/9092', 'localhost/9099', /kafka: its healthcheck/],
+    ['a verb that is not built', '/app/dist/apps/cli/', '/app/dist/apps/cly/', /cli: .*not built/],
     ['a file that is not built', 'dist/apps/relay/src/main.js', 'dist/apps/relais/src/main.js', /relay: .*not built/],
     ['an image that is another one tomorrow', 'mysql:9.7', 'mysql:lts', /mysql: image/],
     ['root', "user: '999:999'", "user: '0'", /mysql: user/],

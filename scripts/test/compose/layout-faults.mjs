@@ -2,8 +2,8 @@ import { isPinned } from './service-faults.mjs';
 
 /** What containers run exists in the build, and each part listens where it does outside of containers too. */
 export function commandFaults({ services }, { exists, read }) {
-  return Object.entries(services).flatMap(([name, { command, environment = {} }]) => {
-    const file = command?.find?.((part) => part.startsWith('dist/'));
+  return Object.entries(services).flatMap(([name, { entrypoint = [], command = [], environment = {} }]) => {
+    const file = [...entrypoint, ...command].map(inImage).find((part) => part.startsWith('dist/'));
     if (file === undefined) return [];
     const source = sourceOf(file);
     if (!exists(source)) return [`${name}: ${file} is not built, because there is no ${source}`];
@@ -41,6 +41,11 @@ export function dockerfileFaults(text, { exists, ignored, node }) {
 export function ignoredBy(text) {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return (path) => lines[0] === '*' && !lines.includes(`!${path.split('/')[0]}`);
+}
+
+/** Relative to the folder in which the image has everything. */
+function inImage(part) {
+  return part.replace(/^\/app\//, '');
 }
 
 function sourceOf(file) {

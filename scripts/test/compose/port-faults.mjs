@@ -58,7 +58,7 @@ function healthFaults(name, { healthcheck, environment = {} }, listens) {
   const test = healthcheck.test.join(' ');
   const asked = /MARKETLOG_HTTP_PORT/.test(test)
     ? String(environment.MARKETLOG_HTTP_PORT)
-    : /(?:localhost:|--port=)(\d+)/.exec(test)?.[1];
+    : /(?:localhost[:/]|--port=)(\d+)/.exec(test)?.[1];
   return listens.includes(asked) ? [] : [`${name}: its healthcheck asks port ${asked}, on which it does not listen`];
 }
 
