@@ -1,6 +1,6 @@
-// `npm run models:train:sentiment -- --tfns FOLDER [--articles FOLDER]`, `features:check -- --prices FOLDER --export FILE` and
-// `models:test`: the Python project that trains models, in a virtual environment of its own, with what models/training/requirements.lock
-// pins. Nothing else of Marketlog needs Python.
+// `npm run models:train:sentiment -- --tfns FOLDER [--articles FOLDER]`, `models:train:prediction -- --features FILE`, `models:evaluate --
+// --features FILE --models FOLDER`, `features:check -- --prices FOLDER --export FILE` and `models:test`: the Python project that trains
+// models, in a virtual environment of its own, with what models/training/requirements.lock pins. Nothing else of Marketlog needs Python.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,8 @@ const python = join(environment, ...(process.platform === 'win32' ? ['Scripts', 
 const [verb, ...args] = process.argv.slice(2);
 const modules = {
   'train:sentiment': ['-m', 'sentiment'],
+  'train:prediction': ['-m', 'prediction'],
+  evaluate: ['-m', 'prediction.evaluate'],
   'check:features': ['-m', 'prediction.check'],
   test: ['-m', 'pytest', '-q'],
 };

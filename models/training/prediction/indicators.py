@@ -1,7 +1,7 @@
 """The 13 indicators at the end of many spans at once, each span from a fresh start. `C`, `H`, `L`, `V`: spans × bars.
 
-TA-Lib's conventions: an EMA is seeded by the mean of its first n closes, MACD's fast EMA by bars 14 to 25, RSI and ATR by Wilder's
-smoothing, bands from the population deviation. Written apart from the service's own stream, to be held against it.
+TA-Lib's conventions: an EMA is seeded by the mean of its first n closes, MACD's fast EMA by bars 14 to 25, RSI and ATR by
+Wilder's smoothing, bands from the population deviation. Written apart from the service's own stream, to be held against it.
 """
 
 import numpy as np

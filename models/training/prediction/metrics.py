@@ -1,4 +1,4 @@
-"""What `/v1/metrics` says of settled predictions, computed a second time. Returns are fractions; None where too few rows say it."""
+"""What `/v1/metrics` says of settled predictions, computed a second time. Returns are fractions; None where too few say it."""
 
 import numpy as np
 from scipy.stats import rankdata

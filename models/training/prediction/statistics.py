@@ -36,7 +36,7 @@ def by_day(values: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def paired(mine: np.ndarray, other: np.ndarray, days: np.ndarray) -> dict:
-    """Of two losses of the same rows: mean difference (below 0: mine is better), its interval over days, and the test of daily means."""
+    """Mean difference of two losses of the same rows (below 0: mine is better), its interval, and the test of daily means."""
     sums, counts = by_day(mine - other, days)
     test = diebold_mariano(sums / counts)
     return {

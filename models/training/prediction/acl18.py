@@ -1,0 +1,83 @@
+"""Protocol (a): the official ACL18 splits and thresholds, for comparison with the literature; nothing of it is served."""
+
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+import torch
+
+from .fit import Recipe, fit, run
+from .metrics import auc, mcc
+from .sequences import Sequences
+
+#: Days of the target session, the first in, the last out.
+SPLITS = {
+    "train": ("2014-01-01", "2015-08-01"),
+    "validation": ("2015-08-01", "2015-10-01"),
+    "test": ("2015-10-01", "2016-01-01"),
+}
+RISE, FALL = 0.0055, -0.005
+SEEDS = tuple(range(1, 13))
+
+#: What was tried; the one with the least validation loss is looked at on the test.
+TRIALS = {
+    "hidden 16": Recipe(seeds=SEEDS, hidden=16, epochs=8, batch=128),
+    "hidden 32": Recipe(seeds=SEEDS, hidden=32, epochs=6, batch=128),
+    "hidden 16, more dropout": Recipe(seeds=SEEDS, hidden=16, epochs=8, batch=128, dropout=0.4),
+    "hidden 8": Recipe(seeds=SEEDS, hidden=8, epochs=8, batch=128),
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    part: Sequences
+    up: np.ndarray
+
+
+def split_of(known: Sequences, name: str) -> Split:
+    """Rows whose adjusted close moves by at least 0.55 % up or 0.5 % down; the rest is dropped."""
+    first, last = (np.datetime64(day) for day in SPLITS[name])
+    move, target = known.matrix.acl18_move[known.rows], known.matrix.target_dates[known.rows]
+    kept = np.flatnonzero((target >= first) & (target < last) & ((move >= RISE) | (move <= FALL)))
+    return Split(replace(known.take(kept), actual=move[kept]), move[kept] > 0)
+
+
+def acl18(known: Sequences, log=print) -> dict:
+    """Every trial on the validation rows, the chosen one on the test rows, once."""
+    train, held, test = (split_of(known, name) for name in SPLITS)
+    tried, best, chosen = {}, None, ""
+    for name, recipe in TRIALS.items():
+        fitted = fit(train.part, held.part, recipe)
+        tried[name] = {"loss": min(fitted.losses), "epoch": fitted.epoch, **figures(members(fitted, held.part), held.up)}
+        log(f"(a) {name}: validation {tried[name]['ensemble']}")
+        if best is None or min(fitted.losses) < min(best.losses):
+            best, chosen = fitted, name
+    return {
+        "rows": {
+            "train": len(train.up),
+            "validation": len(held.up),
+            "validationUp": int(held.up.sum()),
+            "test": len(test.up),
+            "testUp": int(test.up.sum()),
+        },
+        "trials": {name: {**facts, "recipe": asdict(TRIALS[name])} for name, facts in tried.items()},
+        "chosen": chosen,
+        "test": figures(members(best, test.part), test.up),
+        "alwaysUp": float(test.up.mean()),
+    }
+
+
+def members(fitted, part: Sequences) -> np.ndarray:
+    """Log-odds of each seed: seeds × rows."""
+    table = torch.from_numpy(fitted.scaler.apply(part.matrix.features))
+    return run(fitted.net, table, part.steps)[..., 0]
+
+
+def figures(odds: np.ndarray, up: np.ndarray) -> dict:
+    """Of the mean over the seeds, and of each seed by itself."""
+    single = [float(((each > 0) == up).mean()) for each in odds]
+    mean = odds.mean(0)
+    return {
+        "ensemble": {"accuracy": float(((mean > 0) == up).mean()), "mcc": mcc(mean > 0, up), "auc": auc(mean, up)},
+        "seeds": {"accuracies": single, "mean": float(np.mean(single)), "deviation": float(np.std(single, ddof=1))},
+        "saidUp": float((mean > 0).mean()),
+    }
