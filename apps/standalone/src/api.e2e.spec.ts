@@ -30,7 +30,11 @@ describe('the API as its OpenAPI document declares it', () => {
 
   it('answers one event and one ingestion as declared, as their lists show them', async () => {
     const [event] = (await ask('/v1/events?category=prices&limit=1')).body.data;
-    expect((await ask(`/v1/events/${event.address}/effects`)).body.data.predictions).toEqual([]);
+    const effects = (await ask(`/v1/events/${event.address}/effects`)).body.data;
+    expect(effects).toMatchObject({ predictions: [], seals: [] });
+    const symbol = /^prices-(.*)-\d{4}$/.exec(event.stream)![1]!;
+    const days = (await ask(`/v1/stocks/${symbol}/indicators?limit=10000&sort=asc`)).body.data;
+    expect(effects.indicators).toEqual([{ from: days[0].date, to: days.at(-1).date, days: days.length }]);
     expect((await ask(`/v1/events/${event.address}`)).body.data).toEqual(event);
     expect((await ask(`/v1/events?id=${event.id}`)).body.data).toEqual([event]);
     const [ingestion] = (await ask('/v1/ingestions?limit=1')).body.data;

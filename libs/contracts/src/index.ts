@@ -1,4 +1,5 @@
 export * from './cloud-events/cloud-event.js';
+export * from './ports/indicator-reach.port.js';
 export * from './ports/ingestion-journal.port.js';
 export * from './ports/instruments.port.js';
 export * from './ports/latest-prices.port.js';

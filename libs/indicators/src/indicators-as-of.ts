@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, PricesInForce, storedTypes } from '#contracts';
+import { PricesInForce } from '#contracts';
 import { EventStore } from '#event-sourcing';
 import { calendarOf, indicatorValues, indicatorWidth } from '#markets';
 import type { SymbolMoment } from '#http';
-import { barEventTypes, indicatorsOf, type BarEvent, type IndicatorSeries } from './bar-history.js';
+import { indicatorsOf, type IndicatorSeries } from './bar-history.js';
 import type { DayRange, IndicatorRecord } from './indicators.repository.js';
 import { KnownHistory } from './known-history.js';
-
-const page = 2_000;
-const wanted = new Set(storedTypes(barEventTypes));
+import { priceEvents } from './price-events.js';
 
 /**
  * The indicator table as it was at a position, computed afresh from the events up to it: the read model keeps only its
@@ -34,17 +32,8 @@ export class IndicatorsAsOf {
 
   private async series({ instrument, position }: SymbolMoment, availableAt?: number): Promise<IndicatorSeries> {
     const history = availableAt === undefined ? new PricesInForce() : new KnownHistory();
-    for await (const events of this.events(instrument.instrumentId, position)) history.add(events);
+    for await (const events of priceEvents(this.store, instrument.instrumentId, position)) history.add(events);
     if (history instanceof PricesInForce) return indicatorsOf(history);
     return history.indicatorsAvailable(availableAt!, calendarOf(instrument.exchange).calendar);
-  }
-
-  private async *events(instrumentId: string, upTo: number): AsyncGenerator<BarEvent[]> {
-    for (let after = 0; after < upTo;) {
-      const read = await this.store.readByKey('prices', instrumentId, { after, upTo, limit: page });
-      yield read.filter(({ type }) => wanted.has(type)).map((envelope) => decodeEvent(envelope) as BarEvent);
-      if (read.length < page) return;
-      after = read.at(-1)!.position;
-    }
   }
 }

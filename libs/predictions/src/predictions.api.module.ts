@@ -1,17 +1,21 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { RecordMoments, SymbolMoments } from '#http';
+import { GetEffectsHandler } from './api/effects.query.js';
 import { GetMetricsHandler } from './api/get-metrics.query.js';
 import { GetPredictionHandler } from './api/get-prediction.query.js';
 import { LineageController } from './api/lineage.controller.js';
-import { GetEffectsHandler, GetLineageHandler } from './api/lineage.query.js';
+import { GetLineageHandler } from './api/lineage.query.js';
 import { LineageRepository } from './api/lineage.repository.js';
 import { ListPredictionsHandler } from './api/list-predictions.query.js';
 import { PredictionMetricsController } from './api/metrics.controller.js';
 import { PredictionsController } from './api/predictions.controller.js';
 import { PredictionsRepository } from './api/predictions.repository.js';
 
-/** Predictions over REST. Needs ReadModels and EventStore from global modules, and InstrumentDirectory as the app binds it. */
+/**
+ * Predictions over REST. Needs ReadModels and EventStore from global modules, and InstrumentDirectory and IndicatorReach as the app
+ * binds them.
+ */
 @Module({
   imports: [CqrsModule],
   controllers: [PredictionsController, PredictionMetricsController, LineageController],

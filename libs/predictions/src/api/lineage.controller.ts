@@ -2,7 +2,8 @@ import { Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { addressParameter, ApiController, Caching, Endpoint, noQuery, ResponseCaching } from '#http';
-import { GetEffects, GetLineage } from './lineage.query.js';
+import { GetEffects } from './effects.query.js';
+import { GetLineage } from './lineage.query.js';
 import { effectsAnswer, exampleEffects, exampleLineage, lineageAnswer, predictionPath } from './lineage.schema.js';
 
 const eventPath = z.strictObject({ address: addressParameter.describe('Place in the log') });
@@ -30,7 +31,7 @@ export class LineageController {
   @Get('events/:address/effects')
   @Endpoint({
     operationId: 'getEffects',
-    summary: 'Predictions, settlements and sessions that were computed from an event',
+    summary: 'Indicators, seals, predictions and settlements that were computed from an event',
     answers: effectsAnswer,
     example: exampleEffects,
     problems: ['event_not_found'],

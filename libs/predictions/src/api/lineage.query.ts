@@ -1,12 +1,12 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { decodeEvent } from '#contracts';
-import { EventStore, formatAddress, MarketlogError, type EventAddress, type EventEnvelope } from '#event-sourcing';
+import { MarketlogError, type EventEnvelope } from '#event-sourcing';
 import { featuresHash } from '../window/inputs.js';
 import { windowBars } from '../window/feature-window.js';
 import { pairReturn } from '../window/pair-return.js';
+import { namedEvent } from '../lineage/named-event.js';
 import { historyOf, sightOfNamed } from '../lineage/named-events.js';
 import { LineageRepository } from './lineage.repository.js';
-import type { EffectsAnswer, LineageAnswer } from './lineage.schema.js';
+import type { LineageAnswer } from './lineage.schema.js';
 import { PredictionsRepository } from './predictions.repository.js';
 
 /** The events behind one prediction. */
@@ -40,50 +40,11 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
           recomputedHash: values === undefined ? null : featuresHash(values),
           values: values ?? [],
         },
-        events: events.map(named),
-        outcome: outcome.map(named),
+        events: events.map(namedEvent),
+        outcome: outcome.map(namedEvent),
       },
       meta: { unavailable: {} },
     };
-  }
-}
-
-/** What an event reached. */
-export class GetEffects extends Query<EffectsAnswer> {
-  constructor(readonly address: EventAddress) {
-    super();
-  }
-}
-
-@QueryHandler(GetEffects)
-export class GetEffectsHandler implements IQueryHandler<GetEffects> {
-  constructor(
-    private readonly store: EventStore,
-    private readonly lineage: LineageRepository,
-  ) {}
-
-  /** @throws MarketlogError `event_not_found` */
-  async execute({ address }: GetEffects): Promise<EffectsAnswer> {
-    const [event] = await this.store.readPartition(address, address.position - 1, 1);
-    if (event === undefined) {
-      throw new MarketlogError('event_not_found', `the log has no event ${formatAddress(address)} yet`);
-    }
-    const uses = await this.lineage.usesOf(event);
-    const using = await Promise.all(uses.map((use) => this.store.readById(use.using_event_id)));
-    const predictions = uses.map((use, i) => ({
-      use: use.used_for,
-      predictionId: use.prediction_id,
-      instrumentId: use.instrument_id,
-      asOfDate: use.as_of_date,
-      event: named(using[i]!),
-    }));
-    const sessions = using.flatMap((each) => {
-      const decoded = decodeEvent(each!);
-      return decoded.type === 'marketlog.predictions.v1.PricePredicted'
-        ? [`${decoded.data.group}:${decoded.data.asOfDate}`]
-        : [];
-    });
-    return { data: { event: named(event), predictions, sessions: [...new Set(sessions)] }, meta: { unavailable: {} } };
   }
 }
 
@@ -92,9 +53,4 @@ function returnsOf(events: readonly EventEnvelope[], asOfDate: string): number[]
   const seen = historyOf(events).seen(sightOfNamed(asOfDate), windowBars);
   const returns = seen.bars.slice(1).map((bar, i) => pairReturn(seen.bars[i]!, bar, seen));
   return returns.length > 0 && returns.every((value) => value !== undefined) ? returns : undefined;
-}
-
-function named(event: EventEnvelope) {
-  const { id, type, stream, version } = event;
-  return { address: formatAddress(event), id, type, stream, version };
 }

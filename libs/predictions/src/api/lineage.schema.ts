@@ -41,14 +41,26 @@ const effectSchema = z.strictObject({
   event: eventSchema.describe('What used it'),
 });
 
+const reachedSchema = z.strictObject({ from: daySchema, to: daySchema, days: z.int() });
+
+const sealSchema = z.strictObject({
+  session: z.string().describe('Calendar group and day, such as US:2013-02-27'),
+  event: eventSchema,
+});
+
 export const effectsAnswer = resourceAnswer(
   z
     .strictObject({
       event: eventSchema,
+      indicators: z
+        .array(reachedSchema)
+        .describe(
+          'Days with indicators that are computed from it as the log stands now; none where another event has replaced it',
+        ),
+      seals: z.array(sealSchema).describe('Seals of sessions that count it, in order of day'),
       predictions: z
         .array(effectSchema)
         .describe('Predictions and settlements that were computed from it, in order of day'),
-      sessions: z.array(z.string()).describe('Sessions whose seal it is in, such as US:2013-02-27'),
     })
     .meta({ id: 'Effects' }),
   metaSchema,
@@ -81,6 +93,19 @@ export const exampleLineage: LineageAnswer = {
 export const exampleEffects: EffectsAnswer = {
   data: {
     event: exampleEvent,
+    indicators: [{ from: '2013-02-27', to: '2013-03-01', days: 3 }],
+    seals: [
+      {
+        session: 'US:2013-02-27',
+        event: {
+          address: 'predictions-3@566',
+          id: '0d9b2a34-7f0e-5d0f-a1f7-5f4f0a3cf0e1',
+          type: 'marketlog.predictions.v1.SessionSealed',
+          stream: 'session-US:2013-02-27',
+          version: 1,
+        },
+      },
+    ],
     predictions: [
       {
         use: 'prediction',
@@ -96,7 +121,6 @@ export const exampleEffects: EffectsAnswer = {
         },
       },
     ],
-    sessions: ['US:2013-02-27'],
   },
   meta: { unavailable: {} },
 };

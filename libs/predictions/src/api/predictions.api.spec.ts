@@ -1,4 +1,4 @@
-import { InstrumentDirectory } from '#contracts';
+import { IndicatorReach, InstrumentDirectory } from '#contracts';
 import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { ewmaSigma } from '../interval/ewma.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
@@ -17,6 +17,7 @@ beforeAll(async () => {
   api = await serveApi({
     projections: predictionsProjections,
     modules: [PredictionsApiModule, PredictionsFacetModule],
+    providers: [{ provide: IndicatorReach, useValue: { of: () => Promise.resolve([]) } }],
     directory: new InMemoryDirectory([...known, { instrumentId: 'LOST' }, { instrumentId: 'IDLE', exchange: 'XNYS' }]),
   });
   market = new SmallMarket([...symbols, 'NEW'], api.store);
@@ -143,26 +144,10 @@ test('the lineage of a prediction is exactly its events, and its features made a
   expect(features.values).toHaveLength(149);
   expect(ewmaSigma(features.values)).toBe(latest.data.interval.sigma);
   expect(events).toHaveLength(150);
-  expect(outcome).toHaveLength(1);
+  // The bar of the outcome, and that of the close that it is compared with.
+  expect(outcome).toHaveLength(2);
   const missing = await api.get('/v1/predictions/3b6c0f5e-58a1-5b0c-9d0e-3f1e2a7c4b11/lineage');
   expect([missing.status, missing.body.code]).toEqual([404, 'prediction_not_found']);
-});
-
-test('the effects of a bar are the predictions that it was fed to, the one that it settled, and their sessions', async () => {
-  const { body: found } = await api.get('/v1/stocks/A/predictions?start=2014-01-15&end=2014-01-15');
-  const { body: lineage } = await api.get(`/v1/predictions/${found.data[0].id}/lineage`);
-  const last = lineage.data.events.at(-1);
-  const { body } = await api.get(`/v1/events/${last.address}/effects`);
-  const fed = calendar.sessionsBetween('2014-01-15', span.to);
-  const of = (use: string) =>
-    body.data.predictions
-      .filter((each: { use: string }) => each.use === use)
-      .map(({ instrumentId, asOfDate }: { instrumentId: string; asOfDate: string }) => `${instrumentId} ${asOfDate}`);
-  expect(body.data.event).toEqual(last);
-  expect(of('prediction')).toEqual(fed.map((date) => `A ${date}`));
-  expect(of('settlement')).toEqual(['A 2014-01-14']);
-  expect(body.data.sessions).toEqual(fed.map((date) => `US:${date}`));
-  expect((await api.get('/v1/events/prices-1@999999/effects')).body.code).toBe('event_not_found');
 });
 
 test('where the bar of an outcome was withdrawn the next is the outcome; without its reference a prediction is void', async () => {

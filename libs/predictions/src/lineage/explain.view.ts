@@ -2,6 +2,7 @@ import type { PricePredicted } from '#contracts';
 import { formatAddress, type EventEnvelope } from '#event-sourcing';
 import { modelName } from '../model/built-in-models.js';
 import type { Explanation } from './explain-prediction.js';
+import { namedEvent } from './named-event.js';
 import type { Conceivable } from './what-if.js';
 
 /** An explanation as one JSON document. */
@@ -16,10 +17,10 @@ export function explanationJson(explanation: Explanation) {
     model: { name: model!.name, version: model!.version, hash: model!.hash },
     interval: { ...intervalOf(prediction), quantile: interval!.quantile ?? null },
     features: { set: featureSet, hash: featuresHash },
-    seal: named(seal),
-    events: inputs.map(named),
+    seal: namedEvent(seal),
+    events: inputs.map(namedEvent),
     corrections: corrections.map(({ event: by, date, used, before }) => ({
-      ...{ ...named(by), date, recordedAt: new Date(by.recordedAt).toISOString(), used },
+      ...{ ...namedEvent(by), date, recordedAt: new Date(by.recordedAt).toISOString(), used },
       before: conceivable(before),
     })),
     now: conceivable(now),
@@ -52,18 +53,13 @@ function conceivable(claim: Conceivable) {
 function outcomeOf({ event, decoded }: NonNullable<Explanation['outcome']>) {
   const { data } = decoded;
   if (!('settlement' in data))
-    return { status: 'void', reason: 'reason' in data ? data.reason : null, ...named(event) };
+    return { status: 'void', reason: 'reason' in data ? data.reason : null, ...namedEvent(event) };
   const { settledDate, actualReturn, actualClose, insideInterval, directionCorrect } = data.settlement!;
   return {
-    ...{ status: 'settled', ...named(event), settledDate, actualReturn, actualClose },
+    ...{ status: 'settled', ...namedEvent(event), settledDate, actualReturn, actualClose },
     insideInterval: insideInterval ?? null,
     directionCorrect: directionCorrect ?? null,
   };
-}
-
-function named(event: EventEnvelope) {
-  const { id, type, stream, version } = event;
-  return { address: formatAddress(event), id, type, stream, version };
 }
 
 /** What a person reads. */

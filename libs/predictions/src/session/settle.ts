@@ -67,6 +67,6 @@ export function settlementOf(prediction: PricePredicted, history: PriceHistory, 
     score: Math.abs(error) / sigma,
     insideInterval: quantile === undefined ? undefined : Math.abs(error) <= quantile * sigma,
     directionCorrect: probabilityUp === undefined ? undefined : probabilityUp > 0.5 === actualReturn > 0,
-    inputEvents: [outcome, ...between].map(({ event }: Pick<KnownBar, 'event'>) => event.id),
+    inputEvents: [outcome, ...between, reference].map(({ event }: Pick<KnownBar, 'event'>) => event.id),
   };
 }

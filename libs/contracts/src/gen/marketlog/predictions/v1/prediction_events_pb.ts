@@ -379,7 +379,7 @@ export type Settlement = Message<"marketlog.predictions.v1.Settlement"> & {
   directionCorrect?: boolean | undefined;
 
   /**
-   * Event ids of the bar of the outcome, then of the splits and distributions in between.
+   * Event ids of the bar of the outcome, then of the splits and distributions in between, last of the bar of its reference.
    *
    * @generated from field: repeated string input_events = 18;
    */
