@@ -4,8 +4,8 @@ import { assertNever, MarketlogError, type Decider } from '#event-sourcing';
 export type ModelEvent = Fact<'marketlog.models.v1.ModelRegistered' | 'marketlog.models.v1.ModelPromoted'>;
 
 export type ModelCommand =
-  /** By a service that computes with it. */
-  | { readonly kind: 'register'; readonly model: ModelVersion }
+  /** By a service that computes with it. A candidate is promoted by an operator alone. */
+  | { readonly kind: 'register'; readonly model: ModelVersion; readonly candidate?: boolean }
   /** By an operator. */
   | { readonly kind: 'promote'; readonly name: string; readonly version: string };
 
@@ -24,7 +24,7 @@ const initialState: ModelState = { versions: new Map(), promoted: undefined };
 function decide(command: ModelCommand, state: ModelState): ModelEvent[] {
   switch (command.kind) {
     case 'register':
-      return register(command.model, state);
+      return register(command.model, command.candidate ?? false, state);
     case 'promote': {
       const { name, version } = command;
       const hash = state.versions.get(version);
@@ -40,7 +40,7 @@ function decide(command: ModelCommand, state: ModelState): ModelEvent[] {
   }
 }
 
-function register(model: ModelVersion, state: ModelState): ModelEvent[] {
+function register(model: ModelVersion, candidate: boolean, state: ModelState): ModelEvent[] {
   const known = state.versions.get(model.version);
   if (known !== undefined && known !== model.hash) {
     const detail = `version ${model.version} of model ${model.name} is the file ${known}, found ${model.hash}; a changed file needs a new version`;
@@ -50,7 +50,7 @@ function register(model: ModelVersion, state: ModelState): ModelEvent[] {
   if (known === undefined) {
     events.push({ type: 'marketlog.models.v1.ModelRegistered', data: { ...model } });
     // Only when it comes: what an operator has set back stays so.
-    if (state.promoted === undefined || compareVersions(model.version, state.promoted) > 0)
+    if (!candidate && (state.promoted === undefined || compareVersions(model.version, state.promoted) > 0))
       events.push(promotion(model, state, true));
   }
   return events;

@@ -14,8 +14,8 @@ export class RecordedModelRegistry extends ModelRegistry {
     super();
   }
 
-  override async register(model: ModelVersion): Promise<void> {
-    await this.decide(model.name, { kind: 'register', model });
+  override async register(model: ModelVersion, { candidate = false } = {}): Promise<void> {
+    await this.decide(model.name, { kind: 'register', model, candidate });
   }
 
   /** @throws MarketlogError `model_version_unknown` */

@@ -3,11 +3,23 @@ import { isTradingDay } from '#markets';
 import { lineageVerbs } from './lineage/lineage.verbs.js';
 import { modelName, persistence } from './model/built-in-models.js';
 
+const modelOptions = [
+  {
+    flags: '--model <name@version>',
+    description: 'which model; the name of a trained one alone: the version that is valid at each session',
+    default: modelName(persistence),
+  },
+  {
+    flags: '--model-folder <path>',
+    description: 'where trained models lie (default: `prediction` in the folder of models)',
+  },
+];
+
 const predictSessionVerb: CliVerb = {
   name: 'predict session',
   summary: 'Predicts the session that closed last, an hour after its close at the earliest; a second run adds nothing',
   options: [
-    { flags: '--model <name@version>', description: 'which model', default: modelName(persistence) },
+    ...modelOptions,
     { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },
     { flags: '--no-wait', description: 'return without waiting for the read models' },
   ],
@@ -22,16 +34,23 @@ const backfillPredictionsVerb: CliVerb = {
   options: [
     { flags: '--from <date>', description: 'first trading day to predict from', parse: parseDay },
     { flags: '--to <date>', description: 'last trading day to predict from', parse: parseDay },
-    { flags: '--model <name@version>', description: 'which model', default: modelName(persistence) },
+    ...modelOptions,
     { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },
     {
       flags: '--symbols <list>',
       description: 'only these instruments, separated by commas (default: all of the group)',
       parse: parseList,
     },
+    {
+      flags: '--in-sample',
+      description: 'predict also what the model was trained on; marked, and left out of metrics',
+    },
     { flags: '--no-wait', description: 'return without waiting for the read models' },
   ],
-  examples: ['marketlog predict backfill --from 2012-03-01 --to 2013-02-28'],
+  examples: [
+    'marketlog predict backfill --from 2012-03-01 --to 2013-02-28',
+    'marketlog predict backfill --from 2015-10-01 --to 2017-09-01 --model attention-lstm --model-folder folds/',
+  ],
   log: 'open',
   action: async () => (await import('./cli/backfill-predictions.cli.js')).BackfillPredictionsAction,
 };

@@ -12,13 +12,15 @@ export class BackfillPredictionsAction implements CliAction {
   ) {}
 
   async run({ options, progress, signal }: CliInvocation): Promise<CliOutcome> {
-    const { from, to, model, group, symbols, wait } = options as {
+    const { from, to, model, group, symbols, wait, modelFolder, inSample } = options as {
       from?: string;
       to?: string;
       model: string;
       group?: string;
       symbols?: string[];
       wait?: boolean;
+      modelFolder?: string;
+      inSample?: boolean;
     };
     if (from === undefined || to === undefined)
       throw new UsageError('--from and --to: expected the first and last day');
@@ -29,6 +31,8 @@ export class BackfillPredictionsAction implements CliAction {
         from,
         to,
         model,
+        folder: modelFolder,
+        inSample,
         group,
         symbols,
         now: Date.now(),

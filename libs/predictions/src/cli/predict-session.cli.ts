@@ -14,14 +14,21 @@ export class PredictSessionAction implements CliAction {
   ) {}
 
   async run({ options }: CliInvocation): Promise<CliOutcome> {
-    const { group, model, wait } = options as { group?: string; model: string; wait?: boolean };
+    const { group, model, wait, modelFolder } = options as {
+      group?: string;
+      model: string;
+      wait?: boolean;
+      modelFolder?: string;
+    };
     const sessions: object[] = [];
     const lines: string[] = [];
     for (const found of await this.groups.find({ group })) {
       const now = Date.now();
       const date = sessionAt(found, now);
       if (date === undefined) continue;
-      const { addresses, ...counts } = await this.commands.execute(new PredictSession(found, date, model, now));
+      const { addresses, ...counts } = await this.commands.execute(
+        new PredictSession(found, date, model, now, modelFolder),
+      );
       if (wait !== false) await this.projections.caughtUp(addresses);
       sessions.push({ group: found.calendar.group, date, model, ...counts });
       lines.push(

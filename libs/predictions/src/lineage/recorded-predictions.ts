@@ -1,7 +1,7 @@
 import type { PricePredicted, SessionSealed, Settlement } from '#contracts';
 import type { EventStore } from '#event-sourcing';
 import { IntervalPool, type PooledState } from '../interval/interval-pool.js';
-import { modelName } from '../model/built-in-models.js';
+import { poolName } from '../interval/pool-name.js';
 import { predictionEvents } from '../session/prediction-log.js';
 
 /** A prediction in its newest revision. */
@@ -73,8 +73,8 @@ export class RecordedPredictions {
   }
 }
 
-function poolOf({ group, model }: Pick<PricePredicted, 'group' | 'model'>): string {
-  return `${group} ${modelName(model!)}`;
+function poolOf({ group, model, inSample }: Pick<PricePredicted, 'group' | 'model' | 'inSample'>): string {
+  return `${group} ${poolName(model!, inSample)}`;
 }
 
 function listOf<T>(lists: Map<string, T[]>, key: string): T[] {

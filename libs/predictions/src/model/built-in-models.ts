@@ -32,12 +32,16 @@ const definition = JSON.stringify({
 export const persistence: ModelVersion = { name: 'persistence', version: '1', hash: hash('sha256', definition) };
 
 /** Models that need no file. */
-const builtIn: readonly ModelVersion[] = [persistence];
+export const builtInModels: readonly ModelVersion[] = [persistence];
 
-/** @param text such as `persistence@1`. @throws MarketlogError `model_not_found` naming those there are. */
-export function builtInModel(text: string): ModelVersion {
-  const found = builtIn.find((model) => modelName(model) === text);
+/**
+ * @param text such as `persistence@1`
+ * @param trained names of further ones that there are, for the message
+ * @throws MarketlogError `model_not_found` naming those there are
+ */
+export function builtInModel(text: string, trained: readonly string[] = []): ModelVersion {
+  const found = builtInModels.find((model) => modelName(model) === text);
   if (found !== undefined) return found;
-  const known = builtIn.map(modelName).join(', ');
+  const known = [...builtInModels.map(modelName), ...trained].join(', ');
   throw new MarketlogError('model_not_found', `there is no model "${text}"; expected one of ${known}`);
 }

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EventStore, type EventAddress } from '#event-sourcing';
-import { builtInModel, type ModelVersion } from '../model/built-in-models.js';
+import { EventStore, MarketlogError, type EventAddress } from '#event-sourcing';
+import { Predictors, type ChosenModel, type ModelChoice } from '../model/predictors.js';
 import { availabilityBy } from '../window/availability.js';
 import { PriceHistories } from '../window/price-histories.js';
 import { PredictionGroups, type PredictionGroup } from './prediction-groups.js';
 import { PredictionLog } from './prediction-log.js';
 import { SessionRun, type SessionOutcome } from './session-run.js';
 
-export interface BackfillOptions {
+export interface BackfillOptions extends ModelChoice {
   /** First and last trading day whose close is predicted from, YYYY-MM-DD. */
   readonly from: string;
   readonly to: string;
-  /** Such as `persistence@1`. */
-  readonly model: string;
   /** Calendar group; all of them by default. */
   readonly group?: string | undefined;
   /** Only these instruments, by present ticker; all of a group by default. */
@@ -51,12 +49,28 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
   constructor(
     private readonly store: EventStore,
     private readonly groups: PredictionGroups,
+    private readonly predictors: Predictors,
   ) {}
 
   async execute({ options }: BackfillPredictions): Promise<BackfillSummary> {
-    const model = builtInModel(options.model);
+    const model = await this.predictors.choose(options);
+    try {
+      return await this.#all(model, options);
+    } finally {
+      await model.close();
+    }
+  }
+
+  async #all(model: ChosenModel, options: BackfillOptions): Promise<BackfillSummary> {
+    if (model.looksAtMarket && options.symbols !== undefined)
+      throw new MarketlogError(
+        'market_needed',
+        `--symbols: ${options.model} is fed the return of the market, for which all instruments of the group are sealed together`,
+      );
     const groups = await this.groups.find(options);
     const sessionsOf = (group: PredictionGroup) => pastSessions(group, options);
+    // Before anything is recorded: is there a model for every session?
+    for (const group of groups) for (const date of sessionsOf(group)) model.at(date, group.calendar);
     options.onStart?.(groups.reduce((sum, group) => sum + sessionsOf(group).length, 0));
     const summary: BackfillSummary = {
       sessions: 0,
@@ -75,7 +89,7 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
   async #backfill(
     { calendar, members }: PredictionGroup,
     sessions: readonly string[],
-    model: ModelVersion,
+    model: ChosenModel,
     { now, signal, onSession }: BackfillOptions,
     summary: BackfillSummary,
   ): Promise<void> {
@@ -86,18 +100,20 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
     for (const year of new Set(sessions.map((session) => Number(session.slice(0, 4))))) {
       // The year before holds the rest of the windows, the year after the outcome of the last session.
       const histories = await PriceHistories.read(this.store, ids, { from: year - 1, to: year + 1 }, availability);
-      const context = { calendar, members, histories, log, model, mode: 'backfill', now, correlationId } as const;
-      const run = () => new SessionRun(this.store, context);
+      const context = { calendar, members, histories, log, mode: 'backfill', now, correlationId } as const;
+      const run = (date: string) =>
+        new SessionRun(this.store, { ...context, predictor: model.at(date, calendar), reviewed: model });
       const ofYear = sessions.filter((session) => session.startsWith(`${year}-`));
       for (const session of ofYear) {
         if (signal?.aborted) return;
-        add(summary, await run().run(session));
+        add(summary, await run(session).run(session));
         summary.sessions++;
         onSession?.();
       }
-      const target = calendar.nextSession(ofYear.at(-1)!);
-      if (target !== undefined) add(summary, await run().settleUpTo(target));
-      add(summary, await run().review(ofYear[0]!, ofYear.at(-1)!));
+      const last = ofYear.at(-1)!;
+      const target = calendar.nextSession(last);
+      if (target !== undefined) add(summary, await run(last).settleUpTo(target));
+      add(summary, await run(last).review(ofYear[0]!, last));
     }
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-sourcing';
-import { builtInModel } from '../model/built-in-models.js';
+import { Predictors, type ChosenModel } from '../model/predictors.js';
 import { availabilityBy } from '../window/availability.js';
 import { PriceHistories } from '../window/price-histories.js';
 import type { PredictionGroup } from './prediction-groups.js';
@@ -24,6 +24,8 @@ export class PredictSession extends Command<SessionOutcome> {
     readonly model: string,
     /** UTC milliseconds. */
     readonly now: number,
+    /** Where trained models lie; by default where the settings say. */
+    readonly folder?: string,
   ) {
     super();
   }
@@ -31,9 +33,22 @@ export class PredictSession extends Command<SessionOutcome> {
 
 @CommandHandler(PredictSession)
 export class PredictSessionHandler implements ICommandHandler<PredictSession> {
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly predictors: Predictors,
+  ) {}
 
-  async execute({ group, date, model, now }: PredictSession): Promise<SessionOutcome> {
+  async execute(command: PredictSession): Promise<SessionOutcome> {
+    const { model, folder } = command;
+    const chosen = await this.predictors.choose({ model, folder });
+    try {
+      return await this.#predict(command, chosen);
+    } finally {
+      await chosen.close();
+    }
+  }
+
+  async #predict({ group, date, now }: PredictSession, model: ChosenModel): Promise<SessionOutcome> {
     const { calendar, members } = group;
     const year = Number(date.slice(0, 4));
     const ids = members.map(({ instrumentId }) => instrumentId);
@@ -45,7 +60,7 @@ export class PredictSessionHandler implements ICommandHandler<PredictSession> {
     );
     const log = new PredictionLog(this.store, calendar.group);
     const fixed = { calendar, members, histories, log, mode: 'live', now, correlationId: randomUUID() } as const;
-    const run = new SessionRun(this.store, { ...fixed, model: builtInModel(model) });
+    const run = new SessionRun(this.store, { ...fixed, predictor: model.at(date, calendar), reviewed: model });
     await run.run(date);
     return run.review(calendar.sessionAfter(date, -reviewedSessions) ?? date, date);
   }

@@ -2,8 +2,10 @@ import type { EventDraft } from '#contracts';
 import { intervalLevel } from '../interval/conformal.js';
 import type { PooledState } from '../interval/interval-pool.js';
 import type { ModelVersion } from '../model/built-in-models.js';
+import { persistenceClaim } from '../model/persistence.predictor.js';
+import type { Claim } from '../model/predictor.js';
 import type { FeatureWindow } from '../window/feature-window.js';
-import { eventsOf, featuresHash, inputsOf } from '../window/inputs.js';
+import { eventsOf, inputsOf } from '../window/inputs.js';
 import { predictionId } from './streams.js';
 
 export type Mode = 'live' | 'backfill';
@@ -30,19 +32,26 @@ export interface PredictionInput {
 
 type Predicted = EventDraft<'marketlog.predictions.v1.PricePredicted'>;
 
-/** Version of the definition of the features that are fed: the 149 total returns of the last 150 bars. */
-export const featureSet = 'returns@1';
-
 /** A prediction of persistence@1: tomorrow as today, within bounds of the scale times the pooled quantile. */
-export function predictPersistence(
+export function predictPersistence(terms: SessionTerms, input: PredictionInput, model: ModelVersion): Predicted {
+  return predictionOf(terms, input, persistenceClaim(input.window, input.state), model);
+}
+
+/**
+ * What a model claims as an event, with bounds around it from what it missed before.
+ * @param seals event ids of the seals, where the claim depends on the prices of others, whose versions they name
+ */
+export function predictionOf(
   terms: SessionTerms,
   { instrument, window, state }: PredictionInput,
+  { expectedReturn, ...claim }: Claim,
   model: ModelVersion,
+  seals: readonly string[] = [],
 ): Predicted {
   const { group, asOfDate, targetDate, mode, madeAt, cutoffAt, targetOpensAt } = terms;
   const { instrumentId, symbol } = instrument;
   const { close, currency } = window.bars.at(-1)!;
-  const expectedReturn = 0;
+  const { inputs, inputEvents } = inputsOf(eventsOf(window.history));
   return {
     type: 'marketlog.predictions.v1.PricePredicted',
     data: {
@@ -55,7 +64,7 @@ export function predictPersistence(
       revision: 1,
       mode,
       late: mode === 'live' && madeAt >= targetOpensAt,
-      inSample: false,
+      ...claim,
       madeAt: BigInt(madeAt),
       cutoffAt: BigInt(cutoffAt),
       referenceClose: close,
@@ -64,13 +73,10 @@ export function predictPersistence(
       predictedClose: close * (1 + expectedReturn),
       ...boundsOf(close, expectedReturn, window.sigma, state.quantile),
       level: intervalLevel,
-      probabilityUp: state.baseRate,
-      skill: 'none',
       model,
       interval: { sigma: window.sigma, alpha: state.alpha, scores: state.scores, quantile: state.quantile },
-      featureSet,
-      featuresHash: featuresHash(window.returns),
-      ...inputsOf(eventsOf(window.history)),
+      inputs,
+      inputEvents: [...inputEvents, ...seals],
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { MarketlogEvent, PricePredicted, SessionSealed, Settlement } from '#contracts';
 import { assertNever } from '#event-sourcing';
 import { IntervalPool } from '../interval/interval-pool.js';
+import { poolName } from '../interval/pool-name.js';
 import { modelName } from '../model/built-in-models.js';
 
 export const predictionEventTypes = [
@@ -85,7 +86,7 @@ export class PredictionBook {
         });
         this.#open.delete(predictionId);
         if (event.type === 'marketlog.predictions.v1.PredictionSettled')
-          this.pool(settlement.model!).settle(settlement);
+          this.pool(settlement.model!, settlement.inSample).settle(settlement);
         return;
       }
       case 'marketlog.predictions.v1.PredictionVoided': {
@@ -127,9 +128,9 @@ export class PredictionBook {
     return this.#predictions.values();
   }
 
-  /** First settlements of a model. */
-  pool(model: { readonly name: string; readonly version: string }): IntervalPool {
-    const name = modelName(model);
+  /** First settlements of a model, those of all its folds; what it was trained on is apart. */
+  pool(model: { readonly name: string; readonly version: string }, inSample = false): IntervalPool {
+    const name = poolName(model, inSample);
     let pool = this.#pools.get(name);
     if (pool === undefined) this.#pools.set(name, (pool = new IntervalPool()));
     return pool;

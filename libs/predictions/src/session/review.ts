@@ -1,5 +1,6 @@
 import type { EventDraft } from '#contracts';
 import type { ExchangeCalendar } from '#markets';
+import type { PredictedSession, Predictor } from '../model/predictor.js';
 import { featureWindow, windowBars } from '../window/feature-window.js';
 import { eventsOf, featuresHash, inputsOf } from '../window/inputs.js';
 import type { PriceHistory } from '../window/price-history.js';
@@ -16,6 +17,12 @@ export type Reviewed =
       | 'marketlog.predictions.v1.PredictionInputsChanged'
     >;
 
+/** How the features and the claim of a prediction are made again, with what is known now. */
+export interface Again {
+  readonly predictor: Predictor;
+  readonly seen: Omit<PredictedSession, 'state' | 'windows'>;
+}
+
 /**
  * Looks at a prediction with what is known now. A corrected input revises it only before its target session opens; afterwards it
  * stands, and is marked. A corrected outcome amends its settlement. What was withdrawn counts as corrected: where the features can no longer be
@@ -23,14 +30,17 @@ export type Reviewed =
  * outcome, and without one, or without the bar of its reference, the prediction is void until there is one again. Nothing where it would
  * be the same.
  * @param now UTC milliseconds
+ * @param again undefined where its model is not at hand: then only its outcome is looked at
  */
-export function review(
+export async function review(
   prediction: TrackedPrediction,
   history: PriceHistory,
   calendar: ExchangeCalendar,
   now: number,
-): Reviewed[] {
-  return [...amended(prediction, history, calendar, now), ...changed(prediction, history, calendar, now)];
+  again: Again | undefined,
+): Promise<Reviewed[]> {
+  const inputs = again === undefined ? [] : await changed(prediction, history, calendar, now, again);
+  return [...amended(prediction, history, calendar, now), ...inputs];
 }
 
 function amended(
@@ -58,18 +68,19 @@ function amended(
   ];
 }
 
-function changed(
+async function changed(
   { data, settlement, voided, knownFeatures, eventId }: TrackedPrediction,
   history: PriceHistory,
   calendar: ExchangeCalendar,
   now: number,
-): Reviewed[] {
-  const window = featureWindow(history, { date: data.asOfDate, cutoffAt: now }, calendar);
+  { predictor, seen: session }: Again,
+): Promise<Reviewed[]> {
+  const window = featureWindow(history, session.sight, calendar);
   const missing = window.status === 'missing';
-  const hash = featuresHash(missing ? [] : window.returns);
-  if (hash === knownFeatures) return [];
   const { predictionId, instrumentId, asOfDate, targetDate, model } = data;
-  const seen = missing ? history.seen({ date: asOfDate, cutoffAt: now }, windowBars) : window.history;
+  const hash = missing ? featuresHash([]) : predictor.featuresHash(instrumentId, session, window);
+  if (hash === knownFeatures) return [];
+  const seen = missing ? history.seen(session.sight, windowBars) : window.history;
   const inputs = inputsOf(eventsOf(seen));
   if (missing || settlement !== undefined || voided || now >= calendar.openOf(targetDate)!) {
     const mark = { predictionId, instrumentId, asOfDate, model: model!, featuresHash: hash, ...inputs };
@@ -77,16 +88,21 @@ function changed(
   }
   const { close } = window.bars.at(-1)!;
   const { $typeName: _name, ...claim } = data;
-  const interval = { ...data.interval!, sigma: window.sigma };
+  // The interval state, and with it a base rate, stays what it was for this session.
+  const { alpha, scores, quantile } = data.interval!;
+  const state = { alpha, scores, quantile, baseRate: data.probabilityUp };
+  const claims = await predictor.claims({ ...session, windows: new Map([[instrumentId, window]]), state });
+  const { expectedReturn, ...said } = claims.get(instrumentId)!;
   const revised = {
     ...claim,
+    ...said,
     revision: data.revision + 1,
     madeAt: BigInt(now),
     referenceClose: close,
-    predictedClose: close * (1 + data.expectedReturn),
-    ...boundsOf(close, data.expectedReturn, window.sigma, interval.quantile),
-    interval,
-    featuresHash: hash,
+    expectedReturn,
+    predictedClose: close * (1 + expectedReturn),
+    ...boundsOf(close, expectedReturn, window.sigma, quantile),
+    interval: { ...data.interval!, sigma: window.sigma },
     ...inputs,
     supersedes: eventId,
   };

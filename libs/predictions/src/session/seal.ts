@@ -1,5 +1,6 @@
 import type { EventDraft } from '#contracts';
 import type { ExchangeCalendar } from '#markets';
+import { steps } from '../features/feature-set.js';
 import { featureWindow, mostMissing, type FeatureWindow, type Missing } from '../window/feature-window.js';
 import { eventsOf, lastVersions } from '../window/inputs.js';
 import type { PriceHistory, Sight } from '../window/price-history.js';
@@ -12,8 +13,11 @@ export interface GroupMember {
   readonly symbol: string;
 }
 
+/** One that cannot be predicted; its last bars count in the return of the market all the same. */
+type SealedMissing = Missing & { readonly inputs: ReturnType<typeof lastVersions> };
+
 /** How each instrument stands at a session. */
-export type Windows = ReadonlyMap<string, FeatureWindow | Missing>;
+export type Windows = ReadonlyMap<string, FeatureWindow | SealedMissing>;
 
 /** Windows of all instruments; one that has not traded for long is left out: it is not missing, it is not there. */
 export function windowsOf(
@@ -21,8 +25,8 @@ export function windowsOf(
   historyOf: (instrumentId: string) => PriceHistory,
   sight: Sight,
   calendar: ExchangeCalendar,
-): Map<string, FeatureWindow | Missing> {
-  const windows = new Map<string, FeatureWindow | Missing>();
+): Map<string, FeatureWindow | SealedMissing> {
+  const windows = new Map<string, FeatureWindow | SealedMissing>();
   for (const { instrumentId } of members) {
     const history = historyOf(instrumentId);
     const window = featureWindow(history, sight, calendar);
@@ -30,7 +34,8 @@ export function windowsOf(
       const last = history.seen(sight, 1).bars[0]?.date;
       if (last === undefined || calendar.countBetween(last, sight.date) > mostMissing) continue;
     }
-    windows.set(instrumentId, window);
+    const latest = () => lastVersions(eventsOf(history.seen(sight, steps + 1)));
+    windows.set(instrumentId, window.status === 'complete' ? window : { ...window, inputs: latest() });
   }
   return windows;
 }
@@ -63,7 +68,7 @@ export function sealSession(
   );
   const missing = ordered.flatMap(([instrumentId, window]) =>
     window.status === 'missing'
-      ? [{ instrumentId, reason: window.reason, sessionsMissing: window.sessionsMissing }]
+      ? [{ instrumentId, reason: window.reason, sessionsMissing: window.sessionsMissing, inputs: window.inputs }]
       : [],
   );
   const traded = ordered.some(([, window]) => window.status === 'complete' || window.reason !== 'no_bar');

@@ -1,15 +1,18 @@
 import { encodeEvent, type EventDraft, type SessionSealed } from '#contracts';
 import type { EventAddress, EventStore } from '#event-sourcing';
 import type { ExchangeCalendar } from '#markets';
-import { modelName, type ModelVersion } from '../model/built-in-models.js';
+import { modelName } from '../model/built-in-models.js';
+import type { PredictedSession, Predictor } from '../model/predictor.js';
+import type { ChosenModel } from '../model/predictors.js';
 import { featureWindow, type FeatureWindow } from '../window/feature-window.js';
 import type { PriceHistories } from '../window/price-histories.js';
 import type { Sight } from '../window/price-history.js';
 import { featureBins } from './feature-bins.js';
 import type { PredictionBook, TrackedPrediction } from './prediction-book.js';
 import type { PredictionLog } from './prediction-log.js';
-import { predictPersistence, type Mode, type SessionTerms } from './predict.js';
+import { predictionOf, type Mode, type SessionTerms } from './predict.js';
 import { review, type Reviewed } from './review.js';
+import { seenBy, versionsOf } from './seen-session.js';
 import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
 import { settle, type Settled, type Voided } from './settle.js';
 import * as streams from './streams.js';
@@ -20,7 +23,9 @@ export interface RunContext {
   readonly members: readonly GroupMember[];
   readonly histories: PriceHistories;
   readonly log: PredictionLog;
-  readonly model: ModelVersion;
+  readonly predictor: Predictor;
+  /** The models whose predictions are looked at again: those whose features this run can make. */
+  readonly reviewed: Pick<ChosenModel, 'of'>;
   readonly mode: Mode;
   /** UTC milliseconds. */
   readonly now: number;
@@ -88,21 +93,34 @@ export class SessionRun {
     const book = await log.catchUp();
     // Of an instrument that the run does not look at nothing was read, which does not mean that it was withdrawn.
     const read = new Set(members.map(({ instrumentId }) => instrumentId));
-    const pending = [...book.predictions()].flatMap((prediction) => {
+    const sights = new Map<string, ReturnType<typeof seenBy>>();
+    const seenAt = (date: string) => {
+      let seen = sights.get(date);
+      if (seen === undefined) sights.set(date, (seen = seenBy(this.context, { date, cutoffAt: now })));
+      return seen;
+    };
+    const pending: Promise<void>[] = [];
+    for (const prediction of [...book.predictions()]) {
       const { instrumentId, asOfDate } = prediction.data;
-      if (asOfDate < from || asOfDate > to || !read.has(instrumentId)) return [];
-      return review(prediction, histories.of(instrumentId), calendar, now).map(async (draft) => {
-        const placement = {
-          id: reviewEventId(prediction, draft),
-          occurredAt: calendar.closeOf(asOfDate)!,
-          causationId: prediction.eventId,
-        };
-        if (await this.#append(streams.predictionStream(instrumentId, asOfDate), draft, placement))
-          this.#outcome.reviewed++;
-      });
-    });
+      if (asOfDate < from || asOfDate > to || !read.has(instrumentId)) continue;
+      const predictor = this.context.reviewed.of(prediction.data.model!);
+      const again = predictor && { predictor, seen: seenAt(asOfDate) };
+      const drafts = await review(prediction, histories.of(instrumentId), calendar, now, again);
+      pending.push(...drafts.map((draft) => this.#appendReview(prediction, draft)));
+    }
     await Promise.all(pending);
     return this.#outcome;
+  }
+
+  async #appendReview(prediction: TrackedPrediction, draft: Reviewed): Promise<void> {
+    const { instrumentId, asOfDate } = prediction.data;
+    const placement = {
+      id: reviewEventId(prediction, draft),
+      occurredAt: this.context.calendar.closeOf(asOfDate)!,
+      causationId: prediction.eventId,
+    };
+    if (await this.#append(streams.predictionStream(instrumentId, asOfDate), draft, placement))
+      this.#outcome.reviewed++;
   }
 
   /** @returns the windows of those that this run has sealed, so that they need not be made again. */
@@ -143,7 +161,10 @@ export class SessionRun {
   }
 
   async #predict(book: PredictionBook, { date, cutoffAt }: Sight, fresh: Windows): Promise<void> {
-    const { calendar, model } = this.context;
+    const {
+      calendar,
+      predictor: { model },
+    } = this.context;
     const targetDate = calendar.nextSession(date);
     if (targetDate === undefined) return;
     const { seals, predicted } = book.session(date);
@@ -158,22 +179,27 @@ export class SessionRun {
 
   async #predictSeal(
     book: PredictionBook,
-    { date }: SessionSealed,
+    { date, revision }: SessionSealed,
     windows: ReadonlyMap<string, FeatureWindow>,
     { targetDate, cutoffAt, causationId }: { targetDate: string; cutoffAt: number; causationId: string },
   ): Promise<void> {
-    const { calendar, model, mode, now, members } = this.context;
+    const { calendar, predictor, mode, now, members } = this.context;
+    const { model } = predictor;
     const targetOpensAt = calendar.openOf(targetDate)!;
     const terms: SessionTerms = {
       ...{ group: calendar.group, asOfDate: date, targetDate },
       ...{ mode, madeAt: now, cutoffAt, targetOpensAt },
     };
-    const before = calendar.previousSession(date);
-    const state = book.pool(model).upTo(before ?? '');
+    const seals = book.session(date).seals.filter((seal) => seal.revision <= revision);
+    const seen = seenBy(this.context, { date, cutoffAt, versions: versionsOf(seals) });
+    const { claims, state } = await this.#claims(book, { ...seen, windows });
+    const sealIds = seals.map((seal) => streams.sealedEventId(calendar.group, date, seal.revision));
     const symbols = new Map(members.map(({ instrumentId, symbol }) => [instrumentId, symbol]));
     const pending = [...windows].map(async ([instrumentId, window]) => {
       const instrument = { instrumentId, symbol: symbols.get(instrumentId) ?? instrumentId };
-      const draft = predictPersistence(terms, { instrument, window, state }, model);
+      const input = { instrument, window, state };
+      const claim = claims.get(instrumentId)!;
+      const draft = predictionOf(terms, input, claim, model, predictor.looksAtMarket ? sealIds : []);
       const id = streams.revisionEventId(draft.data.predictionId!, 1);
       const stream = streams.predictionStream(instrumentId, date);
       if (await this.#append(stream, draft, { id, occurredAt: cutoffAt, causationId })) this.#outcome.predictions++;
@@ -181,12 +207,23 @@ export class SessionRun {
     await Promise.all(pending);
   }
 
+  /** What the model says, and the interval state that goes with it: that of what it was trained on is another. */
+  async #claims(book: PredictionBook, session: Omit<PredictedSession, 'state'>) {
+    const { calendar, predictor } = this.context;
+    const before = calendar.previousSession(session.sight.date) ?? '';
+    const { model } = predictor;
+    const inSample = predictor.isInSample(session.sight.date, calendar);
+    const state = book.pool(model, inSample).upTo(before);
+    return { claims: await predictor.claims({ ...session, state }), state };
+  }
+
   async #complete(
     { date, revision, members }: SessionSealed,
     windows: readonly FeatureWindow[],
     { cutoffAt, causationId }: { cutoffAt: number; causationId: string },
   ): Promise<void> {
-    const { model, mode, calendar } = this.context;
+    const { predictor, mode, calendar } = this.context;
+    const { model } = predictor;
     const { group } = calendar;
     const draft: EventDraft<'marketlog.predictions.v1.SessionPredicted'> = {
       type: 'marketlog.predictions.v1.SessionPredicted',

@@ -11,7 +11,7 @@ const anHourLater = calendar.closeOf(date)! + 3_600_000;
 
 function processOf(market: SmallMarket, table: LeaseTable, name: string, lastBar = date) {
   const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
-  const handler = new PredictSessionHandler(market.store);
+  const handler = new PredictSessionHandler(market.store, market.predictors);
   const executed: string[] = [];
   const commands = {
     execute: (command: PredictSession) => {

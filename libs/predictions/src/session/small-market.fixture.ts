@@ -2,6 +2,7 @@ import { Basis, decodeEvent, encodeEvent, type EventDraft, type MarketlogEvent }
 import type { EventStore, NewEvent } from '#event-sourcing';
 import { calendarOf, dayLabel, type ExchangeCalendar } from '#markets';
 import { InMemoryDirectory, InMemoryEventStore } from '#testing';
+import { predictorsOf } from '../model/predictors.fixture.js';
 import {
   BackfillPredictions,
   BackfillPredictionsHandler,
@@ -39,6 +40,7 @@ export function bar(
 /** A log with the bars of some instruments, and the command that predicts them. */
 export class SmallMarket {
   readonly store: EventStore;
+  predictors = predictorsOf();
 
   constructor(
     private readonly instruments: readonly string[] = symbols,
@@ -66,7 +68,7 @@ export class SmallMarket {
     const directory = new InMemoryDirectory(
       this.instruments.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })),
     );
-    const handler = new BackfillPredictionsHandler(this.store, new PredictionGroups(directory));
+    const handler = new BackfillPredictionsHandler(this.store, new PredictionGroups(directory), this.predictors);
     const defaults = { model: 'persistence@1', now: Date.UTC(2020, 0, 1) };
     return handler.execute(new BackfillPredictions({ ...defaults, ...options }));
   }
@@ -121,5 +123,7 @@ export async function correctBar(market: SmallMarket, instrumentId: string, date
 export async function predictLive({ store }: SmallMarket, date: string, now: number) {
   const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
   const [group] = await new PredictionGroups(directory).find();
-  return new PredictSessionHandler(store).execute(new PredictSession(group!, date, 'persistence@1', now));
+  return new PredictSessionHandler(store, predictorsOf()).execute(
+    new PredictSession(group!, date, 'persistence@1', now),
+  );
 }

@@ -6,7 +6,7 @@ import { pairChange, type PairChange } from '../../window/pair-return.js';
 import type { PriceHistories } from '../../window/price-histories.js';
 import type { PriceHistory, Sight } from '../../window/price-history.js';
 import { priceFeatureNames, stepBars } from '../feature-set.js';
-import { marketReturn } from '../market-return.js';
+import { MarketReturns } from '../market-return.js';
 import { priceFeatures } from '../price-features.js';
 import { stepFeatures, type SentimentBlock } from '../step-features.js';
 
@@ -38,12 +38,8 @@ export interface FeatureSource {
 /** The rows of a session in order of symbol: of every instrument with a bar that day and 135 before it. */
 export function featureRows({ calendar, members, universe, histories, sentimentOf }: FeatureSource, date: string) {
   const sight = sightOf(date, calendar);
-  const market = marketReturn(
-    universe.map((id) => histories.of(id)),
-    date,
-    sight,
-    calendar,
-  );
+  const ofUniverse = universe.map((id) => histories.of(id));
+  const market = new MarketReturns(ofUniverse, sight, calendar).at(date);
   const targetDate = calendar.nextSession(date);
   const rows: FeatureRow[] = [];
   for (const { instrumentId, symbol } of members) {
