@@ -11,10 +11,11 @@ import { ListPredictionsHandler } from './api/list-predictions.query.js';
 import { PredictionMetricsController } from './api/metrics.controller.js';
 import { PredictionsController } from './api/predictions.controller.js';
 import { PredictionsRepository } from './api/predictions.repository.js';
+import { ServedModel } from './api/served-model.js';
 
 /**
- * Predictions over REST. Needs ReadModels and EventStore from global modules, and InstrumentDirectory and IndicatorReach as the app
- * binds them.
+ * Predictions over REST. Needs ReadModels and EventStore from global modules, and InstrumentDirectory, IndicatorReach and ModelRegistry
+ * as the app binds them.
  */
 @Module({
   imports: [CqrsModule],
@@ -23,6 +24,7 @@ import { PredictionsRepository } from './api/predictions.repository.js';
     RecordMoments,
     SymbolMoments,
     PredictionsRepository,
+    ServedModel,
     GetPredictionHandler,
     ListPredictionsHandler,
     GetMetricsHandler,

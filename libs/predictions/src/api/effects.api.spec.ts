@@ -1,4 +1,4 @@
-import { IndicatorReach, type ReachedDays } from '#contracts';
+import { IndicatorReach, ModelRegistry, type ReachedDays } from '#contracts';
 import { formatAddress, type EventEnvelope } from '#event-sourcing';
 import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { PredictionsApiModule } from '../predictions.api.module.js';
@@ -21,7 +21,10 @@ beforeAll(async () => {
     projections: predictionsProjections,
     modules: [PredictionsApiModule],
     directory: new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }))),
-    providers: [{ provide: IndicatorReach, useValue: indicatorReach }],
+    providers: [
+      { provide: IndicatorReach, useValue: indicatorReach },
+      { provide: ModelRegistry, useValue: { promoted: async () => undefined } },
+    ],
   });
   market = new SmallMarket(symbols, api.store);
   await eightInstruments(undefined, market);

@@ -4,6 +4,7 @@ import { SymbolMoments, type SymbolMoment } from '#http';
 import { calendarOf } from '#markets';
 import type { MissingReason } from '../window/feature-window.js';
 import { PredictionsRepository } from './predictions.repository.js';
+import { ServedModel } from './served-model.js';
 import type { PredictAnswer, Prediction, PredictQuery } from './predictions.schema.js';
 
 /** The latest prediction of an instrument. */
@@ -20,13 +21,14 @@ export class GetPrediction extends Query<PredictAnswer> {
 export class GetPredictionHandler implements IQueryHandler<GetPrediction> {
   constructor(
     private readonly predictions: PredictionsRepository,
+    private readonly served: ServedModel,
     private readonly moments: SymbolMoments,
   ) {}
 
   /** @throws MarketlogError that says why there is none. */
   async execute({ moment, query }: GetPrediction): Promise<PredictAnswer> {
     const { instrumentId, symbol } = moment.instrument;
-    const [latest] = await this.predictions.list(instrumentId, query, { sort: 'desc', limit: 1 });
+    const latest = await this.served.latest(instrumentId, query);
     if (latest === undefined) throw await this.#why(moment, query);
     const { asOf: _asOf, ...meta } = await this.moments.meta(moment, false);
     return { data: latest, meta: { symbol, ...meta, unavailable: unavailableOf(latest) } };

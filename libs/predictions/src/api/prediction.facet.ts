@@ -3,6 +3,7 @@ import { StockFacet, type InstrumentReference, type StockFacetAnswer } from '#co
 import type { EventAddress } from '#event-sourcing';
 import { calendarOf } from '#markets';
 import { PredictionsRepository } from './predictions.repository.js';
+import { ServedModel } from './served-model.js';
 
 /** What a stock shows of its predictions: the latest. */
 @Injectable()
@@ -10,13 +11,16 @@ export class PredictionFacet extends StockFacet<'prediction'> {
   override readonly name = 'prediction';
   override readonly category = 'predictions';
 
-  constructor(private readonly predictions: PredictionsRepository) {
+  constructor(
+    private readonly predictions: PredictionsRepository,
+    private readonly served: ServedModel,
+  ) {
     super();
   }
 
   override async of(instrument: InstrumentReference, recordedUpTo?: number): Promise<StockFacetAnswer<'prediction'>> {
     if (recordedUpTo !== undefined) return { unavailable: 'not_as_of' };
-    const [latest] = await this.predictions.list(instrument.instrumentId, {}, { sort: 'desc', limit: 1 });
+    const latest = await this.served.latest(instrument.instrumentId, {});
     if (latest === undefined) return { unavailable: await this.#why(instrument) };
     const { asOfDate, targetDate, referenceClose, predictedClose, lower, upper, level, probabilityUp } = latest;
     const { mode, status, model } = latest;

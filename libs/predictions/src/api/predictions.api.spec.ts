@@ -1,6 +1,11 @@
-import { IndicatorReach, InstrumentDirectory } from '#contracts';
-import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IndicatorReach, InstrumentDirectory, ModelRegistry, type ModelVersion } from '#contracts';
+import { InMemoryDirectory, serveApi, writeTinySequenceModel, type ServedApi } from '#testing';
+import { featureNames } from '../features/feature-set.js';
 import { ewmaSigma } from '../interval/ewma.js';
+import { predictorsOf } from '../model/predictors.fixture.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
 import { PredictionsFacetModule } from '../predictions.facet.module.js';
 import { predictionsProjections } from '../read-models/predictions.projections.js';
@@ -11,13 +16,17 @@ const span = { from: '2014-01-02', to: '2014-01-31' };
 const sessions = calendar.countBetween(span.from, span.to);
 let api: ServedApi;
 let market: SmallMarket;
+let promoted: ModelVersion | undefined;
 
 beforeAll(async () => {
   const known = [...symbols, 'NEW'].map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }));
   api = await serveApi({
     projections: predictionsProjections,
     modules: [PredictionsApiModule, PredictionsFacetModule],
-    providers: [{ provide: IndicatorReach, useValue: { of: () => Promise.resolve([]) } }],
+    providers: [
+      { provide: IndicatorReach, useValue: { of: () => Promise.resolve([]) } },
+      { provide: ModelRegistry, useValue: { promoted: async () => promoted } },
+    ],
     directory: new InMemoryDirectory([...known, { instrumentId: 'LOST' }, { instrumentId: 'IDLE', exchange: 'XNYS' }]),
   });
   market = new SmallMarket([...symbols, 'NEW'], api.store);
@@ -162,4 +171,30 @@ test('where the bar of an outcome was withdrawn the next is the outcome; without
   const { id, featuresHash } = (await api.get('/v1/predict/D')).body.data;
   const { body: lineage } = await api.get(`/v1/predictions/${id}/lineage`);
   expect(lineage.data.features.recomputedHash).toBe(featuresHash);
+});
+
+test('a candidate is found by its name, and shown in place of the baseline only once it is promoted', async () => {
+  const models = await mkdtemp(join(tmpdir(), 'marketlog-candidate-'));
+  await writeTinySequenceModel(join(models, 'prediction'), { columns: featureNames });
+  market.predictors = predictorsOf(models);
+  const name = 'attention-lstm@1.0.0';
+  await market.backfill({ ...span, to: '2014-01-30', model: name });
+  await market.backfill({ ...span, model: name, from: '2014-01-31' });
+  await api.caughtUp();
+  const shown = async (path = '/v1/predict/A') => (await api.get(path)).body.data.model.name;
+  const { headers } = await api.get('/v1/predict/A');
+  expect(await shown()).toBe('persistence');
+  expect(await shown(`/v1/predict/A?model=${name}`)).toBe('attention-lstm');
+  const { body: metrics } = await api.get(`/v1/metrics?model=${name}`);
+  expect(metrics.data).toMatchObject([{ model: { name: 'attention-lstm', version: '1.0.0' }, sessions }]);
+  const { body: listed } = await api.get(`/v1/stocks/A/predictions?model=${name}&limit=100`);
+  expect(listed.data).toHaveLength(sessions);
+  promoted = { name: 'attention-lstm', version: '1.0.0', hash: '' };
+  expect(await shown()).toBe('attention-lstm');
+  const again = await api.get('/v1/predict/A', { 'if-none-match': String(headers['etag']) });
+  expect(again.status).toBe(200);
+  promoted = { ...promoted, version: '9.0.0' };
+  expect(await shown()).toBe('persistence');
+  promoted = undefined;
+  await rm(models, { recursive: true });
 });

@@ -5,6 +5,7 @@ import { ApiController, Caching, Endpoint, ResponseCaching, symbolPath } from '#
 import { GetPrediction } from './get-prediction.query.js';
 import { ListPredictions } from './list-predictions.query.js';
 import { PredictionsRepository } from './predictions.repository.js';
+import { ServedModel } from './served-model.js';
 import {
   exampleMeta,
   examplePrediction,
@@ -23,12 +24,13 @@ export class PredictionsController {
   constructor(
     private readonly queries: QueryBus,
     private readonly predictions: PredictionsRepository,
+    private readonly served: ServedModel,
   ) {}
 
   @Get('predict/:symbol')
   @Endpoint({
     operationId: 'getPrediction',
-    summary: 'The latest prediction of an instrument for its next session',
+    summary: 'The latest prediction of an instrument for its next session, by the promoted model, else by the baseline',
     answers: predictAnswer,
     example: { data: examplePrediction, meta: exampleMeta },
     problems: [
@@ -51,7 +53,9 @@ export class PredictionsController {
     @ResponseCaching() caching: Caching,
   ) {
     const moment = await this.predictions.locate(symbol, query);
-    return caching.answer(moment.tag, () => this.queries.execute(new GetPrediction(moment, query)));
+    // A promotion changes the answer, though no prediction.
+    const tag = { ...moment.tag, served: await this.served.names() };
+    return caching.answer(tag, () => this.queries.execute(new GetPrediction(moment, query)));
   }
 
   @Get('stocks/:symbol/predictions')
