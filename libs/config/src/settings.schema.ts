@@ -212,6 +212,12 @@ export const settingsSchema = z.object({
     allowed: 'a whole number from 0 (stand still at the first) to 1000000',
     shown: '`25`',
   }),
+  MARKETLOG_NEW_VERSIONS: z.enum(['hold', 'serve']).default('hold').register(notes, {
+    description:
+      'What becomes of a new version of a read model that differs from the one that is served: it waits to be accepted, or is served',
+    allowed: '`hold` or `serve`',
+    shown: '`hold`',
+  }),
   MARKETLOG_SAMPLE: flag.default(true).register(notes, {
     description: 'Whether `start` fills an empty log with the bundled sample',
     allowed: '`true` or `false`',

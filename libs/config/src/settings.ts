@@ -84,6 +84,8 @@ export class Settings {
   readonly models: string;
   /** Keys of one projection or reactor that may be set aside before it stands still. */
   readonly parkedKeysLimit: number;
+  /** What becomes of a new version of a read model that differs from the one that is served. */
+  readonly newVersions: 'hold' | 'serve';
   readonly sample: boolean;
 
   constructor(values: Values, { logLevel, port }: SettingsDefaults) {
@@ -116,6 +118,7 @@ export class Settings {
     this.sourceRanks = values.MARKETLOG_SOURCE_RANKS ?? null;
     this.models = values.MARKETLOG_MODELS;
     this.parkedKeysLimit = values.MARKETLOG_PARKED_KEYS_LIMIT;
+    this.newVersions = values.MARKETLOG_NEW_VERSIONS;
     this.sample = values.MARKETLOG_SAMPLE;
   }
 }

@@ -116,8 +116,14 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
         },
         {
           provide: ProjectionRebuilds,
-          inject: [Database, EventStore, Leases, EngineFactory],
-          useFactory: (database: Database, store: EventStore, leases: Leases, { catalog }: EngineFactory) =>
+          inject: [Database, EventStore, Leases, EngineFactory, { token: Settings, optional: true }],
+          useFactory: (
+            database: Database,
+            store: EventStore,
+            leases: Leases,
+            { catalog }: EngineFactory,
+            settings?: Settings,
+          ) =>
             new ProjectionRebuilds({
               database,
               store,
@@ -125,6 +131,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
               projections,
               catalog,
               keys: new KeyRebuild(database, store),
+              newVersions: settings?.newVersions ?? 'hold',
             }),
         },
         {

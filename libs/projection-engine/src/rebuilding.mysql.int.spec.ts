@@ -3,6 +3,7 @@ import type { DatabaseUnderTest } from './testing/engine-fixture.js';
 import { rebuildKeySuite } from './testing/rebuild-key-suite.js';
 import { rebuildRequestsSuite } from './testing/rebuild-requests-suite.js';
 import { rebuildSuite } from './testing/rebuild-suite.js';
+import { versionsSuite } from './testing/versions-suite.js';
 
 async function temporaryMysql(): Promise<DatabaseUnderTest> {
   const { url, drop } = await freshDatabase('mysql');
@@ -12,3 +13,4 @@ async function temporaryMysql(): Promise<DatabaseUnderTest> {
 rebuildSuite('MySQL', temporaryMysql);
 rebuildRequestsSuite('MySQL', temporaryMysql);
 rebuildKeySuite('MySQL', temporaryMysql);
+versionsSuite('MySQL', temporaryMysql);

@@ -2,7 +2,9 @@ import { temporarySqlite } from './testing/engine-fixture.js';
 import { rebuildKeySuite } from './testing/rebuild-key-suite.js';
 import { rebuildRequestsSuite } from './testing/rebuild-requests-suite.js';
 import { rebuildSuite } from './testing/rebuild-suite.js';
+import { versionsSuite } from './testing/versions-suite.js';
 
 rebuildSuite('SQLite', temporarySqlite);
 rebuildRequestsSuite('SQLite', temporarySqlite);
 rebuildKeySuite('SQLite', temporarySqlite);
+versionsSuite('SQLite', temporarySqlite);

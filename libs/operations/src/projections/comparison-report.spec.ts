@@ -14,6 +14,7 @@ const different = (differences: readonly Difference[]): Comparison => ({
   equal: false,
   keys: 5,
   rows: 12_154,
+  uncompared: [],
   tables: [
     {
       table: 'daily_bars',
@@ -30,8 +31,16 @@ const different = (differences: readonly Difference[]): Comparison => ({
 
 it('says that all is equal in one line', () => {
   const { tables } = different([]);
-  const equal = { equal: true, keys: 5, rows: 3, tables: [{ ...tables[0]!, changed: 0, missing: 0, extra: 0 }] };
+  const uncompared = ['daily_bars.basis is not in version 2'];
+  const equal = {
+    equal: true,
+    keys: 5,
+    rows: 3,
+    uncompared: [] as string[],
+    tables: [{ ...tables[0]!, changed: 0, missing: 0, extra: 0 }],
+  };
   expect(comparisonText(equal)).toEqual(['equal: 3 rows of 5 keys, every cell']);
+  expect(comparisonText({ ...equal, uncompared })[1]).toBe('  not compared: daily_bars.basis is not in version 2');
 });
 
 it('counts by table and column, and names the first differences', () => {

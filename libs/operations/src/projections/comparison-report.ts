@@ -4,20 +4,22 @@ import type { Comparison, Difference } from '#projection-engine';
 const shown = 20;
 
 /** What a comparison came to, as `--json` has it. */
-export function comparisonJson({ equal, keys, rows, tables }: Comparison) {
+export function comparisonJson({ equal, keys, rows, tables, uncompared }: Comparison) {
   return {
     equal,
     keys,
     rows,
+    uncompared: [...uncompared],
     tables: tables.map(({ differences: _, ...counts }) => ({ ...counts, byColumn: { ...counts.byColumn } })),
     differences: tables.flatMap(({ differences }) => differences.map((each) => ({ ...each, key: { ...each.key } }))),
   };
 }
 
 /** The same for a person: counts by table and column, then the first differences one by one. */
-export function comparisonText({ equal, keys, rows, tables }: Comparison): string[] {
+export function comparisonText({ equal, keys, rows, tables, uncompared }: Comparison): string[] {
   const compared = `${rows} rows of ${keys} keys`;
-  if (equal) return [`equal: ${compared}, every cell`];
+  const versions = uncompared.map((each) => `  not compared: ${each}`);
+  if (equal) return [`equal: ${compared}, every cell`, ...versions];
   const counts = tables
     .filter(({ changed, missing, extra }) => changed + missing + extra > 0)
     .map(({ table, changed, missing, extra, byColumn }) => {
@@ -34,6 +36,7 @@ export function comparisonText({ equal, keys, rows, tables }: Comparison): strin
   return [
     `differences in ${compared}:`,
     ...counts,
+    ...versions,
     ...differences.slice(0, shown).map((each) => `    ${differenceText(each)}`),
     ...(rest > 0 ? [`    … and ${rest} more: --differences FILE has them`] : []),
   ];

@@ -14,6 +14,7 @@ const comparison = (equal: boolean): Comparison => ({
   equal,
   keys: 1,
   rows: 10,
+  uncompared: [],
   tables: [{ ...table, changed: equal ? 0 : 1 }],
 });
 

@@ -8,6 +8,7 @@ import {
   type DifferencePolicy,
   type Distance,
   type FilledGeneration,
+  type RebuildDecision,
   type RebuildEnd,
   type RebuildOrder,
 } from '#projection-engine';
@@ -40,7 +41,7 @@ export class RebuildProjectionCli implements CliAction {
       await confirm(question, { yes: options['yes'] === true, signal });
     }
     const order = { kind: dryRun ? 'verify' : 'rebuild', onDifference: policy } as const;
-    const decide = async (filled: FilledGeneration): Promise<RebuildEnd> => {
+    const decide = async (filled: FilledGeneration): Promise<RebuildDecision> => {
       if (dryRun) return 'dropped';
       if (filled.comparison.equal || policy === 'accept') return 'live';
       if (policy === 'refuse') return 'dropped';
@@ -60,7 +61,7 @@ export class RebuildProjectionCli implements CliAction {
     name: string,
     order: RebuildOrder,
     { options, progress, signal }: CliInvocation,
-    decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
+    decide: (filled: FilledGeneration) => Promise<RebuildDecision>,
   ): Promise<CliOutcome> {
     // Where no service projects, this process does; one key needs no projector.
     if (order.key === undefined) this.runner.start();
@@ -97,6 +98,8 @@ export class VerifyProjectionCli implements CliAction {
 }
 
 function endText(name: string, { generation }: FilledGeneration, end: RebuildEnd): string {
+  if (end === 'held')
+    return `generation ${generation} is of a new version: it is kept and what was served is served as before; --on-difference accept serves the new one`;
   return end === 'live'
     ? `generation ${generation} is live; the one before it is kept and fed: marketlog projections revert ${name}, or retire ${name}`
     : `generation ${generation} is dropped; what was served is served as before`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, resourceAnswer, unavailableSchema } from '#http';
-import { rebuildStates } from '#projection-engine';
+import { rebuildKinds, rebuildStates } from '#projection-engine';
 import { differencePolicies } from './difference-policy.js';
 
 const nameParameter = z
@@ -49,6 +49,7 @@ const comparisonSchema = z
     equal: z.boolean(),
     keys: z.int().describe('Event keys in the rebuilt generation'),
     rows: z.int().describe('Rows of the rebuilt generation, over all tables'),
+    uncompared: z.array(z.string()).describe('What only one of two versions has, in sentences'),
     tables: z.array(
       z.strictObject({
         table: z.string(),
@@ -68,13 +69,13 @@ export const rebuildSchema = z
   .strictObject({
     id: z.uuid(),
     projection: z.string(),
-    kind: z.enum(['rebuild', 'verify']),
+    kind: z.enum(rebuildKinds).describe('upgrade: what a service does by itself with a new version'),
     onDifference: z.enum(differencePolicies),
     key: z.string().nullable().describe('The one event key that is rebuilt in place; null: the whole read model'),
     state: z
       .enum(rebuildStates)
       .describe(
-        'requested: waits for a process that projects; filling; comparing; at its end live: served, dropped, or failed',
+        'requested: waits for a process that projects; filling; comparing; at its end live: served, held: a new version that waits to be accepted, dropped, or failed',
       ),
     generation: z.int().nullable(),
     requestedAt: instantSchema,
@@ -128,6 +129,7 @@ export const exampleRefused: RebuildView = {
     equal: false,
     keys: 88,
     rows: 108_589,
+    uncompared: [],
     tables: [
       { table: 'daily_bars', rows: 108_589, keys: 88, changed: 1, missing: 0, extra: 0, byColumn: { close: 1 } },
     ],

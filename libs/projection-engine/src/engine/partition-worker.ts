@@ -19,11 +19,20 @@ import { retryParked } from './retry-parked.js';
 import { StoppedMembers } from './stopped-members.js';
 
 /** Where one projection stands in this partition. */
-type Standing = KeyStanding & { position: number; readonly rewrites: number };
+type Standing = KeyStanding & {
+  position: number;
+  readonly rewrites: number;
+  /** Position beyond which it is not fed. */
+  readonly limit: number;
+};
+
+/** Milliseconds after which it is looked whether what limits a projection has moved: only other builds move it. */
+const limitHolds = 1_000;
 
 /** Applies one partition's events to every projection of its category. */
 export class PartitionWorker implements ConsumerWorker {
   private standings: Map<ProjectionMember, Standing> | undefined;
+  private loadedAt = 0;
   private readonly stopped: StoppedMembers;
   private readonly parkedKeys: ParkedKeyWork;
 
@@ -49,14 +58,18 @@ export class PartitionWorker implements ConsumerWorker {
   async advance(head: number): Promise<number> {
     const standings = (this.standings ??= await this.load());
     const positionOf = (member: ProjectionMember): number => standings.get(member)!.position;
+    const endOf = (member: ProjectionMember): number => Math.min(head, standings.get(member)!.limit);
     const members = this.stopped.without(this.members);
-    const positions = [...new Set(members.map(positionOf))].filter((position) => position < head).sort((a, b) => a - b);
+    const waiting = members.filter((member) => positionOf(member) < endOf(member));
+    const positions = [...new Set(waiting.map(positionOf))].sort((a, b) => a - b);
     let applied = 0;
     for (const [index, from] of positions.entries()) {
       // Also those that have just come up to here: else, while events keep coming, they stay a batch behind for ever.
-      const together = members.filter((member) => positionOf(member) === from);
-      applied += await this.step(together, from, positions[index + 1] ?? head);
+      const together = members.filter((member) => positionOf(member) === from && from < endOf(member));
+      if (together.length === 0) continue;
+      applied += await this.step(together, from, Math.min(positions[index + 1] ?? head, ...together.map(endOf)));
     }
+    if (members.some((member) => standings.get(member)!.limit < head)) this.lookAgain();
     // A generation that is being filled far behind keeps nothing waiting for it: it reads from the log.
     this.parts.subscription.applied(
       this.partition,
@@ -80,7 +93,12 @@ export class PartitionWorker implements ConsumerWorker {
     return applied;
   }
 
+  private lookAgain(): void {
+    if (performance.now() - this.loadedAt > limitHolds) this.standings = undefined;
+  }
+
   private async load(): Promise<Map<ProjectionMember, Standing>> {
+    this.loadedAt = performance.now();
     const { database } = this.parts;
     await this.stopped.load(this.members);
     const checkpoints = await readCheckpoints(database, this.partition);
@@ -92,7 +110,11 @@ export class PartitionWorker implements ConsumerWorker {
         const checkpoint = checkpoints.find(own);
         if (checkpoint === undefined) throw new GenerationGone(member);
         const { position, rewrites } = checkpoint;
-        return [member, { position, rewrites, parked: new Set(parked.filter(own).map(({ key }) => key)) }];
+        const limiting = checkpoints.find(
+          (each) => each.consumer === member.name && each.generation === member.notBeyond,
+        );
+        const limit = member.notBeyond === undefined ? Infinity : (limiting?.position ?? 0);
+        return [member, { position, rewrites, limit, parked: new Set(parked.filter(own).map(({ key }) => key)) }];
       }),
     );
   }

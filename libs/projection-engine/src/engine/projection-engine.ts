@@ -1,5 +1,4 @@
 import { formatPartition } from '#event-sourcing';
-import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { ConsumerEngine, type EngineLog } from '../consuming/consumer-engine.js';
 import {
   clearPartitionFault,
@@ -13,11 +12,7 @@ import type { ProjectionMember } from './projection-member.js';
 
 /** Brings every projection of this build to the head of the log, as far as its subscription has partitions to work on. */
 export class ProjectionEngine extends ConsumerEngine<PartitionWorker> {
-  constructor(
-    members: readonly ProjectionMember[],
-    private readonly shared: EngineParts,
-    log: EngineLog,
-  ) {
+  constructor(members: readonly ProjectionMember[], shared: EngineParts, log: EngineLog) {
     const { database, subscription, lanes } = shared;
     const categories = [...new Set(members.map(({ projection }) => projection.category))];
     super({
@@ -42,21 +37,5 @@ export class ProjectionEngine extends ConsumerEngine<PartitionWorker> {
         goesOn: 'no projection stands still any more',
       },
     });
-  }
-
-  /** Candidates that have everything up to the heads of the log, whoever applied it. */
-  async caughtUp(candidates: readonly ProjectionMember[]): Promise<ProjectionMember[]> {
-    const heads = await this.shared.store.heads();
-    const checkpoints = await readCheckpoints(this.shared.database);
-    const standing = new Map(
-      checkpoints.map((each) => [`${each.consumer}#${each.generation} ${formatPartition(each)}`, each.position]),
-    );
-    return candidates.filter(({ name, generation, projection: { category } }) =>
-      heads.every(
-        (head) =>
-          head.category !== category ||
-          (standing.get(`${name}#${generation} ${formatPartition(head)}`) ?? 0) >= head.position,
-      ),
-    );
   }
 }

@@ -12,6 +12,8 @@ export class ProjectionMember {
   constructor(
     readonly projection: Projection,
     readonly generation: number,
+    /** The generation beyond whose checkpoints this one is not fed; undefined: up to the head of the log. */
+    readonly notBeyond?: number,
   ) {
     this.types = new Set(storedTypes(projection.types));
     this.tables = new Map(projection.tables.map((table) => [table.name, tableSchema(table, generation)]));

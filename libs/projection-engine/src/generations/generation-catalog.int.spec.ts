@@ -1,7 +1,16 @@
 import { createConnection } from 'mysql2/promise';
 import type { Projection } from '#event-sourcing';
 import { freshDatabase, waitFor } from '#testing';
-import { count, openBench, projector, rowsOf, sums, useBench, type Counted } from '../testing/engine-fixture.js';
+import {
+  count,
+  openBench,
+  projector,
+  rebuildsOf,
+  rowsOf,
+  sums,
+  useBench,
+  type Counted,
+} from '../testing/engine-fixture.js';
 
 let url: string;
 
@@ -69,9 +78,12 @@ test('who reads a dropped generation for long stops neither projecting nor other
   await start(sums).drain();
   await count(bench.store, 'A', [1, 2]);
   await start(sums).drain();
-  const { drain, readModels } = start({ ...sums, version: 2 });
+  const next = { ...sums, version: 2 };
+  const { drain, upgrade, readModels, factory } = start(next);
+  await upgrade();
   await bench.database.snapshot(async (reader) => {
     await reader.query('SELECT * FROM sums__g1');
+    await rebuildsOf(bench, [next], factory.catalog).retire('sums');
     await drain();
     expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 3 }]);
     await count(bench.store, 'A', [3]);

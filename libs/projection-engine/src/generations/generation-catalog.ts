@@ -1,17 +1,20 @@
 import { LogError, MarketlogError, type Projection } from '#event-sourcing';
-import type { Database, SqlValue, SqlWriter } from '#database';
+import type { Database, SqlWriter } from '#database';
 import { createTable, quoted } from '../tables/create-table.js';
 import { physicalName } from '../tables/table-schema.js';
 import { addYears } from '../tables/year-partitions.js';
 import type { EngineLog } from '../consuming/consumer-engine.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { createCheckpoints } from '../consuming/checkpoint-table.js';
-import { fedBeside, readGenerations, targetGeneration, type Generation } from './generation-table.js';
+import { fedBy, isNew, ownGeneration, readGenerations, type Build, type Generation } from './generation-table.js';
+import { shapeOf } from './table-shape.js';
 import { readPauses } from './pause-table.js';
 import { readViewNames, readViews, recordViews, replaceViews, viewsOf } from './projection-views.js';
 
 /** Makes the generations that this build's projections write, moves the live pointer, and drops what nobody needs. */
 export class GenerationCatalog {
+  private readonly warned = new Set<string>();
+
   constructor(
     private readonly database: Database,
     private readonly projections: readonly Projection[],
@@ -23,9 +26,9 @@ export class GenerationCatalog {
   }
 
   /**
-   * What this build has to feed: for each projection the generation of its version, made where there is none. The first
-   * is live at once, since there is nothing better to read; a later one once it has caught up. A projection whose live
-   * version is newer than this build's is left to newer builds.
+   * What this build has to feed: for each projection the generation of its version, made where there is none, and what else it can
+   * feed. The first is live at once, since there is nothing better to read; a later one once it was held against the live one. A projection
+   * whose live version is newer than this build's is left to newer builds.
    */
   async prepare(partitions: number): Promise<ProjectionMember[]> {
     const known = await readGenerations(this.database);
@@ -41,32 +44,26 @@ export class GenerationCatalog {
     const paused = await readPauses(this.database);
     const members: ProjectionMember[] = [];
     for (const projection of this.projections) {
-      let target = targetGeneration(ofProjection(known, projection), projection.version);
-      if (target === undefined || target.version < projection.version) {
-        target = await this.database.changeSchema((sql) => this.create(sql, projection, partitions));
+      const build = buildOf(projection);
+      let generations = ofProjection(known, projection);
+      if (isNew(generations, build)) {
+        await this.database.changeSchema((sql) => this.create(sql, projection, partitions));
+        generations = await readGenerations(this.database, projection.name);
       }
-      if (target.version !== projection.version) continue;
-      const { generation } = target;
-      if (viewsDiffer(projection, target, recorded, present)) {
+      this.warnOfNewer(projection, generations);
+      const own = ownGeneration(generations, build);
+      if (own !== undefined && viewsDiffer(projection, own, recorded, present)) {
         await this.unlessRead(`making the views of ${projection.name}`, () =>
-          this.database.changeSchema((sql) => this.makeViews(sql, projection, generation)),
+          this.database.changeSchema((sql) => this.makeViews(sql, projection, own.generation)),
         );
       }
       if (paused.has(projection.name)) continue;
-      const beside = fedBeside(ofProjection(known, projection), projection.version);
-      for (const each of [target, ...beside]) members.push(new ProjectionMember(projection, each.generation));
+      for (const { generation, notBeyond } of fedBy(generations, build))
+        members.push(new ProjectionMember(projection, generation.generation, notBeyond));
     }
     const tables = members.flatMap((member) => [...member.tables.values()]);
     await this.unlessRead('making partitions of new years', () => addYears(this.database, tables, thisYear()));
     return members;
-  }
-
-  /** Generations that are filled while an older one is still read. */
-  async building(members: readonly ProjectionMember[]): Promise<ProjectionMember[]> {
-    const known = await readGenerations(this.database);
-    return members.filter(({ name, generation }) =>
-      known.some((each) => each.projection === name && each.generation === generation && each.state === 'building'),
-    );
   }
 
   /** Whether a rebuild began, a generation was given up, or a projection was paused or resumed, since these were looked up. */
@@ -74,58 +71,48 @@ export class GenerationCatalog {
     const known = await readGenerations(this.database);
     const paused = await readPauses(this.database);
     const fed = this.projections.flatMap((projection) => {
-      if (paused.has(projection.name)) return [];
       const generations = ofProjection(known, projection);
-      const target = targetGeneration(generations, projection.version);
-      const own = target?.version === projection.version ? [target] : [];
-      return [...own, ...fedBeside(generations, projection.version)];
+      this.warnOfNewer(projection, generations);
+      return paused.has(projection.name) ? [] : fedBy(generations, buildOf(projection));
     });
-    const has = (name: string, generation: number): boolean =>
-      members.some((member) => member.name === name && member.generation === generation);
-    const gone = members.filter(
-      ({ name, generation }) =>
-        paused.has(name) || !known.some((each) => each.projection === name && each.generation === generation),
+    if (fed.length !== members.length) return true;
+    return fed.some(
+      ({ generation: { projection, generation }, notBeyond }) =>
+        !members.some(
+          (member) => member.name === projection && member.generation === generation && member.notBeyond === notBeyond,
+        ),
     );
-    return gone.length > 0 || fed.some(({ projection, generation }) => !has(projection, generation));
-  }
-
-  /** Moves the pointer to a generation that has caught up, and drops the older ones. */
-  async goLive({ name, generation, projection }: ProjectionMember): Promise<void> {
-    // Of several processes that see it caught up, one moves the pointer; none moves it back from a later generation.
-    await this.pointTo(projection, generation, 'building', "WHEN generation < ? THEN 'retired'", [generation]);
-    await this.dropRetired(name);
   }
 
   /**
-   * A generation of the live version to be filled and held against it: the one that an interrupted rebuild left, or a new one.
-   * @throws MarketlogError `projection_missing` where nothing is live yet, `rebuild_refused` where another version is.
+   * A generation to be filled and held against the live one: the one that an interrupted rebuild left, or a new one. Where an older version
+   * is served, it is the one of this build's version, which services fill by themselves.
+   * @throws MarketlogError `projection_missing` where nothing is live yet, `rebuild_refused` where a newer version is, or this build's
+   * version was gone back from.
    */
   async beginRebuild(projection: Projection, partitions: number): Promise<Generation> {
     return this.database.changeSchema(async (sql) => {
-      const known = await readGenerations(sql, projection.name);
+      const { name, version } = projection;
+      const known = await readGenerations(sql, name);
       const live = known.find(({ state }) => state === 'live');
-      if (live === undefined) throw noLiveGeneration(projection.name);
-      if (live.version !== projection.version) {
-        throw new MarketlogError(
-          'rebuild_refused',
-          `${projection.name} is served in version ${live.version}, and this build has version ${projection.version}: a new version is filled by itself when a service of this build runs`,
-        );
-      }
-      const left = known.find(({ state, version }) => state === 'rebuilding' && version === projection.version);
-      return left ?? this.make(sql, projection, known, 'rebuilding', partitions);
+      if (live === undefined) throw noLiveGeneration(name);
+      if (live.version > version) throw refusedVersion(projection, live);
+      const state = live.version === version ? 'rebuilding' : 'building';
+      const left = known.find((each) => each.state === state && each.version === version);
+      if (left !== undefined) return left;
+      if (state === 'building' && !isNew(known, buildOf(projection))) throw goneBackFrom(projection, live);
+      return this.make(sql, projection, known, state, partitions);
     });
   }
 
-  /** Readers get this generation from now on; the one they had is kept and fed, so that the pointer can go back. */
-  async promote(projection: Projection, generation: number, from: 'rebuilding' | 'standby'): Promise<void> {
-    const { name } = projection;
-    await this.pointTo(
-      projection,
-      generation,
-      from,
-      "WHEN state = 'standby' THEN 'retired' WHEN state = 'live' THEN 'standby'",
-    );
-    await this.dropRetired(name);
+  /** Readers get this generation from now on; the one they had is kept, and fed by who can, so that the pointer can go back. */
+  async promote(
+    projection: Projection,
+    generation: number,
+    from: 'rebuilding' | 'building' | 'standby',
+  ): Promise<void> {
+    await this.pointTo(projection, generation, from);
+    await this.dropRetired(projection.name);
   }
 
   /** Gives up a generation that is not read. */
@@ -140,27 +127,22 @@ export class GenerationCatalog {
   }
 
   /**
-   * Nothing where the generation is no longer in that state.
-   * @param others what becomes of the other generations, as branches of an SQL CASE: one statement, because on MySQL each commits
-   * by itself, and at no time may there be none that is live
+   * Nothing where the generation is no longer in that state. One statement for all generations, because on MySQL each commits
+   * by itself, and at no time may there be none that is live.
    */
-  private async pointTo(
-    projection: Projection,
-    generation: number,
-    from: Generation['state'],
-    others: string,
-    parameters: readonly SqlValue[] = [],
-  ): Promise<void> {
+  private async pointTo(projection: Projection, generation: number, from: Generation['state']): Promise<void> {
     const { name } = projection;
     await this.database.changeSchema(async (sql) => {
       const known = await readGenerations(sql, name);
-      if (!known.some((each) => each.generation === generation && each.state === from)) return;
+      const found = known.find((each) => each.generation === generation && each.state === from);
+      if (found === undefined) return;
       // Before the pointer: where somebody reads a view for long, all stays as it is and is tried again.
       await this.makeViews(sql, projection, generation, generation);
       await sql.execute('UPDATE projections SET live_generation = ? WHERE name = ?', [generation, name]);
       await sql.execute(
-        `UPDATE projection_generations SET state = CASE WHEN generation = ? THEN 'live' ${others} ELSE state END WHERE projection = ?`,
-        [generation, ...parameters, name],
+        "UPDATE projection_generations SET state = CASE WHEN generation = ? THEN 'live' WHEN state = 'standby' THEN 'retired' " +
+          "WHEN state = 'live' THEN 'standby' ELSE state END WHERE projection = ?",
+        [generation, name],
       );
     });
   }
@@ -189,11 +171,15 @@ export class GenerationCatalog {
     ]);
   }
 
-  private async create(sql: SqlWriter, projection: Projection, partitions: number): Promise<Generation> {
+  /** What an older build has begun to fill and nobody has served is given up: the new version takes its place. */
+  private async create(sql: SqlWriter, projection: Projection, partitions: number): Promise<void> {
     const known = await readGenerations(sql, projection.name);
-    const found = targetGeneration(known, projection.version);
-    if (found !== undefined && found.version >= projection.version) return found;
-    return this.make(sql, projection, known, known.length === 0 ? 'live' : 'building', partitions);
+    if (!isNew(known, buildOf(projection))) return;
+    await sql.execute(
+      "UPDATE projection_generations SET state = 'retired' WHERE projection = ? AND state = 'building' AND version < ?",
+      [projection.name, projection.version],
+    );
+    await this.make(sql, projection, known, known.length === 0 ? 'live' : 'building', partitions);
   }
 
   /** The row of the generation comes last: where it exists, so do its tables and checkpoints. */
@@ -219,21 +205,35 @@ export class GenerationCatalog {
     }
     const tables = [...member.tables.keys()];
     const createdAt = Date.now();
+    const shape = shapeOf(projection);
     await sql.execute(
-      'INSERT INTO projection_generations (projection, generation, version, state, table_names, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-      [name, generation, version, state, JSON.stringify(tables), createdAt],
+      'INSERT INTO projection_generations (projection, generation, version, state, table_names, created_at, shape) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [name, generation, version, state, JSON.stringify(tables), createdAt, shape],
     );
-    return { projection: name, generation, version, state, tables, createdAt };
+    return { projection: name, generation, version, state, tables, createdAt, shape };
   }
 
   /** What the views of a generation select is recorded once they are made: until then every start makes them. */
   private async makeViews(sql: SqlWriter, projection: Projection, generation: number, live?: number): Promise<void> {
     const { name } = projection;
     const known = await readGenerations(sql, name);
-    const views = viewsOf(projection, generation);
-    const others = (await readViews(sql, name)).filter((view) => view.generation !== generation);
+    const all = await readViews(sql, name);
+    // What the views of another version select stands in the database.
+    const isOwn = known.some((each) => each.generation === generation && each.version === projection.version);
+    const views = isOwn ? viewsOf(projection, generation) : all.filter((view) => view.generation === generation);
+    const others = all.filter((view) => view.generation !== generation);
     await replaceViews(sql, this.database.dialect, [...others, ...views], live ?? liveOf(known, name), known);
     await recordViews(sql, name, generation, views);
+  }
+
+  /** An older build that goes on, or is started again, is told so once: what it does not feed is another's. */
+  private warnOfNewer({ name, version }: Projection, generations: readonly Generation[]): void {
+    const live = generations.find(({ state }) => state === 'live');
+    if (live === undefined || live.version <= version || this.warned.has(name)) return;
+    this.warned.add(name);
+    this.log.warn(
+      `${name} is served in version ${live.version}, which a newer build made; this build has version ${version} and does not feed it: start the newer build, or marketlog projections revert ${name}`,
+    );
   }
 
   /** A change for which readers of a table are waited for only as long as a session does; the next start tries again. */
@@ -255,6 +255,24 @@ function liveOf(generations: readonly Generation[], projection: string): number 
 
 function noLiveGeneration(projection: string): MarketlogError {
   return new MarketlogError('projection_missing', `${projection} has no live generation`);
+}
+
+function refusedVersion({ name, version }: Projection, live: Generation): MarketlogError {
+  return new MarketlogError(
+    'rebuild_refused',
+    `${name} is served in version ${live.version}, which a newer build made; this build has version ${version}: use the newer build`,
+  );
+}
+
+function goneBackFrom({ name, version }: Projection, live: Generation): MarketlogError {
+  return new MarketlogError(
+    'rebuild_refused',
+    `${name} was taken back from version ${version} to ${live.version}: marketlog projections revert ${name} goes forth again`,
+  );
+}
+
+function buildOf(projection: Projection): Build {
+  return { version: projection.version, shape: shapeOf(projection) };
 }
 
 /** One that is being filled shows in a view only where the live one selects the same. */

@@ -41,19 +41,19 @@ export class DatabaseProjectionProgress extends ProjectionProgress {
     }
   }
 
-  /** Projections that do not cover a goal yet, without those that are paused; a building generation also until it is what readers get. */
+  /** Projections of which readers do not get what a goal says yet, without those that stand still on purpose. */
   private async behind(goals: readonly EventAddress[]) {
     const positions = await ProjectionPositions.read(this.database, this.projections);
     return goals.flatMap((goal) =>
       this.projections
-        .filter(({ name, category }) => category === goal.category && !positions.isPaused(name))
+        .filter(({ name, category }) => category === goal.category && !positions.standsStill(name))
         .map(({ name }) => ({
           name,
           goal,
           position: positions.of(name, goal),
-          live: positions.target(name)?.state === 'live',
+          missing: positions.live(name) === undefined,
         }))
-        .filter(({ position, live }) => position < goal.position || !live),
+        .filter(({ position, missing }) => position < goal.position || missing),
     );
   }
 }

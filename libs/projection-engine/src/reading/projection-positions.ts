@@ -2,45 +2,47 @@ import { formatPartition, type LogPartition, type Projection } from '#event-sour
 import type { Database } from '#database';
 import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readPauses } from '../generations/pause-table.js';
-import { readGenerations, targetGeneration, type Generation } from '../generations/generation-table.js';
+import { feeds, readGenerations, type Generation } from '../generations/generation-table.js';
+import { shapeOf } from '../generations/table-shape.js';
 
 /** Where the projections of this build stand, read from the database, so that any process can ask. */
 export class ProjectionPositions {
   private constructor(
     private readonly targets: ReadonlyMap<string, Generation>,
     private readonly positions: ReadonlyMap<string, number>,
-    private readonly paused: ReadonlySet<string>,
+    /** Those that an operator has paused, and those whose older version is served as it stands. */
+    private readonly still: ReadonlySet<string>,
   ) {}
 
   static async read(database: Database, projections: readonly Projection[]): Promise<ProjectionPositions> {
     return database.snapshot(async (sql) => {
       const generations = await readGenerations(sql);
       const checkpoints = await readCheckpoints(sql);
-      const paused = await readPauses(sql);
+      const still = new Set(await readPauses(sql));
       const targets = new Map<string, Generation>();
-      for (const { name, version } of projections) {
-        const target = targetGeneration(
-          generations.filter(({ projection }) => projection === name),
-          version,
-        );
-        if (target !== undefined) targets.set(name, target);
+      for (const projection of projections) {
+        const known = generations.filter((each) => each.projection === projection.name);
+        const live = known.find(({ state }) => state === 'live');
+        if (live === undefined) continue;
+        targets.set(projection.name, live);
+        if (isFrozen(live, projection)) still.add(projection.name);
       }
       const positions = checkpoints.map(
         ({ consumer, generation, position, ...partition }) =>
           [nameOf(consumer, generation, partition), position] as const,
       );
-      return new ProjectionPositions(targets, new Map(positions), paused);
+      return new ProjectionPositions(targets, new Map(positions), still);
     });
   }
 
-  /** The generation that is being fed. */
-  target(projection: string): Generation | undefined {
+  /** The generation that readers get. */
+  live(projection: string): Generation | undefined {
     return this.targets.get(projection);
   }
 
-  /** Whether an operator has paused it, so that nothing waits for it. */
-  isPaused(projection: string): boolean {
-    return this.paused.has(projection);
+  /** Whether nothing waits for it, because this build does not feed what readers get. */
+  standsStill(projection: string): boolean {
+    return this.still.has(projection);
   }
 
   /** Last position applied; 0 where the projection has not begun. */
@@ -48,6 +50,12 @@ export class ProjectionPositions {
     const target = this.targets.get(projection);
     return target === undefined ? 0 : (this.positions.get(nameOf(projection, target.generation, partition)) ?? 0);
   }
+}
+
+/** An older version whose tables this build cannot write. */
+function isFrozen(live: Generation, projection: Projection): boolean {
+  const build = { version: projection.version, shape: shapeOf(projection) };
+  return live.version < build.version && !feeds(build, live);
 }
 
 function nameOf(consumer: string, generation: number, partition: LogPartition): string {

@@ -16,7 +16,9 @@ afterEach(async () => {
   await fresh.drop();
 });
 
-const projections = ['stocks', 'tickers'].map((name) => ({ name, category: 'instruments' }) as unknown as Projection);
+const projections = ['stocks', 'tickers'].map(
+  (name) => ({ name, category: 'instruments', tables: [] }) as unknown as Projection,
+);
 
 /** Live in generation 1, at these positions of the partitions. */
 async function standsAt(name: string, ...positions: number[]): Promise<void> {

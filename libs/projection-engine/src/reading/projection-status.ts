@@ -3,7 +3,9 @@ import type { Database } from '#database';
 import { countParkedKeys } from '../dead-letters/dead-letter-table.js';
 import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readStopped } from '../engine/stopped-projection-table.js';
-import { readGenerations, type Generation } from '../generations/generation-table.js';
+import { fedBy, readGenerations, type Generation } from '../generations/generation-table.js';
+import { shapeOf } from '../generations/table-shape.js';
+import { readRebuilds } from '../rebuilding/rebuild-table.js';
 import { readPauses } from '../generations/pause-table.js';
 import { readPartitionFaults } from '../generations/partition-fault-table.js';
 import { readLag, type PartitionStatus } from './partition-lag.js';
@@ -43,8 +45,10 @@ export class ProjectionStatuses {
       stopped: await readStopped(sql),
       parked: await countParkedKeys(sql),
       paused: await readPauses(sql),
+      rebuilds: await readRebuilds(sql),
     }));
-    const places = this.projections.map(({ name, category }) => {
+    const places = this.projections.map((projection) => {
+      const { name, category } = projection;
       const generations = known.generations.filter(({ projection }) => projection === name);
       const live = generations.find(({ state }) => state === 'live');
       const building = generations.find(({ state }) => state === 'building' || state === 'rebuilding');
@@ -54,11 +58,22 @@ export class ProjectionStatuses {
           (each) => each.consumer === name && each.generation === of?.generation && each.partition === partition,
         )?.position ?? 0;
       const reached = ownHeads.map((head) => ({ ...head, checkpoint: position(live, head) }));
-      return { name, category, live, building, ownHeads, position, reached };
+      const [fed] = fedBy(
+        generations.filter(({ state }) => state !== 'rebuilding'),
+        { version: projection.version, shape: shapeOf(projection) },
+      ).filter(({ generation }) => generation.generation === building?.generation);
+      const isFrozen = fed?.notBeyond !== undefined;
+      // Filled as far as what is served stands, where that stands still.
+      const goals = isFrozen ? ownHeads.map((head) => ({ ...head, position: position(live, head) })) : ownHeads;
+      const isHeld = known.rebuilds.some(
+        (each) => each.projection === name && each.generation === building?.generation && each.state === 'held',
+      );
+      const upgrade = upgradeDetail(name, live, building, { isFrozen, isHeld });
+      return { name, category, live, building, goals, position, reached, upgrade };
     });
     const reached = places.map((place) => place.reached);
     const lags = await readLag(this.database, reached, now);
-    return places.map(({ name, category, live, building, ownHeads, position }, index) => {
+    return places.map(({ name, category, live, building, goals, position, upgrade }, index) => {
       const partitions = lags[index]!;
       const fault =
         known.faults.find((each) => each.category === category) ??
@@ -68,11 +83,11 @@ export class ProjectionStatuses {
         version: live?.version ?? null,
         generation: live?.generation ?? null,
         state: stateOf(live, known.paused.has(name), fault !== undefined, partitions),
-        detail: known.paused.has(name) ? pausedDetail(name) : (fault?.message ?? upgradeDetail(live, building)),
+        detail: known.paused.has(name) ? pausedDetail(name) : (fault?.message ?? upgrade),
         partitions,
         parkedKeys:
           known.parked.find((each) => each.consumer === name && each.generation === live?.generation)?.keys ?? 0,
-        rebuild: building === undefined ? null : rebuildOf(building, progress(ownHeads, building, position)),
+        rebuild: building === undefined ? null : rebuildOf(building, progress(goals, building, position)),
       };
     });
   }
@@ -94,10 +109,20 @@ function pausedDetail(name: string): string {
   return `paused: marketlog projections resume ${name}`;
 }
 
-/** While a new version is filled, readers get the old one, as older builds that still run have fed it. */
-function upgradeDetail(live: Generation | undefined, building: Generation | undefined): string | null {
-  if (live === undefined || building === undefined || building.version === live.version) return null;
-  return `version ${live.version} is served, fed by older builds alone, until version ${building.version} has caught up`;
+/** Until a new version is proved, readers get the old one. */
+function upgradeDetail(
+  name: string,
+  live: Generation | undefined,
+  building: Generation | undefined,
+  { isFrozen, isHeld }: { readonly isFrozen: boolean; readonly isHeld: boolean },
+): string | null {
+  if (live === undefined || building === undefined || building.version <= live.version) return null;
+  const served = isFrozen
+    ? `version ${live.version} is served as it stood: its tables cannot take what version ${building.version} writes, so only older builds feed it`
+    : `version ${live.version} is served and fed`;
+  return isHeld
+    ? `${served}; version ${building.version} is held, because it differs: marketlog projections status ${name}, then rebuild ${name} --on-difference accept`
+    : `${served} until version ${building.version} is filled and held against it`;
 }
 
 /** The time left, as if it went on as fast as since the generation was made. */

@@ -1,5 +1,6 @@
 import type { Projection } from '#event-sourcing';
 import type { Database, SqlReader } from '#database';
+import { comparableTables } from './comparable-tables.js';
 import { compareTables, type Generations, type TableComparison } from './compare-tables.js';
 
 /** A projection's two generations, held against each other at one and the same checkpoint. */
@@ -9,6 +10,8 @@ export interface Comparison {
   readonly keys: number;
   readonly rows: number;
   readonly tables: readonly TableComparison[];
+  /** What only one of two versions has, or what cannot be held against each other, in sentences; empty within one version. */
+  readonly uncompared: readonly string[];
 }
 
 /** How far one generation is from the other, in events of the log. */
@@ -32,12 +35,15 @@ export async function compareGenerations(
     async (sql) => {
       if (!(await standTogether(sql, name, generations))) return undefined;
       const compared: TableComparison[] = [];
-      for (const table of tables) compared.push(await compareTables(sql, database.dialect, table, generations, most));
+      const both = await comparableTables(sql, database.dialect, name, tables, generations);
+      for (const table of both.tables)
+        compared.push(await compareTables(sql, database.dialect, table, generations, most));
       return {
-        equal: compared.every(({ changed, missing, extra }) => changed + missing + extra === 0),
+        equal: both.provable && compared.every(({ changed, missing, extra }) => changed + missing + extra === 0),
         keys: Math.max(0, ...compared.map(({ keys }) => keys)),
         rows: compared.reduce((sum, { rows }) => sum + rows, 0),
         tables: compared,
+        uncompared: both.uncompared,
       };
     },
     { unhurried: true },

@@ -5,8 +5,9 @@ import type { GenerationCatalog } from '../generations/generation-catalog.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
 import { readPauses, setPaused } from '../generations/pause-table.js';
 import { filledAndCompared, type RebuildCourse } from './fill-generation.js';
-import type { FilledGeneration, RebuildEnd, RebuildOrder, RebuildParts } from './rebuild-order.js';
+import type { FilledGeneration, RebuildDecision, RebuildEnd, RebuildOrder, RebuildParts } from './rebuild-order.js';
 import type { ComparedKey, KeyRebuild } from './rebuild-key.js';
+import { nothingKept, pausedNow, rebuildNotFound, requestedBefore, unknownProjection } from './rebuild-refusals.js';
 import { inTurn, turnTime } from './projection-turn.js';
 import { insertRebuild, readRebuild, readRebuilds, updateRebuild, type RebuildRecord } from './rebuild-table.js';
 
@@ -18,15 +19,26 @@ export class ProjectionRebuilds {
   private readonly projections: readonly Projection[];
   private readonly catalog: GenerationCatalog;
   private readonly keys: KeyRebuild;
+  private readonly newVersions: 'hold' | 'serve';
   private readonly turn: number;
 
-  constructor({ database, store, leases, projections, catalog, keys, turn = turnTime }: RebuildParts) {
+  constructor({
+    database,
+    store,
+    leases,
+    projections,
+    catalog,
+    keys,
+    newVersions = 'hold',
+    turn = turnTime,
+  }: RebuildParts) {
     this.database = database;
     this.store = store;
     this.leases = leases;
     this.projections = projections;
     this.catalog = catalog;
     this.keys = keys;
+    this.newVersions = newVersions;
     this.turn = turn;
   }
 
@@ -39,7 +51,7 @@ export class ProjectionRebuilds {
     name: string,
     order: RebuildOrder,
     course: RebuildCourse,
-    decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
+    decide: (filled: FilledGeneration) => Promise<RebuildDecision>,
   ): Promise<FilledGeneration & { readonly end: RebuildEnd }> {
     const projection = this.declared(name);
     return this.inTurn(name, async () => {
@@ -69,8 +81,25 @@ export class ProjectionRebuilds {
     for (const { id, projection: name, runBy } of await this.open()) {
       const projection = this.projections.find((each) => each.name === name);
       if (projection === undefined || runBy !== 'service') continue;
-      await this.inTurn(name, () => this.performRequested(id, projection, signal)).catch((error: unknown) => {
-        if (!(error instanceof MarketlogError)) throw error;
+      await this.attempted(name, () => this.performRequested(id, projection, signal));
+    }
+  }
+
+  /** Holds new versions that this build fills against what is served, each once, and serves those that are equal or may differ. */
+  async proveVersions(signal: AbortSignal): Promise<void> {
+    for (const projection of this.projections) {
+      const { name } = projection;
+      const filled = (await readGenerations(this.database, name)).find(
+        ({ state, version }) => state === 'building' && version === projection.version,
+      );
+      if (filled === undefined) continue;
+      const proved = (await readRebuilds(this.database, name)).some(
+        ({ generation, state, endedAt }) => generation === filled.generation && (state === 'held' || endedAt === null),
+      );
+      if (proved) continue;
+      const order = { kind: 'upgrade', onDifference: this.newVersions === 'serve' ? 'accept' : 'refuse' } as const;
+      await this.attempted(name, async () => {
+        await this.performRequested(await this.insert(name, order, 'service'), projection, signal);
       });
     }
   }
@@ -128,15 +157,22 @@ export class ProjectionRebuilds {
   async find(name: string, id: string): Promise<RebuildRecord> {
     const found = await readRebuild(this.database, id);
     if (found?.projection === this.declared(name).name) return found;
-    throw new MarketlogError('rebuild_not_found', `${name} has no rebuild ${id}; the newest 20 are remembered`);
+    throw rebuildNotFound(name, id);
+  }
+
+  /** What fails of what was requested stands in its record. */
+  private async attempted(name: string, work: () => Promise<void>): Promise<void> {
+    await this.inTurn(name, work).catch((error: unknown) => {
+      if (!(error instanceof MarketlogError)) throw error;
+    });
   }
 
   private async performRequested(id: string, projection: Projection, signal: AbortSignal): Promise<void> {
     const record = await readRebuild(this.database, id);
     if (record === undefined || record.endedAt !== null || (await this.endedByOther(record))) return;
     const { kind, onDifference, key } = record;
-    const decide = ({ comparison: { equal } }: FilledGeneration): Promise<RebuildEnd> =>
-      Promise.resolve(kind === 'rebuild' && (equal || onDifference === 'accept') ? 'live' : 'dropped');
+    const decide = ({ comparison: { equal } }: FilledGeneration): Promise<RebuildDecision> =>
+      Promise.resolve(kind !== 'verify' && (equal || onDifference === 'accept') ? 'live' : 'dropped');
     await this.perform(id, projection, key, { signal, onProgress: () => undefined }, decide);
   }
 
@@ -145,7 +181,7 @@ export class ProjectionRebuilds {
     // One key is as it should be however often that is done.
     if (comparison === null || key !== null) return false;
     const state = (await readGenerations(this.database, projection)).find((each) => each.generation === generation);
-    if (state?.state === 'rebuilding') return false;
+    if (state?.state === 'rebuilding' || state?.state === 'building') return false;
     await updateRebuild(this.database, id, {
       state: state?.state === 'live' ? 'live' : 'dropped',
       endedAt: Date.now(),
@@ -158,24 +194,32 @@ export class ProjectionRebuilds {
     projection: Projection,
     key: string | null,
     course: RebuildCourse,
-    decide: (filled: FilledGeneration) => Promise<RebuildEnd>,
+    decide: (filled: FilledGeneration) => Promise<RebuildDecision>,
   ): Promise<FilledGeneration & { readonly end: RebuildEnd }> {
     try {
       const compared =
         key === null ? await this.fill(id, projection, course) : await this.compareKey(id, projection, key);
       await updateRebuild(this.database, id, { comparison: compared.comparison });
       const filled = { projection, ...compared };
-      const end = await decide(filled);
-      if (key !== null) {
-        if (end === 'live' && !compared.comparison.equal) await this.keys.replace(projection, key);
-      } else if (end === 'live') await this.catalog.promote(projection, compared.generation, 'rebuilding');
-      else await this.catalog.discard(projection.name, compared.generation);
+      const decision = await decide(filled);
+      const end = key === null ? await this.carryOut(projection, compared.generation, decision) : decision;
+      if (key !== null && decision === 'live' && !compared.comparison.equal) await this.keys.replace(projection, key);
       await updateRebuild(this.database, id, { state: end, endedAt: Date.now() });
       return { ...filled, end };
     } catch (error) {
       await this.failed(id, error, course.signal.aborted);
       throw error;
     }
+  }
+
+  /** A new version that is not wanted yet is kept: it would be filled again by the next start. */
+  private async carryOut(projection: Projection, generation: number, decision: RebuildDecision): Promise<RebuildEnd> {
+    const { name } = projection;
+    const known = await readGenerations(this.database, name);
+    const isUpgrade = known.some((each) => each.generation === generation && each.state === 'building');
+    if (decision === 'live') await this.catalog.promote(projection, generation, isUpgrade ? 'building' : 'rebuilding');
+    else if (!isUpgrade) await this.catalog.discard(name, generation);
+    return decision === 'dropped' && isUpgrade ? 'held' : decision;
   }
 
   private async fill(id: string, projection: Projection, course: RebuildCourse): Promise<ComparedKey> {
@@ -228,20 +272,14 @@ export class ProjectionRebuilds {
     const { name } = projection;
     if (key !== null) return this.keys.assertPossible(projection, key);
     if (!(await readPauses(this.database)).has(name)) return;
-    throw new MarketlogError(
-      'projection_paused',
-      `${name} is paused, so nothing would fill a new generation: resume it first`,
-    );
+    throw pausedNow(name);
   }
 
   /** @throws MarketlogError `nothing_to_revert` */
   private async standby(name: string): Promise<Generation> {
     const standby = (await readGenerations(this.database, name)).find(({ state }) => state === 'standby');
     if (standby !== undefined) return standby;
-    throw new MarketlogError(
-      'nothing_to_revert',
-      `${name} keeps no generation from before a rebuild: there was none, or it was retired`,
-    );
+    throw nothingKept(name);
   }
 
   private inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -251,17 +289,6 @@ export class ProjectionRebuilds {
   private declared(name: string): Projection {
     const found = this.projections.find((each) => each.name === name);
     if (found !== undefined) return found;
-    const names = this.projections.map((each) => each.name).sort();
-    throw new MarketlogError(
-      'unknown_projection',
-      `there is no projection "${name}"; expected one of ${names.join(', ')}`,
-    );
+    throw unknownProjection(name, this.projections);
   }
-}
-
-function requestedBefore(name: string): MarketlogError {
-  return new MarketlogError(
-    'rebuild_running',
-    `a rebuild of ${name} was requested before and has not ended; a process that projects runs it`,
-  );
 }

@@ -84,7 +84,7 @@ export class KeyRebuild {
     );
     const rows = tables.reduce((sum, each) => sum + each.rows, 0);
     const equal = tables.every(({ changed, missing, extra }) => changed + missing + extra === 0);
-    return { generation: member.generation, comparison: { equal, keys: 1, rows, tables } };
+    return { generation: member.generation, comparison: { equal, keys: 1, rows, tables, uncompared: [] } };
   }
 
   /**

@@ -12,8 +12,11 @@ export interface FilledGeneration {
   readonly comparison: Comparison;
 }
 
-/** What became of the generation: readers get it, or it is dropped. */
-export type RebuildEnd = 'live' | 'dropped';
+/** What shall become of the generation: readers get it, or it is given up. */
+export type RebuildDecision = 'live' | 'dropped';
+
+/** What became of it; `held`: it is a new version, which is kept until it is accepted. */
+export type RebuildEnd = RebuildDecision | 'held';
 
 export interface RebuildOrder {
   readonly kind: RebuildKind;
@@ -30,6 +33,8 @@ export interface RebuildParts {
   readonly projections: readonly Projection[];
   readonly catalog: GenerationCatalog;
   readonly keys: KeyRebuild;
+  /** What becomes of a new version that differs from the one that is served: it is held (the default), or served. */
+  readonly newVersions?: 'hold' | 'serve';
   /** Milliseconds after which a rebuild that was killed is free. */
   readonly turn?: number;
 }

@@ -1,13 +1,15 @@
 import type { Database, SqlReader, SqlRow, SqlValue } from '#database';
 import type { Comparison } from './compare-generations.js';
 
-/** `rebuild` serves what it filled, where that is right; `verify` drops it. */
-export type RebuildKind = 'rebuild' | 'verify';
+/** `rebuild` serves what it filled, where that is right; `verify` drops it; `upgrade` is what a service does by itself with a new version. */
+export const rebuildKinds = ['rebuild', 'verify', 'upgrade'] as const;
+export type RebuildKind = (typeof rebuildKinds)[number];
 
 /** What becomes of a generation that says something else than the live one. */
 export type DifferencePolicy = 'refuse' | 'accept' | 'ask';
 
-export const rebuildStates = ['requested', 'filling', 'comparing', 'live', 'dropped', 'failed'] as const;
+/** `held`: a new version that differs waits for an operator, and is kept. */
+export const rebuildStates = ['requested', 'filling', 'comparing', 'live', 'held', 'dropped', 'failed'] as const;
 export type RebuildState = (typeof rebuildStates)[number];
 
 /** One rebuild of a read model as every process sees it. */
@@ -126,6 +128,11 @@ function recordOf(row: RebuildRow): RebuildRecord {
     runBy: row.run_by,
     requestedAt: row.requested_at,
     endedAt: row.ended_at,
-    comparison: comparison == null ? null : (JSON.parse(comparison) as Comparison),
+    comparison: comparison == null ? null : comparisonOf(comparison),
   };
+}
+
+/** Those that were recorded before versions were compared say nothing of what was not. */
+function comparisonOf(recorded: string): Comparison {
+  return { uncompared: [], ...(JSON.parse(recorded) as Omit<Comparison, 'uncompared'>) };
 }

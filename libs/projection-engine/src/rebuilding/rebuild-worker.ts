@@ -5,13 +5,13 @@ import type { ProjectionRebuilds } from './projection-rebuilds.js';
 /** Milliseconds between two looks whether a rebuild was requested. */
 const lookEvery = 1_000;
 
-/** Runs the rebuilds that were requested over REST, in services that project. */
+/** Runs the rebuilds that were requested over REST and proves new versions, in processes that project. */
 export class RebuildWorker {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly rebuilds: Pick<ProjectionRebuilds, 'runRequested'>,
+    private readonly rebuilds: Pick<ProjectionRebuilds, 'runRequested' | 'proveVersions'>,
     private readonly log: Pick<EngineLog, 'error'>,
   ) {}
 
@@ -31,6 +31,7 @@ export class RebuildWorker {
     while (!isStopped()) {
       try {
         await this.rebuilds.runRequested(signal);
+        await this.rebuilds.proveVersions(signal);
         failure = undefined;
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);

@@ -2,14 +2,12 @@ import { GenerationGone } from '../consuming/checkpoint-table.js';
 import { ConsumerRunner } from '../consuming/consumer-runner.js';
 import type { Lease } from '../consuming/lease.js';
 import type { ProgressSignal } from '../consuming/progress-signal.js';
-import type { ProjectionEngine } from '../engine/projection-engine.js';
-import type { ProjectionMember } from '../engine/projection-member.js';
 import type { EngineFactory } from './engine-factory.js';
 
-/** Milliseconds between two looks whether a generation that is being filled has caught up, and whether there are others to feed. */
+/** Milliseconds between two looks whether there are other generations to feed. */
 const lookEvery = 500;
 
-/** Projects while this process holds the lease, and moves the pointer to generations that have caught up. */
+/** Projects while this process holds the lease. */
 export class ProjectionRunner extends ConsumerRunner {
   constructor(
     private readonly factory: EngineFactory,
@@ -48,31 +46,16 @@ export class ProjectionRunner extends ConsumerRunner {
   private async feed(until: AbortSignal): Promise<void> {
     const { engine, members } = await this.factory.create();
     const { catalog } = this.factory;
-    let building = await catalog.building(members);
     let lookAt = 0;
     await this.follow(
       engine,
       until,
       () => this.progress.advanced(),
-      async (applied) => {
-        if (performance.now() < lookAt && (building.length === 0 || applied > 0)) return 'go on';
-        if (building.length > 0) building = await this.swap(engine, members, building);
+      async () => {
+        if (performance.now() < lookAt) return 'go on';
         lookAt = performance.now() + lookEvery;
         return (await catalog.changedSince(members)) ? 'begin anew' : 'go on';
       },
     );
-  }
-
-  /** Moves the pointer to the generations that have caught up. @returns those that have not. */
-  private async swap(
-    engine: ProjectionEngine,
-    members: readonly ProjectionMember[],
-    building: readonly ProjectionMember[],
-  ): Promise<ProjectionMember[]> {
-    const ready = await engine.caughtUp(building);
-    for (const member of ready) await this.factory.catalog.goLive(member);
-    if (ready.length === 0) return [...building];
-    this.progress.advanced();
-    return this.factory.catalog.building(members);
   }
 }

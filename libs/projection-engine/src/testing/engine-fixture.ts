@@ -216,24 +216,29 @@ export function projector(
   const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit);
   const name = shared ? `projector-member:${randomUUID()}` : 'projector';
   const lease = new Lease(new SqlLeases(database), name, leaseTime);
+  /** Works in the foreground until nothing is left to do. */
+  const drain = async (): Promise<number> => {
+    const { engine } = await factory.create();
+    let all = 0;
+    for (let applied = 1; applied > 0; all += applied) {
+      ({ applied } = await engine.pass(new AbortController().signal, () => progress.advanced()));
+    }
+    return all;
+  };
   return {
     factory,
+    drain,
+    /** The same, and new versions are held against what is served; then what they may be fed now. */
+    async upgrade(newVersions: 'hold' | 'serve' = 'serve'): Promise<void> {
+      await drain();
+      const rebuilds = rebuildsOf({ database, store }, projections, factory.catalog, undefined, newVersions);
+      await rebuilds.proveVersions(new AbortController().signal);
+      await drain();
+    },
     runner: new ProjectionRunner(factory, lease, progress),
     progress: new DatabaseProjectionProgress(database, projections, progress),
     readModels: new ReadModels(database, store, projections, progress),
     statuses: new ProjectionStatuses(database, store, projections),
-    /** Works in the foreground until nothing is left to do. */
-    async drain(): Promise<number> {
-      const { engine, members } = await factory.create();
-      let all = 0;
-      for (let applied = 1; applied > 0; all += applied) {
-        ({ applied } = await engine.pass(new AbortController().signal, () => progress.advanced()));
-      }
-      for (const member of await engine.caughtUp(await factory.catalog.building(members))) {
-        await factory.catalog.goLive(member);
-      }
-      return all;
-    },
   };
 }
 
@@ -266,11 +271,13 @@ export function rebuildsOf(
   projections: readonly Projection[],
   catalog: GenerationCatalog,
   turn?: number,
+  newVersions?: 'hold' | 'serve',
 ): ProjectionRebuilds {
   const leases = new SqlLeases(database);
   const keys = new KeyRebuild(database, store, testDecoder);
   return new ProjectionRebuilds({
     ...{ database, store, leases, projections, catalog, keys },
     ...(turn !== undefined && { turn }),
+    ...(newVersions !== undefined && { newVersions }),
   });
 }

@@ -1,4 +1,4 @@
-import type { FilledGeneration, RebuildEnd } from '../rebuilding/rebuild-order.js';
+import type { FilledGeneration, RebuildDecision } from '../rebuilding/rebuild-order.js';
 import {
   count,
   counts,
@@ -12,8 +12,8 @@ import {
 } from './engine-fixture.js';
 
 const both = [sums, counts];
-const accepted = (): Promise<RebuildEnd> => Promise.resolve('live');
-const givenUp = (): Promise<RebuildEnd> => Promise.resolve('dropped');
+const accepted = (): Promise<RebuildDecision> => Promise.resolve('live');
+const givenUp = (): Promise<RebuildDecision> => Promise.resolve('dropped');
 const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 /** One key of what is served, computed anew in place. */
@@ -28,7 +28,7 @@ export function rebuildKeySuite(name: string, databaseUnderTest: () => Promise<D
     };
     const settled = async () => running.progress.caughtUp(await everything(bench.store), { stalledAfter: 20_000 });
     const plant = (sql: string) => bench.database.transaction((writer) => writer.execute(sql));
-    const rebuild = (key: string, decide: (filled: FilledGeneration) => Promise<RebuildEnd>) =>
+    const rebuild = (key: string, decide: (filled: FilledGeneration) => Promise<RebuildDecision>) =>
       running.rebuilds.run('sums', { kind: 'rebuild', onDifference: 'accept', key }, course, decide);
     const totals = async () => {
       const rows = await running.readModels.query<{ total: number }>('sums', 'SELECT total FROM {sums} ORDER BY thing');
@@ -108,7 +108,7 @@ export function rebuildKeySuite(name: string, databaseUnderTest: () => Promise<D
       expect(await bench.database.query('SELECT * FROM partition_faults')).toEqual([]);
     });
 
-    test('over REST the service does it, as often as it is killed in the middle', async () => {
+    test('what was requested the service does, and without leave to write it only says what differs', async () => {
       await plant('UPDATE sums__g1 SET total = 7');
       const { id } = await running.rebuilds.request('sums', { kind: 'rebuild', onDifference: 'accept', key: 'B' });
       await running.rebuilds.runRequested(new AbortController().signal);

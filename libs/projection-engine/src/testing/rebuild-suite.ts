@@ -1,5 +1,5 @@
 import { physicalName } from '../tables/table-schema.js';
-import type { FilledGeneration, RebuildEnd } from '../rebuilding/rebuild-order.js';
+import type { FilledGeneration, RebuildDecision } from '../rebuilding/rebuild-order.js';
 import {
   count,
   counts,
@@ -14,8 +14,8 @@ import {
 } from './engine-fixture.js';
 
 const both = [sums, counts];
-const promoted = (): Promise<RebuildEnd> => Promise.resolve('live');
-const givenUp = (): Promise<RebuildEnd> => Promise.resolve('dropped');
+const promoted = (): Promise<RebuildDecision> => Promise.resolve('live');
+const givenUp = (): Promise<RebuildDecision> => Promise.resolve('dropped');
 const order = { kind: 'rebuild', onDifference: 'refuse' } as const;
 const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
@@ -33,7 +33,7 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
         settled: async () => parts.progress.caughtUp(await everything(of.store), { stalledAfter: 20_000 }),
       };
     };
-    const rebuild = (decide: (filled: FilledGeneration) => Promise<RebuildEnd>, of = running) =>
+    const rebuild = (decide: (filled: FilledGeneration) => Promise<RebuildDecision>, of = running) =>
       of.rebuilds.run('sums', order, course, decide);
     const plant = (sql: string) => bench.database.transaction((writer) => writer.execute(sql));
     const tables = async () => {
