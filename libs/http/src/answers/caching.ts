@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isOfApi, routeOf } from '../server/route.js';
 import { RenderedAnswers, type RenderedAnswer } from './rendered-answers.js';
 
 /** What decides whether an answer can have changed; an entity tag is its hash. */
@@ -94,6 +95,19 @@ export class Caching {
     this.reply.header('content-type', 'application/json; charset=utf-8');
     return json;
   }
+}
+
+/**
+ * Answers what was asked before and has not changed as soon as the request has been admitted: nothing of who asks is part of an answer.
+ * @param stampOf differs after anything was written
+ */
+export function answerUnchanged(fastify: FastifyInstance, stampOf: () => Promise<string>): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || !isOfApi(routeOf(request) ?? '')) return;
+    const unchanged = new Caching(request, reply).unchanged(await stampOf());
+    if (unchanged === undefined) return;
+    return reply.send(unchanged.body);
+  });
 }
 
 function withSecond(stamp: string): string {

@@ -53,6 +53,14 @@ interface Question {
  */
 const patience = { most: 2_000, firstLook: 25, lastLook: 200, growth: 1.5 };
 
+/**
+ * Where the database does not count its commits: positions and rewrites only grow, so no two states of log and read models with different
+ * rows have all of this in common. Generations that are equal hold equal rows.
+ */
+const standing = `SELECT COUNT(*) AS consumers, SUM(generation) AS generations, SUM(position) AS positions, SUM(rewrites) AS rewrites,
+  (SELECT SUM(position) FROM log_heads) AS head, (SELECT SUM(live_generation) FROM projections) AS live,
+  (SELECT COUNT(*) FROM dead_letters) AS parked FROM checkpoints`;
+
 const liveGeneration =
   'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation';
 
@@ -81,9 +89,9 @@ export class ReadModels {
     return this.question.run({}, work);
   }
 
-  /** Differs after anything was written; undefined where the database cannot tell it for less than an answer costs. */
-  async stamp(): Promise<string | undefined> {
-    return this.database.stamp();
+  /** Differs after anything was written on which an answer from read models and log depends. */
+  async stamp(): Promise<string> {
+    return (await this.database.stamp()) ?? JSON.stringify(await this.database.query(standing));
   }
 
   /** `readModels.query('daily-bars', 'SELECT … FROM {daily_bars} WHERE …', […])` */
