@@ -60,6 +60,7 @@ test('only tables of a handful of rows are read whole, and only what is short is
     // Until the limit; a search that finds little looks at every instrument.
     'instruments symbol index',
     'log_heads PRIMARY index',
+    'log_heads no index all rows',
     'log_meta no index all rows',
     // The versions of a few models.
     'models no index all rows',
@@ -68,6 +69,7 @@ test('only tables of a handful of rows are read whole, and only what is short is
     'partition_faults no index all rows',
     'projection_generations PRIMARY index',
     'projection_pauses PRIMARY index',
+    'projections no index all rows',
     'reactor_faults no index all rows',
     'relay_checkpoints no index all rows',
     // Projections that stand still.

@@ -23,6 +23,14 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   'SELECT heads.category, heads.partition_no, heads.position AS head, relayed.position AS published, MIN(done.position) AS applied FROM log_heads heads JOIN checkpoints done ON done.category = heads.category AND done.partition_no = heads.partition_no JOIN projections live ON live.name = done.consumer AND live.live_generation = done.generation LEFT JOIN relay_checkpoints relayed ON relayed.category = heads.category AND relayed.partition_no = heads.partition_no GROUP BY heads.category, heads.partition_no, heads.position, relayed.position':
     ['done no index all rows temporary', 'heads PRIMARY eq_ref', 'live PRIMARY eq_ref', 'relayed PRIMARY eq_ref'],
   checkpoints: ['checkpoints no index all rows'],
+  // The stamp of all that can be read: tables of a few rows a partition.
+  'SELECT COUNT(*) AS consumers, SUM(generation) AS generations, SUM(position) AS positions, SUM(rewrites) AS rewrites, (SELECT SUM(position) FROM log_heads) AS head, (SELECT SUM(live_generation) FROM projections) AS live, (SELECT COUNT(*) FROM dead_letters) AS parked FROM checkpoints':
+    [
+      'checkpoints no index all rows',
+      'dead_letters PRIMARY index',
+      'log_heads no index all rows',
+      'projections no index all rows',
+    ],
   'checkpoints WHERE consumer = ? AND generation = ? AND category = ? AND partition_no = ?': [
     'checkpoints PRIMARY const',
   ],

@@ -71,6 +71,18 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
       ]);
     });
 
+    test('the stamp of what can be read is another after an append and after its projection, and the same between', async () => {
+      const { drain, readModels } = projector(bench, both);
+      const stamps = [await readModels.stamp()];
+      expect(await readModels.stamp()).toBe(stamps[0]);
+      await count(bench.store, 'A', [1]);
+      stamps.push(await readModels.stamp());
+      await drain();
+      stamps.push(await readModels.stamp());
+      expect(await readModels.stamp()).toBe(stamps[2]);
+      expect(new Set(stamps).size).toBe(3);
+    });
+
     test('the rows do not depend on where batches end', async () => {
       const { drain } = projector(bench, both);
       for (let i = 0; i < 20; i++) {

@@ -48,7 +48,9 @@ export function rebuildKeySuite(name: string, databaseUnderTest: () => Promise<D
       await plant('UPDATE sums__g1 SET total = 7');
       await plant("DELETE FROM amounts__g1 WHERE thing = 'A' AND amount = 2");
       await plant("INSERT INTO amounts__g1 (thing, position, amount) VALUES ('A', 99, 5)");
+      const stamp = await running.readModels.stamp();
       const { comparison, generation, end } = await rebuild('A', accepted);
+      expect(await running.readModels.stamp()).not.toBe(stamp);
       expect({ generation, end }).toEqual({ generation: 1, end: 'live' });
       expect(comparison).toMatchObject({ equal: false, keys: 1, rows: 4 });
       expect(comparison.tables.map(({ changed, missing, extra }) => ({ changed, missing, extra }))).toEqual([
