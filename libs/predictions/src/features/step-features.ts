@@ -10,27 +10,41 @@ export interface SentimentBlock {
   readonly articles: number;
 }
 
+/** What beside its own prices says something of a step. */
+export interface StepContext {
+  /** How the bar of the step followed from the one before. */
+  readonly change: Pick<PairChange, 'totalReturn'>;
+  /** Mean return of the universe at the session; undefined where too few have traded. */
+  readonly market: number | undefined;
+  /** Undefined where there is none: no model, or it is masked. */
+  readonly sentiment: SentimentBlock | undefined;
+}
+
 /**
- * All 30 features of a step in the order of `featureNames`; NaN where one has no value.
+ * Writes all 30 features of a step in the order of `featureNames`; NaN where one has no value.
  * @param prices see priceFeatures
- * @param change how the bar of the step followed from the one before
- * @param market mean return of the universe at the session; undefined where too few have traded
- * @param sentiment undefined where there is none: no model, or it is masked
  */
-export function stepFeatures(
+export function writeStep(
+  into: Float64Array | Float32Array,
+  at: number,
   prices: Float64Array,
-  change: Pick<PairChange, 'totalReturn'>,
-  market: number | undefined,
-  sentiment: SentimentBlock | undefined,
-): Float64Array {
-  const values = new Float64Array(featureWidth).fill(NaN);
-  values.set(prices);
-  const rest = priceFeatureNames.length;
-  if (market !== undefined) values.set([market, change.totalReturn - market], rest);
-  if (sentiment !== undefined) {
-    const { mean, dispersion, articles } = sentiment;
-    values.set([mean, dispersion, Math.log1p(articles), articles === 0 ? 1 : 0], rest + 2);
-  }
+  { change, market, sentiment }: StepContext,
+): void {
+  into.set(prices, at);
+  const rest = at + priceFeatureNames.length;
+  // One constant for what has no value, so that the bytes that are fed can be named by a hash.
+  into[rest] = market ?? NaN;
+  into[rest + 1] = market === undefined ? NaN : change.totalReturn - market;
+  into[rest + 2] = sentiment?.mean ?? NaN;
+  into[rest + 3] = sentiment?.dispersion ?? NaN;
+  into[rest + 4] = sentiment === undefined ? NaN : Math.log1p(sentiment.articles);
+  into[rest + 5] = sentiment === undefined ? NaN : Number(sentiment.articles === 0);
+}
+
+/** The features of one step; see writeStep. */
+export function stepFeatures(prices: Float64Array, context: StepContext): Float64Array {
+  const values = new Float64Array(featureWidth);
+  writeStep(values, 0, prices, context);
   return values;
 }
 

@@ -52,7 +52,7 @@ export function featureRows({ calendar, members, universe, histories, sentimentO
       symbol,
       date,
       targetDate,
-      features: stepFeatures(prices, change, market, sentimentOf(instrumentId, date)),
+      features: stepFeatures(prices, { change, market, sentiment: sentimentOf(instrumentId, date) }),
       sigma,
       referenceClose,
       targetReturn: outcome?.totalReturn,
