@@ -16,7 +16,7 @@ const some = {
   outOfOrder: 1,
   files: 2,
 };
-const none = { rejectedByCode: {}, refused: [], remarks: [] };
+const none = { rejectedByCode: {}, refused: [], remarks: [], ingestions: [] };
 const summary = { ...some, rejections, ...none, seconds: 1.25 };
 const context = { strict: false, dryRun: false, noun: 'rows' };
 
@@ -28,6 +28,11 @@ describe('the outcome of an import', () => {
     );
     expect(lines[1]).toBe('  rejected a.csv:2: close is null');
     expect(lines.slice(11)).toEqual(['  … and 2 more (--rejects FILE writes all)']);
+  });
+
+  it('names its ingestion, so that it can be taken back', () => {
+    const { text } = importOutcome({ ...summary, ingestions: ['0b1e2a52'] }, context);
+    expect(text).toMatch(/\n {2}ingestion 0b1e2a52 \(marketlog ingestions withdraw takes it back\)$/);
   });
 
   it('is the summary itself as JSON, with exit code 0 in spite of rejected rows', () => {

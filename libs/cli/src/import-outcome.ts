@@ -72,6 +72,7 @@ function describe(summary: ImportSummary, refused: boolean, dryRun: boolean, wha
   lines.push(...summary.remarks.map((remark) => `  ${describeRemark(remark)}`));
   if (refused) lines.push('Nothing was recorded: --strict, and rows were rejected or files refused.');
   else if (dryRun) lines.push('Nothing was recorded: --dry-run.');
+  lines.push(...summary.ingestions.map((id) => `  ingestion ${id} (marketlog ingestions withdraw takes it back)`));
   return lines.join('\n');
 }
 

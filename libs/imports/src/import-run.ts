@@ -103,7 +103,8 @@ export async function runImport(
   }
   const { named, byCode, refused } = rejections;
   const seconds = (performance.now() - began) / 1000;
-  return { ...counts, rejections: named, rejectedByCode: byCode, refused, remarks: remarks.all, seconds };
+  const ingestions = ingestionId === '' ? [] : [ingestionId];
+  return { ...counts, rejections: named, rejectedByCode: byCode, refused, remarks: remarks.all, ingestions, seconds };
 }
 
 /** A dry run records nothing, so nothing goes on elsewhere. */

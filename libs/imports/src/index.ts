@@ -8,6 +8,7 @@ export * from './input-file.js';
 export * from './line-splitter.js';
 export * from './progress.js';
 export * from './read-lines.js';
+export * from './refused-files.js';
 export * from './rejections.js';
 export * from './table/column-name.js';
 export * from './table/record-splitter.js';

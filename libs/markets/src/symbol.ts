@@ -16,6 +16,14 @@ export function parseTicker(text: string): string | undefined {
   return shape.test(ticker) && !ticker.includes('..') ? ticker : undefined;
 }
 
+/**
+ * The ticker in a file or a vendor's answer. EODHD and Stooq write those of the United States with `.US`, which is the suffix of no
+ * exchange: `AAPL.US` is AAPL.
+ */
+export function parseDeliveredTicker(text: string): string | undefined {
+  return parseTicker(text)?.replace(/\.US$/, '');
+}
+
 /** How a ticker is written before its share class: vendors use one each. */
 const classMarks = ['.', '-', '/'];
 const classMark = /[./-]/;

@@ -61,10 +61,15 @@ export class InterruptedImports {
    * Kills an import at a random number of events of that share of all, and a random moment after that, when it may be projecting.
    * @returns whether it was still running
    */
-  async killImport(log: ImportedLog, share: { from: number; of: number }): Promise<boolean> {
+  killImport(log: ImportedLog, share: { from: number; of: number }): Promise<boolean> {
+    return this.kill(log, this.#importLine, share);
+  }
+
+  /** The same with any command. */
+  async kill(log: ImportedLog, line: readonly string[], share: { from: number; of: number }): Promise<boolean> {
     const threshold = Math.floor(share.from + this.#random() * share.of);
     const delay = this.#random() * 200;
-    const { child, finished } = this.start(log);
+    const { child, finished } = startMarketlog(this.build.root, line, { MARKETLOG_DATABASE_URL: log.url });
     while (child.exitCode === null && (await log.events()) <= threshold) await pause(1);
     await pause(delay);
     child.kill('SIGKILL');
@@ -79,6 +84,10 @@ export class InterruptedImports {
   get #importLine(): string[] {
     return ['import', 'prices', join(this.folder, 'prices'), '--source', 'csv', '--json'];
   }
+}
+
+export function withdrawLine(ingestion: string): string[] {
+  return ['ingestions', 'withdraw', ingestion, '--json'];
 }
 
 /** One log, asked by commands that run in this process. */
@@ -102,8 +111,14 @@ export class ImportedLog {
     return Number(row!['n']);
   }
 
-  import(): Promise<unknown> {
-    return this.run(this.importLine);
+  /** @returns the id of its ingestion. */
+  async import(): Promise<string> {
+    const { ingestions } = (await this.run(this.importLine)) as { ingestions: string[] };
+    return ingestions[0]!;
+  }
+
+  withdraw(ingestion: string): Promise<unknown> {
+    return this.run(withdrawLine(ingestion));
   }
 
   async hash(): Promise<unknown> {

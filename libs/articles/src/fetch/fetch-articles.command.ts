@@ -89,14 +89,14 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
     };
     const isNothing = asked.every(({ questions }) => questions.length === 0);
     if (isNothing && options.ingestionId === undefined)
-      return { ingestionId: null, summary: summaryOf(run, began), sources, symbols, failure: undefined };
+      return { ingestionId: null, summary: summaryOf(run, null, began), sources, symbols, failure: undefined };
     const details = { kind: 'articles', mode: 'live', source: sources.join(', '), files: [], symbols } as const;
     const ingestionId = await this.journal.start(details, options.ingestionId);
     const failure = await this.#fetchAll(asked, { ...run, ingestionId });
     await (failure === undefined
       ? this.journal.complete(ingestionId, run.counts, run.rejections.take())
       : this.journal.fail(ingestionId, failure, run.counts, run.rejections.take()));
-    return { ingestionId, summary: summaryOf(run, began), sources, symbols, failure };
+    return { ingestionId, summary: summaryOf(run, ingestionId, began), sources, symbols, failure };
   }
 
   async #fetchAll(
@@ -193,13 +193,18 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
   }
 }
 
-function summaryOf({ counts, rejections, remarks }: Omit<FetchRun, 'ingestionId'>, began: number): ImportSummary {
+function summaryOf(
+  { counts, rejections, remarks }: Omit<FetchRun, 'ingestionId'>,
+  ingestionId: string | null,
+  began: number,
+): ImportSummary {
   return {
     ...counts,
     rejections: rejections.named,
     rejectedByCode: rejections.byCode,
     refused: [],
     remarks: remarks.all,
+    ingestions: ingestionId === null ? [] : [ingestionId],
     seconds: (performance.now() - began) / 1000,
   };
 }

@@ -25,6 +25,7 @@ const names = {
     'tickersentiment',
     'entities',
     'stocks',
+    'stocktickers',
   ],
   source: [
     'source',
@@ -87,7 +88,9 @@ function unwrapped(record: object): object {
   const { content, attributes } = record as { content?: unknown; attributes?: unknown };
   if (isRecord(attributes)) return { ...record, ...attributes };
   if (!isRecord(content) || !('title' in content)) return record;
-  return { ...record, content: undefined, ...content };
+  // yfinance: `content.finance.stockTickers`.
+  const { finance } = content as { finance?: unknown };
+  return { ...record, content: undefined, ...content, ...(isRecord(finance) ? finance : {}) };
 }
 
 /** Whether it has words and a time or an address: what tells an article from the rest of a vendor's answer. */

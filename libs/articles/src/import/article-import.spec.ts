@@ -47,6 +47,20 @@ const write = (name: string, ...lines: string[]) => writeFile(join(folder, name)
 const recordedEvents = async () => (await store.heads('articles')).reduce((sum, head) => sum + head.position, 0);
 
 describe('importing articles', () => {
+  it('names each file of a folder that cannot be read, and records the others', async () => {
+    await write('A.jsonl', row('1', 'AAPL'));
+    await write('B.jsonl', '<html><title>Too many requests</title></html>');
+    await write('C.jsonl', '{"id": 7}', '{"id": 8}');
+    await write('D.jsonl', row('2', 'AAPL'));
+    const summary = await importAll();
+    expect(summary).toMatchObject({ read: 4, recorded: 2, rejected: 2, files: 3 });
+    expect(summary.refused).toMatchObject([
+      { file: 'B.jsonl', code: 'file_html' },
+      { file: 'C.jsonl', code: 'every_row_rejected' },
+    ]);
+    expect(journal.last.counts).toMatchObject({ recorded: 2 });
+  });
+
   it('records each article once and links it to the instruments of later files', async () => {
     await write('AAPL.jsonl', row('1', 'AAPL'), row('2', 'AAPL'), '');
     await writeFile(join(folder, 'GOOG.jsonl.gz'), gzipSync([row('2', 'GOOG'), row('3', 'GOOG')].join('\n')));

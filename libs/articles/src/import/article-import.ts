@@ -33,14 +33,14 @@ export class ArticleImport {
     const names = files.map((file) => file.name);
     const details = { kind: 'articles', mode: 'file', source: source ?? 'news', files: names, symbols: [] } as const;
     return runImport(this.journal, details, request, {
-      check: (run) => drain(readArticles(files, run, request)),
+      check: (run) => readArticles(files, run, request, async () => undefined),
       work: (run) => this.#import(request, run),
     });
   }
 
   async #import(request: ArticleImportRequest, run: ImportRun): Promise<void> {
     const record = this.#recorder(request, run.ingestionId);
-    for await (const batch of readArticles(request.files, run, request)) {
+    await readArticles(request.files, run, request, async (batch) => {
       const found = batch.map(({ row }) => ({
         row,
         mentions: row.symbols.map((symbol) => ({ symbol, tagged: request.tagged })),
@@ -48,7 +48,7 @@ export class ArticleImport {
       const outcomes = await record(await this.deliveries.of(found, run.ingestionId, request.dryRun));
       for (let i = 0; i < batch.length; i++) count(run, outcomes[i]!, batch[i]!.repeated);
       request.signal.throwIfAborted();
-    }
+    });
   }
 
   #recorder({ dryRun }: ArticleImportRequest, ingestionId: string): Record {
@@ -62,8 +62,4 @@ export class ArticleImport {
 function count({ counts }: ImportRun, outcome: ArticleOutcome, repeated: boolean): void {
   if (outcome === 'unchanged' && repeated) counts.duplicates++;
   else counts[outcome]++;
-}
-
-async function drain(batches: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of batches);
 }

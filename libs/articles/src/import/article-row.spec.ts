@@ -87,6 +87,12 @@ describe('a row of articles', () => {
     expect(parse({ symbol })).toMatchObject({ symbols: ['AAPL'] });
   });
 
+  it('is of the host of its address where it says no source', () => {
+    const fields = { source: undefined, url: 'https://www.benzinga.com/n/1' };
+    expect(parse(fields)).toMatchObject({ source: 'benzinga.com' });
+    expect(parseArticleRecord({ ...row, ...fields }, { ...context, source: 'wire' })).toMatchObject({ source: 'wire' });
+  });
+
   it('says that a time without a zone was read as UTC', () => {
     const time = { publishedAt: Date.UTC(2014, 0, 2, 14, 30), zoneAssumed: true };
     expect(parse({ publishedAt: '2014-01-02 14:30:00' })).toMatchObject(time);
@@ -106,6 +112,7 @@ describe('a row of articles', () => {
     [{ publishedAt: '2024-01-01T00:06:00Z' }, 'future_time', 'publishedAt 2024-01-01T00:06:00Z is in the future'],
     [{ symbols: Array.from({ length: 501 }, (_, i) => `A${i}`) }, 'too_many_symbols', 'symbols: more than 500'],
     [{ text: ' ' }, 'missing_words', 'title and text are missing'],
+    [{ title: '[Removed]' }, 'missing_words', 'the service says that it was removed'],
     [{ text: '€'.repeat(300_001) }, 'too_long', 'text: longer than 300000 characters'],
     [{ language: 'English!' }, 'invalid_language', 'language "English!": expected a tag such as en'],
   ])('with %j is refused', (fields, code, reason) => {

@@ -1,5 +1,5 @@
 import type { RowProblem } from '#imports';
-import { parseTicker } from '#markets';
+import { parseDeliveredTicker } from '#markets';
 import { articleIdOf } from '../write/article-identity.js';
 import type { ArticleDelivery } from '../write/article.decider.js';
 import { canonicalUrl } from '../write/canonical-url.js';
@@ -33,6 +33,9 @@ const longest = { id: 400, url: 2000, source: 100, title: 5000, text: 300_000 } 
 const mostSymbols = 500;
 const languageShape = /^[A-Za-z]{2,8}([-_][A-Za-z0-9-]{1,30})?$/;
 
+/** NewsAPI's title of an article that it no longer gives. */
+const removed = '[Removed]';
+
 /** Exchanges before a colon (`NASDAQ:AAPL`) whose tickers stand alone elsewhere. */
 const bareExchanges = /^(?:NASDAQ|NYSE|AMEX|NYSEAMERICAN|NYSEARCA|NYSEMKT|BATS|OTC|OTCMKTS|OTCQB|OTCQX|US)\s*:\s*/i;
 
@@ -45,7 +48,8 @@ export function parseArticleRecord(record: unknown, context: RowContext): Articl
   if (!isRecord(record)) return { code: 'not_an_object', reason: 'not a JSON object' };
   const fields = articleFieldsOf(record);
   const first = (field: 'id' | 'url' | 'source' | 'language' | 'title' | 'text') => stated(firstText(fields[field]));
-  const said = { id: first('id'), url: first('url'), source: first('source') ?? context.source };
+  const url = first('url');
+  const said = { id: first('id'), url, source: first('source') ?? context.source ?? hostOf(url) };
   const words = { title: first('title'), text: first('text') };
   for (const [field, limit] of Object.entries(longest)) {
     const length = { ...said, ...words }[field as keyof typeof longest]?.length ?? 0;
@@ -53,6 +57,7 @@ export function parseArticleRecord(record: unknown, context: RowContext): Articl
   }
   if (said.source === undefined)
     return { code: 'missing_source', reason: 'source is missing (or name it with --source)' };
+  if (words.title === removed) return { code: 'missing_words', reason: 'the service says that it was removed' };
   if (words.title === undefined && words.text === undefined)
     return { code: 'missing_words', reason: 'title and text are missing' };
   const time = timeOf(fields.publishedAt, context.now);
@@ -66,6 +71,12 @@ export function parseArticleRecord(record: unknown, context: RowContext): Articl
     return { code: 'invalid_language', reason: `language "${tag.slice(0, 40)}": expected a tag such as en` };
   const language = tag?.split(/[-_]/, 1)[0]?.toLowerCase();
   return { ...identity, source: said.source, ...time, ...words, language, ...symbols };
+}
+
+/** Who published it where nobody says so: the host of its address. */
+function hostOf(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  return new URL(url).hostname.replace(/^www\./, '').slice(0, longest.source) || undefined;
 }
 
 type Time = Pick<ArticleRow, 'publishedAt' | 'zoneAssumed'>;
@@ -100,8 +111,7 @@ function tickersOf(texts: readonly string[], context: RowContext): Symbols | Row
   const symbols = new Set<string>();
   const oddSymbols: string[] = [];
   for (const text of texts) {
-    // EODHD and Stooq write US tickers with `.US`; no exchange has it as its own suffix.
-    const ticker = parseTicker(text.trim().replace(bareExchanges, ''))?.replace(/\.US$/, '');
+    const ticker = parseDeliveredTicker(text.trim().replace(bareExchanges, ''));
     if (ticker === undefined) oddSymbols.push(text.slice(0, 40));
     else symbols.add(ticker);
   }

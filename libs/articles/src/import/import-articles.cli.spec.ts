@@ -16,6 +16,7 @@ const summary = {
   rejected: 0,
   rejections: [],
   rejectedByCode: {},
+  ingestions: [],
   refused: [],
   remarks: [],
   seconds: 1,

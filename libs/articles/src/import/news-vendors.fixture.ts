@@ -104,10 +104,11 @@ export const vendors: Readonly<Record<string, [value: object, expected: object]>
         content: {
           ...{ id: 'y-1', contentType: 'STORY', title: 'Up', summary: 's', pubDate: '2024-01-02T14:30:00Z' },
           ...{ provider: { displayName: 'Daily' }, canonicalUrl: { url, site: 'finance' } },
+          finance: { stockTickers: [{ symbol: 'AAPL' }, { symbol: 'BRK-B' }] },
         },
       },
     ],
-    { source: 'Daily', sourceId: 'y-1', text: 's' },
+    { source: 'Daily', sourceId: 'y-1', text: 's', symbols: ['AAPL', 'BRK-B'] },
   ],
   EODHD: [
     [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expandPaths, Rejections, Remarks } from '#imports';
 import { noCounts } from '#contracts';
 import { article, epoch, publishedAt, url, vendors } from './news-vendors.fixture.js';
+import type { ArticleRow } from './article-row.js';
 import { readArticles } from './read-articles.js';
 
 let folder: string;
@@ -17,13 +18,13 @@ async function read(text: string, name = 'news.txt', symbols?: readonly string[]
   const run = { counts: noCounts(), rejections: await Rejections.open(undefined), remarks: new Remarks() };
   const options = { source: 'wire', symbols, now: Date.UTC(2025, 0, 1), signal: new AbortController().signal };
   const files = await expandPaths([path], { extensions: [], noun: 'news' });
-  const rows = [];
-  for await (const batch of readArticles(
+  const rows: ArticleRow[] = [];
+  await readArticles(
     files,
     { ...run, report: async () => undefined },
     { ...options, onBytes: () => undefined },
-  ))
-    rows.push(...batch.map(({ row }) => row));
+    async (batch) => void rows.push(...batch.map(({ row }) => row)),
+  );
   return { rows, read: run.counts.read, rejections: run.rejections.named, remarks: run.remarks.all };
 }
 

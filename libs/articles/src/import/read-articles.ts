@@ -1,4 +1,4 @@
-import type { ImportRun, InputFile } from '#imports';
+import { orRefused, refuseIfAllWere, type ImportRun, type InputFile } from '#imports';
 import { recordsOf, type FoundRecord, type RecordOptions } from './article-records.js';
 import { parseArticleRecord, type ArticleRow, type RowContext } from './article-row.js';
 
@@ -16,33 +16,46 @@ const batchLimits = { rows: 8000, characters: 4_000_000 };
 /** So many rows of a file are remembered to tell a repeat; one that comes later counts as unchanged. */
 const remembered = 200_000;
 
-/** Streams the articles of files in batches that span files, counts every row as read and rejects those that are none. */
-export async function* readArticles(
+type Run = Pick<ImportRun, 'counts' | 'rejections' | 'remarks' | 'report'>;
+
+/**
+ * Takes the articles of files in batches that span files, counts every row as read and rejects those that are none. A file that cannot
+ * be read is named; the others are recorded.
+ * @throws FileError where no file can be read.
+ */
+export async function readArticles(
   files: readonly InputFile[],
-  run: Pick<ImportRun, 'counts' | 'rejections' | 'remarks' | 'report'>,
+  run: Run,
   options: ReadArticlesOptions,
-): AsyncGenerator<DeliveredRow[]> {
+  take: (batch: readonly DeliveredRow[]) => Promise<void>,
+): Promise<void> {
   let batch: DeliveredRow[] = [];
   let characters = 0;
+  const handOn = async () => {
+    const full = batch;
+    batch = [];
+    characters = 0;
+    if (full.length > 0) await take(full);
+  };
   for (const file of files) {
-    const met = new Set<string>();
-    const onUnknownColumn = (name: string) => run.remarks.add('columns_ignored', 'columns were not read', name);
-    run.counts.files++;
-    for await (const records of recordsOf(file, { ...options, onUnknownColumn })) {
-      for (const found of records) {
-        run.counts.read++;
-        const row = rowOf(found, file, run, options);
-        if (row) batch.push({ row, repeated: isRepeated(row, met) });
-        characters += found.size;
-        if (batch.length < batchLimits.rows && characters < batchLimits.characters) continue;
-        yield batch;
-        batch = [];
-        characters = 0;
+    const isRead = await orRefused(file.name, run, async () => {
+      const met = new Set<string>();
+      const onUnknownColumn = (name: string) => run.remarks.add('columns_ignored', 'columns were not read', name);
+      for await (const records of recordsOf(file, { ...options, onUnknownColumn })) {
+        for (const found of records) {
+          run.counts.read++;
+          const row = rowOf(found, file, run, options);
+          if (row) batch.push({ row, repeated: isRepeated(row, met) });
+          characters += found.size;
+          if (batch.length >= batchLimits.rows || characters >= batchLimits.characters) await handOn();
+        }
+        await run.report();
       }
-      await run.report();
-    }
+    });
+    if (isRead) run.counts.files++;
   }
-  if (batch.length > 0) yield batch;
+  await handOn();
+  refuseIfAllWere(run.rejections.refused, files.length);
 }
 
 function rowOf(

@@ -19,6 +19,8 @@ export const eventSchemas = {
   'marketlog.instruments.v1.InstrumentDescribed': instruments.InstrumentDescribedSchema,
   'marketlog.instruments.v1.InstrumentTracked': instruments.InstrumentTrackedSchema,
   'marketlog.instruments.v1.InstrumentUntracked': instruments.InstrumentUntrackedSchema,
+  'marketlog.instruments.v1.InstrumentDescriptionWithdrawn': instruments.InstrumentDescriptionWithdrawnSchema,
+  'marketlog.instruments.v1.InstrumentRegistrationWithdrawn': instruments.InstrumentRegistrationWithdrawnSchema,
   'marketlog.prices.v1.DailyBarRecorded': prices.DailyBarRecordedSchema,
   'marketlog.prices.v1.DailyBarCorrected': prices.DailyBarCorrectedSchema,
   'marketlog.prices.v1.DailyBarFlagged': prices.DailyBarFlaggedSchema,

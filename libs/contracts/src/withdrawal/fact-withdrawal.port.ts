@@ -37,5 +37,14 @@ export abstract class FactWithdrawal {
 /** Bars, flags and corporate actions. Bound to the prices feature by the app. */
 export abstract class PriceWithdrawal extends FactWithdrawal {}
 
+/**
+ * Registrations and descriptions of instruments, several streams in one go: what stands on them lies in other streams, which are looked
+ * through once. To be asked after the other features, when nothing of the ingestion stands on them any more. Bound to the
+ * instruments feature by the app.
+ */
+export abstract class InstrumentWithdrawal {
+  abstract withdraw(requests: readonly WithdrawalRequest[]): Promise<readonly WithdrawalOutcome[]>;
+}
+
 /** Articles, links and revisions. Bound to the articles feature by the app. */
 export abstract class ArticleWithdrawal extends FactWithdrawal {}

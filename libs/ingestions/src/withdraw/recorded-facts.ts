@@ -4,7 +4,7 @@ import type { Category, EventAddress, EventEnvelope, EventStore } from '#event-s
 /** What an ingestion recorded: the events of each stream, by id. */
 export type RecordedFacts = ReadonlyMap<string, ReadonlySet<string>>;
 
-const categories: readonly Category[] = ['prices', 'articles'];
+const categories: readonly Category[] = ['prices', 'articles', 'instruments'];
 const pageSize = 2000;
 
 /**

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ArticleWithdrawal, PriceWithdrawal, type FactWithdrawal, type StandingFact } from '#contracts';
+import {
+  ArticleWithdrawal,
+  InstrumentWithdrawal,
+  PriceWithdrawal,
+  type FactWithdrawal,
+  type StandingFact,
+  type WithdrawalOutcome,
+} from '#contracts';
 import { identifyStream, MarketlogError, type EventAddress } from '#event-sourcing';
 import type { RecordedFacts } from './recorded-facts.js';
 
@@ -14,9 +21,9 @@ export interface WithdrawalOptions {
 export interface WithdrawnFacts {
   /** Events taken back; with `dryRun` that would be. */
   withdrawn: number;
-  /** Events that stay because later ones stand on them. */
+  /** Events that stay because later ones stand on them; registrations of instruments that others use are not counted. */
   kept: number;
-  /** The first of them, each with the later one. */
+  /** The first of them, and registrations that others use, each with the later one. */
   readonly standing: StandingFact[];
   /** The last address appended in each partition. */
   readonly addresses: Map<string, EventAddress>;
@@ -32,11 +39,12 @@ export class FactWithdrawals {
   constructor(
     private readonly prices: PriceWithdrawal,
     private readonly articles: ArticleWithdrawal,
+    private readonly instruments: InstrumentWithdrawal,
   ) {}
 
   async withdraw(facts: RecordedFacts, options: WithdrawalOptions): Promise<WithdrawnFacts> {
     const result: WithdrawnFacts = { withdrawn: 0, kept: 0, standing: [], addresses: new Map() };
-    const streams = [...facts];
+    const [ofInstruments, streams] = partition(facts, (stream) => identifyStream(stream).category === 'instruments');
     for (let at = 0; at < streams.length; at += atOnce) {
       options.signal?.throwIfAborted();
       const outcomes = await Promise.all(
@@ -44,13 +52,14 @@ export class FactWithdrawals {
           .slice(at, at + atOnce)
           .map(([stream, targets]) => this.#of(stream).withdraw({ ...options, stream, targets })),
       );
-      for (const { withdrawn, standing, last } of outcomes) {
-        result.withdrawn += withdrawn.length;
-        result.kept += standing.length;
-        result.standing.push(...standing.slice(0, mostNamed - result.standing.length));
-        if (last) noteNewest(result.addresses, last);
+      for (const outcome of outcomes) {
+        add(result, outcome);
+        result.kept += outcome.standing.length;
       }
     }
+    // When nothing of the ingestion stands on them any more.
+    const requests = ofInstruments.map(([stream, targets]) => ({ ...options, stream, targets }));
+    for (const outcome of await this.instruments.withdraw(requests)) add(result, outcome);
     return result;
   }
 
@@ -61,9 +70,22 @@ export class FactWithdrawals {
     if (category === 'articles') return this.articles;
     throw new MarketlogError(
       'not_withdrawable',
-      `${stream}: only prices, corporate actions and articles can be withdrawn`,
+      `${stream}: only prices, corporate actions, articles, registrations and descriptions can be withdrawn`,
     );
   }
+}
+
+function add(result: WithdrawnFacts, { withdrawn, standing, last }: WithdrawalOutcome): void {
+  result.withdrawn += withdrawn.length;
+  result.standing.push(...standing.slice(0, mostNamed - result.standing.length));
+  if (last) noteNewest(result.addresses, last);
+}
+
+type FactsOfStream = [stream: string, targets: ReadonlySet<string>];
+
+function partition(facts: RecordedFacts, isFirst: (stream: string) => boolean): [FactsOfStream[], FactsOfStream[]] {
+  const all = [...facts];
+  return [all.filter(([stream]) => isFirst(stream)), all.filter(([stream]) => !isFirst(stream))];
 }
 
 function noteNewest(addresses: Map<string, EventAddress>, last: EventAddress): void {

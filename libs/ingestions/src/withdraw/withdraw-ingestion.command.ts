@@ -3,6 +3,7 @@ import { uuidOfName, type StandingFact } from '#contracts';
 import { EventStore, MarketlogError, type EventAddress, type EventEnvelope } from '#event-sourcing';
 import { IngestionLeases } from '../write/ingestion-leases.js';
 import { executeOnIngestion, ingestionStream } from '../write/ingestion-streams.js';
+import { claimsMadeOf, type ClaimsMade } from './claims-made-of.js';
 import { recordedFacts } from './recorded-facts.js';
 import { FactWithdrawals } from './withdraw-facts.js';
 
@@ -11,6 +12,8 @@ export interface WithdrawnIngestion {
   readonly withdrawn: number;
   readonly kept: number;
   readonly standing: readonly StandingFact[];
+  /** What models have made of it. */
+  readonly claims: ClaimsMade;
   readonly addresses: readonly EventAddress[];
 }
 
@@ -64,8 +67,9 @@ export class WithdrawIngestionHandler implements ICommandHandler<WithdrawIngesti
     events: readonly EventEnvelope[],
     { cascade, dryRun, now, signal }: WithdrawIngestionOptions,
   ): Promise<WithdrawnIngestion> {
+    const from = events[0]!.recordedAt;
     const facts = await recordedFacts(this.store, ingestionId, {
-      from: events[0]!.recordedAt,
+      from,
       to: events.findLast(({ type }) => endTypes.includes(type))?.recordedAt ?? (await this.store.now()),
     });
     if (!dryRun) await executeOnIngestion(this.store, { kind: 'withdraw', ingestionId, cascade }, now);
@@ -79,7 +83,8 @@ export class WithdrawIngestionHandler implements ICommandHandler<WithdrawIngesti
     const ended = dryRun
       ? []
       : (await executeOnIngestion(this.store, { kind: 'withdrawn', ingestionId, withdrawn, kept }, now)).addresses;
-    return { ingestionId, withdrawn, kept, standing, addresses: [...addresses.values(), ...ended] };
+    const claims = await claimsMadeOf(this.store, facts, from);
+    return { ingestionId, withdrawn, kept, standing, claims, addresses: [...addresses.values(), ...ended] };
   }
 }
 

@@ -33,8 +33,10 @@ const feature = {
     return outcome;
   },
 };
+/** Asked for nothing: no instrument was registered here. */
+const instruments = { withdraw: async () => [] };
 const withdraw = (ingestionId: string, options: { dryRun?: boolean; cascade?: boolean } = {}) =>
-  new WithdrawIngestionHandler(store, leases, new FactWithdrawals(feature, feature)).execute(
+  new WithdrawIngestionHandler(store, leases, new FactWithdrawals(feature, feature, instruments)).execute(
     new WithdrawIngestion(ingestionId, { dryRun: false, cascade: false, now, ...options }),
   );
 const begin = (ingestionId: string, cascade = false) =>

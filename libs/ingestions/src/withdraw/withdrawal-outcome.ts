@@ -1,17 +1,19 @@
 import type { CliOutcome } from '#cli';
 import type { StandingFact } from '#contracts';
 import { formatAddress } from '#event-sourcing';
+import type { ClaimsMade } from './claims-made-of.js';
 
 interface Withdrawn {
   readonly withdrawn: number;
   readonly kept: number;
   readonly standing: readonly StandingFact[];
+  readonly claims?: ClaimsMade | undefined;
 }
 
 /** What a withdrawal says: exit code 3 where something stays. */
 export function withdrawalOutcome(
   what: Readonly<Record<string, string>>,
-  { withdrawn, kept, standing }: Withdrawn,
+  { withdrawn, kept, standing, claims }: Withdrawn,
   { dryRun, cascade }: { readonly dryRun: boolean; readonly cascade: boolean },
 ): CliOutcome {
   const named = standing.map(({ event, by, byIngestion }) => ({
@@ -20,21 +22,32 @@ export function withdrawalOutcome(
     ingestion: byIngestion,
   }));
   const [name] = Object.values(what);
+  const more = Math.max(kept, named.length) - 10;
   const lines = [
     `${name}: ${counted(withdrawn)} ${dryRun ? 'would be' : withdrawn === 1 ? 'is' : 'are'} withdrawn` +
       (kept > 0 ? `, ${counted(kept)} ${kept === 1 ? 'stays' : 'stay'} because later ones stand on them` : ''),
     ...named
       .slice(0, 10)
       .map(({ address, by, ingestion }) => `  ${address} stays: ${by} of ingestion ${ingestion} stands on it`),
-    ...(kept > 10 ? [`  … and ${(kept - 10).toLocaleString('en-US')} more`] : []),
+    ...(more > 0 ? [`  … and ${more.toLocaleString('en-US')} more`] : []),
     ...(kept > 0 && !cascade ? ['--cascade takes the later ones back too.'] : []),
+    ...claimLines(claims),
     ...(dryRun ? ['Nothing was recorded: --dry-run.'] : []),
   ];
   return {
     exitCode: kept > 0 && !dryRun ? 3 : 0,
-    json: { ...what, withdrawn, kept, standing: named, dryRun },
+    json: { ...what, withdrawn, kept, standing: named, ...(claims ? { claims } : {}), dryRun },
     text: lines.join('\n'),
   };
+}
+
+/** What models said stays said; who reads it should know. */
+function claimLines(claims: ClaimsMade | undefined): string[] {
+  const { sentiment = 0, predictions = 0 } = claims ?? {};
+  if (sentiment + predictions === 0) return [];
+  const made = [...(sentiment > 0 ? [`${sentiment.toLocaleString('en-US')} sentiment scores`] : [])];
+  if (predictions > 0) made.push(`${predictions.toLocaleString('en-US')} predictions`);
+  return [`Models have used it: ${made.join(' and ')} stay in the log as they were made.`];
 }
 
 function counted(count: number): string {

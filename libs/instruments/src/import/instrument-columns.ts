@@ -1,11 +1,11 @@
 import { columnName, FileError, type RowProblem } from '#imports';
-import { currencyExpected, isCurrencyUnit, parseTicker } from '#markets';
+import { currencyExpected, isCurrencyUnit, parseDeliveredTicker } from '#markets';
 import type { InstrumentDescription } from '../write/describe-instruments.command.js';
 import type { Description } from '../write/instrument.decider.js';
 
 /** What lists call a column, the preferred name first; as `columnName` writes them. */
 const headers = {
-  ticker: ['symbol', 'ticker', 'actsymbol', 'tickersymbol', 'tradingsymbol', 'stocksymbol', 'epic'],
+  ticker: ['symbol', 'ticker', 'actsymbol', 'tickersymbol', 'tradingsymbol', 'stocksymbol', 'epic', 'code'],
   name: [
     ...['name', 'company', 'companyname', 'security', 'securityname', 'longname', 'nameofcompany', 'issuername'],
     ...['title', 'description'],
@@ -15,6 +15,7 @@ const headers = {
   currency: ['currency', 'currencycode', 'tradingcurrency'],
   timezone: ['timezone', 'exchangetimezone'],
   testIssue: ['testissue'],
+  assetClass: ['assetclass'],
 } as const;
 
 type Column = keyof typeof headers;
@@ -47,6 +48,9 @@ export function unreadColumns(header: readonly string[], columns: InstrumentColu
 }
 
 const longest = 255;
+/** What funds hold beside stocks. */
+const notStocks =
+  /^(?:cash|money market|futures?|forwards?|swaps?|options?|fx|cash collateral and margins|fixed income)\b/i;
 
 /** One row as a description, or why there is none. */
 export function parseInstrumentRow(
@@ -55,11 +59,17 @@ export function parseInstrumentRow(
 ): InstrumentDescription | RowProblem {
   const text = fields[columns.ticker] ?? '';
   if (text.trim() === '') return { code: 'missing_symbol', reason: 'the symbol is missing' };
-  const ticker = parseTicker(text);
+  const ticker = parseDeliveredTicker(text);
   if (ticker === undefined)
     return { code: 'invalid_symbol', reason: `"${text.trim().slice(0, 40)}" cannot be a symbol` };
   if (columns.testIssue !== undefined && fields[columns.testIssue]?.trim().toUpperCase() === 'Y')
     return { code: 'test_issue', reason: `${ticker} is a test issue of the exchange` };
+  const asset = columns.assetClass === undefined ? '' : (fields[columns.assetClass] ?? '').trim();
+  if (notStocks.test(asset))
+    return {
+      code: 'not_a_stock',
+      reason: `${ticker} is of the asset class ${asset}, which has no daily bars of its own`,
+    };
   const description: Partial<Record<keyof Description, string>> = {};
   for (const field of ['name', 'sector', 'exchange', 'currency', 'timezone'] as const) {
     const at = columns[field];

@@ -49,6 +49,14 @@ describe('importing instruments', () => {
     expect(journal.last.counts).toMatchObject({ recorded: 2 });
   });
 
+  it('names each file of several that cannot be read, and records the others', async () => {
+    await writeFile(join(folder, 'a.tsv'), '{"error": "no such list"}');
+    await writeFile(join(folder, 'b.tsv'), 'Symbol\tCompany\n$MSFT\tMicrosoft\n');
+    const files = await expandPaths([join(folder, '*.tsv')], { extensions: ['.tsv'], noun: 'TSV' });
+    const summary = await importFile(tsv, { files });
+    expect(summary).toMatchObject({ recorded: 1, refused: [{ file: 'a.tsv', code: 'file_json' }] });
+  });
+
   it('records nothing the second time', async () => {
     await importFile(tsv);
     expect(await importFile(tsv)).toMatchObject({ read: 2, recorded: 0, unchanged: 2 });
@@ -109,6 +117,18 @@ describe('importing instruments', () => {
     expect(summary.remarks).toMatchObject([{ code: 'columns_ignored', examples: ['Market Category', 'ETF'] }]);
   });
 
+  it('leaves out what a fund holds beside stocks, below lines that say whose holdings they are', async () => {
+    const summary = await importFile(
+      'iShares Core S&P 500 ETF\nFund Holdings as of,"Jan 02, 2024"\nStock,"-"\n\u00a0\n' +
+        'Ticker,Name,Sector,Asset Class,Market Value,Exchange,Currency\n' +
+        '"AAPL","APPLE INC","Information Technology","Equity","27,776,341,041.96","NASDAQ","USD"\n' +
+        '"USD","USD CASH","Cash and/or Derivatives","Cash","1","-","USD"\n' +
+        '"ESH4","S&P500 EMINI MAR 24","Cash and/or Derivatives","Futures","0","CME","USD"\n\u00a0\n' +
+        '"The content contained herein is owned or licensed."\n',
+    );
+    expect(summary).toMatchObject({ recorded: 1, rejectedByCode: { not_a_stock: 2 } });
+  });
+
   it.each([
     [
       'ACT Symbol,Company Name,Security Name,Exchange\nBRK.B,Berkshire,Class B,N\n',
@@ -118,6 +138,7 @@ describe('importing instruments', () => {
       'Symbol,Security,GICS Sector,Founded\nBRK.B,Berkshire,Financials,1839\n',
       { name: 'Berkshire', sector: 'Financials' },
     ],
+    ['Code,Name,Exchange,Currency\nBRK.B,Berkshire,NYSE,USD\n', { name: 'Berkshire', currency: 'USD' }],
     ['symbol,currency,summary\nBRK.B,ZAc,"Bank.\nSecond line, of the summary."\n', { currency: 'ZAc' }],
     ['{"0":{"cik_str":1067983,"ticker":"BRK.B","title":"Berkshire"}}', { name: 'Berkshire' }],
   ])('reads %j', async (content, described) => {

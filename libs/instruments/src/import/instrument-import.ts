@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
+  orRefused,
+  refuseIfAllWere,
   runImport,
   type ImportRun,
   type ImportRunOptions,
@@ -47,22 +49,32 @@ export class InstrumentImport {
     record: (batch: readonly InstrumentDescription[]) => Promise<void>,
   ): Promise<void> {
     for (const file of request.files) {
-      run.counts.files++;
-      /** Of this file, by ticker: what it says of a symbol must be one thing. */
-      const met = new Map<string, string>();
-      const onUnread = (name: string) => run.remarks.add('columns_ignored', 'columns were not read', name);
-      for await (const rows of instrumentRows(file, request, onUnread)) {
-        const batch: InstrumentDescription[] = [];
-        for (const { line, row } of rows) {
-          run.counts.read++;
-          const verdict = 'code' in row ? row : judge(row, met);
-          if (verdict === 'duplicate') run.counts.duplicates++;
-          else if ('code' in verdict) run.rejections.add({ file: file.name, line, ...verdict });
-          else batch.push(verdict);
-        }
-        for (let at = 0; at < batch.length; at += rowsPerBatch) await record(batch.slice(at, at + rowsPerBatch));
-        await run.report();
+      const isRead = await orRefused(file.name, run, () => this.#readFile(file, request, run, record));
+      if (isRead) run.counts.files++;
+    }
+    refuseIfAllWere(run.rejections.refused, request.files.length);
+  }
+
+  async #readFile(
+    file: InputFile,
+    request: InstrumentImportRequest,
+    run: ImportRun,
+    record: (batch: readonly InstrumentDescription[]) => Promise<void>,
+  ): Promise<void> {
+    /** Of this file, by ticker: what it says of a symbol must be one thing. */
+    const met = new Map<string, string>();
+    const onUnread = (name: string) => run.remarks.add('columns_ignored', 'columns were not read', name);
+    for await (const rows of instrumentRows(file, request, onUnread)) {
+      const batch: InstrumentDescription[] = [];
+      for (const { line, row } of rows) {
+        run.counts.read++;
+        const verdict = 'code' in row ? row : judge(row, met);
+        if (verdict === 'duplicate') run.counts.duplicates++;
+        else if ('code' in verdict) run.rejections.add({ file: file.name, line, ...verdict });
+        else batch.push(verdict);
       }
+      for (let at = 0; at < batch.length; at += rowsPerBatch) await record(batch.slice(at, at + rowsPerBatch));
+      await run.report();
     }
   }
 

@@ -30,6 +30,7 @@ export async function* instrumentRows(
 ): AsyncGenerator<InstrumentRow[]> {
   const objects = file.sheet === undefined ? await jsonObjects(file) : undefined;
   if (objects) {
+    if (objects.length === 0) throw new FileError('file_json', `${file.name}: is JSON, but no list of instruments`);
     const header = [...new Set(objects.flatMap((one) => Object.keys(one)))];
     const columns = mapInstrumentColumns(header, file.name);
     unreadColumns(header, columns).forEach(onUnread);

@@ -13,6 +13,10 @@ export interface InstrumentAfter {
 /** An instrument as the events of it say, projected as its read model is. */
 export function instrumentAfter(instrumentId: string, events: readonly InstrumentsEvent[]): InstrumentAfter {
   if (events.length === 0) return { instrument: undefined, tickers: [] };
+  const withdrawn = events.findLastIndex(
+    ({ type }) => type === 'marketlog.instruments.v1.InstrumentRegistrationWithdrawn',
+  );
+  if (withdrawn >= 0) return instrumentAfter(instrumentId, events.slice(withdrawn + 1));
   const changes = instrumentsProjection.project(instrumentId, events, { rows: {}, events: [] });
   const rows = (table: string): Row[] =>
     changes.flatMap((change) => (change.kind === 'upsert' && change.table === table ? [change.row] : []));

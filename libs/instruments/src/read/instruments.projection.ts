@@ -7,6 +7,8 @@ export type InstrumentsEvent = MarketlogEvent<
   | 'marketlog.instruments.v1.InstrumentDescribed'
   | 'marketlog.instruments.v1.InstrumentTracked'
   | 'marketlog.instruments.v1.InstrumentUntracked'
+  | 'marketlog.instruments.v1.InstrumentDescriptionWithdrawn'
+  | 'marketlog.instruments.v1.InstrumentRegistrationWithdrawn'
 >;
 
 const described = ['name', 'sector', 'exchange', 'currency', 'timezone'] as const;
@@ -26,6 +28,8 @@ export const instrumentsProjection: Projection<InstrumentsEvent> = {
     'marketlog.instruments.v1.InstrumentDescribed',
     'marketlog.instruments.v1.InstrumentTracked',
     'marketlog.instruments.v1.InstrumentUntracked',
+    'marketlog.instruments.v1.InstrumentDescriptionWithdrawn',
+    'marketlog.instruments.v1.InstrumentRegistrationWithdrawn',
   ],
   history: 'rows',
   tables: [
@@ -76,6 +80,12 @@ export const instrumentsProjection: Projection<InstrumentsEvent> = {
     let instrument: Row | undefined = rows['instruments']?.[0];
     let sequence = rows['instrument_tickers']?.length ?? 0;
     for (const event of events) {
+      if (event.type === 'marketlog.instruments.v1.InstrumentRegistrationWithdrawn') {
+        changes.push(...forgotten(key, sequence));
+        instrument = undefined;
+        sequence = 0;
+        continue;
+      }
       instrument = applied(instrument ?? unknown(key), event);
       const row = tickerRow(event, sequence + 1);
       if (row === undefined) continue;
@@ -87,6 +97,16 @@ export const instrumentsProjection: Projection<InstrumentsEvent> = {
   },
 };
 
+/** An instrument whose registration was taken back has no row, and no tickers. */
+function forgotten(instrument_id: string, tickers: number): RowChange[] {
+  return [
+    { kind: 'delete', table: 'instruments', key: { instrument_id } },
+    ...Array.from({ length: tickers }, (_, i): RowChange => {
+      return { kind: 'delete', table: 'instrument_tickers', key: { instrument_id, sequence: i + 1 } };
+    }),
+  ];
+}
+
 function unknown(instrument_id: string): Row {
   return {
     instrument_id,
@@ -96,7 +116,10 @@ function unknown(instrument_id: string): Row {
   };
 }
 
-function applied(before: Row, event: InstrumentsEvent): Row {
+function applied(
+  before: Row,
+  event: Exclude<InstrumentsEvent, { type: 'marketlog.instruments.v1.InstrumentRegistrationWithdrawn' }>,
+): Row {
   const row = { ...before, changed_position: event.position };
   switch (event.type) {
     case 'marketlog.instruments.v1.InstrumentRegistered':
@@ -105,6 +128,10 @@ function applied(before: Row, event: InstrumentsEvent): Row {
     case 'marketlog.instruments.v1.InstrumentDescribed': {
       const { data } = event;
       return { ...row, ...Object.fromEntries(described.map((field) => [field, data[field] ?? before[field] ?? null])) };
+    }
+    case 'marketlog.instruments.v1.InstrumentDescriptionWithdrawn': {
+      const { data } = event;
+      return { ...row, ...Object.fromEntries(described.map((field) => [field, data[field] ?? null])) };
     }
     case 'marketlog.instruments.v1.InstrumentTracked':
       return { ...row, tracked: true };

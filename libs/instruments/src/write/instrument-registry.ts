@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, encodeEvent, InstrumentRegistry, type InstrumentFacts } from '#contracts';
+import { decodeEvent, InstrumentRegistry, type InstrumentFacts } from '#contracts';
 import { EventStore, MarketlogError, type PartitionHead } from '#event-sourcing';
 import { parseTicker } from '#markets';
-import { descriptionOf, instrumentDecider, type Description, type InstrumentEvent } from './instrument.decider.js';
-import { executeOnInstrument, instrumentStream } from './instrument-streams.js';
+import { descriptionOf, type Description, type InstrumentEvent } from './instrument.decider.js';
+import { executeOnInstrument } from './instrument-streams.js';
 import { TickerBook } from './ticker-book.js';
 
 /** For so long (milliseconds) an answer from memory may miss what another process recorded. */
@@ -58,17 +58,8 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
       const instrumentId = this.#book.newId(ticker);
       // A ticker met for the first time is taken to have meant this instrument ever since; a reused one only from now on.
       const tickerFrom = this.#book.knows(ticker) ? date : undefined;
-      const facts = instrumentDecider.decide(
-        { kind: 'register', instrumentId, ticker, tickerFrom },
-        instrumentDecider.initialState,
-      );
-      const stream = instrumentStream(instrumentId);
-      const context = { stream, occurredAt: Date.parse(date), correlationId };
-      await this.store.append(
-        stream,
-        0,
-        facts.map((fact) => encodeEvent(fact, context)),
-      );
+      const command = { kind: 'register', instrumentId, ticker, tickerFrom } as const;
+      await executeOnInstrument(this.store, command, Date.parse(date), correlationId);
       await this.#refresh();
       const holder = this.#book.holder(ticker, date);
       if (holder !== undefined) return holder;

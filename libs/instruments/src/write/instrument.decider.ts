@@ -8,6 +8,8 @@ export type InstrumentEvent = Fact<
   | 'marketlog.instruments.v1.InstrumentDescribed'
   | 'marketlog.instruments.v1.InstrumentTracked'
   | 'marketlog.instruments.v1.InstrumentUntracked'
+  | 'marketlog.instruments.v1.InstrumentDescriptionWithdrawn'
+  | 'marketlog.instruments.v1.InstrumentRegistrationWithdrawn'
 >;
 
 export const describedFields = ['name', 'sector', 'exchange', 'currency', 'timezone'] as const;
@@ -170,6 +172,15 @@ function evolve(state: InstrumentState, { type, data }: InstrumentEvent): Instru
       return { ...state, tracked: true };
     case 'marketlog.instruments.v1.InstrumentUntracked':
       return { ...state, tracked: false };
+    case 'marketlog.instruments.v1.InstrumentDescriptionWithdrawn':
+      // The event holds all that is known without it; what its source says next is news again.
+      return {
+        ...state,
+        description: descriptionOf(data),
+        saidBy: { ...state.saidBy, [data.source ?? '']: {} },
+      };
+    case 'marketlog.instruments.v1.InstrumentRegistrationWithdrawn':
+      return initialState;
     default:
       return assertNever(type);
   }

@@ -30,6 +30,15 @@ export class TickerBook {
         if (timezone !== undefined) this.#timezones.set(data.instrumentId ?? '', timezone);
         return;
       }
+      case 'marketlog.instruments.v1.InstrumentDescriptionWithdrawn': {
+        const { instrumentId = '', timezone, exchange } = data;
+        const left = timezone ?? calendarOf(exchange).calendar?.timezone;
+        if (left === undefined) this.#timezones.delete(instrumentId);
+        else this.#timezones.set(instrumentId, left);
+        return;
+      }
+      case 'marketlog.instruments.v1.InstrumentRegistrationWithdrawn':
+        return this.#forget(data.instrumentId ?? '');
       case 'marketlog.instruments.v1.InstrumentTracked':
       case 'marketlog.instruments.v1.InstrumentUntracked':
         return;
@@ -83,6 +92,17 @@ export class TickerBook {
   /** True where the ticker was ever held. */
   knows(ticker: string): boolean {
     return spellingsOf(ticker).some((spelling) => this.#claims.has(spelling));
+  }
+
+  /** As if it had never been: its id and its tickers are free again. */
+  #forget(instrumentId: string): void {
+    this.#current.delete(instrumentId);
+    this.#timezones.delete(instrumentId);
+    for (const [ticker, claims] of this.#claims) {
+      const others = claims.filter((claim) => claim.instrumentId !== instrumentId);
+      if (others.length === 0) this.#claims.delete(ticker);
+      else if (others.length < claims.length) this.#claims.set(ticker, others);
+    }
   }
 
   #claim(instrumentId: string, ticker: string, from: string | null): void {

@@ -77,7 +77,8 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     const started = performance.now();
     const symbols = given.length > 0 ? given : await this.targets.tracked();
     if (symbols.length === 0 && options.ingestionId === undefined) {
-      const summary = { ...noCounts(), rejections: [], rejectedByCode: {}, refused: [], remarks: [], seconds: 0 };
+      const none = { rejections: [], rejectedByCode: {}, refused: [], remarks: [], ingestions: [] };
+      const summary = { ...noCounts(), ...none, seconds: 0 };
       return { ingestionId: null, summary, symbols, failures: [], addresses: [] };
     }
     const details = { kind: 'prices', mode: 'live', source: this.#label, files: [], symbols } as const;
@@ -108,6 +109,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       rejectedByCode: rejections.byCode,
       refused: [],
       remarks: [],
+      ingestions: [ingestionId],
       seconds,
     };
     return { ingestionId, summary, symbols, failures: failures.map(failureOf), addresses: [...addresses, last] };

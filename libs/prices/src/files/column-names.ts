@@ -163,9 +163,12 @@ const columns = new Map<string, Column>(
   ),
 );
 
+/** What Yahoo's page says of a column when one points at it; copied from there it stands in the header. */
+const yahooNotes = /(?:close|adjustedclose)priceadjustedforsplits.*$/;
+
 /** A column's name without numbers in front (`5. volume`) and a currency behind (`open (USD)`). */
 export function priceColumnName(cell: string): string {
-  const name = columnName(cell).replace(/^\d+/, '');
+  const name = columnName(cell).replace(/^\d+/, '').replace(yahooNotes, '');
   if (columns.has(name) || name.startsWith('volume')) return name;
   const bare = name.replace(/(?:usdt?|eur|gbp|inr)$/, '');
   return columns.has(bare) ? bare : name;

@@ -1,15 +1,16 @@
 import { FileError, shownCells, type TableRow } from '#imports';
 import { priceColumnName, spellings, type Column } from './column-names.js';
-import { isYahooHistoryShape, isYahooShape } from './yahoo-shape.js';
+import { hasUnadjustedCloseBeside, isYahooHistoryShape, isYahooShape } from './yahoo-shape.js';
 
 /** Where a bar's fields stand in a row; -1 for a column that the file does not have. */
 export interface BarColumns {
   readonly kind: 'bars';
   /**
    * `yahoo`: the columns of Yahoo's download, in any order, whose prices are split-adjusted; `yfinance`: split-adjusted as well, by its header
-   * rows; `yahoo-history`: perhaps with dividends in the prices.
+   * rows; `yahoo-history`: perhaps with dividends in the prices; `unadjusted-beside`: split-adjusted, as the close as traded has a column
+   * of its own.
    */
-  readonly format: 'yahoo' | 'yfinance' | 'yahoo-history' | 'ohlcv';
+  readonly format: 'yahoo' | 'yfinance' | 'yahoo-history' | 'unadjusted-beside' | 'ohlcv';
   readonly width: number;
   readonly date: number;
   /** Of the time of day, where a column beside the date has it. */
@@ -73,7 +74,7 @@ export function recogniseColumns(
   if (missing.length === 0) {
     return {
       kind: 'bars',
-      format: isYahooShape(names) ? 'yahoo' : isYahooHistoryShape(names) ? 'yahoo-history' : 'ohlcv',
+      format: formatOf(names),
       ...shared,
       open: at('open'),
       high: at('high'),
@@ -97,6 +98,12 @@ export function recogniseColumns(
     'wrong_header',
     `${file}: no prices by its header: ${missing.join(', ')} missing; found ${shownCells(header)}. ${expected}`,
   );
+}
+
+function formatOf(names: readonly string[]): BarColumns['format'] {
+  if (hasUnadjustedCloseBeside(names)) return 'unadjusted-beside';
+  if (isYahooShape(names)) return 'yahoo';
+  return isYahooHistoryShape(names) ? 'yahoo-history' : 'ohlcv';
 }
 
 export const expected =

@@ -6,6 +6,14 @@ const foreign =
   /^(?:adj(?:usted)?(?:open|high|low|volume)|unadj.*|split(?:s|ratio|factor|coefficient)?|exdividend|div(?:cash|idendamount)|cashdividend)$/;
 
 /**
+ * True where a close as traded stands beside the close, in Sharadar's words and in those of IEX: then the prices are split-adjusted.
+ * @param names lower case, without anything but letters and digits
+ */
+export function hasUnadjustedCloseBeside(names: readonly string[]): boolean {
+  return names.some((name) => /^(?:closeunadj(?:usted)?|unadj(?:usted)?close|uclose)$/.test(name));
+}
+
+/**
  * True for what yfinance gives by default: actions beside the prices and no adjusted close, since dividends are in the prices already. The
  * same columns come with prices as traded, so the set alone does not tell the basis.
  */

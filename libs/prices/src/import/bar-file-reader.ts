@@ -1,5 +1,5 @@
 import { shown, type ReadOptions, type RowProblem, type TableRow } from '#imports';
-import { parseTicker } from '#markets';
+import { parseDeliveredTicker } from '#markets';
 import { barIn, type ParsedBar } from '../files/bar-row.js';
 import { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
@@ -60,7 +60,7 @@ export class BarFileReader {
     const { terms, columns } = this.source;
     if (terms.symbol !== undefined) return terms.symbol;
     const cell = fields[columns.symbol]!;
-    if (!this.tickers.has(cell)) this.tickers.set(cell, parseTicker(cell));
+    if (!this.tickers.has(cell)) this.tickers.set(cell, parseDeliveredTicker(cell));
     return this.tickers.get(cell);
   }
 

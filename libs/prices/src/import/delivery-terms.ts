@@ -81,11 +81,11 @@ export function termsOf(
 ): DeliveryTerms {
   const format = columns.kind === 'bars' ? columns.format : undefined;
   const yahoo = format === 'yahoo' || format === 'yfinance';
-  const byColumns = format === 'yahoo' ? 'splitAdjusted' : format === 'ohlcv' ? 'asTraded' : 'fullyAdjusted';
+  const byColumns = format === undefined ? 'asTraded' : basisOfFormat[format];
   const stated = settings.basis ?? (settings.basisThrough === undefined ? undefined : 'splitAdjusted');
   return {
     source: settings.source ?? (yahoo ? 'yahoo-file' : defaultSource),
-    basis: stated ?? (format === undefined ? 'asTraded' : byColumns),
+    basis: stated ?? byColumns,
     basisStated: stated !== undefined,
     perhapsAsTraded: stated === undefined && format === 'yahoo-history',
     basisBecause: because(stated !== undefined, format),
@@ -96,6 +96,14 @@ export function termsOf(
   };
 }
 
+const basisOfFormat = {
+  yahoo: 'splitAdjusted',
+  yfinance: 'fullyAdjusted',
+  'yahoo-history': 'fullyAdjusted',
+  'unadjusted-beside': 'splitAdjusted',
+  ohlcv: 'asTraded',
+} as const satisfies Record<BarColumns['format'], PriceBasis['basis']>;
+
 function because(stated: boolean, format: BarColumns['format'] | undefined): string {
   if (stated) return '--basis says so';
   switch (format) {
@@ -105,6 +113,8 @@ function because(stated: boolean, format: BarColumns['format'] | undefined): str
       return 'the header rows are those of yfinance, which by its default puts splits and dividends into the prices';
     case 'yahoo-history':
       return 'Dividends and Stock Splits without an Adj Close are what yfinance gives by default, with splits and dividends in the prices';
+    case 'unadjusted-beside':
+      return 'a column of its own has the close as traded';
     default:
       return 'nothing in the file says that they are adjusted';
   }

@@ -1,4 +1,4 @@
-import { parseTicker } from '#markets';
+import { parseDeliveredTicker } from '#markets';
 
 /** Names that say what is in a file, not of which stock. */
 const generic =
@@ -9,6 +9,10 @@ const before =
   /^(?:daily(?:_adjusted)?|quotes?|stock_market_data|macrotrends_data_download|historical|prices?|eod)[-_]|^(?:NASDAQ|NYSE|AMEX|BATS|XNAS|XNYS|LSE|TVC|FX)_(?=[A-Z])/i;
 const copies = /(?: ?\(\d+\)| ?-? ?(?:copy|kopie))+$/i;
 const behind = [
+  // MetaTrader, Barchart and Binance: the span behind the length of a bar.
+  /_\d{12}_\d{12}$/,
+  /[-_ ]\d{2}-\d{2}-\d{4}$/,
+  /-\d{4}-\d{2}$/,
   /(?:, ?|[-_ ])1 ?d(?:ay)?(?:_[0-9a-f]{4,6})?$/i,
   /_d1?$/i,
   /[-_ ](?:daily|day|1day|eod|historical|history|hist|prices?|price[-_ ]history|stock|ohlcv?|adjusted|max|full|raw|data|quotes?|historical[-_ ]?(?:data|prices|quotes))$/i,
@@ -39,5 +43,5 @@ export function symbolInName(name: string): string | undefined {
   // Among words only capitals are a symbol: `AAPL Historical Data`, not `my prices`.
   if (sentence && /[a-z]/.test(stem)) return undefined;
   // What is still of several parts has no known pattern: `Bitcoin_coinmarketcap`.
-  return stem.includes('_') || generic.test(stem) || /^\d{5,}$/.test(stem) ? undefined : parseTicker(stem);
+  return stem.includes('_') || generic.test(stem) || /^\d{5,}$/.test(stem) ? undefined : parseDeliveredTicker(stem);
 }

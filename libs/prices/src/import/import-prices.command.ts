@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { expandPaths, FileError, runImport, type ImportRun, type ImportSummary, type RefusedFile } from '#imports';
+import { expandPaths, orRefused, refuseIfAllWere, runImport, type ImportRun, type ImportSummary } from '#imports';
 import { IngestionJournal, InstrumentRegistry } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { lastPossibleDay } from '../files/bar-row.js';
@@ -100,8 +100,7 @@ export class ImportPricesHandler implements ICommandHandler<ImportPrices> {
         work: async (run) => {
           const parts = this.parts(run, options, await known);
           await record(await recognised, parts);
-          const refused = run.rejections.refused.filter(({ code }) => code !== everyRowRejected);
-          if (refused.length === files.length) throw noneImported(refused);
+          refuseIfAllWere(run.rejections.refused, files.length);
           addresses.push(...parts.ledger.addresses);
           deliveries = parts.deliveries.summaries;
           whole = parts.whole;
@@ -154,48 +153,28 @@ async function labelOf(recognised: Promise<PriceFiles>, { source }: ImportPrices
   return labels.size === 0 ? defaultSource : [...labels].sort().join(', ');
 }
 
-const everyRowRejected = 'every_row_rejected';
-
-function noneImported(refused: readonly RefusedFile[]): FileError {
-  const [first] = refused as readonly [RefusedFile];
-  if (refused.length === 1) return new FileError(first.code, first.reason);
-  const reasons = refused.map(({ reason }) => `\n  ${reason}`);
-  return new FileError('files_refused', `none of ${refused.length} files can be imported:${reasons.join('')}`);
-}
-
 /** Actions first: they say how bars of two deliveries compare. */
 async function record(files: PriceFiles, run: PriceImport): Promise<void> {
   run.rejections.refused.push(...files.refused);
   try {
     for (const file of files.actions) {
-      await orRefused(file, run, async () => {
+      await noteWhole(file, run, async () => {
         const recorder = new ActionFileRecorder(file, run);
         await recorder.read();
         await recorder.record(run);
       });
     }
-    for (const file of files.bars) await orRefused(file, run, () => new BarFileRecorder(file, run).record());
+    for (const file of files.bars) await noteWhole(file, run, () => new BarFileRecorder(file, run).record());
   } finally {
     // Also after a failure: what is on its way must have arrived before the import is said to have ended.
     await run.work.settled();
   }
 }
 
-/** Names a file of which nothing is recorded: something in it forbids it as a whole, or every row was rejected. */
-async function orRefused({ file, identity }: PriceFile, run: PriceImport, work: () => Promise<void>): Promise<void> {
-  const { counts, rejections } = run;
-  const before = { read: counts.read, rejected: rejections.count };
-  try {
-    await work();
-    counts.files++;
-    if (run.known.has(identity.id)) run.whole.cameBefore++;
-    else run.whole.fresh.push(identity);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    rejections.refused.push({ file: file.name, code: error.code, reason: error.message });
-  }
-  const [read, rejected] = [counts.read - before.read, rejections.count - before.rejected];
-  if (rejected === 0 || rejected < read) return;
-  const reason = `${file.name}: every row was rejected (${rejected})`;
-  rejections.refused.push({ file: file.name, code: everyRowRejected, reason });
+/** A file that was imported whole is known when it comes again. */
+async function noteWhole({ file, identity }: PriceFile, run: PriceImport, work: () => Promise<void>): Promise<void> {
+  if (!(await orRefused(file.name, run, work))) return;
+  run.counts.files++;
+  if (run.known.has(identity.id)) run.whole.cameBefore++;
+  else run.whole.fresh.push(identity);
 }

@@ -98,6 +98,10 @@ function isBars(file: PriceFile): file is PriceFile<BarColumns> {
   return file.columns.kind === 'bars';
 }
 
+const binance = [
+  ...['opentime', 'open', 'high', 'low', 'close', 'volume', 'closetime', 'quotevolume', 'count', 'takerbuyvolume'],
+  ...['takerbuyquotevolume', 'ignore'],
+];
 const unnamed = ['date', 'open', 'high', 'low', 'close', 'volume'];
 
 /** What would be right, where no row names columns of prices. */
@@ -107,6 +111,8 @@ function explain([first = []]: readonly (readonly string[])[]): string {
     return ` It seems to have closes of several symbols side by side; a bar needs open, high and low too. ${expected}`;
   }
   if (!/^\s*\d/.test(date)) return ` ${expected}`;
+  if (first.length === binance.length && /^\d{13,16}$/.test(date))
+    return ` Perhaps ${binance.join(',')}, as Binance has them.`;
   const names = /^\d{1,2}:\d{2}|^\d{6}$/.test(others[0] ?? '') ? ['date', 'time', ...unnamed.slice(1)] : unnamed;
   return names.length === first.length ? ` Perhaps ${names.join(',')}.` : '';
 }

@@ -103,6 +103,27 @@ describe('the same bars as vendors write them', () => {
       't,o,h,l,c,v\n1673568000000,130.28,130.9,124.17,125.07,112117471\n1673913600000,126.89,128.66,125.08,126.36,89113633\n',
     ],
     [
+      "a table copied from Yahoo's page, with what it says of its columns",
+      'AAPL.txt',
+      'Date\tOpen\tHigh\tLow\tClose Close price adjusted for splits.\tAdj Close Adjusted close price adjusted for splits and dividend and/or capital gain distributions.\tVolume\n' +
+        'Jan 17, 2023\t126.89\t128.66\t125.08\t126.36\t125.3\t89,113,633\nJan 13, 2023\t130.28\t130.90\t124.17\t125.07\t124.02\t112,117,471\n',
+    ],
+    [
+      'Stooq in bulk, with the country behind the ticker',
+      'aapl.us.txt',
+      '<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\nAAPL.US,D,20230113,000000,130.28,130.9,124.17,125.07,112117471,0\nAAPL.US,D,20230117,000000,126.89,128.66,125.08,126.36,89113633,0\n',
+    ],
+    [
+      "Polygon's files of a day, in nanoseconds",
+      '2023-01-13.csv',
+      'ticker,volume,open,close,high,low,window_start,transactions\nAAPL,112117471,130.28,125.07,130.9,124.17,1673586000000000000,1008871\nAAPL,89113633,126.89,126.36,128.66,125.08,1673931600000000000,900000\n',
+    ],
+    [
+      'IEX, whose columns begin with the close',
+      'x.csv',
+      'close,fclose,high,low,open,priceDate,symbol,uclose,volume\n125.07,124,130.9,124.17,130.28,2023-01-13,AAPL,125.07,112117471\n126.36,125,128.66,125.08,126.89,2023-01-17,AAPL,126.36,89113633\n',
+    ],
+    [
       'a spreadsheet in Unicode text',
       'AAPL.txt',
       Buffer.from(`\uFEFF${(header + rows).replaceAll(',', '\t')}`, 'utf16le'),
@@ -165,6 +186,34 @@ describe('the same bars as vendors write them', () => {
       code: 'no_header',
       message: expect.stringContaining(`Perhaps ${columns.join(',')}`),
     });
+  });
+
+  it('prices beside a close as traded are split-adjusted, as Sharadar and IEX give them', async () => {
+    const content =
+      'ticker,date,open,high,low,close,volume,closeadj,closeunadj,lastupdated\nAAPL,2018-03-26,42.02,43.28,41.61,43.19,145090468,40.9,172.77,2024-01-04\n';
+    await barsOf('SHARADAR_SEP.csv', content);
+    const { deliveries } = await files.summary({ dryRun: true }, 'SHARADAR_SEP.csv');
+    expect(deliveries).toMatchObject([
+      { symbol: 'AAPL', basis: 'splitAdjusted', basisBecause: 'assumed: a column of its own has the close as traded' },
+    ]);
+  });
+
+  it('what Binance gives without a header is told how to be read, in milliseconds and in microseconds', async () => {
+    const row =
+      '93576,95151.15,92888,94591.79,10373.32613,1735775999999999,975444950.58,1784846,4992.1,469407410.1,0\n';
+    for (const [name, day] of [
+      ['BTCUSDT-1d-2025-01.csv', '1673568000000000'],
+      ['ETHUSDT-1d-2025-01-01.csv', '1673568000000'],
+    ] as const) {
+      await writeFile(join(files.path, name), `${day},${row}`);
+      const refusal = await files.summary({}, name).catch((error: unknown) => error as Error);
+      const columns = /--columns\. Perhaps (\S+), as Binance/.exec((refusal as Error).message)![1]!.split(',');
+      expect(await files.summary({ columns }, name)).toMatchObject({ recorded: 1 });
+    }
+    expect(await files.bars()).toEqual([
+      'BTCUSDT 2023-01-13 93576 95151.15 92888 94591.79 10373.32613',
+      'ETHUSDT 2023-01-13 93576 95151.15 92888 94591.79 10373.32613',
+    ]);
   });
 
   it('closes alone are no bars, and are named for what they are', async () => {

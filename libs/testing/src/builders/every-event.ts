@@ -46,6 +46,14 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
   ],
   'marketlog.instruments.v1.InstrumentTracked': ['instrument-AAPL', { instrumentId: 'AAPL' }],
   'marketlog.instruments.v1.InstrumentUntracked': ['instrument-AAPL', { instrumentId: 'AAPL' }],
+  'marketlog.instruments.v1.InstrumentDescriptionWithdrawn': [
+    'instrument-AAPL',
+    { instrumentId: 'AAPL', name: 'Apple', source: 'csv', withdraws: cause },
+  ],
+  'marketlog.instruments.v1.InstrumentRegistrationWithdrawn': [
+    'instrument-AAPL',
+    { instrumentId: 'AAPL', withdraws: cause },
+  ],
   'marketlog.prices.v1.DailyBarRecorded': ['prices-AAPL-2014', { bar: aBar() }],
   'marketlog.prices.v1.DailyBarCorrected': [
     'prices-AAPL-2014',

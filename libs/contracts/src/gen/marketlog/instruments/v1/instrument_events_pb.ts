@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/instruments/v1/instrument_events.proto.
  */
 export const file_marketlog_instruments_v1_instrument_events: GenFile = /*@__PURE__*/
-  fileDesc("CjBtYXJrZXRsb2cvaW5zdHJ1bWVudHMvdjEvaW5zdHJ1bWVudF9ldmVudHMucHJvdG8SGG1hcmtldGxvZy5pbnN0cnVtZW50cy52MSJnChRJbnN0cnVtZW50UmVnaXN0ZXJlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg4KBnRpY2tlchgCIAEoCRIYCgt0aWNrZXJfZnJvbRgDIAEoCUgAiAEBQg4KDF90aWNrZXJfZnJvbSJOCg1UaWNrZXJDaGFuZ2VkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDgoGdGlja2VyGAIgASgJEhYKDmVmZmVjdGl2ZV9mcm9tGAMgASgJIuQBChNJbnN0cnVtZW50RGVzY3JpYmVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEhMKBnNlY3RvchgDIAEoCUgBiAEBEhUKCGV4Y2hhbmdlGAQgASgJSAKIAQESFQoIY3VycmVuY3kYBSABKAlIA4gBARIVCgh0aW1lem9uZRgGIAEoCUgEiAEBEg4KBnNvdXJjZRgHIAEoCUIHCgVfbmFtZUIJCgdfc2VjdG9yQgsKCV9leGNoYW5nZUILCglfY3VycmVuY3lCCwoJX3RpbWV6b25lIioKEUluc3RydW1lbnRUcmFja2VkEhUKDWluc3RydW1lbnRfaWQYASABKAkiLAoTSW5zdHJ1bWVudFVudHJhY2tlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJYgZwcm90bzM");
+  fileDesc("CjBtYXJrZXRsb2cvaW5zdHJ1bWVudHMvdjEvaW5zdHJ1bWVudF9ldmVudHMucHJvdG8SGG1hcmtldGxvZy5pbnN0cnVtZW50cy52MSJnChRJbnN0cnVtZW50UmVnaXN0ZXJlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJEg4KBnRpY2tlchgCIAEoCRIYCgt0aWNrZXJfZnJvbRgDIAEoCUgAiAEBQg4KDF90aWNrZXJfZnJvbSJOCg1UaWNrZXJDaGFuZ2VkEhUKDWluc3RydW1lbnRfaWQYASABKAkSDgoGdGlja2VyGAIgASgJEhYKDmVmZmVjdGl2ZV9mcm9tGAMgASgJIuQBChNJbnN0cnVtZW50RGVzY3JpYmVkEhUKDWluc3RydW1lbnRfaWQYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEhMKBnNlY3RvchgDIAEoCUgBiAEBEhUKCGV4Y2hhbmdlGAQgASgJSAKIAQESFQoIY3VycmVuY3kYBSABKAlIA4gBARIVCgh0aW1lem9uZRgGIAEoCUgEiAEBEg4KBnNvdXJjZRgHIAEoCUIHCgVfbmFtZUIJCgdfc2VjdG9yQgsKCV9leGNoYW5nZUILCglfY3VycmVuY3lCCwoJX3RpbWV6b25lIioKEUluc3RydW1lbnRUcmFja2VkEhUKDWluc3RydW1lbnRfaWQYASABKAkiLAoTSW5zdHJ1bWVudFVudHJhY2tlZBIVCg1pbnN0cnVtZW50X2lkGAEgASgJIoICCh5JbnN0cnVtZW50RGVzY3JpcHRpb25XaXRoZHJhd24SFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIRCgRuYW1lGAIgASgJSACIAQESEwoGc2VjdG9yGAMgASgJSAGIAQESFQoIZXhjaGFuZ2UYBCABKAlIAogBARIVCghjdXJyZW5jeRgFIAEoCUgDiAEBEhUKCHRpbWV6b25lGAYgASgJSASIAQESDgoGc291cmNlGAcgASgJEhEKCXdpdGhkcmF3cxgIIAEoCUIHCgVfbmFtZUIJCgdfc2VjdG9yQgsKCV9leGNoYW5nZUILCglfY3VycmVuY3lCCwoJX3RpbWV6b25lIksKH0luc3RydW1lbnRSZWdpc3RyYXRpb25XaXRoZHJhd24SFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIRCgl3aXRoZHJhd3MYAiABKAliBnByb3RvMw");
 
 /**
  * An instrument was seen for the first time, by an import, a track or an article.
@@ -172,4 +172,89 @@ export type InstrumentUntracked = Message<"marketlog.instruments.v1.InstrumentUn
  */
 export const InstrumentUntrackedSchema: GenMessage<InstrumentUntracked> = /*@__PURE__*/
   messageDesc(file_marketlog_instruments_v1_instrument_events, 4);
+
+/**
+ * What a source said of an instrument is taken back. The fields are those in force again, all of them; an absent one is unknown.
+ *
+ * @generated from message marketlog.instruments.v1.InstrumentDescriptionWithdrawn
+ */
+export type InstrumentDescriptionWithdrawn = Message<"marketlog.instruments.v1.InstrumentDescriptionWithdrawn"> & {
+  /**
+   * @generated from field: string instrument_id = 1;
+   */
+  instrumentId: string;
+
+  /**
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * @generated from field: optional string sector = 3;
+   */
+  sector?: string | undefined;
+
+  /**
+   * @generated from field: optional string exchange = 4;
+   */
+  exchange?: string | undefined;
+
+  /**
+   * @generated from field: optional string currency = 5;
+   */
+  currency?: string | undefined;
+
+  /**
+   * @generated from field: optional string timezone = 6;
+   */
+  timezone?: string | undefined;
+
+  /**
+   * Label of the source whose words are taken back.
+   *
+   * @generated from field: string source = 7;
+   */
+  source: string;
+
+  /**
+   * Id of the InstrumentDescribed that is taken back.
+   *
+   * @generated from field: string withdraws = 8;
+   */
+  withdraws: string;
+};
+
+/**
+ * Describes the message marketlog.instruments.v1.InstrumentDescriptionWithdrawn.
+ * Use `create(InstrumentDescriptionWithdrawnSchema)` to create a new message.
+ */
+export const InstrumentDescriptionWithdrawnSchema: GenMessage<InstrumentDescriptionWithdrawn> = /*@__PURE__*/
+  messageDesc(file_marketlog_instruments_v1_instrument_events, 5);
+
+/**
+ * The registration of an instrument on which nothing stands any more is taken back: its tickers, descriptions and tracking with it. It
+ * may be registered again under the same id.
+ *
+ * @generated from message marketlog.instruments.v1.InstrumentRegistrationWithdrawn
+ */
+export type InstrumentRegistrationWithdrawn = Message<"marketlog.instruments.v1.InstrumentRegistrationWithdrawn"> & {
+  /**
+   * @generated from field: string instrument_id = 1;
+   */
+  instrumentId: string;
+
+  /**
+   * Id of the InstrumentRegistered that is taken back.
+   *
+   * @generated from field: string withdraws = 2;
+   */
+  withdraws: string;
+};
+
+/**
+ * Describes the message marketlog.instruments.v1.InstrumentRegistrationWithdrawn.
+ * Use `create(InstrumentRegistrationWithdrawnSchema)` to create a new message.
+ */
+export const InstrumentRegistrationWithdrawnSchema: GenMessage<InstrumentRegistrationWithdrawn> = /*@__PURE__*/
+  messageDesc(file_marketlog_instruments_v1_instrument_events, 6);
 
