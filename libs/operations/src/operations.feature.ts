@@ -4,7 +4,10 @@ import { operationsVerbs } from './operations.verbs.js';
 export const operationsFeature = {
   name: 'operations',
   verbs: operationsVerbs,
-  /** Of the `events` verbs; the others need the log alone. */
-  cli: async () => [(await import('./events/events.cli.module.js')).EventsCliModule],
+  /** Of the verbs that know symbols; the others need the log alone. */
+  cli: async () => [
+    (await import('./events/events.cli.module.js')).EventsCliModule,
+    (await import('./projections/rebuild.cli.module.js')).RebuildCliModule,
+  ],
   api: async () => [(await import('./operations.api.module.js')).OperationsApiModule],
 } as const;

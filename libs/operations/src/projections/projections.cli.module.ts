@@ -5,9 +5,8 @@ import { RetireProjectionCli, RevertProjectionCli } from './kept-generation.cli.
 import { ListProjectionsHandler } from './list-projections.query.js';
 import { ListProjectionsCli } from './projections.cli.js';
 import { PauseProjectionCli, ProjectionStatusCli, ResumeProjectionCli } from './projection-state.cli.js';
-import { RebuildProjectionCli, VerifyProjectionCli } from './rebuild-projection.cli.js';
 
-/** The `projections` verbs. */
+/** The `projections` verbs that need the log and the read models alone. */
 @Module({
   imports: [CqrsModule],
   providers: [
@@ -17,8 +16,6 @@ import { RebuildProjectionCli, VerifyProjectionCli } from './rebuild-projection.
     ProjectionStatusCli,
     PauseProjectionCli,
     ResumeProjectionCli,
-    RebuildProjectionCli,
-    VerifyProjectionCli,
     RevertProjectionCli,
     RetireProjectionCli,
   ],

@@ -43,7 +43,6 @@ const rebuildProjectionVerbs: readonly CliVerb[] = [
     ],
     log: 'open',
     action: async () => (await import('./rebuild-projection.cli.js')).RebuildProjectionCli,
-    modules,
   },
   {
     name: 'projections verify',
@@ -54,7 +53,6 @@ const rebuildProjectionVerbs: readonly CliVerb[] = [
     examples: ['marketlog projections verify daily-bars', 'marketlog projections verify indicators --json'],
     log: 'open',
     action: async () => (await import('./rebuild-projection.cli.js')).VerifyProjectionCli,
-    modules,
   },
 ];
 

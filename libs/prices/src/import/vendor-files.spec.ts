@@ -211,8 +211,8 @@ describe('the same bars as vendors write them', () => {
       expect(await files.summary({ columns }, name)).toMatchObject({ recorded: 1 });
     }
     expect(await files.bars()).toEqual([
-      'BTCUSDT 2023-01-13 93576 95151.15 92888 94591.79 10373.32613',
-      'ETHUSDT 2023-01-13 93576 95151.15 92888 94591.79 10373.32613',
+      'BTCUSDT 2023-01-13 93576 95151.15 92888 94591.79 10373',
+      'ETHUSDT 2023-01-13 93576 95151.15 92888 94591.79 10373',
     ]);
   });
 
