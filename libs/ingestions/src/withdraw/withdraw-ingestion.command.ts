@@ -48,7 +48,7 @@ export class WithdrawIngestionHandler implements ICommandHandler<WithdrawIngesti
   async execute({ ingestionId, options }: WithdrawIngestion): Promise<WithdrawnIngestion> {
     const events = await this.store.readStream(ingestionStream(ingestionId));
     if (events.length === 0) throw new MarketlogError('ingestion_not_found', `no ingestion ${ingestionId} is recorded`);
-    if (this.leases.runs(ingestionId) || !(await this.leases.take(ingestionId))) {
+    if (this.leases.runs(ingestionId) || !(await this.leases.takeInTime(ingestionId, options.signal))) {
       throw new MarketlogError(
         'ingestion_running',
         `the ingestion ${ingestionId} is running; withdraw it when it has ended`,

@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Leases } from '#event-sourcing';
 
 /** Milliseconds after which an ingestion whose runner says nothing more counts as dead. */
 const duration = 10_000;
 const renewEvery = 2_000;
+const lookEvery = 500;
 
 /**
  * The leases of the ingestions that this process runs, renewed as long as they run: how the others tell a runner that
@@ -25,6 +27,19 @@ export class IngestionLeases implements OnModuleDestroy {
     const renew = () => void this.leases.renew([name], duration).catch(() => undefined);
     this.#renewals.set(ingestionId, setInterval(renew, renewEvery).unref());
     return true;
+  }
+
+  /**
+   * Takes it once it is free: the lease of a process that was killed goes on for a while, and whoever starts it again at once should
+   * not be told that it runs.
+   * @returns false where another process renews it all that time
+   */
+  async takeInTime(ingestionId: string, signal?: AbortSignal): Promise<boolean> {
+    for (let waited = 0; ; waited += lookEvery) {
+      if (await this.take(ingestionId)) return true;
+      if (waited > duration) return false;
+      await setTimeout(lookEvery, undefined, { signal });
+    }
   }
 
   /** True for one that this process runs, even if it was silent for too long. */
