@@ -32,7 +32,7 @@ export class StocksController {
   })
   async list(@Query({ schema: stocksQuery }) query: StocksQuery, @ResponseCaching() caching: Caching) {
     const answer = await this.queries.execute(new ListStocks(query));
-    return caching.answerByContent(answer);
+    return caching.answerByContent(answer, 'untilNextSecond');
   }
 
   @Get(':symbol')

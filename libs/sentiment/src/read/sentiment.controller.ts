@@ -23,6 +23,6 @@ export class SentimentController {
     @ResponseCaching() caching: Caching,
   ) {
     const answer = await this.queries.execute(new GetSentiment(symbol, query));
-    return caching.answerByContent(answer);
+    return caching.answerByContent(answer, 'untilNextSecond');
   }
 }
