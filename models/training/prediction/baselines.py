@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from .folds import Fold
-from .logistic import SEEN, fit_logistic
+from .linear import SEEN, fit_logistic, flatten
 from .names import FEATURES
 from .scaling import fit_scaler
 from .sequences import Sequences
@@ -35,14 +35,14 @@ def probabilities(known: Sequences, fold: Fold) -> dict[str, np.ndarray]:
     test = known.take(fold.test)
     up = past.actual > 0
     scaler = fit_scaler(past.matrix.features[np.unique(past.steps)])
-    fed, asked = scaler.apply(past.feed()), scaler.apply(test.feed())
-    flat, flat_asked = (each.reshape(len(each), -1)[:, SEEN] for each in (fed, asked))
+    fed, asked = (flatten(scaler.apply(each.feed())) for each in (past, test))
+    flat, flat_asked = fed[:, SEEN], asked[:, SEEN]
     found = {"alwaysUp": np.ones(len(test))}
     returns = test.matrix.features[test.steps, ADJUSTED]
     found["momentum1"] = direction(returns[:, -1])
     for days in REVERSALS:
         found[f"reversal{days}"] = direction(-(np.prod(1 + returns[:, -days:], axis=1) - 1))
-    found["logistic"] = 1 / (1 + np.exp(-fit_logistic(fed, up).odds(asked)))
+    found["logistic"] = fit_logistic(fed, up).predict_proba(flat_asked)[:, 1]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found["gradientBoosting"] = boosted().fit(flat, up).predict_proba(flat_asked)[:, 1]

@@ -1,21 +1,22 @@
 """From scores to a probability and a return centre, learned from validation sequences alone.
 
-The scores are the ensemble's three and the logistic regression's log-odds. Weights are not below 0 and are drawn toward 0, so
-that scores which say nothing leave the base rate and a centre of 0.
+A day's instruments move together, so a score that times the market is judged by few days, one that tells the instruments of a day apart
+by many rows. Only the second can be learned from some hundred sessions: the market's part is taken out of every score, and weights come
+from what is left beside each day's mean. They are not below 0 and drawn to 0, so that scores which say nothing leave the base rate.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import nnls
 
-#: Instruments move together: so many rows of a session are counted as one.
-TOGETHER = 20.0
+from .linear import less_day
+
+#: So many rows of a day count as one, beside the day's mean.
+TOGETHER = 2.0
 #: Deviation of a weight that is thought likely, in log-odds or σ per deviation of the score.
 LIKELY = 0.05
 SHRINKAGES = (0.0, 0.25, 0.5, 0.75, 1.0)
-#: A centre other than 0 needs a paired gain in absolute error of so many standard errors on the validation sessions.
-NEEDED = 1.645
 
 
 @dataclass(frozen=True)
@@ -36,37 +37,29 @@ class Combination:
 
 
 def combine(scores: np.ndarray, actual: np.ndarray, sigma: np.ndarray, days: np.ndarray, base_rate: float) -> Combination:
-    """`scores`: rows × 4 that no net has learned from. `base_rate`: share of rises in all that was known before."""
+    """`scores`: rows × 5 without the market's part, of rows that no net has learned from. `base_rate`: share of rises before.
+
+    λ is what makes absolute errors smallest on these rows; 0 where no λ helps.
+    """
     centres, deviations = scores.mean(0), np.maximum(scores.std(0), 1e-9)
     standard = (scores - centres) / deviations
-    base_odds = float(np.log(base_rate / (1 - base_rate)))
-    up = (actual > 0).astype(float)
-    ratio = np.clip(actual / sigma, -4, 4)
-
-    def cost(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        odds = base_odds + standard @ weights
-        slope = standard.T @ (1 / (1 + np.exp(-odds)) - up)
-        loss = np.logaddexp(0, odds).sum() - up @ odds
-        return loss / TOGETHER + prior(weights), slope / TOGETHER + weights / LIKELY**2
-
-    def squares(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        error = standard @ weights - (ratio - ratio.mean())
-        return error @ error / 2 / TOGETHER + prior(weights), standard.T @ error / TOGETHER + weights / LIKELY**2
-
-    start, bounds = np.full(scores.shape[1], 0.01), [(0, None)] * scores.shape[1]
-    odds, centre = (minimize(aim, start, jac=True, bounds=bounds, method="L-BFGS-B").x for aim in (cost, squares))
-    gain = [np.abs(actual) - np.abs(actual - sigma * part * (standard @ centre)) for part in SHRINKAGES]
-    best = int(np.argmax([each.mean() for each in gain]))
-    shrinkage = SHRINKAGES[best] if best and deviates(gain[best], days) > NEEDED else 0.0
-    return Combination(centres, odds / deviations, base_odds, centre / deviations, shrinkage)
+    beside = less_day(standard, days)
+    up, ratio = (less_day(each[:, None], days)[:, 0] for each in (actual > 0, np.clip(actual / sigma, -4, 4)))
+    # The slope of the logistic function at one half is a quarter, and so is the variance of the outcome.
+    odds = shrunk(beside * 0.25, up, 0.25)
+    centre = shrunk(beside, ratio, 1.0)
+    errors = [np.abs(actual - sigma * part * (standard @ centre)).mean() for part in SHRINKAGES]
+    return Combination(
+        centres,
+        odds / deviations,
+        float(np.log(base_rate / (1 - base_rate))),
+        centre / deviations,
+        SHRINKAGES[int(np.argmin(errors))],
+    )
 
 
-def prior(weights: np.ndarray) -> float:
-    return float((weights**2).sum() / 2 / LIKELY**2)
-
-
-def deviates(gain: np.ndarray, days: np.ndarray) -> float:
-    """Mean daily gain over its standard error."""
-    _, place = np.unique(days, return_inverse=True)
-    daily = np.bincount(place, gain) / np.bincount(place)
-    return float(daily.mean() / max(daily.std(ddof=1) / np.sqrt(len(daily)), 1e-18))
+def shrunk(x: np.ndarray, y: np.ndarray, variance: float) -> np.ndarray:
+    """Weights of at least 0 with the least squared error, each drawn to 0."""
+    scale = 1 / np.sqrt(variance * TOGETHER)
+    count = x.shape[1]
+    return nnls(np.vstack([x * scale, np.eye(count) / LIKELY]), np.concatenate([y * scale, np.zeros(count)]))[0]

@@ -1,4 +1,4 @@
-"""The ONNX graph: scaler, ensemble, logistic baseline, calibration and return centre in one file, written node by node."""
+"""The ONNX graph: scaler, ensemble, linear scores, calibration and return centre in one file, written node by node."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from .combine import Combination
 from .fit import Fitted
-from .logistic import Logistic
+from .linear import WIDTH, Lines
 from .names import FEATURES, STEPS
 from .scaling import CLIP
 
@@ -22,7 +22,9 @@ class Parts:
     """All that a version consists of."""
 
     fitted: Fitted
-    logistic: Logistic
+    lines: Lines
+    #: 450 × 5: what the market says of each score.
+    market: np.ndarray
     combination: Combination
 
 
@@ -57,11 +59,11 @@ def build(parts: Parts) -> onnx.ModelProto:
     known = g.node("Where", g.node("IsNaN", ratio), g.weight("zero", np.float32(0)), ratio)
     clipped = g.node("Clip", known, g.weight("least", np.float32(-CLIP)), g.weight("most", np.float32(CLIP)))
     scaled = g.node("Mul", clipped, g.weight("scaler_seen", fitted.scaler.seen))
-    flat = g.node("Reshape", scaled, g.weight("flat", np.array([-1, STEPS * len(FEATURES)])))
-    slopes = parts.logistic.weights.reshape(-1, 1)
-    linear = g.affine(flat, g.weight("logistic", slopes), g.weight("logistic_bias", np.array([parts.logistic.bias])))
+    flat = g.node("Reshape", scaled, g.weight("flat", np.array([-1, WIDTH])))
+    linear = g.affine(flat, g.weight("lines", parts.lines.weights), g.weight("lines_biases", parts.lines.biases))
     scores = g.node("Concat", ensemble(g, scaled, fitted), linear, axis=1)
-    away = g.node("Sub", scores, g.weight("centres", combination.centres[None]))
+    beside = g.node("Sub", scores, g.node("MatMul", flat, g.weight("market", parts.market)))
+    away = g.node("Sub", beside, g.weight("centres", combination.centres[None]))
     odds = g.affine(
         away, g.weight("odds", combination.odds[:, None]), g.weight("base_odds", np.array([combination.base_odds]))
     )

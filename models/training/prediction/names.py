@@ -1,4 +1,4 @@
-"""What is fed, in order. The definition is in docs/models.md; every number is a ratio, so that no price level is learned."""
+"""What is fed, in order. The definition is in docs/features.md; every number is a ratio, so that no price level is learned."""
 
 FEATURE_SET = "session@1"
 #: Bars that a prediction stands on, bars that one step stands on, steps of a sequence.

@@ -72,7 +72,7 @@ def gather(features: Path, cache: Path, recipe: Recipe, log=print) -> Evidence:
             "baselines": {name: direction_figures(values, claims, base_rate) for name, values in others.items()},
         },
         "protocolA": steps.keep("acl18", lambda: acl18(known, log)),
-        "ablations": steps.keep("ablations", lambda: ablate(known, names, recipe, sentiment, steps.folder / "ablations", log)),
+        "ablations": steps.keep("ablations", lambda: ablate(known, recipe, sentiment, steps.folder / "ablations", log)),
         "canaries": {
             "shuffled": steps.keep("shuffled", lambda: shuffled(known, canary, recipe)),
             "leaked": steps.keep("leaked", lambda: leaked(known, canary, recipe)),

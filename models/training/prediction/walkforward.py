@@ -12,13 +12,17 @@ from .combine import combine
 from .fit import Fitted, Recipe, fit, outputs_of
 from .folds import Fold, fold_of
 from .graph import Parts, ServedModel, build
-from .logistic import fit_logistic
+from .linear import fit_lines, flatten, market_part
+from .network import Ensemble
+from .scaling import fit_scaler
 from .sequences import Sequences
+
+MARKET_ROWS = 8_000
 
 
 @dataclass(frozen=True)
 class FoldResult:
-    """A trained fold. `scores`: of its validation rows, rows × 4."""
+    """A trained fold. `scores`: of its validation rows, rows × 5, without the market's part."""
 
     fold: Fold
     folder: Path
@@ -31,22 +35,24 @@ def train_fold(known: Sequences, fold: Fold, earlier: list[FoldResult], recipe: 
     done = folder / "fold.json"
     if done.exists():
         return FoldResult(fold, folder, np.load(folder / "validation.npy"), json.loads(done.read_text()))
-    began = (time.perf_counter(), time.process_time())
+    folder.mkdir(parents=True, exist_ok=True)
     train, held = known.take(fold.train), known.take(fold.validation)
-    fitted = fit(train, held, recipe)
-    logistic = fit_logistic(fitted.scaler.apply(train.feed()), train.actual > 0)
-    odds = logistic.odds(fitted.scaler.apply(held.feed()))
-    scores = np.concatenate([outputs_of(fitted, held), odds[:, None]], axis=1)
-    rows = np.concatenate([*(each.fold.validation for each in earlier), fold.validation])
-    pooled = known.take(rows)
+    fitted, took = trained(train, held, recipe, folder / "net.pt")
+    flat, flat_held = (flatten(fitted.scaler.apply(each.feed())) for each in (train, held))
+    lines = fit_lines(flat, train.actual > 0, np.clip(train.actual / train.sigma, -4, 4), train.as_of)
+    # A score's share of the market shows in some thousand rows.
+    some = np.sort(np.random.default_rng(1).choice(len(train), min(len(train), MARKET_ROWS), replace=False))
+    seen = np.concatenate([outputs_of(fitted, train.take(some)), lines.scores(flat[some])], axis=1)
+    market = market_part(flat[some], seen)
+    scores = np.concatenate([outputs_of(fitted, held), lines.scores(flat_held)], axis=1) - flat_held @ market
+    pooled = known.take(np.concatenate([*(each.fold.validation for each in earlier), fold.validation]))
     past = np.concatenate([fold.train, fold.validation])
     combination = combine(
         np.concatenate([*(each.scores for each in earlier), scores]),
         *(pooled.actual, pooled.sigma, pooled.as_of),
         float((known.actual[past] > 0).mean()),
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.onnx").write_bytes(build(Parts(fitted, logistic, combination)).SerializeToString())
+    (folder / "model.onnx").write_bytes(build(Parts(fitted, lines, market, combination)).SerializeToString())
     np.save(folder / "validation.npy", scores)
     facts = {
         "fold": fold.name,
@@ -60,11 +66,24 @@ def train_fold(known: Sequences, fold: Fold, earlier: list[FoldResult], recipe: 
         "lambda": combination.shrinkage,
         "recipe": asdict(recipe),
         "attention": attention_of(fitted, held).tolist(),
-        "seconds": round(time.perf_counter() - began[0], 1),
-        "cpuSeconds": round(time.process_time() - began[1], 1),
+        "cpuSeconds": took,
     }
     done.write_text(json.dumps(facts))
     return FoldResult(fold, folder, scores, facts)
+
+
+def trained(train: Sequences, held: Sequences, recipe: Recipe, kept: Path) -> tuple[Fitted, float]:
+    """The net, and the CPU seconds that it took when it was trained."""
+    scaler = fit_scaler(train.matrix.features[np.unique(train.steps)], recipe.without)
+    if not kept.exists():
+        began = time.process_time()
+        fitted = fit(train, held, recipe)
+        took = round(time.process_time() - began, 1)
+        torch.save({"net": fitted.net.state_dict(), "losses": fitted.losses, "epoch": fitted.epoch, "cpuSeconds": took}, kept)
+    state = torch.load(kept, weights_only=True)
+    net = Ensemble(list(recipe.seeds), recipe.hidden, recipe.attention)
+    net.load_state_dict(state["net"])
+    return Fitted(net.eval(), scaler, state["losses"], state["epoch"]), state["cpuSeconds"]
 
 
 def attention_of(fitted: Fitted, part: Sequences) -> np.ndarray:
@@ -80,7 +99,7 @@ def walk(known: Sequences, names: list[str], recipe: Recipe, folder: Path, log=p
     for name in names:
         results.append(train_fold(known, fold_of(known, name), results, recipe, folder / name))
         facts = results[-1].facts
-        log(f"{name}: epoch {facts['epoch']}, λ {facts['lambda']}, {facts['cpuSeconds']} s of CPU, {facts['seconds']} s")
+        log(f"{name}: epoch {facts['epoch']}, λ {facts['lambda']}, {facts['cpuSeconds']} s of CPU")
     return results
 
 

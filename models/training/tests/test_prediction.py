@@ -14,7 +14,7 @@ from prediction.features import compute
 from prediction.fit import Recipe, fit, outputs_of
 from prediction.folds import Fold, learned
 from prediction.graph import Parts, ServedModel, build
-from prediction.logistic import fit_logistic
+from prediction.linear import fit_lines, flatten, less_day, market_part
 from prediction.network import Ensemble
 from prediction.sequences import Sequences, sequences
 
@@ -37,11 +37,17 @@ def fold(known: Sequences) -> Fold:
 def parts_of(known: Sequences, fold: Fold, recipe: Recipe = TINY) -> tuple[Parts, np.ndarray]:
     held = known.take(fold.validation)
     fitted = fit(known.take(fold.train), held, recipe)
-    logistic = fit_logistic(fitted.scaler.apply(known.take(fold.train).feed()), known.actual[fold.train] > 0)
-    scores = np.concatenate([outputs_of(fitted, held), logistic.odds(fitted.scaler.apply(held.feed()))[:, None]], axis=1)
-    # A centre other than 0, whatever the rows say of it.
-    combination = replace(combine(scores, held.actual, held.sigma, held.as_of, 0.52), shrinkage=0.5, centre=np.full(4, 0.1))
-    return Parts(fitted, logistic, combination), scores
+    train = known.take(fold.train)
+    flat, flat_held = (flatten(fitted.scaler.apply(part.feed())) for part in (train, held))
+    lines = fit_lines(flat, train.actual > 0, train.actual / train.sigma, train.as_of)
+    market = market_part(flat, np.concatenate([outputs_of(fitted, train), lines.scores(flat)], axis=1))
+    scores = np.concatenate([outputs_of(fitted, held), lines.scores(flat_held)], axis=1) - flat_held @ market
+    # Weights other than 0, whatever the rows say of them.
+    weights = np.full(5, 0.1)
+    combination = replace(
+        combine(scores, held.actual, held.sigma, held.as_of, 0.52), shrinkage=0.5, odds=weights, centre=weights
+    )
+    return Parts(fitted, lines, market, combination), scores
 
 
 def test_steps_written_out_are_the_recurrence_of_pytorch() -> None:
@@ -93,15 +99,38 @@ def test_what_comes_after_a_fold_changes_nothing_of_it(known: Sequences, fold: F
     assert build(parts_of(changed, fold)[0]).SerializeToString() == build(parts_of(known, fold)[0]).SerializeToString()
 
 
-def test_scores_that_say_nothing_leave_the_base_rate_and_no_centre() -> None:
+def test_scores_that_say_nothing_leave_the_base_rate_and_hardly_a_centre() -> None:
     rng = np.random.default_rng(3)
     days = np.repeat(np.arange(60), 20)
-    noise = combine(rng.normal(size=(1200, 4)), rng.normal(0, 0.01, 1200), np.full(1200, 0.01), days, 0.53)
-    assert noise.shrinkage == 0
+    noise = combine(rng.normal(size=(1200, 5)), rng.normal(0, 0.01, 1200), np.full(1200, 0.01), days, 0.53)
     assert abs(noise.probability(noise.centres[None])[0] - 0.53) < 1e-9
-    told = rng.normal(size=(1200, 4))
+    told = rng.normal(size=(1200, 5))
     skilled = combine(told, told[:, 1] * 0.01, np.full(1200, 0.01), days, 0.53)
-    assert skilled.shrinkage > 0 and skilled.odds[1] > 5 * skilled.odds[0] >= 0
+    assert skilled.shrinkage == 1 and skilled.odds[1] > 5 * noise.odds.max() and skilled.odds[1] > 5 * skilled.odds[0] >= 0
+
+
+def test_a_score_that_only_times_the_market_gets_no_weight() -> None:
+    rng = np.random.default_rng(3)
+    days = np.repeat(np.arange(60), 20)
+    market = rng.normal(size=60)
+    scores = np.stack([market[days], *rng.normal(size=(4, 1200))], axis=1)
+    found = combine(scores, market[days] * 0.01 + rng.normal(0, 0.001, 1200), np.full(1200, 0.01), days, 0.5)
+    assert found.odds[0] == 0 and found.centre[0] == 0
+
+
+def test_what_market_returns_explain_of_a_score_is_taken_out() -> None:
+    rng = np.random.default_rng(3)
+    flat = rng.normal(size=(5000, 450))
+    column = 14 * 30 + 24
+    scores = np.stack([flat[:, column] + flat[:, 3], flat[:, 5]], axis=1)
+    beside = scores - flat @ market_part(flat, scores)
+    assert abs(np.corrcoef(beside[:, 0], flat[:, column])[0, 1]) < 0.05
+    assert np.corrcoef(beside[:, 0], flat[:, 3])[0, 1] > 0.95
+
+
+def test_a_day_less_its_mean_has_a_mean_of_0_in_any_order() -> None:
+    days = np.array([3, 1, 3, 1, 2])
+    np.testing.assert_allclose(less_day(np.array([[1.0], [5.0], [3.0], [7.0], [4.0]]), days)[:, 0], [-1, -1, 1, 1, 0])
 
 
 def test_shuffled_outcomes_teach_nothing(known: Sequences, fold: Fold) -> None:
