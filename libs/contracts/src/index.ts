@@ -13,6 +13,7 @@ export * from './vendors/vendor-error.js';
 export * from './vendors/vendor-gate.port.js';
 export * from './vendors/yahoo-client.js';
 export * from './registry/decide-and-append.js';
+export * from './plain/article-in-force.js';
 export * from './plain/model-version.js';
 export * from './plain/price-facts.js';
 export * from './plain/prices-in-force.js';

@@ -68,6 +68,10 @@ const exportFeaturesVerb: CliVerb = {
       description: "instruments whose mean return is the market's, separated by commas (default: all of the group)",
       parse: parseList,
     },
+    {
+      flags: '--sentiment-model <version>',
+      description: 'whose scores of articles count (default: the newest that has scored)',
+    },
   ],
   examples: ['marketlog features export --output features.csv.gz --from 2014-01-02 --group US'],
   log: 'open',

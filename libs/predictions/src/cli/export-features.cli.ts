@@ -23,6 +23,7 @@ export class ExportFeaturesAction implements CliAction {
       to?: string;
       group?: string;
       universe?: string[];
+      sentimentModel?: string;
     };
     if (output === undefined) throw new UsageError('--output: expected the file to write, such as features.csv.gz');
     const started = performance.now();

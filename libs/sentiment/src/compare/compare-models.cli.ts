@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { Settings } from '#config';
 import { MarketlogError } from '#event-sourcing';
+import { readable } from '#markets';
 import { OnnxSentimentModel } from '../model/onnx-sentiment-model.source.js';
 import type { SentimentModel } from '../model/sentiment-model.port.js';
 import { SentimentRepository } from '../read/sentiment.repository.js';
 import { sentimentModelName } from '../read/served-scores.js';
 import { mostTexts } from '../score/score.schema.js';
-import { readable } from '../score/scored-text.js';
 import { linesOf } from '../score/texts-of-file.js';
 import { comparisonText, ScoreComparison } from './score-comparison.js';
 

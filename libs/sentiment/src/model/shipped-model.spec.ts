@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { projectRoot } from '#config';
 import { newestVersion, TextClassifier } from '#onnx';
-import { readable } from '../score/scored-text.js';
+import { readable } from '#markets';
 
 interface Tokenizer {
   encode(text: string): { readonly ids: readonly number[] };

@@ -7,9 +7,9 @@ import {
   type ReactionContext,
   type Reactor,
 } from '#event-sourcing';
+import { scoredTextOf, textHash } from '#markets';
 import { SentimentModel, type TextScore } from '../model/sentiment-model.port.js';
 import { labelValues } from '../read/scores.projection.js';
-import { scoredTextOf, textHash } from '../score/scored-text.js';
 
 type WordsEvent = MarketlogEvent<'marketlog.articles.v1.ArticlePublished' | 'marketlog.articles.v1.ArticleRevised'>;
 

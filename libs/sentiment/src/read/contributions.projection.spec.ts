@@ -1,8 +1,7 @@
 import type { EventDraft } from '#contracts';
 import { articlePublished, inBatchesOf, projectEvents, recordedEvents } from '#testing';
-import { textHash } from '../score/scored-text.js';
+import { textHash, wordsKey } from '#markets';
 import { contributionsProjection } from './contributions.projection.js';
-import { wordsKey } from './eligibility.js';
 
 const articleId = '5f0c2f0e-7c9a-5c1d-8b3e-000000000001';
 const publishedAt = Date.UTC(2014, 0, 2, 14, 30);

@@ -1,3 +1,4 @@
+import { countedArticles, weightedScores } from '#markets';
 import type { SentimentLabel } from '../model/sentiment-model.port.js';
 
 /** What one article counts for one instrument. */
@@ -40,33 +41,21 @@ export function dailySentiment(
   contributions: readonly Contribution[],
   sessionOf: (availableAt: number) => string,
 ): DailySentiment[] {
-  const ordered = [...contributions].sort(
-    (a, b) => a.availableAt - b.availableAt || (a.articleId < b.articleId ? -1 : 1),
-  );
-  const bySession = Map.groupBy(ordered, ({ availableAt }) => sessionOf(availableAt));
+  const bySession = Map.groupBy(contributions, ({ availableAt }) => sessionOf(availableAt));
   return [...bySession]
     .map(([date, ofSession]) => ofOneSession(date, ofSession))
     .sort((a, b) => (a.date < b.date ? 1 : -1));
 }
 
 function ofOneSession(date: string, articles: readonly Contribution[]): DailySentiment {
-  const words = new Set<string>();
-  const counted = articles.filter(({ eligible, wordsKey }) => {
-    if (!eligible || words.has(wordsKey)) return false;
-    words.add(wordsKey);
-    return true;
-  });
-  const scored = counted.flatMap(({ scored: each, instruments }) =>
-    each ? [{ ...each, weight: 1 / instruments }] : [],
-  );
-  const weight = sum(scored.map((each) => each.weight));
-  const mean = weight === 0 ? null : sum(scored.map((each) => each.weight * each.score)) / weight;
-  const squares = scored.map((each) => each.weight * (each.score - (mean ?? 0)) ** 2);
+  const counted = countedArticles(articles);
+  const scored = counted.flatMap(({ scored: each, instruments }) => (each ? [{ ...each, instruments }] : []));
+  const scores = weightedScores(scored);
   const count = (label: SentimentLabel) => scored.filter((each) => each.label === label).length;
   return {
     date,
-    mean,
-    dispersion: weight === 0 ? null : Math.sqrt(sum(squares) / weight),
+    mean: scores?.mean ?? null,
+    dispersion: scores?.dispersion ?? null,
     positive: count('positive'),
     neutral: count('neutral'),
     negative: count('negative'),
@@ -74,10 +63,6 @@ function ofOneSession(date: string, articles: readonly Contribution[]): DailySen
     eligibleArticles: counted.length,
     unscoredArticles: counted.length - scored.length,
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** A mean nearer to 0 than this is neutral. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SentimentReadings, type ArticleSentiment, type WordsOfArticle } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
-import { scoredTextOf, textHash } from '../score/scored-text.js';
+import { scoredTextOf, textHash } from '#markets';
 import { SentimentRepository } from './sentiment.repository.js';
 import { ServedScores } from './served-scores.js';
 

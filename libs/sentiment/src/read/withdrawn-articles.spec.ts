@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { encodeEvent, ModelRegistry, SentimentLabel, type EventDraft } from '#contracts';
 import { articlePublished, InMemoryDirectory, serveApi, type ServedApi } from '#testing';
-import { textHash } from '../score/scored-text.js';
+import { textHash } from '#markets';
 import { sentimentProjections } from '../sentiment.projections.js';
 import { GetSentimentHandler } from './get-sentiment.query.js';
 import { SentimentReadingsModule } from './sentiment-readings.module.js';

@@ -1,9 +1,9 @@
 import { UsageError, type CliInvocation, type CliOutcome, type CliService } from '#cli';
+import { readable } from '#markets';
 import type { SentimentModel, TextScore } from '../model/sentiment-model.port.js';
 import { scoreTextsDeclaration } from '../sentiment.verbs.js';
 import { toSentimentScore } from './score-texts.query.js';
 import { mostTexts } from './score.schema.js';
-import { readable } from './scored-text.js';
 import { linesOf } from './texts-of-file.js';
 
 type OpenedModel = SentimentModel & { close(): Promise<void> };

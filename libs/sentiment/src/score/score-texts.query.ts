@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { readable } from '#markets';
 import { SentimentModel, type TextScore } from '../model/sentiment-model.port.js';
 import type { ScoreAnswer, SentimentScore } from './score.schema.js';
-import { readable } from './scored-text.js';
 
 /** Scores texts; nothing is recorded. */
 export class ScoreTexts extends Query<ScoreAnswer> {

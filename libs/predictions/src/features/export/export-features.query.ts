@@ -4,6 +4,7 @@ import { EventStore, MarketlogError } from '#event-sourcing';
 import { PredictionGroups, type PredictionGroup } from '../../session/prediction-groups.js';
 import { availabilityBy } from '../../window/availability.js';
 import { PriceHistories } from '../../window/price-histories.js';
+import { ArticleSentiments } from '../sentiment/article-sentiments.js';
 import { featureRows, type FeatureRow } from './feature-rows.js';
 
 export interface ExportOptions {
@@ -14,6 +15,8 @@ export interface ExportOptions {
   readonly group?: string | undefined;
   /** Symbols whose mean return is the market's; by default all of the group. */
   readonly universe?: readonly string[] | undefined;
+  /** Version of the sentiment model whose scores count; by default the newest that has scored. */
+  readonly sentimentModel?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStart?: (sessions: number) => void;
   readonly onSession?: () => void;
@@ -66,7 +69,7 @@ export class ExportFeaturesHandler implements IQueryHandler<ExportFeatures> {
   async *#sessions(
     group: PredictionGroup,
     universe: readonly string[],
-    { from, to, signal, onStart, onSession }: ExportOptions,
+    { from, to, sentimentModel, signal, onStart, onSession }: ExportOptions,
   ): AsyncGenerator<readonly FeatureRow[]> {
     const { calendar, members } = group;
     const ids = members.map(({ instrumentId }) => instrumentId);
@@ -79,10 +82,12 @@ export class ExportFeaturesHandler implements IQueryHandler<ExportFeatures> {
         .at(-1) ?? '';
     const sessions = first === '' ? [] : calendar.sessionsBetween(from ?? first, to ?? last);
     onStart?.(sessions.length);
+    const sentiments = await ArticleSentiments.read(this.store, calendar, sentimentModel);
     for (const year of new Set(sessions.map((session) => Number(session.slice(0, 4))))) {
       const years = { from: year - 1, to: year + 1 };
       const histories = await PriceHistories.read(this.store, ids, years, availabilityBy(calendar));
-      const source = { calendar, members, universe, histories, sentimentOf: () => undefined };
+      const sentimentOf = sentiments.at.bind(sentiments);
+      const source = { calendar, members, universe, histories, sentimentOf };
       for (const session of sessions.filter((each) => each.startsWith(`${year}-`))) {
         signal?.throwIfAborted();
         yield featureRows(source, session);

@@ -32,7 +32,8 @@ export interface FeatureSource {
   /** Whose mean return is the market's, by instrument id. */
   readonly universe: readonly string[];
   readonly histories: Pick<PriceHistories, 'of'>;
-  readonly sentimentOf: (instrumentId: string, date: string) => SentimentBlock | undefined;
+  /** Of a session as it is known at a cut-off, UTC milliseconds. */
+  readonly sentimentOf: (instrumentId: string, date: string, cutoffAt: number) => SentimentBlock | undefined;
 }
 
 /** The rows of a session in order of symbol: of every instrument with a bar that day and 135 before it. */
@@ -52,7 +53,7 @@ export function featureRows({ calendar, members, universe, histories, sentimentO
       symbol,
       date,
       targetDate,
-      features: stepFeatures(prices, { change, market, sentiment: sentimentOf(instrumentId, date) }),
+      features: stepFeatures(prices, { change, market, sentiment: sentimentOf(instrumentId, date, sight.cutoffAt) }),
       sigma,
       referenceClose,
       targetReturn: outcome?.totalReturn,
