@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { RecordMoments, SymbolMoments } from '#http';
+import { DriftRepository } from './drift/drift.repository.js';
+import { DriftWatch } from './drift/drift-watch.js';
 import { GetEffectsHandler } from './api/effects.query.js';
 import { GetMetricsHandler } from './api/get-metrics.query.js';
 import { GetPredictionHandler } from './api/get-prediction.query.js';
@@ -14,8 +16,8 @@ import { PredictionsRepository } from './api/predictions.repository.js';
 import { ServedModel } from './api/served-model.js';
 
 /**
- * Predictions over REST. Needs ReadModels and EventStore from global modules, and InstrumentDirectory, IndicatorReach and ModelRegistry
- * as the app binds them.
+ * Predictions over REST, and drift of their features in the health of the process. Needs HealthRegistry, ReadModels and EventStore from
+ * global modules, and InstrumentDirectory, IndicatorReach and ModelRegistry as the app binds them.
  */
 @Module({
   imports: [CqrsModule],
@@ -25,6 +27,8 @@ import { ServedModel } from './api/served-model.js';
     SymbolMoments,
     PredictionsRepository,
     ServedModel,
+    DriftRepository,
+    DriftWatch,
     GetPredictionHandler,
     ListPredictionsHandler,
     GetMetricsHandler,

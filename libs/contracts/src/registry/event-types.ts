@@ -50,6 +50,7 @@ export const eventSchemas = {
   'marketlog.predictions.v1.SessionSealed': sessions.SessionSealedSchema,
   'marketlog.predictions.v1.PricePredicted': predictions.PricePredictedSchema,
   'marketlog.predictions.v1.SessionPredicted': sessions.SessionPredictedSchema,
+  'marketlog.predictions.v1.ModelDriftDetected': sessions.ModelDriftDetectedSchema,
   'marketlog.predictions.v1.PredictionSettled': predictions.PredictionSettledSchema,
   'marketlog.predictions.v1.PredictionVoided': predictions.PredictionVoidedSchema,
   'marketlog.predictions.v1.SettlementAmended': predictions.SettlementAmendedSchema,

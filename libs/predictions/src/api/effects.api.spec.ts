@@ -1,6 +1,7 @@
 import { IndicatorReach, ModelRegistry, type ReachedDays } from '#contracts';
 import { formatAddress, type EventEnvelope } from '#event-sourcing';
 import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
+import { HealthRegistry } from '#telemetry';
 import { PredictionsApiModule } from '../predictions.api.module.js';
 import { predictionsProjections } from '../read-models/predictions.projections.js';
 import { calendar, correctBar, eightInstruments, SmallMarket, symbols } from '../session/small-market.fixture.js';
@@ -22,6 +23,7 @@ beforeAll(async () => {
     modules: [PredictionsApiModule],
     directory: new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }))),
     providers: [
+      HealthRegistry,
       { provide: IndicatorReach, useValue: indicatorReach },
       { provide: ModelRegistry, useValue: { promoted: async () => undefined } },
     ],

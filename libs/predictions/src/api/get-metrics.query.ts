@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InstrumentDirectory } from '#contracts';
 import { persistence } from '../model/built-in-models.js';
+import { DriftRepository, type DriftedFeature } from '../drift/drift.repository.js';
 import { claimed } from '../metrics/direction.js';
 import { errorMeasures } from '../metrics/errors.js';
 import { evaluate } from '../metrics/evaluate.js';
@@ -21,6 +22,7 @@ export class GetMetricsHandler implements IQueryHandler<GetMetrics> {
   constructor(
     private readonly predictions: PredictionsRepository,
     private readonly directory: InstrumentDirectory,
+    private readonly drift: DriftRepository,
   ) {}
 
   /** @throws MarketlogError `symbol_not_found` */
@@ -32,8 +34,12 @@ export class GetMetricsHandler implements IQueryHandler<GetMetrics> {
     const shown = found.filter(
       ({ model }) => query.model === undefined || query.model === `${model.name}@${model.version}`,
     );
+    const drifted = await this.drift.current();
     return {
-      data: shown.map((group) => viewOf(lastSessions(group, window), found)),
+      data: shown.map((group) => ({
+        ...viewOf(lastSessions(group, window), found),
+        drift: drifted.filter((each) => isOf(each, group)).map(driftView),
+      })),
       meta: {
         symbol: instrument?.symbol ?? null,
         projectionVersion: await this.predictions.projectionVersion(),
@@ -43,6 +49,14 @@ export class GetMetricsHandler implements IQueryHandler<GetMetrics> {
   }
 }
 
+function isOf({ model_name: name, model_version: version, mode }: DriftedFeature, group: EvaluatedGroup): boolean {
+  return name === group.model.name && version === group.model.version && mode === group.mode;
+}
+
+function driftView({ group, date, feature, stability_index: index }: DriftedFeature): EvaluationView['drift'][number] {
+  return { group, date, feature, stabilityIndex: index };
+}
+
 function lastSessions(group: EvaluatedGroup, count: number | undefined): EvaluatedGroup {
   if (count === undefined) return group;
   const sessions = [...new Set(group.rows.map(({ session }) => session))].slice(-count);
@@ -50,7 +64,7 @@ function lastSessions(group: EvaluatedGroup, count: number | undefined): Evaluat
   return { ...group, rows: group.rows.filter(({ session }) => session >= first) };
 }
 
-function viewOf({ model, mode, rows }: EvaluatedGroup, all: readonly EvaluatedGroup[]): EvaluationView {
+function viewOf({ model, mode, rows }: EvaluatedGroup, all: readonly EvaluatedGroup[]): Omit<EvaluationView, 'drift'> {
   const { direction, interval, returns, trading, alwaysUp, ...counts } = evaluate(rows);
   const naive = errorMeasures(rows.map((row) => ({ ...row, expectedReturn: 0 })));
   const ofBaseRate = all.find((other) => other.mode === mode && other.model.name === persistence.name);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeQuery, resourceAnswer, symbolParameter, unavailableSchema } from '#http';
+import { daySchema, rangeQuery, resourceAnswer, symbolParameter, unavailableSchema } from '#http';
 import { modelParameter, modeParameter } from './predictions.schema.js';
 
 /** Query of `GET /v1/metrics`; the range is of the session on whose close the predictions stand. */
@@ -28,6 +28,11 @@ const evaluationSchema = z
   .strictObject({
     model: z.strictObject({ name: z.string(), version: z.string() }),
     mode: z.enum(['live', 'backfill']).describe('The two are never pooled'),
+    drift: z
+      .array(z.strictObject({ group: z.string(), date: daySchema, feature: z.string(), stabilityIndex: z.number() }))
+      .describe(
+        'Features whose population stability index over the last 20 sessions is above 0.25, at the last session of a calendar group',
+      ),
     predictions: z.int(),
     sessions: z.int(),
     instruments: z.int(),
@@ -88,6 +93,7 @@ export type MetricsAnswer = z.output<typeof metricsAnswer>;
 export const exampleEvaluation: EvaluationView = {
   model: { name: 'persistence', version: '1' },
   mode: 'backfill',
+  drift: [],
   predictions: 1240,
   sessions: 248,
   instruments: 5,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { IndicatorReach, InstrumentDirectory, ModelRegistry, type ModelVersion } from '#contracts';
 import { InMemoryDirectory, serveApi, writeTinySequenceModel, type ServedApi } from '#testing';
 import { featureNames } from '../features/feature-set.js';
+import { HealthRegistry } from '#telemetry';
 import { ewmaSigma } from '../interval/ewma.js';
 import { predictorsOf } from '../model/predictors.fixture.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
@@ -24,6 +25,7 @@ beforeAll(async () => {
     projections: predictionsProjections,
     modules: [PredictionsApiModule, PredictionsFacetModule],
     providers: [
+      HealthRegistry,
       { provide: IndicatorReach, useValue: { of: () => Promise.resolve([]) } },
       { provide: ModelRegistry, useValue: { promoted: async () => promoted } },
     ],
@@ -197,4 +199,31 @@ test('a candidate is found by its name, and shown in place of the baseline only 
   expect(await shown()).toBe('persistence');
   promoted = undefined;
   await rm(models, { recursive: true });
+});
+
+test('features that have drifted at the last session stand beside the metrics of their model and in the health of the process', async () => {
+  const health = api.app.get(HealthRegistry, { strict: false }).all().get('predictions')!;
+  expect((await api.get('/v1/metrics?model=persistence@1')).body.data[0].drift).toEqual([]);
+  expect(await health()).toEqual({ status: 'ok', detail: null, facts: { driftedFeatures: null } });
+  const drift = async (date: string, mode: string) => {
+    const features = [{ feature: 'sigma', stabilityIndex: 0.31 }];
+    const model = { name: 'persistence', version: '1', hash: 'a'.repeat(64) };
+    const data = { group: 'US', date, revision: 1, model, mode, features, recentSessions: 20, referenceSessions: 250 };
+    await market.record(`session-US:${date}`, { type: 'marketlog.predictions.v1.ModelDriftDetected', data }, date);
+    await api.caughtUp();
+  };
+  await drift('2014-01-30', 'live');
+  expect(await health()).toMatchObject({ status: 'ok' });
+  await drift(span.to, 'backfill');
+  const [evaluation] = (await api.get('/v1/metrics?model=persistence@1')).body.data;
+  expect(evaluation.drift).toEqual([{ group: 'US', date: span.to, feature: 'sigma', stabilityIndex: 0.31 }]);
+  expect(await health()).toMatchObject({
+    status: 'ok',
+    facts: { driftedFeatures: `sigma of persistence@1 at ${span.to} (0.31)` },
+  });
+  await drift(span.to, 'live');
+  expect(await health()).toMatchObject({
+    status: 'degraded',
+    detail: `features are distributed otherwise than before: sigma of persistence@1 at ${span.to} (0.31)`,
+  });
 });

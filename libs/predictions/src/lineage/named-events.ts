@@ -1,7 +1,7 @@
-import { decodeEvent } from '#contracts';
+import { decodeEvent, storedTypes } from '#contracts';
 import type { EventEnvelope, EventStore } from '#event-sourcing';
 import type { Inputs } from '../window/inputs.js';
-import { PriceHistory, type PriceEvent } from '../window/price-history.js';
+import { PriceHistory, priceEventTypes, type PriceEvent } from '../window/price-history.js';
 
 /**
  * The events that something says it was computed from, in order of stream and version.
@@ -30,10 +30,12 @@ export function inOrder(events: readonly EventEnvelope[]): EventEnvelope[] {
   return [...events].sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1));
 }
 
-/** Prices as these events alone tell them: each counts, whenever it became available. */
+const prices = new Set(storedTypes(priceEventTypes));
+
+/** Prices as these events alone tell them: each counts, whenever it became available. Seals that are named too tell of none. */
 export function historyOf(events: readonly EventEnvelope[]): PriceHistory {
   const history = new PriceHistory(() => 0);
-  for (const event of events) history.add(decodeEvent(event) as PriceEvent);
+  for (const event of events) if (prices.has(event.type)) history.add(decodeEvent(event) as PriceEvent);
   return history;
 }
 

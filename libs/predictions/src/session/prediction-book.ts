@@ -1,5 +1,6 @@
 import type { MarketlogEvent, PricePredicted, SessionSealed, Settlement } from '#contracts';
 import { assertNever } from '#event-sourcing';
+import { FeatureWatch } from '../drift/feature-drift.js';
 import { IntervalPool } from '../interval/interval-pool.js';
 import { poolName } from '../interval/pool-name.js';
 import { modelName } from '../model/built-in-models.js';
@@ -44,6 +45,8 @@ export class PredictionBook {
   readonly #predictions = new Map<string, TrackedPrediction>();
   readonly #open = new Set<string>();
   readonly #pools = new Map<string, IntervalPool>();
+  /** By name of the model, since its versions follow one another. */
+  readonly #watches = new Map<string, FeatureWatch>();
 
   constructor(readonly group: string) {}
 
@@ -56,8 +59,9 @@ export class PredictionBook {
         return;
       }
       case 'marketlog.predictions.v1.SessionPredicted': {
-        const { group, date, revision, model } = event.data;
+        const { group, date, revision, model, features } = event.data;
         if (group !== this.group) return;
+        this.watch(model!).add(date, features);
         const { seals, predicted } = this.session(date);
         const name = `${modelName(model!)} ${revision}`;
         this.#sessions.set(date, { seals, predicted: new Set([...predicted, name]) });
@@ -134,5 +138,12 @@ export class PredictionBook {
     let pool = this.#pools.get(name);
     if (pool === undefined) this.#pools.set(name, (pool = new IntervalPool()));
     return pool;
+  }
+
+  /** How the features of a model were distributed. */
+  watch({ name }: { readonly name: string }): FeatureWatch {
+    let watch = this.#watches.get(name);
+    if (watch === undefined) this.#watches.set(name, (watch = new FeatureWatch()));
+    return watch;
   }
 }

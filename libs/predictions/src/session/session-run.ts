@@ -14,6 +14,7 @@ import { predictionOf, type Mode, type SessionTerms } from './predict.js';
 import { review, type Reviewed } from './review.js';
 import { seenBy, versionsOf } from './seen-session.js';
 import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
+import { sessionPredicted } from './session-predicted.js';
 import { settle, type Settled, type Voided } from './settle.js';
 import * as streams from './streams.js';
 
@@ -173,7 +174,7 @@ export class SessionRun {
       const causationId = streams.sealedEventId(calendar.group, date, seal.revision);
       const windows = this.#sealedWindows(seal, fresh);
       await this.#predictSeal(book, seal, windows, { targetDate, cutoffAt, causationId });
-      await this.#complete(seal, [...windows.values()], { cutoffAt, causationId });
+      await this.#complete(book, seal, [...windows.values()], { cutoffAt, causationId });
     }
   }
 
@@ -217,25 +218,24 @@ export class SessionRun {
     return { claims: await predictor.claims({ ...session, state }), state };
   }
 
+  /** That the session is predicted and that its features have drifted is said at once, so that neither is missing. */
   async #complete(
+    book: PredictionBook,
     { date, revision, members }: SessionSealed,
     windows: readonly FeatureWindow[],
     { cutoffAt, causationId }: { cutoffAt: number; causationId: string },
   ): Promise<void> {
     const { predictor, mode, calendar } = this.context;
-    const { model } = predictor;
     const { group } = calendar;
-    const draft: EventDraft<'marketlog.predictions.v1.SessionPredicted'> = {
-      type: 'marketlog.predictions.v1.SessionPredicted',
-      data: {
-        ...{ group, date, revision, model, mode },
-        predictions: members.length,
-        members: members.map(({ instrumentId }) => instrumentId),
-        features: featureBins(windows),
-      },
-    };
-    const id = streams.sessionPredictedEventId(group, date, revision, model);
-    await this.#append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt, causationId });
+    const same = { group, date, revision, model: predictor.model, mode };
+    const features = featureBins(windows);
+    const drift = book.watch(predictor.model).driftAt(date, features);
+    const drafts = sessionPredicted(same, { members, features, drift });
+    const placed = drafts.map(({ id, ...draft }) => ({
+      ...draft,
+      placement: { id, occurredAt: cutoffAt, causationId },
+    }));
+    await this.#appendAll(streams.sessionStream(group, date), placed);
   }
 
   /** What the members of a seal stand on: the versions that it names, whatever has been recorded since. */
@@ -253,11 +253,22 @@ export class SessionRun {
   }
 
   /** @returns false where the log had it already */
-  async #append(stream: string, draft: EventDraft, { id, ...rest }: Placement): Promise<boolean> {
-    const context = { stream, correlationId: this.context.correlationId, ...rest };
-    const event = encodeEvent(draft, id === undefined ? context : { ...context, id });
-    const result = await this.store.append(stream, 'any', [event]);
-    if (result.status === 'conflict') throw new TypeError(`${stream}: a conflict although any version will do`);
+  #append(stream: string, draft: EventDraft, placement: Placement): Promise<boolean> {
+    return this.#appendAll(stream, [{ ...draft, placement }]);
+  }
+
+  /** All of them or none. @returns false where the log had them already, whatever another run has said with the first of them */
+  async #appendAll(stream: string, drafts: readonly (EventDraft & { readonly placement: Placement })[]) {
+    const { correlationId } = this.context;
+    const events = drafts.map(({ placement: { id, ...rest }, ...draft }) => {
+      const context = { stream, correlationId, ...rest };
+      return encodeEvent(draft, id === undefined ? context : { ...context, id });
+    });
+    const result = await this.store.append(stream, 'any', events);
+    if (result.status === 'conflict') {
+      if (events.length > 1 && (await this.store.readById(events[0]!.id)) !== undefined) return false;
+      throw new TypeError(`${stream}: a conflict although any version will do`);
+    }
     if (!result.repeated) this.#outcome.addresses.push(...result.addresses);
     return !result.repeated;
   }

@@ -52,3 +52,12 @@ export function sessionPredictedEventId(
 ): string {
   return uuidOfName(`predictions of session ${group}:${date} by ${modelName(model)} for seal ${revision}`);
 }
+
+export function driftEventId(
+  group: string,
+  date: string,
+  revision: number,
+  model: Pick<ModelVersion, 'name' | 'version'>,
+): string {
+  return uuidOfName(`drift of session ${group}:${date} by ${modelName(model)} for seal ${revision}`);
+}

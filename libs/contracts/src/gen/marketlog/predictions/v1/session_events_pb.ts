@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/predictions/v1/session_events.proto.
  */
 export const file_marketlog_predictions_v1_session_events: GenFile = /*@__PURE__*/
-  fileDesc("Ci1tYXJrZXRsb2cvcHJlZGljdGlvbnMvdjEvc2Vzc2lvbl9ldmVudHMucHJvdG8SGG1hcmtldGxvZy5wcmVkaWN0aW9ucy52MSLTAQoNU2Vzc2lvblNlYWxlZBINCgVncm91cBgBIAEoCRIMCgRkYXRlGAIgASgJEhAKCHJldmlzaW9uGAMgASgFEhEKCWN1dG9mZl9hdBgEIAEoAxIMCgRtb2RlGAUgASgJEjgKB21lbWJlcnMYBiADKAsyJy5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuU2Vzc2lvbk1lbWJlchI4CgdtaXNzaW5nGAcgAygLMicubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLk1pc3NpbmdNZW1iZXIiXwoNU2Vzc2lvbk1lbWJlchIVCg1pbnN0cnVtZW50X2lkGAEgASgJEjcKBmlucHV0cxgCIAMoCzInLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5TdHJlYW1WZXJzaW9uIjAKDVN0cmVhbVZlcnNpb24SDgoGc3RyZWFtGAEgASgJEg8KB3ZlcnNpb24YAiABKAUiowEKDU1pc3NpbmdNZW1iZXISFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSHQoQc2Vzc2lvbnNfbWlzc2luZxgDIAEoBUgAiAEBEjcKBmlucHV0cxgEIAMoCzInLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5TdHJlYW1WZXJzaW9uQhMKEV9zZXNzaW9uc19taXNzaW5nIucBChBTZXNzaW9uUHJlZGljdGVkEg0KBWdyb3VwGAEgASgJEgwKBGRhdGUYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSNwoFbW9kZWwYBCABKAsyKC5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuTW9kZWxSZWZlcmVuY2USDAoEbW9kZRgFIAEoCRITCgtwcmVkaWN0aW9ucxgGIAEoBRIPCgdtZW1iZXJzGAcgAygJEjcKCGZlYXR1cmVzGAggAygLMiUubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLkZlYXR1cmVCaW5zIlIKC0ZlYXR1cmVCaW5zEg8KB2ZlYXR1cmUYASABKAkSMgoEYmlucxgCIAMoCzIkLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5GZWF0dXJlQmluIjkKCkZlYXR1cmVCaW4SEgoFdXBfdG8YASABKAFIAIgBARINCgVjb3VudBgCIAEoBUIICgZfdXBfdG9iBnByb3RvMw", [file_marketlog_predictions_v1_model_reference]);
+  fileDesc("Ci1tYXJrZXRsb2cvcHJlZGljdGlvbnMvdjEvc2Vzc2lvbl9ldmVudHMucHJvdG8SGG1hcmtldGxvZy5wcmVkaWN0aW9ucy52MSLTAQoNU2Vzc2lvblNlYWxlZBINCgVncm91cBgBIAEoCRIMCgRkYXRlGAIgASgJEhAKCHJldmlzaW9uGAMgASgFEhEKCWN1dG9mZl9hdBgEIAEoAxIMCgRtb2RlGAUgASgJEjgKB21lbWJlcnMYBiADKAsyJy5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuU2Vzc2lvbk1lbWJlchI4CgdtaXNzaW5nGAcgAygLMicubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLk1pc3NpbmdNZW1iZXIiXwoNU2Vzc2lvbk1lbWJlchIVCg1pbnN0cnVtZW50X2lkGAEgASgJEjcKBmlucHV0cxgCIAMoCzInLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5TdHJlYW1WZXJzaW9uIjAKDVN0cmVhbVZlcnNpb24SDgoGc3RyZWFtGAEgASgJEg8KB3ZlcnNpb24YAiABKAUiowEKDU1pc3NpbmdNZW1iZXISFQoNaW5zdHJ1bWVudF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSHQoQc2Vzc2lvbnNfbWlzc2luZxgDIAEoBUgAiAEBEjcKBmlucHV0cxgEIAMoCzInLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5TdHJlYW1WZXJzaW9uQhMKEV9zZXNzaW9uc19taXNzaW5nIucBChBTZXNzaW9uUHJlZGljdGVkEg0KBWdyb3VwGAEgASgJEgwKBGRhdGUYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSNwoFbW9kZWwYBCABKAsyKC5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuTW9kZWxSZWZlcmVuY2USDAoEbW9kZRgFIAEoCRITCgtwcmVkaWN0aW9ucxgGIAEoBRIPCgdtZW1iZXJzGAcgAygJEjcKCGZlYXR1cmVzGAggAygLMiUubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLkZlYXR1cmVCaW5zIlIKC0ZlYXR1cmVCaW5zEg8KB2ZlYXR1cmUYASABKAkSMgoEYmlucxgCIAMoCzIkLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5GZWF0dXJlQmluIjkKCkZlYXR1cmVCaW4SEgoFdXBfdG8YASABKAFIAIgBARINCgVjb3VudBgCIAEoBUIICgZfdXBfdG8i+QEKEk1vZGVsRHJpZnREZXRlY3RlZBINCgVncm91cBgBIAEoCRIMCgRkYXRlGAIgASgJEhAKCHJldmlzaW9uGAMgASgFEjcKBW1vZGVsGAQgASgLMigubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLk1vZGVsUmVmZXJlbmNlEgwKBG1vZGUYBSABKAkSOAoIZmVhdHVyZXMYBiADKAsyJi5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuRmVhdHVyZURyaWZ0EhcKD3JlY2VudF9zZXNzaW9ucxgHIAEoBRIaChJyZWZlcmVuY2Vfc2Vzc2lvbnMYCCABKAUiOAoMRmVhdHVyZURyaWZ0Eg8KB2ZlYXR1cmUYASABKAkSFwoPc3RhYmlsaXR5X2luZGV4GAIgASgBYgZwcm90bzM", [file_marketlog_predictions_v1_model_reference]);
 
 /**
  * What the predictions of a session may use was fixed, once: what is recorded later changes none of them.
@@ -265,4 +265,89 @@ export type FeatureBin = Message<"marketlog.predictions.v1.FeatureBin"> & {
  */
 export const FeatureBinSchema: GenMessage<FeatureBin> = /*@__PURE__*/
   messageDesc(file_marketlog_predictions_v1_session_events, 6);
+
+/**
+ * The features that a model was fed of late are distributed otherwise than before: its claims stand on what it has not seen. Recorded
+ * with each SessionPredicted at which it is so.
+ *
+ * @generated from message marketlog.predictions.v1.ModelDriftDetected
+ */
+export type ModelDriftDetected = Message<"marketlog.predictions.v1.ModelDriftDetected"> & {
+  /**
+   * @generated from field: string group = 1;
+   */
+  group: string;
+
+  /**
+   * @generated from field: string date = 2;
+   */
+  date: string;
+
+  /**
+   * The seal that was predicted from.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision: number;
+
+  /**
+   * @generated from field: marketlog.predictions.v1.ModelReference model = 4;
+   */
+  model?: ModelReference | undefined;
+
+  /**
+   * @generated from field: string mode = 5;
+   */
+  mode: string;
+
+  /**
+   * Those that have drifted.
+   *
+   * @generated from field: repeated marketlog.predictions.v1.FeatureDrift features = 6;
+   */
+  features: FeatureDrift[];
+
+  /**
+   * Sessions up to and including this one, and sessions before them that they are compared with.
+   *
+   * @generated from field: int32 recent_sessions = 7;
+   */
+  recentSessions: number;
+
+  /**
+   * @generated from field: int32 reference_sessions = 8;
+   */
+  referenceSessions: number;
+};
+
+/**
+ * Describes the message marketlog.predictions.v1.ModelDriftDetected.
+ * Use `create(ModelDriftDetectedSchema)` to create a new message.
+ */
+export const ModelDriftDetectedSchema: GenMessage<ModelDriftDetected> = /*@__PURE__*/
+  messageDesc(file_marketlog_predictions_v1_session_events, 7);
+
+/**
+ * @generated from message marketlog.predictions.v1.FeatureDrift
+ */
+export type FeatureDrift = Message<"marketlog.predictions.v1.FeatureDrift"> & {
+  /**
+   * @generated from field: string feature = 1;
+   */
+  feature: string;
+
+  /**
+   * Population stability index over the bins: the sum of (p - q) ln(p / q), p and q the shares of the recent and of the reference sessions.
+   *
+   * @generated from field: double stability_index = 2;
+   */
+  stabilityIndex: number;
+};
+
+/**
+ * Describes the message marketlog.predictions.v1.FeatureDrift.
+ * Use `create(FeatureDriftSchema)` to create a new message.
+ */
+export const FeatureDriftSchema: GenMessage<FeatureDrift> = /*@__PURE__*/
+  messageDesc(file_marketlog_predictions_v1_session_events, 8);
 
