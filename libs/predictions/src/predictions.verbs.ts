@@ -78,7 +78,17 @@ const exportFeaturesVerb: CliVerb = {
   action: async () => (await import('./cli/export-features.cli.js')).ExportFeaturesAction,
 };
 
+const registerModelsVerb: CliVerb = {
+  name: 'models register',
+  summary: 'Checks trained models of prices in a folder, such as the folds of a walk-forward, and registers them',
+  options: [{ flags: '--folder <path>', description: 'a folder with a folder per version' }],
+  examples: ['marketlog models register --folder folds/'],
+  log: 'open',
+  action: async () => (await import('./cli/register-models.cli.js')).RegisterModelsAction,
+};
+
 export const predictionsVerbs: readonly CliVerb[] = [
+  registerModelsVerb,
   predictSessionVerb,
   backfillPredictionsVerb,
   exportFeaturesVerb,

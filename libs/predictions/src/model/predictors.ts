@@ -66,6 +66,17 @@ export class Predictors {
     return newest && modelName(newest.model);
   }
 
+  /**
+   * Has every version in a folder registered, as a candidate or not as its card says; nothing where one of them cannot be used.
+   * @throws MarketlogError why
+   */
+  async register(folder: string): Promise<readonly PriceModelCard[]> {
+    const cards = await this.models.list(folder);
+    for (const card of cards) await (await this.models.open(card)).close();
+    for (const card of cards) await this.#register(card);
+    return cards;
+  }
+
   #chosen(cards: readonly PriceModelCard[], inSample: boolean): ChosenModel {
     const cache = new StepCache();
     const opened = new Map<PriceModelCard, Promise<PriceModel>>();
@@ -96,10 +107,13 @@ export class Predictors {
 
   async #open(card: PriceModelCard): Promise<PriceModel> {
     const model = await this.models.open(card);
-    // Answers go on showing the baseline beside a model whose skill is not shown, and a fold is for its own sessions only.
-    const candidate = card.skill === 'none' || card.validThrough !== undefined;
-    await this.registry.register(card.model, { candidate });
+    await this.#register(card);
     return model;
+  }
+
+  /** Answers go on showing the baseline beside a model whose skill is not shown, and a fold is for its own sessions only. */
+  #register({ model, skill, validThrough }: PriceModelCard): Promise<void> {
+    return this.registry.register(model, { candidate: skill === 'none' || validThrough !== undefined });
   }
 
   async #lying(folder: string | undefined): Promise<readonly PriceModelCard[]> {

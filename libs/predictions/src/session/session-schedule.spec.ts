@@ -1,6 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { LatestPrices } from '#contracts';
-import { InMemoryDirectory, InMemoryEventStore, InMemoryLeases, LeaseTable } from '#testing';
+import { InMemoryDirectory, InMemoryEventStore, InMemoryLeases, LeaseTable, writeTinySequenceModel } from '#testing';
+import { featureNames } from '../features/feature-set.js';
+import { modelName } from '../model/built-in-models.js';
+import { predictorsOf } from '../model/predictors.fixture.js';
 import { PredictSessionHandler, type PredictSession } from './predict-session.command.js';
 import { PredictionGroups } from './prediction-groups.js';
 import { SessionSchedule } from './session-schedule.js';
@@ -21,7 +27,11 @@ function processOf(market: SmallMarket, table: LeaseTable, name: string, lastBar
   } as unknown as CommandBus;
   const prices = { byInstruments: async () => new Map([['A', { lastBar }]]) } as unknown as LatestPrices;
   const leases = new InMemoryLeases(table, name);
-  return { leases, executed, schedule: new SessionSchedule(commands, new PredictionGroups(directory), prices, leases) };
+  return {
+    leases,
+    executed,
+    schedule: new SessionSchedule(commands, new PredictionGroups(directory), prices, leases, market.predictors),
+  };
 }
 
 async function market(): Promise<SmallMarket> {
@@ -56,4 +66,23 @@ test('leaves a session alone that another process predicts, and one without any 
   const early = processOf(small, new LeaseTable(), 'two', '2014-01-29');
   await early.schedule.look(anHourLater);
   expect(early.executed).toEqual([]);
+});
+
+test('the trained model that is shipped predicts beside the baseline; one that is broken, or was trained on the session, keeps nobody', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marketlog-schedule-'));
+  const ship = (card: object) => writeTinySequenceModel(join(folder, 'prediction'), { columns: featureNames, card });
+  const modelsOf = async (small: SmallMarket) =>
+    (await small.ofType('marketlog.predictions.v1.SessionPredicted')).map(({ data }) => modelName(data.model!));
+  for (const [card, expected] of [
+    [{}, ['attention-lstm@1.0.0', 'persistence@1']],
+    [{ featureSet: 'session@9' }, ['persistence@1']],
+    [{ trainedThrough: date }, ['persistence@1']],
+  ] as const) {
+    await ship(card);
+    const small = await market();
+    small.predictors = predictorsOf(folder);
+    await processOf(small, new LeaseTable(), 'one').schedule.look(anHourLater);
+    expect((await modelsOf(small)).sort()).toEqual(expected);
+  }
+  await rm(folder, { recursive: true });
 });

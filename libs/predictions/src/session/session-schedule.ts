@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { LatestPrices } from '#contracts';
 import { Leases, MarketlogError } from '#event-sourcing';
 import { modelName, persistence } from '../model/built-in-models.js';
+import { Predictors } from '../model/predictors.js';
 import { PredictSession, sessionAt } from './predict-session.command.js';
 import { PredictionGroups, type PredictionGroup } from './prediction-groups.js';
 
@@ -30,6 +31,7 @@ export class SessionSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly groups: PredictionGroups,
     private readonly prices: LatestPrices,
     private readonly leases: Leases,
+    private readonly predictors: Predictors,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -57,9 +59,21 @@ export class SessionSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       try {
         await this.commands.execute(new PredictSession(group, date, modelName(persistence), now));
         this.#predictedAt.set(session, now);
+        await this.#predictTrained(group, date, now);
       } finally {
         await this.leases.release(`session:${session}`);
       }
+    }
+  }
+
+  /** The trained model that is shipped predicts beside the baseline, which does not wait for it and does not fail with it. */
+  async #predictTrained(group: PredictionGroup, date: string, now: number): Promise<void> {
+    try {
+      const model = await this.predictors.shipped();
+      if (model !== undefined) await this.commands.execute(new PredictSession(group, date, model, now));
+    } catch (error) {
+      if (error instanceof MarketlogError && error.code === 'model_in_sample') return;
+      this.#logger.warn(`the trained model has not predicted ${group.calendar.group}:${date}: ${String(error)}`);
     }
   }
 
