@@ -9,8 +9,13 @@ import { projections } from './projections.js';
 
 /** What every app has beside its log: what it finds wrong is collected here, and what time it is. */
 @Global()
-@Module({ providers: [HealthRegistry, { provide: Clock, useClass: SystemClock }], exports: [HealthRegistry, Clock] })
-class SurroundingsModule {}
+@Module({})
+class SurroundingsModule {
+  static forRoot(clock: Clock = new SystemClock()): DynamicModule {
+    const providers = [HealthRegistry, { provide: Clock, useValue: clock }];
+    return { module: SurroundingsModule, providers, exports: [HealthRegistry, Clock] };
+  }
+}
 
 export interface LogOptions {
   /** Whether a log may be made where there is none. */
@@ -19,6 +24,8 @@ export interface LogOptions {
   readonly run: boolean | 'afterAppend';
   /** What carries the log to this process where that is not the log itself. */
   readonly subscription?: ProjectionEngineOptions['subscription'];
+  /** Another one than the system's, where time is simulated. */
+  readonly clock?: Clock | undefined;
   /** Ends the wait for a database that is down. */
   readonly interrupted?: AbortSignal | undefined;
 }
@@ -29,14 +36,14 @@ export interface LogOptions {
  */
 @Module({})
 export class LogModule {
-  static forRoot(settings: Settings, { create, run, subscription, interrupted }: LogOptions): DynamicModule {
+  static forRoot(settings: Settings, { create, run, subscription, clock, interrupted }: LogOptions): DynamicModule {
     const { databaseUrl: url, databasePoolSize: poolSize, databaseTls: tls, partitions } = settings;
     return {
       module: LogModule,
       imports: [
         ConfigModule.forRoot(settings),
         CqrsModule.forRoot(),
-        SurroundingsModule,
+        SurroundingsModule.forRoot(clock),
         EventStoreModule.forRoot({ url, partitions, poolSize, tls, create, interrupted }),
         ProjectionEngineModule.register(projections, { run, subscription }),
       ],

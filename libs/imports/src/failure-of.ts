@@ -2,13 +2,17 @@ import type { IngestionFailure } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 import { redactSecrets } from '#telemetry';
 
-/** What the log says where several parts of a fetch failed: the first one's code, and what up to three say. */
+/**
+ * What the log says where several parts of a fetch failed: what up to three say, under the code of the first that may fare better another
+ * time, else of the first one.
+ */
 export function failureOfSeveral(errors: readonly Error[]): IngestionFailure | undefined {
   const [first] = errors;
   if (first === undefined) return undefined;
   const messages = errors.slice(0, 3).map((error) => failureOf(error).message);
   const more = errors.length > 3 ? ` … and ${errors.length - 3} more` : '';
-  return { ...failureOf(first), message: [...new Set(messages)].join('; ') + more };
+  const lead = errors.find((error) => failureOf(error).retryable) ?? first;
+  return { ...failureOf(lead), message: [...new Set(messages)].join('; ') + more };
 }
 
 /** What the log says of an error that ended an import or a fetch: its code and sentence where it is ours, never a stack trace or a secret. */

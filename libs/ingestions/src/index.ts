@@ -4,6 +4,7 @@ export * from './ingestions.projections.module.js';
 export * from './ingestions.run.module.js';
 export * from './ingestions.withdrawal.module.js';
 export * from './ingestions.write.module.js';
+export { FetchSchedule } from './run/fetch-schedule.js';
 export { UnfinishedIngestions } from './run/unfinished-ingestions.repository.js';
 export { WithdrawIngestion } from './withdraw/withdraw-ingestion.command.js';
 export { RequestIngestion } from './write/request-ingestion.command.js';

@@ -125,13 +125,16 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
   async #ofSource(source: NewsSource, questions: readonly NewsQuestion[], run: FetchRun): Promise<void> {
     const left = [...questions];
     let isDown = false;
+    let isWell = false;
     const next = async () => {
       const question = isDown ? undefined : left.shift();
       if (question === undefined) return false;
       run.options.onQuestion?.(question.about);
       const failure = await this.#ofQuestion(source, question, run);
       if (failure !== undefined) run.failures.push(failure);
-      isDown ||= failure?.concernsAll ?? false;
+      // Of a vendor that has just answered, one failure may be that of one request.
+      if (failure?.concernsAll) [isDown, isWell] = [isDown || !isWell, false];
+      else isWell = true;
       return true;
     };
     const worker = async () => {

@@ -1,6 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { loadSettings } from '#config';
-import { noCounts, type InstrumentDirectory } from '#contracts';
+import { noCounts, type InstrumentDirectory, type LatestPrices, type PriceSummary } from '#contracts';
 import { InMemoryDirectory, InMemoryEventStore, InMemoryLeases } from '#testing';
 import { IngestionLeases } from '../write/ingestion-leases.js';
 import { LogIngestionJournal } from '../write/ingestion-journal.js';
@@ -22,10 +22,12 @@ const directory = new InMemoryDirectory([
 ]);
 let store: InMemoryEventStore;
 let requested: RequestIngestion[];
+let lastBars: [string, PriceSummary][];
 
 beforeEach(() => {
   store = new InMemoryEventStore();
   requested = [];
+  lastBars = [];
 });
 
 /** The schedule of a process. */
@@ -37,15 +39,16 @@ function schedule(of: InstrumentDirectory = directory, pattern = '15 18 * * *', 
       if (changed) requested.push(command);
     },
   } as unknown as CommandBus;
-  return new FetchSchedule(settings, commands, of, store, { now: () => due });
+  const prices = { byInstruments: async () => new Map(lastBars) } as unknown as LatestPrices;
+  return new FetchSchedule(settings, commands, of, prices, store, { now: () => due });
 }
 
-async function run(ingestionId: string, end: 'complete' | 'fail' = 'complete'): Promise<void> {
+async function run(ingestionId: string, end: 'complete' | 'fail' = 'complete', because = failure): Promise<void> {
   const journal = new LogIngestionJournal(store, new IngestionLeases(new InMemoryLeases()));
   await journal.start(live, ingestionId);
   await (end === 'complete'
     ? journal.complete(ingestionId, noCounts())
-    : journal.fail(ingestionId, failure, noCounts()));
+    : journal.fail(ingestionId, because, noCounts()));
 }
 
 it('requests the tracked stocks of an exchange once per session, whoever looks and however often', async () => {
@@ -75,6 +78,24 @@ it('requests it again half an hour later where it failed, and no more once it su
   await one.look(slot + 60 * minute);
   await schedule().look(slot + 90 * minute);
   expect(requested).toHaveLength(2);
+});
+
+it('requests again only what has not come, and nothing once all has, or no vendor knows the rest', async () => {
+  const one = schedule();
+  await one.look(due);
+  await run(requested[0]!.ingestionId, 'fail');
+  lastBars = [['AAPL', { lastBar: '2024-01-10' } as PriceSummary]];
+  await one.look(slot + 30 * minute);
+  expect(requested[1]!.symbols).toEqual(['IBM']);
+  await run(requested[1]!.ingestionId, 'fail', { ...failure, code: 'vendor_symbol_unknown', retryable: false });
+  await one.look(slot + 60 * minute);
+  expect(requested).toHaveLength(2);
+  const day = 24 * 60 * minute;
+  await one.look(due + day);
+  await run(requested[2]!.ingestionId, 'fail');
+  lastBars = ['AAPL', 'IBM'].map((id) => [id, { lastBar: '2024-01-11' } as PriceSummary]);
+  await one.look(slot + day + 30 * minute);
+  expect(requested).toHaveLength(3);
 });
 
 it('requests nothing while that fetch goes on, and makes up for a slot that was missed', async () => {

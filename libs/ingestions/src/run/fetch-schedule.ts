@@ -1,7 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Settings } from '#config';
-import { InstrumentDirectory, uuidOfName } from '#contracts';
+import { InstrumentDirectory, LatestPrices, uuidOfName } from '#contracts';
+import { dayInZone } from '#markets';
 import { Clock, EventStore } from '#event-sourcing';
 import { readIngestion } from '../write/ingestion-streams.js';
 import { FetchSlots, groupsOf, type FetchGroup } from './fetch-slots.js';
@@ -10,8 +11,8 @@ import { RequestIngestion, requestedKinds, type RequestedKind } from '../write/r
 
 /** Milliseconds between two looks at the clock. */
 const lookEvery = 2_000;
-/** A slot whose fetch failed is tried again so often, so many milliseconds apart. */
-const mostAttempts = 12;
+/** A slot whose fetch failed is tried so often, so many milliseconds apart. The next news come within hours, and cost what prices need. */
+const mostAttempts: Readonly<Record<RequestedKind, number>> = { prices: 12, articles: 2 };
 const attemptEvery = 30 * 60_000;
 
 /** When one kind of data is fetched. */
@@ -40,6 +41,7 @@ export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     { ingest }: Settings,
     private readonly commands: CommandBus,
     private readonly directory: InstrumentDirectory,
+    private readonly prices: LatestPrices,
     private readonly store: EventStore,
     private readonly clock: Clock,
   ) {
@@ -96,17 +98,34 @@ export class FetchSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #see(kind: RequestedKind, group: FetchGroup, slot: number, now: number): Promise<void> {
-    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    for (let attempt = 0; attempt < mostAttempts[kind]; attempt++) {
       const id = uuidOfName(`scheduled fetch of ${kind} ${group.name} ${new Date(slot).toISOString()} ${attempt}`);
-      const { phase } = (await readIngestion(this.store, id)).state;
+      const { phase, failedWith } = (await readIngestion(this.store, id)).state;
       if (phase === 'requested' || phase === 'running') return;
       if (phase === 'unknown') {
         if (now < slot + attempt * attemptEvery) return;
-        await this.commands.execute(new RequestIngestion(id, kind, group.symbols, now));
+        const symbols = attempt === 0 ? group.symbols : await this.#missing(kind, group, slot);
+        if (symbols.length === 0) break;
+        await this.commands.execute(new RequestIngestion(id, kind, symbols, now));
         return;
       }
-      if (phase !== 'failed') break;
+      // A symbol that no vendor knows is not known half an hour later.
+      if (phase !== 'failed' || failedWith === 'vendor_symbol_unknown') break;
     }
     this.#done.set(`${kind} ${group.name}`, slot);
+  }
+
+  /** After a fetch that failed: the stocks whose bar of the session has not come; of news, all. */
+  async #missing(
+    kind: RequestedKind,
+    { stocks, symbols, timezone }: FetchGroup,
+    slot: number,
+  ): Promise<readonly string[]> {
+    if (kind !== 'prices') return symbols;
+    const session = dayInZone(slot, timezone);
+    const known = await this.prices.byInstruments(stocks.map(({ instrumentId }) => instrumentId));
+    return stocks
+      .filter(({ instrumentId }) => (known.get(instrumentId)?.lastBar ?? '') < session)
+      .map(({ symbol }) => symbol);
   }
 }

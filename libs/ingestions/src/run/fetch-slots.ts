@@ -8,18 +8,23 @@ export interface FetchGroup {
   readonly name: string;
   readonly timezone: string;
   readonly calendar: ExchangeCalendar | undefined;
+  readonly stocks: readonly InstrumentReference[];
   readonly symbols: readonly string[];
 }
 
 export function groupsOf(tracked: readonly InstrumentReference[]): FetchGroup[] {
-  const groups = new Map<string, FetchGroup & { readonly symbols: string[] }>();
-  for (const { symbol, exchange, timezone } of tracked) {
+  const groups = new Map<string, FetchGroup & { readonly stocks: InstrumentReference[]; readonly symbols: string[] }>();
+  for (const stock of tracked) {
+    const { symbol, exchange, timezone } = stock;
     const { calendar } = calendarOf(exchange);
     const zone = calendar?.timezone ?? timezone ?? 'UTC';
     const name = calendar?.group ?? zone;
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, { name, timezone: zone, calendar, symbols: [symbol] });
-    else group.symbols.push(symbol);
+    if (group === undefined) groups.set(name, { name, timezone: zone, calendar, stocks: [stock], symbols: [symbol] });
+    else {
+      group.stocks.push(stock);
+      group.symbols.push(symbol);
+    }
   }
   return [...groups.values()];
 }

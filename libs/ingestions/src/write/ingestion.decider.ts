@@ -49,6 +49,8 @@ export interface IngestionState {
   readonly requested: boolean;
   /** What was asked for: the request's own words, else those of the last start. */
   readonly asked: AskedIngestion;
+  /** Why it failed; undefined where it did not. */
+  readonly failedWith?: string | undefined;
   /** How often it was started. */
   readonly starts: number;
   /** Events that stayed when it was withdrawn. */
@@ -164,7 +166,7 @@ function evolve(state: IngestionState, event: IngestionEvent): IngestionState {
     case 'marketlog.ingestions.v1.IngestionCompleted':
       return { ...state, phase: 'completed' };
     case 'marketlog.ingestions.v1.IngestionFailed':
-      return { ...state, phase: 'failed' };
+      return { ...state, phase: 'failed', failedWith: event.data.code };
     case 'marketlog.ingestions.v1.IngestionWithdrawalStarted':
       return { ...state, phase: 'withdrawing' };
     case 'marketlog.ingestions.v1.IngestionWithdrawn':

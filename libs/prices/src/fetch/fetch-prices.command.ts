@@ -60,6 +60,8 @@ interface FetchRun {
   readonly rejections: Rejections;
   /** Sources that failed as a whole: they are not asked for further symbols. */
   readonly down: Map<PriceSource, VendorError>;
+  /** Sources that have answered since they last failed as a whole: one failure more may be that of one request. */
+  readonly well: Set<PriceSource>;
 }
 
 @CommandHandler(FetchPrices)
@@ -86,7 +88,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     const counts = noCounts();
     const rejections = await Rejections.open(undefined);
     const addresses: EventAddress[] = [];
-    const run: FetchRun = { addresses, counts, rejections, down: new Map() };
+    const run: FetchRun = { addresses, counts, rejections, down: new Map(), well: new Set() };
     let failures: VendorError[];
     try {
       failures = await inSpan('fetch prices', whose(ingestionId, options), () =>
@@ -182,12 +184,14 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
         continue;
       }
       try {
-        return await this.sources.ask(source, request);
+        const prices = await this.sources.ask(source, request);
+        run.well.add(source);
+        return prices;
       } catch (error) {
         if (!(error instanceof VendorError)) throw error;
         request.signal?.throwIfAborted();
         failure ??= error;
-        if (error.concernsAll) run.down.set(source, error);
+        if (error.concernsAll && !run.well.delete(source)) run.down.set(source, error);
       }
     }
     return failure ?? new VendorError('vendor_unavailable', 'no source of prices is configured');

@@ -1,4 +1,4 @@
-import { decodeEvent, type PriceSummary } from '#contracts';
+import { decodeEvent, type InstrumentReference, type PriceSummary } from '#contracts';
 import { barRecorded, given } from '#testing';
 import { day, setUp } from './fetching.fixture.js';
 
@@ -95,6 +95,60 @@ describe('fetching prices from Yahoo', () => {
     expect(await store.heads('prices')).toEqual([]);
     // Where the vendor as a whole is the trouble, the next symbol is not tried.
     expect(yahoo.requests).toHaveLength(code.startsWith('vendor_response') ? 2 : 1);
+  });
+
+  it.each([
+    ['429', { kind: 'status', status: 429, retryAfter: '7' }, 'vendor_rate_limited'],
+    ['401', { kind: 'status', status: 401 }, 'vendor_key_refused'],
+  ] as const)(
+    'goes on after one %s of a vendor that answers otherwise, and ends after two in a row',
+    async (_, fault, code) => {
+      const { yahoo, fetch } = setUp();
+      for (const symbol of ['A', 'B', 'C', 'D', 'E']) yahoo.list(symbol, { days: [day('2024-01-10', 186)] });
+      const failing = ['B'];
+      yahoo.faultOf = ({ pathname }) => (failing.some((symbol) => pathname.endsWith(`/${symbol}`)) ? fault : undefined);
+      const { failures, summary } = await fetch(['A', 'B', 'C', 'D', 'E']);
+      expect(failures).toMatchObject([{ code }]);
+      expect(summary.recorded).toBe(4);
+      failing.push('A', 'C', 'D', 'E');
+      expect((await fetch(['A', 'B', 'C', 'D', 'E'])).failures).toHaveLength(1);
+    },
+  );
+
+  it('takes JSON that is cut off for broken, of one symbol', async () => {
+    const { yahoo, fetch } = setUp();
+    yahoo.list('MSFT', { days: [day('2024-01-10', 186)] });
+    yahoo.faultOf = ({ pathname }) =>
+      pathname.endsWith('/AAPL') ? { kind: 'body', text: '{"chart":{"result":[{"meta":{"curr' } : undefined;
+    const { failures, summary } = await fetch(['AAPL', 'MSFT']);
+    expect(failures).toMatchObject([{ code: 'vendor_response_broken', retryable: true }]);
+    expect(summary.recorded).toBe(1);
+  });
+
+  it('asks for a stock that was renamed under its new ticker, and records into the same stock', async () => {
+    const { yahoo, fetch, registry, directory, events } = setUp();
+    directory.tickers.set('FB', { instrumentId: 'FB', symbol: 'META' } as InstrumentReference);
+    registry.hold('FB', '2012-05-18', 'FB');
+    registry.hold('META', '2022-06-09', 'FB');
+    yahoo.list('META', { days: [day('2024-01-10', 370)] });
+    const { failures, summary } = await fetch(['FB', 'META']);
+    expect(failures).toEqual([]);
+    expect(summary.recorded).toBe(1);
+    expect((await fetch(['FB'])).summary).toMatchObject({ recorded: 0, unchanged: 1 });
+    expect(await events('prices-FB-2024')).toMatchObject([{ data: { bar: { close: 370 } } }]);
+  });
+
+  it('leaves a stock that was delisted as it is: no bar is added, and none is taken back', async () => {
+    const { yahoo, fetch, events } = setUp();
+    yahoo.list('AAPL', { days: [day('2024-01-09', 185)] });
+    await fetch();
+    const before = await events('prices-AAPL-2024');
+    expect(before).toHaveLength(1);
+    // Its history stays for a while, then the vendor forgets it.
+    expect(await fetch()).toMatchObject({ failures: [], summary: { recorded: 0, unchanged: 1 } });
+    yahoo.faultOf = () => ({ kind: 'status', status: 404 });
+    expect((await fetch()).failures).toMatchObject([{ code: 'vendor_symbol_unknown', retryable: false }]);
+    expect(await events('prices-AAPL-2024')).toEqual(before);
   });
 
   it('records what the vendor said without secrets', async () => {

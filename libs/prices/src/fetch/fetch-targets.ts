@@ -41,7 +41,10 @@ export class FetchTargets {
     }
     const ids = [...wanted.values()].flatMap(({ instrumentId }) => instrumentId ?? []);
     const known = await this.prices.byInstruments(ids);
-    return [...wanted.values()].map(({ symbol, instrumentId }) => {
+    const references = await this.directory.byIds(ids);
+    return [...wanted.values()].map(({ symbol: given, instrumentId }) => {
+      // Vendors know a stock under the ticker that it holds now.
+      const symbol = references.get(instrumentId ?? '')?.symbol ?? given;
       const bars = instrumentId === undefined ? undefined : known.get(instrumentId);
       const barsFrom = from ?? (bars ? addDays(bars.lastBar, -overlapDays) : everything);
       const actionsFrom = bars && bars.firstBar < barsFrom ? bars.firstBar : barsFrom;

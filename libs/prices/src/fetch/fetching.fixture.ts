@@ -32,7 +32,9 @@ export const day = (date: string, close: number | null, volume: number | null = 
 
 class Directory extends InstrumentDirectory {
   override get = (): Promise<InstrumentReference> => Promise.reject(new Error('not asked here'));
-  override byIds = () => Promise.resolve(new Map<string, InstrumentReference>());
+  /** Present tickers by id. */
+  readonly tickers = new Map<string, InstrumentReference>();
+  override byIds = () => Promise.resolve(this.tickers);
   override reached = () => Promise.resolve();
   override listed = () => Promise.resolve([]);
   override page = () => Promise.resolve([]);

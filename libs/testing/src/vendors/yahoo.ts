@@ -52,11 +52,18 @@ export interface YahooStory {
 export class YahooSimulator {
   readonly requests: URL[] = [];
   fault: YahooFault | undefined;
+  /** Fails by the request, where nothing else fails. */
+  faultOf: (url: URL) => YahooFault | undefined = () => undefined;
   private readonly listings = new Map<string, YahooListing>();
   private readonly stories = new Map<string, readonly YahooStory[]>();
 
   list(symbol: string, listing: YahooListing): void {
     this.listings.set(symbol, listing);
+  }
+
+  /** From now on nobody holds the symbol. */
+  forget(symbol: string): void {
+    this.listings.delete(symbol);
   }
 
   /** What a search for these words finds. */
@@ -67,16 +74,17 @@ export class YahooSimulator {
   readonly fetch: typeof globalThis.fetch = async (input) => {
     const url = new URL(input instanceof Request ? input.url : input);
     this.requests.push(url);
-    if (this.fault?.kind === 'offline') {
+    const fault = this.fault ?? this.faultOf(url);
+    if (fault?.kind === 'offline') {
       throw new TypeError('fetch failed', { cause: new Error(`getaddrinfo ENOTFOUND ${url.host}`) });
     }
-    if (this.fault?.kind === 'slow') await sleep(this.fault.milliseconds, undefined, { ref: false });
-    if (this.fault?.kind === 'status') {
-      const { status, retryAfter } = this.fault;
+    if (fault?.kind === 'slow') await sleep(fault.milliseconds, undefined, { ref: false });
+    if (fault?.kind === 'status') {
+      const { status, retryAfter } = fault;
       const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
       return new Response('Too Many Requests\r\n', { status, headers });
     }
-    if (this.fault?.kind === 'body') return new Response(this.fault.text);
+    if (fault?.kind === 'body') return new Response(fault.text);
     if (url.pathname === '/v1/finance/search')
       return Response.json({ quotes: [], news: this.stories.get(url.searchParams.get('q') ?? '') ?? [] });
     const listing = this.listings.get(decodeURIComponent(url.pathname.split('/').at(-1)!));
