@@ -140,7 +140,9 @@ async function startVendor(options: readonly number[]): Promise<Vendor> {
     url,
     tell: async (what) => void (await fetch(`${url}/simulator/${what}`, { method: 'PUT' })),
     report: async () => (await (await fetch(`${url}/simulator/report`)).json()) as VendorReport,
-    stop: () => void child.kill(),
+    stop: () => {
+      child.kill();
+    },
   };
 }
 

@@ -28,7 +28,9 @@ export async function soakVerdict(store: EventStore, symbols: number, sessionCou
   const sessions = sessionsOf(sessionCount);
   const seen = new Map<string, number>();
   const problems: string[] = [];
-  const say = (problem: string) => void (problems.length < mostProblems && problems.push(problem));
+  const say = (problem: string) => {
+    if (problems.length < mostProblems) problems.push(problem);
+  };
   const once = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   let events = 0;
   for (const head of await store.heads()) {

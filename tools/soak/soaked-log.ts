@@ -71,7 +71,7 @@ export class SoakedLog {
         { module: SoakedModule, imports: modules },
         { logger: false },
       );
-      onSimulatedTime(app.get(VendorGate, { strict: false }) as unknown as TimedGate, time);
+      onSimulatedTime(app.get<unknown, TimedGate>(VendorGate, { strict: false }), time);
       return new SoakedLog(app, time);
     } finally {
       globalThis.fetch = real;
@@ -143,7 +143,7 @@ export class SoakedLog {
   async #count(type: string): Promise<number> {
     const sql = "SELECT COUNT(*) AS events FROM events WHERE category = 'ingestions' AND type = ?";
     const [row] = await this.#database.query<{ events: number }>(sql, [`marketlog.ingestions.v1.${type}`]);
-    return Number(row?.events ?? 0);
+    return row?.events ?? 0;
   }
 }
 
