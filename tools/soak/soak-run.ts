@@ -138,7 +138,9 @@ async function startVendor(options: readonly number[]): Promise<Vendor> {
   const [url] = (await once(lines, 'line')) as [string];
   return {
     url,
-    tell: async (what) => void (await fetch(`${url}/simulator/${what}`, { method: 'PUT' })),
+    tell: async (what) => {
+      await fetch(`${url}/simulator/${what}`, { method: 'PUT' });
+    },
     report: async () => (await (await fetch(`${url}/simulator/report`)).json()) as VendorReport,
     stop: () => {
       child.kill();
