@@ -4,6 +4,7 @@ import { counter } from '#telemetry';
 import {
   LogTransport,
   type ConsumerOptions,
+  type TopicChange,
   type TopicSpecification,
   type TransactionalProducer,
   type TransportConsumer,
@@ -45,12 +46,12 @@ export class KafkajsTransport extends LogTransport {
     this.clients = createClients(settings, limits);
   }
 
-  async ensureTopics(specifications: readonly TopicSpecification[]): Promise<string[]> {
+  async ensureTopics(specifications: readonly TopicSpecification[]): Promise<TopicChange[]> {
     return this.administer('checking topics', undefined, async (admin) => {
       const made = await createMissing(admin, specifications);
       const replicas = await checkShape(admin, specifications);
       const changed = await alignSettings(admin, specifications, replicas);
-      return [...made.map((topic) => `made topic ${topic}`), ...changed];
+      return [...made.map((topic) => ({ topic, made: true }) as const), ...changed];
     });
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
-import type { TopicSpecification } from '../transport/log-transport.port.js';
+import type { TopicChange, TopicSpecification } from '../transport/log-transport.port.js';
 import { minInsyncOf, replicationToMake } from '../transport/replication.js';
 import { TransportError } from '../transport/transport-errors.js';
 
@@ -124,17 +124,17 @@ function checkOne(
 /**
  * Brings settings to what they should be, keeping those that others have set.
  * @param replicas that the topics have
- * @returns sentences about what was changed
+ * @returns what was changed
  */
 export async function alignSettings(
   admin: Admin,
   specifications: readonly TopicSpecification[],
   replicas: ReadonlyMap<string, number>,
-): Promise<string[]> {
+): Promise<TopicChange[]> {
   const { TOPIC } = kafkajs.ConfigResourceTypes;
   const resources = specifications.map(({ topic }) => ({ type: TOPIC, name: topic }));
   const described = await onceKnown(() => admin.describeConfigs({ includeSynonyms: false, resources }));
-  const notes: string[] = [];
+  const changes: TopicChange[] = [];
   for (const specification of specifications) {
     const entries =
       described.resources.find(({ resourceName }) => resourceName === specification.topic)?.configEntries ?? [];
@@ -155,13 +155,12 @@ export async function alignSettings(
         { type: TOPIC, name: specification.topic, configEntries: [...all].map(([name, value]) => ({ name, value })) },
       ],
     });
-    notes.push(
-      ...changed.map(
-        ([name, value]) => `topic ${specification.topic}: ${name} is ${value} now, was ${now.get(name) ?? 'unset'}`,
-      ),
+    const { topic } = specification;
+    changes.push(
+      ...changed.map(([setting, value]) => ({ topic, made: false as const, setting, value, before: now.get(setting) })),
     );
   }
-  return notes;
+  return changes;
 }
 
 /** Each request may be answered by another broker, and they learn of a topic one after the other. */

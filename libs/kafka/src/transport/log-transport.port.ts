@@ -36,6 +36,18 @@ export interface TopicSpecification {
   readonly retentionMilliseconds: number;
 }
 
+/** What was done to a topic so that it is as specified: it was missing and is there now, or a setting has another value. */
+export type TopicChange =
+  | { readonly topic: string; readonly made: true }
+  | {
+      readonly topic: string;
+      readonly made: false;
+      readonly setting: string;
+      readonly value: string;
+      /** Undefined where it was not set. */
+      readonly before: string | undefined;
+    };
+
 /** How the connection stands, for health. */
 export interface TransportHealth {
   readonly status: 'ok' | 'unavailable';
@@ -94,10 +106,10 @@ export interface TransportConsumer {
 export abstract class LogTransport {
   /**
    * Makes topics that are missing, and checks and where that is safe adjusts the settings of those that are there.
-   * @returns sentences about what was made or changed.
+   * @returns what was made or changed.
    * @throws TransportError `topic_mismatch` naming topic, what it has and what it should have.
    */
-  abstract ensureTopics(specifications: readonly TopicSpecification[]): Promise<string[]>;
+  abstract ensureTopics(specifications: readonly TopicSpecification[]): Promise<TopicChange[]>;
 
   /** Deletes a topic with all its messages and makes it anew, empty. A broker that kept it and is away counts as if it were there. */
   abstract recreateTopic(specification: TopicSpecification): Promise<void>;

@@ -1,6 +1,6 @@
 import type { KafkaSettings } from '#config';
 import { formatAddress, type EventStore, type RelayCheckpoints } from '#event-sourcing';
-import type { LogTransport } from '../../transport/log-transport.port.js';
+import type { LogTransport, TopicChange } from '../../transport/log-transport.port.js';
 import { topicSpecifications } from '../../transport/topic-specifications.js';
 import type { LogTopics } from '../../transport/topics.js';
 import type { RelayLog } from '../faults/relay-faults.js';
@@ -25,18 +25,17 @@ export class TopicKeeper {
 
   private async check(): Promise<void> {
     const { partitions } = await this.parts.store.identity();
-    const notes = await this.transport.ensureTopics(topicSpecifications(this.settings, partitions));
-    for (const sentence of notes) await this.tell(sentence);
+    const changes = await this.transport.ensureTopics(topicSpecifications(this.settings, partitions));
+    for (const change of changes) await this.tell(change);
   }
 
   /** A topic that is made although the relay has published to it was deleted, or its Kafka has lost its data. */
-  private async tell(sentence: string): Promise<void> {
-    const words = sentence.split(' ');
-    const category = words[0] === 'made' ? this.topics.categoryOf(words.at(-1) ?? '') : undefined;
+  private async tell(change: TopicChange): Promise<void> {
+    const category = change.made ? this.topics.categoryOf(change.topic) : undefined;
     const published = (await this.parts.checkpoints.read()).filter(
       (checkpoint) => checkpoint.category === category && checkpoint.position > 0,
     );
-    if (category === undefined || published.length === 0) return this.log.log(sentence);
+    if (category === undefined || published.length === 0) return this.log.log(inWords(change));
     const begins = published
       .map((checkpoint) => formatAddress({ ...checkpoint, position: checkpoint.position + 1 }))
       .join(', ');
@@ -45,4 +44,9 @@ export class TopicKeeper {
         `our own consumers read what is missing from the log, and marketlog relay reset ${category} publishes it again from position 1`,
     );
   }
+}
+
+function inWords(change: TopicChange): string {
+  if (change.made) return `made topic ${change.topic}`;
+  return `topic ${change.topic}: ${change.setting} is ${change.value} now, was ${change.before ?? 'unset'}`;
 }

@@ -1,6 +1,7 @@
 import {
   LogTransport,
   type TopicRecords,
+  type TopicChange,
   type TopicSpecification,
   type TransactionalProducer,
   type TransportConsumer,
@@ -29,11 +30,11 @@ export class FakeTransport extends LogTransport {
     return (this.topics.get(topic)?.get(partition) ?? []).map(({ headers }) => Number(headers['ce_position']));
   }
 
-  override async ensureTopics(specifications: readonly TopicSpecification[]): Promise<string[]> {
+  override async ensureTopics(specifications: readonly TopicSpecification[]): Promise<TopicChange[]> {
     this.fail();
     const missing = specifications.filter(({ topic }) => !this.topics.has(topic));
     for (const { topic } of missing) this.topics.set(topic, new Map<number, TransportRecord[]>());
-    return missing.map(({ topic }) => `made topic ${topic}`);
+    return missing.map(({ topic }) => ({ topic, made: true }));
   }
 
   override async recreateTopic({ topic }: TopicSpecification): Promise<void> {

@@ -1,3 +1,4 @@
+import type { TopicChange } from '#kafka';
 import { waitFor } from '../../servers/waiting.js';
 import { onTransports, record, type TransportSubject } from './transport.subject.js';
 
@@ -19,8 +20,8 @@ export function describeTopics(subject: TransportSubject): void {
     it('are made where they are missing, and left alone where they are as they should be', async () => {
       const transport = await bench().transport();
       const [one, two] = [bench().specification('one'), bench().specification('two', { partitions: 3 })];
-      expect(await transport.ensureTopics([one])).toEqual([`made topic ${one.topic}`]);
-      expect(await transport.ensureTopics([one, two])).toEqual([`made topic ${two.topic}`]);
+      expect(await transport.ensureTopics([one])).toEqual([{ topic: one.topic, made: true }]);
+      expect(await transport.ensureTopics([one, two])).toEqual([{ topic: two.topic, made: true }]);
       expect(await transport.ensureTopics([one, two])).toEqual([]);
       expect(transport.health()).toEqual({ status: 'ok', detail: null });
     });
@@ -56,6 +57,13 @@ export function describeTopics(subject: TransportSubject): void {
       const transport = await bench().transport();
       const specification = bench().specification('a', { retentionMilliseconds: 1_000_000 });
       const { topic } = specification;
+      const changed = (setting: string, value: string, before: string) => ({
+        topic,
+        made: false,
+        setting,
+        value,
+        before,
+      });
       await transport.ensureTopics([specification]);
       await altered(topic, {
         'segment.bytes': '1048576',
@@ -65,10 +73,10 @@ export function describeTopics(subject: TransportSubject): void {
         'compression.type': 'lz4',
       });
       expect(await transport.ensureTopics([specification])).toEqual([
-        `topic ${topic}: retention.ms is 1000000 now, was 5000`,
-        `topic ${topic}: max.message.bytes is 65536 now, was 2000`,
-        `topic ${topic}: min.insync.replicas is 1 now, was 2`,
-        `topic ${topic}: compression.type is producer now, was lz4`,
+        changed('retention.ms', '1000000', '5000'),
+        changed('max.message.bytes', '65536', '2000'),
+        changed('min.insync.replicas', '1', '2'),
+        changed('compression.type', 'producer', 'lz4'),
       ]);
       await shown(topic, {
         'segment.bytes': '1048576',
@@ -109,7 +117,7 @@ export function describeTopics(subject: TransportSubject): void {
       await producer.publish([{ topic, partition: 0, records: [record('a')] }]);
       let isDone = false;
       const missing = async () => {
-        const made: string[] = [];
+        const made: TopicChange[] = [];
         // One that goes away between two questions is no fault of whoever asks.
         while (!isDone) made.push(...(await other.ensureTopics([specification]).catch(() => [])));
         return made;
@@ -120,7 +128,7 @@ export function describeTopics(subject: TransportSubject): void {
       } finally {
         isDone = true;
       }
-      expect(await others).toContain(`made topic ${topic}`);
+      expect(await others).toContainEqual({ topic, made: true });
       expect(await subject.valuesOn(topic, { readUncommitted: true })).toEqual([]);
       expect(await transport.ensureTopics([specification])).toEqual([]);
     });
