@@ -53,12 +53,35 @@ export type RowChange =
   | { readonly kind: 'delete'; readonly table: string; readonly key: Row };
 
 /** What a projection gets to see of the past of one key, bounded by the batch. */
-export type HistoryNeed =
-  | 'none'
-  /** Its own rows of the key, as they were before the batch. */
-  | 'rows'
-  /** All earlier events of the key in its category, of the types it lists. */
-  | 'events';
+export interface Load<E> {
+  readonly past:
+    | 'none'
+    /** Its own rows of the key, as they were before the batch, in order of primary key. */
+    | 'rows'
+    /** All earlier events of the key in its category, of the types it lists. */
+    | 'events';
+  /** With `rows`: the tables whose rows it needs, where that is not all of them. */
+  readonly tables?: readonly string[];
+  /**
+   * With `rows`: of a table with many rows per key it gets only those that its events are about, by the value of one column. They are
+   * read for each batch, so that neither time nor memory grows with the age of the key.
+   */
+  readonly lookUp?: {
+    readonly table: string;
+    readonly column: string;
+    value(event: E): CellValue;
+  };
+  /**
+   * Spares reading the past where a batch can do without it. Given, the engine first supplies only the key's rows of the
+   * tables in `carried` and asks `suffices`; where they do, `project` gets just those rows and no events, else also all
+   * of the past. The rows written must be the same either way.
+   */
+  readonly shortcut?: {
+    /** Tables with few rows per key, such as a running state; may be none. */
+    readonly carried: readonly string[];
+    suffices(events: readonly E[], rows: History<E>['rows']): boolean;
+  };
+}
 
 export interface History<E> {
   /** Rows by table, with `rows`. */
@@ -82,28 +105,7 @@ export interface Projection<E extends RecordedEvent = RecordedEvent> {
   /** True where it writes rows beyond the event's own key; then each handler upserts only its own columns and rows. */
   readonly joining?: boolean;
   readonly tables: readonly TableDefinition[];
-  readonly history: HistoryNeed;
-  /** With `rows`: the tables whose rows it needs, where that is not all of them. Rows come in order of primary key. */
-  readonly historyTables?: readonly string[];
-  /**
-   * With `rows`: of a table with many rows per key it gets only those that its events are about, by the value of one column. They are
-   * read for each batch, so that neither time nor memory grows with the age of the key.
-   */
-  readonly lookUp?: {
-    readonly table: string;
-    readonly column: string;
-    value(event: E): CellValue;
-  };
-  /**
-   * Spares reading the past where a batch can do without it. Given, the engine first supplies only the key's rows of the
-   * tables in `carried` and asks `suffices`; where they do, `project` gets just those rows and no events, else also all
-   * that `history` says. The rows written must be the same either way.
-   */
-  readonly shortcut?: {
-    /** Tables with few rows per key, such as a running state; may be none. */
-    readonly carried: readonly string[];
-    suffices(events: readonly E[], rows: History<E>['rows']): boolean;
-  };
+  readonly load: Load<E>;
   project(key: string, events: readonly E[], history: History<E>): RowChange[];
   /** SQL views over the live generation, as a SELECT for the tables named in braces (`FROM {daily_bars}`). */
   readonly views?: Readonly<Record<string, string>>;

@@ -136,9 +136,9 @@ describe('bars that hold dividends', () => {
   test('are the only ones for which distributions are looked at', () => {
     const events = recordedEvents('prices-AAPL-2014', told);
     const rows = { indicator_states: [project(recorded)['indicator_states']![0]!] };
-    expect(indicatorsProjection.shortcut!.suffices(events as never, rows)).toBe(true);
+    expect(indicatorsProjection.load.shortcut!.suffices(events as never, rows)).toBe(true);
     expect(indicatorsProjection.project('AAPL', events as never, { rows, events: [] })).toEqual([]);
-    expect(indicatorsProjection.shortcut!.suffices(recordedEvents('prices-AAPL-2014', held) as never, rows)).toBe(
+    expect(indicatorsProjection.load.shortcut!.suffices(recordedEvents('prices-AAPL-2014', held) as never, rows)).toBe(
       false,
     );
   });

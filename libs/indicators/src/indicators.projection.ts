@@ -52,8 +52,7 @@ export const indicatorsProjection: Projection<BarEvent> = {
   category: 'prices',
   types: barEventTypes,
   tables: [indicatorsTable, statesTable],
-  history: 'events',
-  shortcut: { carried: ['indicator_states'], suffices: goesOn },
+  load: { past: 'events', shortcut: { carried: ['indicator_states'], suffices: goesOn } },
   project: (instrument, events, history) => {
     const state = history.rows['indicator_states']?.[0];
     return state !== undefined && history.events.length === 0

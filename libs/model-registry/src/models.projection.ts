@@ -9,7 +9,7 @@ export const modelsProjection: Projection<ModelsEvent> = {
   version: 1,
   category: 'models',
   types: ['marketlog.models.v1.ModelRegistered', 'marketlog.models.v1.ModelPromoted'],
-  history: 'rows',
+  load: { past: 'rows' },
   tables: [
     {
       name: 'models',

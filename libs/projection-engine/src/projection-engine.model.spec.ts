@@ -20,7 +20,10 @@ const slots: Projection<Counted> = {
   version: 1,
   category: 'instruments',
   types: ['test.Counted'],
-  history: 'rows',
+  load: {
+    past: 'rows',
+    shortcut: { carried: [], suffices: (events) => events.every(({ data }) => data.amount > 50) },
+  },
   tables: [
     {
       name: 'slots',
@@ -34,7 +37,6 @@ const slots: Projection<Counted> = {
       keyColumn: 'thing',
     },
   ],
-  shortcut: { carried: [], suffices: (events) => events.every(({ data }) => data.amount > 50) },
   project: (thing, events, { rows }) => {
     const known = new Map((rows['slots'] ?? []).map((row) => [row['slot'] as number, row['times'] as number | null]));
     return events.flatMap(({ version, data: { amount } }): RowChange[] => {

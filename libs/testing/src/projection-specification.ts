@@ -26,6 +26,7 @@ export function projectEvents<E extends RecordedEvent>(
   batches: readonly (readonly RecordedEvent[])[],
   { useShortcut = true } = {},
 ): ProjectedTables {
+  const { load } = projection;
   const tables = new Map(projection.tables.map((table) => [table.name, new MemoryTable(table)]));
   const earlier = new Map<string, E[]>();
   for (const batch of batches) {
@@ -34,16 +35,14 @@ export function projectEvents<E extends RecordedEvent>(
       const rowsOf = (names: readonly string[]) =>
         Object.fromEntries(names.map((name) => [name, tables.get(name)?.rowsOf(key) ?? []]));
       const lookedUp = lookUp(projection, events, rowsOf);
-      const carried = projection.shortcut === undefined ? undefined : rowsOf(projection.shortcut.carried);
+      const carried = load.shortcut === undefined ? undefined : rowsOf(load.shortcut.carried);
       const history =
-        useShortcut && carried !== undefined && projection.shortcut?.suffices(events, carried) === true
+        useShortcut && carried !== undefined && load.shortcut?.suffices(events, carried) === true
           ? { rows: carried, events: [] }
           : {
               rows:
-                projection.history === 'rows'
-                  ? { ...rowsOf(projection.historyTables ?? [...tables.keys()]), ...lookedUp }
-                  : (carried ?? {}),
-              events: projection.history === 'events' ? past : [],
+                load.past === 'rows' ? { ...rowsOf(load.tables ?? [...tables.keys()]), ...lookedUp } : (carried ?? {}),
+              events: load.past === 'events' ? past : [],
             };
       for (const change of projection.project(key, events, history)) {
         const table = tables.get(change.table);
@@ -102,7 +101,7 @@ function byKey<E extends RecordedEvent>(projection: Projection<E>, batch: readon
 
 /** Of the table that it looks up only the rows that these events are about. */
 function lookUp<E extends RecordedEvent>(
-  { lookUp: wanted }: Projection<E>,
+  { load: { lookUp: wanted } }: Projection<E>,
   events: readonly E[],
   rowsOf: (names: readonly string[]) => Readonly<Record<string, readonly Row[]>>,
 ): Readonly<Record<string, readonly Row[]>> {

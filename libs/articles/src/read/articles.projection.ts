@@ -46,13 +46,15 @@ export const articlesProjection: Projection<ArticlesEvent> = {
     'marketlog.articles.v1.ArticleLinkWithdrawn',
     'marketlog.articles.v1.ArticleRevisionWithdrawn',
   ],
-  history: 'rows',
-  // Only what ends a row needs what came before, and that only where its article is not in the same batch.
-  shortcut: {
-    carried: [],
-    suffices: (events) =>
-      events[0]?.type === 'marketlog.articles.v1.ArticlePublished' ||
-      events.every((event) => event.type === 'marketlog.articles.v1.ArticleLinkedToInstruments'),
+  load: {
+    past: 'rows',
+    // Only what ends a row needs what came before, and that only where its article is not in the same batch.
+    shortcut: {
+      carried: [],
+      suffices: (events) =>
+        events[0]?.type === 'marketlog.articles.v1.ArticlePublished' ||
+        events.every((event) => event.type === 'marketlog.articles.v1.ArticleLinkedToInstruments'),
+    },
   },
   tables: [
     {

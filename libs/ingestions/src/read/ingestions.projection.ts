@@ -30,7 +30,7 @@ export const ingestionsProjection: Projection<IngestionsEvent> = {
     'marketlog.ingestions.v1.IngestionWithdrawalStarted',
     'marketlog.ingestions.v1.IngestionWithdrawn',
   ],
-  history: 'rows',
+  load: { past: 'rows' },
   tables: [
     {
       name: 'ingestions',

@@ -7,7 +7,7 @@ export const rejectionsProjection: Projection<MarketlogEvent<'marketlog.ingestio
   version: 2,
   category: 'ingestions',
   types: ['marketlog.ingestions.v1.RowsRejected'],
-  history: 'none',
+  load: { past: 'none' },
   tables: [
     {
       name: 'ingestion_rejections',

@@ -31,7 +31,7 @@ export const instrumentsProjection: Projection<InstrumentsEvent> = {
     'marketlog.instruments.v1.InstrumentDescriptionWithdrawn',
     'marketlog.instruments.v1.InstrumentRegistrationWithdrawn',
   ],
-  history: 'rows',
+  load: { past: 'rows' },
   tables: [
     {
       name: 'instruments',

@@ -40,7 +40,7 @@ export const predictionInputsProjection: Projection<UsingEvent> = {
   category: 'predictions',
   types,
   tables: [inputsTable],
-  history: 'none',
+  load: { past: 'none' },
   project: (instrument, events) =>
     events.flatMap((event) =>
       usedBy(event).map((used, sequence): RowChange => {

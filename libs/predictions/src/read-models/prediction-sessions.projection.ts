@@ -70,7 +70,7 @@ export const predictionSessionsProjection: Projection<SessionEvent> = {
   category: 'predictions',
   types,
   tables: [sessionsTable, missingTable, driftTable],
-  history: 'none',
+  load: { past: 'none' },
   project: (key, events) => events.flatMap((event) => changesOf(key, event)),
 };
 

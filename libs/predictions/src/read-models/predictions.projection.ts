@@ -87,8 +87,10 @@ export const predictionsProjection: Projection<OutcomeEvent> = {
   category: 'predictions',
   types,
   tables: [predictionsTable],
-  history: 'rows',
-  lookUp: { table: 'predictions', column: 'as_of_date', value: (event) => subjectOf(event).asOfDate },
+  load: {
+    past: 'rows',
+    lookUp: { table: 'predictions', column: 'as_of_date', value: (event) => subjectOf(event).asOfDate },
+  },
   project: (instrument, events, history) => {
     const rows = new Map((history.rows['predictions'] ?? []).map((row) => [String(row['prediction_id']), row]));
     const changed = new Set<string>();

@@ -21,7 +21,7 @@ export const actionsProjection: Projection<ActionEvent> = {
   category: 'prices',
   types,
   tables: [splitsTable, dividendsTable, factorsTable, coverageTable],
-  history: 'rows',
+  load: { past: 'rows' },
   project: (key, events, history) => {
     const versions = new Versions(key, history.rows);
     for (const event of events) apply(versions, event);

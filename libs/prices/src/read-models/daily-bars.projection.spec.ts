@@ -58,7 +58,7 @@ test.each([1, 2, 100])('a correction closes the version before and opens the nex
 
 test('new bars are written without reading what is there', () => {
   const events = recordedEvents('prices-AAPL-2014', barSeries(3).map(barRecorded));
-  expect(dailyBarsProjection.shortcut!.suffices(events as never, {})).toBe(true);
+  expect(dailyBarsProjection.load.shortcut!.suffices(events as never, {})).toBe(true);
   const corrected = recordedEvents('prices-AAPL-2014', [barCorrected(supersedes)]);
-  expect(dailyBarsProjection.shortcut!.suffices(corrected as never, {})).toBe(false);
+  expect(dailyBarsProjection.load.shortcut!.suffices(corrected as never, {})).toBe(false);
 });

@@ -52,15 +52,17 @@ export const dailyBarsProjection: Projection<BarEvent> = {
   category: 'prices',
   types,
   tables: [dailyBarsTable],
-  history: 'rows',
-  lookUp: { table: 'daily_bars', column: 'date', value: dateOf },
-  // A bar that is new closes no other, so only corrections and withdrawals look at what was there.
-  shortcut: {
-    carried: [],
-    suffices: (events) =>
-      events.every(
-        (event) => event.type === 'marketlog.prices.v1.DailyBarRecorded' && event.data.afterWithdrawal === undefined,
-      ),
+  load: {
+    past: 'rows',
+    lookUp: { table: 'daily_bars', column: 'date', value: dateOf },
+    // A bar that is new closes no other, so only corrections and withdrawals look at what was there.
+    shortcut: {
+      carried: [],
+      suffices: (events) =>
+        events.every(
+          (event) => event.type === 'marketlog.prices.v1.DailyBarRecorded' && event.data.afterWithdrawal === undefined,
+        ),
+    },
   },
   project: (key, events, history) => {
     const changes: RowChange[] = [];

@@ -70,9 +70,14 @@ export const latestPricesProjection: Projection<PriceEvent> = {
   category: 'prices',
   types: priceFactTypes,
   tables: [latestPricesTable, splitsTable],
-  history: 'events',
-  // Only what is taken back, and bars that hold distributions, need the whole past; all else goes on from the rows.
-  shortcut: { carried: ['latest_prices', 'latest_price_splits'], suffices: (events, rows) => !needsPast(events, rows) },
+  load: {
+    past: 'events',
+    // Only what is taken back, and bars that hold distributions, need the whole past; all else goes on from the rows.
+    shortcut: {
+      carried: ['latest_prices', 'latest_price_splits'],
+      suffices: (events, rows) => !needsPast(events, rows),
+    },
+  },
   views: {
     latest_stock_prices: `SELECT instrument_id, last_bar AS date, close, previous_close, price_change, change_percent, volume,
       first_bar, last_bar, bars FROM {latest_prices} WHERE bars > 0`,

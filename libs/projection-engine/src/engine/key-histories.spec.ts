@@ -23,10 +23,12 @@ const projection: Projection = {
     },
     { name: 'states', columns: { thing: identifier, last: identifier }, primaryKey: ['thing'], keyColumn: 'thing' },
   ],
-  history: 'events',
-  shortcut: {
-    carried: ['states'],
-    suffices: (events) => events.every(({ data }) => data !== 'old'),
+  load: {
+    past: 'events',
+    shortcut: {
+      carried: ['states'],
+      suffices: (events) => events.every(({ data }) => data !== 'old'),
+    },
   },
   project: () => [],
 };
@@ -111,7 +113,7 @@ test('of a table that is looked up only the rows that the events are about are r
   const lookUp = { table: 'amounts', column: 'at', value: ({ data }: RecordedEvent) => data as string };
   const corrects = { carried: [], suffices: (events: readonly RecordedEvent[]) => events[0]!.data !== 'new' };
   const looking = new ProjectionMember(
-    { ...projection, history: 'rows', historyTables: ['amounts'], lookUp, shortcut: corrects },
+    { ...projection, load: { past: 'rows', tables: ['amounts'], lookUp, shortcut: corrects } },
     1,
   );
   const batch = new EventBatch(partition, 1, [event(2, 'b'), event(3, 'new'), event(4, 'new')], decoder);

@@ -18,7 +18,7 @@ export interface BatchHistories {
   remember(key: string, events: readonly RecordedEvent[], changes: readonly EncodedChange[]): void;
 }
 
-/** The past of keys as a projection asked for it: all that its `history` says, or where its shortcut suffices only that. */
+/** The past of keys as a projection asked for it: all that its `load` says, or where its shortcut suffices only that. */
 export class KeyHistories {
   private readonly whole: KeyMemory;
   private readonly carried: KeyMemory | undefined;
@@ -29,9 +29,10 @@ export class KeyHistories {
     store: EventStore,
     decoder: EventDecoder,
   ) {
-    const { history, joining, shortcut } = member.projection;
+    const { joining, load } = member.projection;
+    const { past, shortcut } = load;
     const ownRowsOnly = joining !== true;
-    const types = history === 'events' ? member.types : none;
+    const types = past === 'events' ? member.types : none;
     const need = { consumer: member, tables: member.historyTables, types, ownRowsOnly };
     this.whole = new KeyMemory(need, database, store, decoder);
     if (shortcut === undefined) return;
@@ -48,7 +49,7 @@ export class KeyHistories {
     const carried = (await this.carried?.load(partition, keys, batch.after)) ?? nothing;
     const long = groups.filter((group) => !this.suffices(batch, group, carried));
     const longKeys = new Set(long.map(({ key }) => key));
-    const inTurn = this.member.projection.history === 'events';
+    const inTurn = this.member.projection.load.past === 'events';
     let whole = inTurn ? nothing : await this.whole.load(partition, [...longKeys], batch.after);
     const lookedUp = await this.lookUp(batch, long);
     return {
@@ -78,7 +79,7 @@ export class KeyHistories {
     batch: EventBatch,
     groups: readonly KeyEvents[],
   ): Promise<(key: string) => History<RecordedEvent>['rows']> {
-    const { lookUp } = this.member.projection;
+    const { lookUp } = this.member.projection.load;
     if (lookUp === undefined) return () => ({});
     const { table, column } = lookUp;
     const pairs = groups.flatMap(({ key, places }) => {
@@ -90,7 +91,7 @@ export class KeyHistories {
   }
 
   private suffices(batch: EventBatch, { key, places }: KeyEvents, carried: PastOfKeys): boolean {
-    const { shortcut } = this.member.projection;
+    const { shortcut } = this.member.projection.load;
     if (shortcut === undefined) return false;
     const { rows } = historyOf(carried, key);
     const suffices = (): boolean =>

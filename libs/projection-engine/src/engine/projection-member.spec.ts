@@ -10,7 +10,7 @@ const projection: Projection = {
     { name: 'a', columns: { id: { type: { kind: 'uuid' } } }, primaryKey: ['id'], keyColumn: 'id' },
     { name: 'b', columns: { id: { type: { kind: 'uuid' } } }, primaryKey: ['id'], keyColumn: 'id' },
   ],
-  history: 'rows',
+  load: { past: 'rows' },
   project: () => [],
 };
 
@@ -20,10 +20,10 @@ test('takes events of retired types that are decoded as those it lists', () => {
 });
 
 test('writes tables of its generation, and looks at those it asked for', () => {
-  const member = new ProjectionMember({ ...projection, historyTables: ['b'] }, 3);
+  const member = new ProjectionMember({ ...projection, load: { past: 'rows', tables: ['b'] } }, 3);
   expect([...member.tables.values()].map(({ physicalName }) => physicalName)).toEqual(['a__g3', 'b__g3']);
   expect(member.historyTables.map(({ physicalName }) => physicalName)).toEqual(['b__g3']);
-  expect(new ProjectionMember({ ...projection, history: 'none' }, 3).historyTables).toEqual([]);
+  expect(new ProjectionMember({ ...projection, load: { past: 'none' } }, 3).historyTables).toEqual([]);
 });
 
 test.each([

@@ -25,8 +25,8 @@ export class ProjectionMember {
 
   /** Tables of which `project` wants to see all rows of a key. */
   get historyTables(): TableSchema[] {
-    const { history, historyTables: wanted, lookUp } = this.projection;
-    if (history !== 'rows') return [];
+    const { past, tables: wanted, lookUp } = this.projection.load;
+    if (past !== 'rows') return [];
     return [...this.tables.values()].filter(
       ({ definition: { name } }) => name !== lookUp?.table && (wanted?.includes(name) ?? true),
     );

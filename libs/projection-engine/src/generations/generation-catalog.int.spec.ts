@@ -103,7 +103,7 @@ test('partitions of new years wait for the next start while somebody reads the t
   const [table] = sums.tables;
   const dated: Projection<Counted> = {
     ...sums,
-    history: 'none',
+    load: { past: 'none' },
     views: {},
     tables: [
       {

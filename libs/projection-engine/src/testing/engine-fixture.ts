@@ -59,8 +59,7 @@ export const sums: Projection<Counted> = {
   version: 1,
   category: 'instruments',
   types: ['test.Counted'],
-  history: 'rows',
-  historyTables: ['sums'],
+  load: { past: 'rows', tables: ['sums'] },
   tables: [
     {
       name: 'sums',
@@ -116,7 +115,7 @@ export const counts: Projection<Counted> = {
   version: 1,
   category: 'instruments',
   types: ['test.Counted'],
-  history: 'events',
+  load: { past: 'events' },
   tables: [
     {
       name: 'counts',

@@ -23,8 +23,7 @@ const descending: Projection<Counted> = {
   version: 1,
   category: 'instruments',
   types: ['test.Counted'],
-  history: 'rows',
-  historyTables: ['kept'],
+  load: { past: 'rows', tables: ['kept'] },
   tables: [
     {
       name: 'kept',

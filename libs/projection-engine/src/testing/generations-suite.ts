@@ -128,7 +128,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       const newer = {
         ...sums,
         version: 2,
-        historyTables: [],
+        load: { past: 'rows', tables: [] } as const,
         tables: [{ ...narrow, hashed: { key: ['thing'], columns: ['thing'] } }],
         views: {},
         project: () => [],

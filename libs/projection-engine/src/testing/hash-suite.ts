@@ -84,7 +84,7 @@ export function hashSuite(name: string, databaseUnderTest: () => Promise<Databas
       category: 'instruments',
       types: ['test.Counted'],
       tables: [cellsTable],
-      history: 'none',
+      load: { past: 'none' },
       project: () => rows.map((row) => ({ kind: 'upsert', table: 'cells', row })),
     };
     const under = await databaseUnderTest();

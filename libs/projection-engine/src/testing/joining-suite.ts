@@ -8,7 +8,7 @@ const mentions: Projection<Counted> = {
   category: 'instruments',
   types: ['test.Counted'],
   joining: true,
-  history: 'none',
+  load: { past: 'none' },
   tables: [
     {
       name: 'mentions',

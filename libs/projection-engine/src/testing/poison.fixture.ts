@@ -18,7 +18,7 @@ const trail: Projection<Counted> = {
   version: 1,
   category: 'instruments',
   types: ['test.Counted'],
-  history: 'rows',
+  load: { past: 'rows' },
   tables: [
     {
       name: 'trail',

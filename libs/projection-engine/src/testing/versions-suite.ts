@@ -185,7 +185,7 @@ export function versionsSuite(name: string, databaseUnderTest: () => Promise<Dat
       const keyed = {
         ...wider,
         tables: [{ ...wider.tables[0]!, primaryKey: ['thing', 'doubled'] }, amounts],
-        historyTables: [],
+        load: { past: 'rows', tables: [] } as const,
       };
       const now = build(keyed);
       await now.upgrade('hold');

@@ -28,7 +28,7 @@ export const flagsProjection: Projection<FlagEvent> = {
   category: 'prices',
   types: ['marketlog.prices.v1.DailyBarFlagged', 'marketlog.prices.v1.DailyBarFlagWithdrawn'],
   tables: [barFlagsTable],
-  history: 'none',
+  load: { past: 'none' },
   project: (instrument, events) =>
     events.map(({ id, recordedAt, type, data }) => {
       const { date, rule, source } = data;

@@ -9,8 +9,10 @@ export const contributionsProjection: Projection<ArticleEvent> = {
   category: 'articles',
   types: articleEventTypes,
   // A link changes the weight of all mentions, a revision their words.
-  history: 'events',
-  shortcut: { carried: [], suffices: ([first]) => first?.type === 'marketlog.articles.v1.ArticlePublished' },
+  load: {
+    past: 'events',
+    shortcut: { carried: [], suffices: ([first]) => first?.type === 'marketlog.articles.v1.ArticlePublished' },
+  },
   tables: [
     {
       name: 'sentiment_contributions',

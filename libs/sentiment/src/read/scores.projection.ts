@@ -17,7 +17,7 @@ export const scoresProjection: Projection<ScoredEvent> = {
   version: 2,
   category: 'sentiment',
   types: ['marketlog.sentiment.v1.ArticleSentimentScored'],
-  history: 'none',
+  load: { past: 'none' },
   tables: [
     {
       name: 'article_sentiment',
