@@ -11,6 +11,8 @@ export interface OpenDatabaseOptions {
   readonly create: boolean;
   /** Connections to MySQL, for reading and for writing each (default 10). SQLite has one that writes, and few that read. */
   readonly poolSize?: number | undefined;
+  /** True for who writes only what can be made again: on SQLite a power failure may undo its last transactions. */
+  readonly replaceable?: boolean | undefined;
   /** How a MySQL proves who it is; undefined: it is spoken to in the clear. */
   readonly tls?: DatabaseTls | undefined;
   /** Milliseconds to wait for a MySQL that does not answer. */
@@ -58,5 +60,5 @@ async function connect(location: DatabaseLocation, options: OpenDatabaseOptions)
     });
   }
   await checkSqliteFile(location.path, create);
-  return SqliteDatabase.open(location.path);
+  return SqliteDatabase.open(location.path, options.replaceable);
 }

@@ -12,6 +12,7 @@ export * from './reading/read-models.js';
 export * from './rebuilding/compare-generations.js';
 export * from './rebuilding/compare-tables.js';
 export type { RebuildCourse } from './rebuilding/fill-generation.js';
+export { fillPartitions } from './rebuilding/fill-partitions.js';
 export * from './rebuilding/projection-rebuilds.js';
 export * from './rebuilding/rebuild-order.js';
 export * from './rebuilding/rebuild-table.js';

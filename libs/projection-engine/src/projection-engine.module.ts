@@ -16,6 +16,7 @@ import { DatabaseProjectionProgress } from './reading/database-projection-progre
 import { ProjectionStatuses } from './reading/projection-status.js';
 import { ReadModels } from './reading/read-models.js';
 import { ProjectionRebuilds } from './rebuilding/projection-rebuilds.js';
+import { FillThreads } from './rebuilding/fill-threads.js';
 import { KeyRebuild } from './rebuilding/rebuild-key.js';
 import { RebuildWorker } from './rebuilding/rebuild-worker.js';
 import { ReactorStatuses } from './reacting/reactor-status.js';
@@ -41,6 +42,8 @@ export interface ProjectionEngineOptions {
    * as like, and each has the partitions that its subscription gives it.
    */
   readonly subscription?: Pick<FactoryProvider<Subscription>, 'inject' | 'useFactory'> | undefined;
+  /** What threads that fill generations run; without it projectors fill them. */
+  readonly fillScript?: URL | undefined;
 }
 
 /** With Kafka configured commands leave projecting to the projectors. */
@@ -60,7 +63,10 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
 
   constructor(private readonly module: ModuleRef) {}
 
-  static register(projections: readonly Projection[], { run, subscription }: ProjectionEngineOptions): DynamicModule {
+  static register(
+    projections: readonly Projection[],
+    { run, subscription, fillScript }: ProjectionEngineOptions,
+  ): DynamicModule {
     const shared = subscription !== undefined;
     return {
       module: ProjectionEngineModule,
@@ -82,6 +88,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
               new Logger('Projections'),
               undefined,
               settings?.parkedKeysLimit,
+              fillScript !== undefined,
             ),
         },
         {
@@ -132,6 +139,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
               catalog,
               keys: new KeyRebuild(database, store),
               newVersions: settings?.newVersions ?? 'hold',
+              threads: fillScript && settings && threadsOf(fillScript, settings),
             }),
         },
         {
@@ -182,4 +190,8 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
     await this.module.get(RebuildWorker).stop();
     await this.module.get(ProjectionRunner).stop();
   }
+}
+
+function threadsOf(script: URL, { databaseUrl: url, databaseTls: tls, parkedKeysLimit }: Settings): FillThreads {
+  return new FillThreads({ script, url, caFile: tls?.caFile, parkedKeysLimit });
 }

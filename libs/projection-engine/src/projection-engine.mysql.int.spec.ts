@@ -6,7 +6,6 @@ import { faultSuite } from './testing/fault-suite.js';
 import { generationsSuite } from './testing/generations-suite.js';
 import { hashSuite } from './testing/hash-suite.js';
 import { joiningSuite } from './testing/joining-suite.js';
-import { poisonSuite } from './testing/poison.fixture.js';
 import { reactorSuite } from './testing/reactor-suite.js';
 import { workersSuite } from './testing/workers-suite.js';
 
@@ -23,4 +22,3 @@ reactorSuite('MySQL', temporaryMysql);
 generationsSuite('MySQL', temporaryMysql);
 hashSuite('MySQL', temporaryMysql);
 deadLetterSuite('MySQL', temporaryMysql);
-poisonSuite('MySQL', temporaryMysql, 10);

@@ -1,5 +1,6 @@
-import { freshDatabase } from '#testing';
+import { freshDatabase, typescriptArguments } from '#testing';
 import type { DatabaseUnderTest } from './testing/engine-fixture.js';
+import { fillSuite } from './testing/fill-suite.js';
 import { rebuildKeySuite } from './testing/rebuild-key-suite.js';
 import { rebuildRequestsSuite } from './testing/rebuild-requests-suite.js';
 import { rebuildSuite } from './testing/rebuild-suite.js';
@@ -14,3 +15,4 @@ rebuildSuite('MySQL', temporaryMysql);
 rebuildRequestsSuite('MySQL', temporaryMysql);
 rebuildKeySuite('MySQL', temporaryMysql);
 versionsSuite('MySQL', temporaryMysql);
+fillSuite('MySQL', temporaryMysql, typescriptArguments);

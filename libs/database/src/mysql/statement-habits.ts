@@ -9,6 +9,8 @@ const remembered = 1000;
  * (lists of varying length), which would crowd them out there.
  */
 export class StatementHabits {
+  /** Whether the server takes rows as files of its clients, as far as is known: it is found out by trying. */
+  loadsFiles = true;
   private readonly runs = new Map<string, number>();
 
   isFrequent(sql: string): boolean {

@@ -61,8 +61,11 @@ async function beginsLikeSqlite(path: string): Promise<boolean> {
   }
 }
 
+/** `replaceable`: what it writes can be made again, so it does not wait for the disk; later commits of others take its own along. */
+export type Access = 'readwrite' | 'readonly' | 'replaceable';
+
 /** Opens one connection through a TypeORM DataSource. */
-export async function openSqlite(path: string, access: 'readwrite' | 'readonly'): Promise<SqliteSource> {
+export async function openSqlite(path: string, access: Access): Promise<SqliteSource> {
   let connection: SqliteConnection | undefined;
   const dataSource = new SharedDataSource({
     type: 'better-sqlite3',
@@ -88,11 +91,11 @@ export async function openSqlite(path: string, access: 'readwrite' | 'readonly')
  * WAL lets readers go on while one connection writes. `synchronous = FULL` makes every commit reach the disk before it is
  * answered: an event that was acknowledged survives a power failure.
  */
-function prepare(connection: SqliteConnection, access: 'readwrite' | 'readonly'): void {
+function prepare(connection: SqliteConnection, access: Access): void {
   connection.exec('PRAGMA cache_size = -65536');
   connection.exec('PRAGMA temp_store = MEMORY');
   if (access === 'readonly') return;
   connection.exec('PRAGMA journal_mode = WAL');
-  connection.exec('PRAGMA synchronous = FULL');
+  connection.exec(`PRAGMA synchronous = ${access === 'replaceable' ? 'NORMAL' : 'FULL'}`);
   connection.exec('PRAGMA wal_autocheckpoint = 4000');
 }

@@ -43,8 +43,8 @@ export class SqliteDatabase extends Database {
     this.snapshots = new SnapshotConnections(path);
   }
 
-  static async open(path: string): Promise<SqliteDatabase> {
-    const writer = await openSqlite(path, 'readwrite');
+  static async open(path: string, replaceable = false): Promise<SqliteDatabase> {
+    const writer = await openSqlite(path, replaceable ? 'replaceable' : 'readwrite');
     try {
       return new SqliteDatabase(path, writer, await openSqlite(path, 'readonly'));
     } catch (error) {

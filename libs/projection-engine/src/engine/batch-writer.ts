@@ -27,8 +27,11 @@ export interface MemberWork {
 export class BatchWriter {
   private readonly rows: RowWriter;
 
-  constructor(private readonly database: Database) {
-    this.rows = new RowWriter(database.dialect);
+  constructor(
+    private readonly database: Database,
+    loads = false,
+  ) {
+    this.rows = new RowWriter(database.dialect, loads);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { LogError, MarketlogError, type Projection } from '#event-sourcing';
+import { LogError, type Projection } from '#event-sourcing';
 import type { Database, SqlWriter } from '#database';
 import { createTable, quoted } from '../tables/create-table.js';
 import { physicalName } from '../tables/table-schema.js';
@@ -8,6 +8,7 @@ import { ProjectionMember } from '../engine/projection-member.js';
 import { createCheckpoints } from '../consuming/checkpoint-table.js';
 import { fedBy, isNew, ownGeneration, readGenerations, type Build, type Generation } from './generation-table.js';
 import { shapeOf } from './table-shape.js';
+import { goneBackFrom, noLiveGeneration, refusedVersion } from './generation-refusals.js';
 import { readPauses } from './pause-table.js';
 import { readViewNames, readViews, recordViews, replaceViews, viewsOf } from './projection-views.js';
 
@@ -19,6 +20,8 @@ export class GenerationCatalog {
     private readonly database: Database,
     private readonly projections: readonly Projection[],
     private readonly log: Pick<EngineLog, 'warn'>,
+    /** Whether this process can fill a generation by threads of its own. */
+    private readonly fills = false,
   ) {
     const names = projections.flatMap(({ name, tables }) => [name, ...tables.map((table) => `table ${table.name}`)]);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -98,11 +101,24 @@ export class GenerationCatalog {
       if (live === undefined) throw noLiveGeneration(name);
       if (live.version > version) throw refusedVersion(projection, live);
       const state = live.version === version ? 'rebuilding' : 'building';
-      const left = known.find((each) => each.state === state && each.version === version);
+      const left = known.find((each) => each.version === version && (each.state === state || each.state === 'filling'));
       if (left !== undefined) return left;
       if (state === 'building' && !isNew(known, buildOf(projection))) throw goneBackFrom(projection, live);
-      return this.make(sql, projection, known, state, partitions);
+      return this.make(sql, projection, known, this.fills ? 'filling' : state, partitions);
     });
+  }
+
+  /** A generation that threads have filled is fed as others are from now on. @returns what it is then */
+  async filled(projection: Projection, { generation }: Generation): Promise<Generation['state']> {
+    const live = (await readGenerations(this.database, projection.name)).find(({ state }) => state === 'live');
+    const state = live?.version === projection.version ? 'rebuilding' : 'building';
+    await this.database.transaction((sql) =>
+      sql.execute(
+        "UPDATE projection_generations SET state = ? WHERE projection = ? AND generation = ? AND state = 'filling'",
+        [state, projection.name, generation],
+      ),
+    );
+    return state;
   }
 
   /** Readers get this generation from now on; the one they had is kept, and fed by who can, so that the pointer can go back. */
@@ -176,10 +192,11 @@ export class GenerationCatalog {
     const known = await readGenerations(sql, projection.name);
     if (!isNew(known, buildOf(projection))) return;
     await sql.execute(
-      "UPDATE projection_generations SET state = 'retired' WHERE projection = ? AND state = 'building' AND version < ?",
+      "UPDATE projection_generations SET state = 'retired' WHERE projection = ? AND state IN ('building', 'filling') AND version < ?",
       [projection.name, projection.version],
     );
-    await this.make(sql, projection, known, known.length === 0 ? 'live' : 'building', partitions);
+    const next = this.fills ? 'filling' : 'building';
+    await this.make(sql, projection, known, known.length === 0 ? 'live' : next, partitions);
   }
 
   /** The row of the generation comes last: where it exists, so do its tables and checkpoints. */
@@ -187,7 +204,7 @@ export class GenerationCatalog {
     sql: SqlWriter,
     projection: Projection,
     known: readonly Generation[],
-    state: 'live' | 'building' | 'rebuilding',
+    state: Generation['state'],
     partitions: number,
   ): Promise<Generation> {
     const { name, version, category } = projection;
@@ -251,24 +268,6 @@ function liveOf(generations: readonly Generation[], projection: string): number 
   const live = generations.find(({ state }) => state === 'live');
   if (live === undefined) throw noLiveGeneration(projection);
   return live.generation;
-}
-
-function noLiveGeneration(projection: string): MarketlogError {
-  return new MarketlogError('projection_missing', `${projection} has no live generation`);
-}
-
-function refusedVersion({ name, version }: Projection, live: Generation): MarketlogError {
-  return new MarketlogError(
-    'rebuild_refused',
-    `${name} is served in version ${live.version}, which a newer build made; this build has version ${version}: use the newer build`,
-  );
-}
-
-function goneBackFrom({ name, version }: Projection, live: Generation): MarketlogError {
-  return new MarketlogError(
-    'rebuild_refused',
-    `${name} was taken back from version ${version} to ${live.version}: marketlog projections revert ${name} goes forth again`,
-  );
 }
 
 function buildOf(projection: Projection): Build {

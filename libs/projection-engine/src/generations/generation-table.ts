@@ -1,10 +1,10 @@
 import type { SqlReader, SqlValue } from '#database';
 
 /**
- * `live`: read. `building`: of a new version, held against the live one before it is read. `rebuilding`: of the live version, held against the live
+ * `live`: read. `filling`: filled from the log by threads of the process that rebuilds, and fed by nobody else. `building`: of a new version, held against the live one before it is read. `rebuilding`: of the live version, held against the live
  * one before it is read. `standby`: live before, still fed so that the pointer can go back. `retired`: about to be dropped.
  */
-export type GenerationState = 'live' | 'building' | 'rebuilding' | 'standby' | 'retired';
+export type GenerationState = 'live' | 'filling' | 'building' | 'rebuilding' | 'standby' | 'retired';
 
 /** One generation of a read model, as the database knows it. */
 export interface Generation {
@@ -77,7 +77,7 @@ export function fedBy(generations: readonly Generation[], build: Build): Fed[] {
 
 /** Whether a build writes a generation. */
 export function feeds(build: Build, { version, state, shape }: Generation): boolean {
-  if (state === 'retired') return false;
+  if (state === 'retired' || state === 'filling') return false;
   if (version === build.version) return true;
   return version < build.version && shape === build.shape && (state === 'live' || state === 'standby');
 }

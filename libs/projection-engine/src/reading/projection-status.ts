@@ -51,7 +51,7 @@ export class ProjectionStatuses {
       const { name, category } = projection;
       const generations = known.generations.filter(({ projection }) => projection === name);
       const live = generations.find(({ state }) => state === 'live');
-      const building = generations.find(({ state }) => state === 'building' || state === 'rebuilding');
+      const building = generations.find(({ state }) => ['filling', 'building', 'rebuilding'].includes(state));
       const ownHeads = heads.filter((head) => head.category === category);
       const position = (of: Generation | undefined, { partition }: PartitionHead): number =>
         known.checkpoints.find(

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MarketlogError, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import { readGenerations } from '../generations/generation-table.js';
+import { feeds, readGenerations } from '../generations/generation-table.js';
+import { shapeOf } from '../generations/table-shape.js';
+import type { FillThreads } from './fill-threads.js';
 import { compareGenerations, distanceOf, type Comparison, type Distance } from './compare-generations.js';
 
 /** Milliseconds between two looks, and without any movement after which a rebuild gives up waiting. */
@@ -57,4 +59,27 @@ function stalled(name: string, { filled, live }: Distance): MarketlogError {
     `the rebuild of ${name} stands at ${filled} of ${live} events and has not moved for ${stalledAfter / 1000} s: no projector seems to feed it; what was filled stays, and the next rebuild goes on from there`,
     true,
   );
+}
+
+/** Fills a generation that projectors do not feed, and says how far it is. */
+export async function fillByThreads(
+  database: Database,
+  threads: Pick<FillThreads, 'fill'>,
+  { projection, generation, partitions }: { projection: Projection; generation: number; partitions: number },
+  { signal, onProgress }: RebuildCourse,
+): Promise<void> {
+  const { name, version } = projection;
+  const live = (await readGenerations(database, name)).find(({ state }) => state === 'live');
+  const isFrozen = live !== undefined && !feeds({ version, shape: shapeOf(projection) }, live);
+  const order = { projection: name, generation, notBeyond: isFrozen ? live.generation : undefined, partitions };
+  await watched(threads.fill(order, signal), async () =>
+    onProgress(await distanceOf(database, name, { was: live?.generation ?? 0, is: generation })),
+  );
+}
+
+/** Looks again and again while something is under way. */
+async function watched(work: Promise<void>, look: () => Promise<void>): Promise<void> {
+  // What cannot be seen now is seen later; what fails is the work's to say.
+  const looking = setInterval(() => void look().catch(() => undefined), lookEvery);
+  await work.finally(() => clearInterval(looking));
 }

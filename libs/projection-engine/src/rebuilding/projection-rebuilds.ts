@@ -1,45 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { MarketlogError, type EventStore, type Leases, type Projection } from '#event-sourcing';
+import { MarketlogError, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import type { GenerationCatalog } from '../generations/generation-catalog.js';
 import { readGenerations, type Generation } from '../generations/generation-table.js';
 import { readPauses, setPaused } from '../generations/pause-table.js';
-import { filledAndCompared, type RebuildCourse } from './fill-generation.js';
+import { fillByThreads, filledAndCompared, type RebuildCourse } from './fill-generation.js';
 import type { FilledGeneration, RebuildDecision, RebuildEnd, RebuildOrder, RebuildParts } from './rebuild-order.js';
-import type { ComparedKey, KeyRebuild } from './rebuild-key.js';
-import { nothingKept, pausedNow, rebuildNotFound, requestedBefore, unknownProjection } from './rebuild-refusals.js';
-import { inTurn, turnTime } from './projection-turn.js';
+import type { ComparedKey } from './rebuild-key.js';
+import {
+  failureOf,
+  nothingKept,
+  pausedNow,
+  rebuildNotFound,
+  requestedBefore,
+  unknownProjection,
+} from './rebuild-refusals.js';
+import { inTurn } from './projection-turn.js';
 import { insertRebuild, readRebuild, readRebuilds, updateRebuild, type RebuildRecord } from './rebuild-table.js';
 
 /** Rebuilds of read models beside the ones that are served. Injected by this class as token. */
 export class ProjectionRebuilds {
   private readonly database: Database;
-  private readonly store: EventStore;
-  private readonly leases: Leases;
   private readonly projections: readonly Projection[];
-  private readonly catalog: GenerationCatalog;
-  private readonly keys: KeyRebuild;
-  private readonly newVersions: 'hold' | 'serve';
-  private readonly turn: number;
 
-  constructor({
-    database,
-    store,
-    leases,
-    projections,
-    catalog,
-    keys,
-    newVersions = 'hold',
-    turn = turnTime,
-  }: RebuildParts) {
-    this.database = database;
-    this.store = store;
-    this.leases = leases;
-    this.projections = projections;
-    this.catalog = catalog;
-    this.keys = keys;
-    this.newVersions = newVersions;
-    this.turn = turn;
+  constructor(private readonly parts: RebuildParts) {
+    this.database = parts.database;
+    this.projections = parts.projections;
   }
 
   /**
@@ -90,14 +75,17 @@ export class ProjectionRebuilds {
     for (const projection of this.projections) {
       const { name } = projection;
       const filled = (await readGenerations(this.database, name)).find(
-        ({ state, version }) => state === 'building' && version === projection.version,
+        ({ state, version }) => version === projection.version && (state === 'building' || state === 'filling'),
       );
       if (filled === undefined) continue;
       const proved = (await readRebuilds(this.database, name)).some(
         ({ generation, state, endedAt }) => generation === filled.generation && (state === 'held' || endedAt === null),
       );
       if (proved) continue;
-      const order = { kind: 'upgrade', onDifference: this.newVersions === 'serve' ? 'accept' : 'refuse' } as const;
+      const order = {
+        kind: 'upgrade',
+        onDifference: this.parts.newVersions === 'serve' ? 'accept' : 'refuse',
+      } as const;
       await this.attempted(name, async () => {
         await this.performRequested(await this.insert(name, order, 'service'), projection, signal);
       });
@@ -112,7 +100,7 @@ export class ProjectionRebuilds {
     const projection = this.declared(name);
     return this.inTurn(name, async () => {
       const standby = await this.standby(name);
-      await this.catalog.promote(projection, standby.generation, 'standby');
+      await this.parts.catalog.promote(projection, standby.generation, 'standby');
       return standby;
     });
   }
@@ -125,7 +113,7 @@ export class ProjectionRebuilds {
     this.declared(name);
     return this.inTurn(name, async () => {
       const standby = await this.standby(name);
-      await this.catalog.discard(name, standby.generation);
+      await this.parts.catalog.discard(name, standby.generation);
       return standby;
     });
   }
@@ -181,7 +169,7 @@ export class ProjectionRebuilds {
     // One key is as it should be however often that is done.
     if (comparison === null || key !== null) return false;
     const state = (await readGenerations(this.database, projection)).find((each) => each.generation === generation);
-    if (state?.state === 'rebuilding' || state?.state === 'building') return false;
+    if (state !== undefined && ['filling', 'rebuilding', 'building'].includes(state.state)) return false;
     await updateRebuild(this.database, id, {
       state: state?.state === 'live' ? 'live' : 'dropped',
       endedAt: Date.now(),
@@ -203,7 +191,8 @@ export class ProjectionRebuilds {
       const filled = { projection, ...compared };
       const decision = await decide(filled);
       const end = key === null ? await this.carryOut(projection, compared.generation, decision) : decision;
-      if (key !== null && decision === 'live' && !compared.comparison.equal) await this.keys.replace(projection, key);
+      if (key !== null && decision === 'live' && !compared.comparison.equal)
+        await this.parts.keys.replace(projection, key);
       await updateRebuild(this.database, id, { state: end, endedAt: Date.now() });
       return { ...filled, end };
     } catch (error) {
@@ -217,37 +206,39 @@ export class ProjectionRebuilds {
     const { name } = projection;
     const known = await readGenerations(this.database, name);
     const isUpgrade = known.some((each) => each.generation === generation && each.state === 'building');
-    if (decision === 'live') await this.catalog.promote(projection, generation, isUpgrade ? 'building' : 'rebuilding');
-    else if (!isUpgrade) await this.catalog.discard(name, generation);
+    if (decision === 'live')
+      await this.parts.catalog.promote(projection, generation, isUpgrade ? 'building' : 'rebuilding');
+    else if (!isUpgrade) await this.parts.catalog.discard(name, generation);
     return decision === 'dropped' && isUpgrade ? 'held' : decision;
   }
 
   private async fill(id: string, projection: Projection, course: RebuildCourse): Promise<ComparedKey> {
-    const { database, catalog } = this;
-    const { partitions } = await this.store.identity();
-    const { generation } = await catalog.beginRebuild(projection, partitions);
+    const { database } = this;
+    const { catalog, threads } = this.parts;
+    const { partitions } = await this.parts.store.identity();
+    const begun = await catalog.beginRebuild(projection, partitions);
+    const { generation } = begun;
     await updateRebuild(database, id, { state: 'filling', generation });
+    if (begun.state === 'filling') {
+      if (threads !== undefined) await fillByThreads(database, threads, { projection, generation, partitions }, course);
+      await catalog.filled(projection, begun);
+    }
     const comparing = () => updateRebuild(database, id, { state: 'comparing' });
     return { generation, comparison: await filledAndCompared(database, projection, generation, course, comparing) };
   }
 
   private async compareKey(id: string, projection: Projection, key: string): Promise<ComparedKey> {
     await updateRebuild(this.database, id, { state: 'comparing' });
-    const compared = await this.keys.compare(projection, key);
+    const compared = await this.parts.keys.compare(projection, key);
     await updateRebuild(this.database, id, { generation: compared.generation });
     return compared;
   }
 
   /** What the service runs goes on after a stop, and once a database that is away is back. */
   private async failed(id: string, error: unknown, stopped: boolean): Promise<void> {
-    const known = error instanceof MarketlogError ? error : undefined;
     const record = await readRebuild(this.database, id).catch(() => undefined);
-    const passes = stopped || (known?.retryable === true && known.code.startsWith('database_'));
-    if (record === undefined || (record.runBy === 'service' && passes)) return;
-    const code = stopped ? 'interrupted' : (known?.code ?? 'internal_error');
-    const message = error instanceof Error ? error.message : String(error);
-    const end = { state: 'failed', code, message: message.slice(0, 2000), endedAt: Date.now() } as const;
-    await updateRebuild(this.database, id, end).catch(() => undefined);
+    const end = record && failureOf(record, error, stopped);
+    if (end !== undefined) await updateRebuild(this.database, id, end).catch(() => undefined);
   }
 
   private async insert(projection: string, order: RebuildOrder, runBy: RebuildRecord['runBy']): Promise<string> {
@@ -270,7 +261,7 @@ export class ProjectionRebuilds {
 
   private async assertPossible(projection: Projection, { key = null }: RebuildOrder): Promise<void> {
     const { name } = projection;
-    if (key !== null) return this.keys.assertPossible(projection, key);
+    if (key !== null) return this.parts.keys.assertPossible(projection, key);
     if (!(await readPauses(this.database)).has(name)) return;
     throw pausedNow(name);
   }
@@ -283,7 +274,7 @@ export class ProjectionRebuilds {
   }
 
   private inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return inTurn(this.leases, name, work, this.turn);
+    return inTurn(this.parts.leases, name, work, this.parts.turn);
   }
 
   private declared(name: string): Projection {

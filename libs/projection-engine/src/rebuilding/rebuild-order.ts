@@ -2,6 +2,7 @@ import type { EventStore, Leases, Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import type { GenerationCatalog } from '../generations/generation-catalog.js';
 import type { Comparison } from './compare-generations.js';
+import type { FillThreads } from './fill-threads.js';
 import type { KeyRebuild } from './rebuild-key.js';
 import type { DifferencePolicy, RebuildKind } from './rebuild-table.js';
 
@@ -33,6 +34,8 @@ export interface RebuildParts {
   readonly projections: readonly Projection[];
   readonly catalog: GenerationCatalog;
   readonly keys: KeyRebuild;
+  /** Fill what the catalog makes to be filled so. */
+  readonly threads?: Pick<FillThreads, 'fill'> | undefined;
   /** What becomes of a new version that differs from the one that is served: it is held (the default), or served. */
   readonly newVersions?: 'hold' | 'serve';
   /** Milliseconds after which a rebuild that was killed is free. */

@@ -1,6 +1,17 @@
 import { MarketlogError, type Projection } from '#event-sourcing';
+import type { RebuildRecord } from './rebuild-table.js';
 
-/** Why a rebuild does not begin, in sentences. */
+/** Why a rebuild does not begin, or ends before its time, in sentences. */
+
+/** How a rebuild that failed ended; undefined where the service goes on with it: after a stop, and once a database that is away is back. */
+export function failureOf({ runBy }: RebuildRecord, error: unknown, stopped: boolean) {
+  const known = error instanceof MarketlogError ? error : undefined;
+  const passes = stopped || (known?.retryable === true && known.code.startsWith('database_'));
+  if (runBy === 'service' && passes) return undefined;
+  const code = stopped ? 'interrupted' : (known?.code ?? 'internal_error');
+  const message = error instanceof Error ? error.message : String(error);
+  return { state: 'failed', code, message: message.slice(0, 2000), endedAt: Date.now() } as const;
+}
 
 export function unknownProjection(name: string, declared: readonly Projection[]): MarketlogError {
   const names = declared.map((each) => each.name).sort();

@@ -14,6 +14,9 @@ import { GenerationCatalog } from '../generations/generation-catalog.js';
 /** Events a batch, at most. */
 const largestBatch = 2_000;
 
+/** Events that a generation is filled with at a time, at most. */
+const largestFill = 8_000;
+
 /** Milliseconds that one write transaction of the projector may keep SQLite's other writers waiting. */
 const sqliteTransactionTime = 30;
 
@@ -32,8 +35,10 @@ export class EngineFactory {
     readonly log: EngineLog,
     private readonly decoder: EventDecoder = contractsDecoder,
     private readonly parkedKeysLimit = usualParkedKeysLimit,
+    /** Whether generations are filled by threads, not by projectors. */
+    fills = false,
   ) {
-    this.catalog = new GenerationCatalog(database, projections, log);
+    this.catalog = new GenerationCatalog(database, projections, log, fills);
   }
 
   /** Makes the tables of this build's read models where there are none. */
@@ -42,12 +47,17 @@ export class EngineFactory {
   }
 
   async create(): Promise<{ engine: ProjectionEngine; members: ProjectionMember[] }> {
-    const { database, store, subscription, decoder, parkedKeysLimit, log } = this;
     const members = await this.prepare();
+    return { engine: this.engineOf(members), members };
+  }
+
+  /** What feeds these and nothing else. @param fills a generation that nobody reads yet, by larger batches and the fastest load */
+  engineOf(members: readonly ProjectionMember[], fills = false): ProjectionEngine {
+    const { database, store, subscription, decoder, parkedKeysLimit, log } = this;
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
-    const writer = new BatchWriter(database);
+    const writer = new BatchWriter(database, fills);
     const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
-    const batchSize = new BatchSize(largestBatch, time);
+    const batchSize = new BatchSize(fills ? largestFill : largestBatch, time);
     const parts = {
       database,
       store,
@@ -60,6 +70,6 @@ export class EngineFactory {
       parkedKeysLimit,
       log,
     };
-    return { engine: new ProjectionEngine(members, parts, log), members };
+    return new ProjectionEngine(members, parts, log);
   }
 }

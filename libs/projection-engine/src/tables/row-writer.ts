@@ -4,9 +4,16 @@ import { quoted, quotedList } from './create-table.js';
 import type { PendingRow, TableChanges } from './table-changes.js';
 import type { TableSchema } from './table-schema.js';
 
+/** Rows from which on a load is faster than an insert. */
+const worthLoading = 100;
+
 /** Writes the rows of one table in bulk, in order of primary key. */
 export class RowWriter {
-  constructor(private readonly dialect: Dialect) {}
+  constructor(
+    private readonly dialect: Dialect,
+    /** True for a generation that is filled, whose rows are mostly new and many. */
+    private readonly loads = false,
+  ) {}
 
   async write(sql: SqlWriter, changes: TableChanges): Promise<void> {
     const { table } = changes;
@@ -21,12 +28,9 @@ export class RowWriter {
     await this.remove(sql, table, deletes);
     if (puts.length > 0) {
       const names = table.columns.map(({ name }) => name);
-      await this.upsert(
-        sql,
-        table,
-        names,
-        puts.map(({ cells }) => cells),
-      );
+      const rows = puts.map(({ cells }) => cells);
+      if (this.loads && rows.length >= worthLoading) await sql.loadRows(quoted(table.physicalName), names, rows);
+      else await this.upsert(sql, table, names, rows);
     }
     for (const rows of merges.values()) {
       const { places } = rows[0]!;

@@ -18,6 +18,7 @@ import { DatabaseProjectionProgress } from '../reading/database-projection-progr
 import { ReadModels } from '../reading/read-models.js';
 import { ProjectionStatuses } from '../reading/projection-status.js';
 import type { GenerationCatalog } from '../generations/generation-catalog.js';
+import type { FillThreads } from '../rebuilding/fill-threads.js';
 import { KeyRebuild } from '../rebuilding/rebuild-key.js';
 import { ProjectionRebuilds } from '../rebuilding/projection-rebuilds.js';
 import { EngineFactory } from '../running/engine-factory.js';
@@ -196,6 +197,8 @@ export interface ProjectorOptions {
   /** How the log reaches it. */
   readonly subscription?: Subscription;
   readonly parkedKeysLimit?: number;
+  /** Whether generations are filled by threads. */
+  readonly fills?: boolean;
 }
 
 /** One process's projector, put together as the module does. */
@@ -209,10 +212,11 @@ export function projector(
     shared = false,
     subscription = new StoreSubscription(store, signal, 20),
     parkedKeysLimit,
+    fills = false,
   }: ProjectorOptions = {},
 ) {
   const progress = new ProgressSignal();
-  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit);
+  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit, fills);
   const name = shared ? `projector-member:${randomUUID()}` : 'projector';
   const lease = new Lease(new SqlLeases(database), name, leaseTime);
   /** Works in the foreground until nothing is left to do. */
@@ -271,6 +275,7 @@ export function rebuildsOf(
   catalog: GenerationCatalog,
   turn?: number,
   newVersions?: 'hold' | 'serve',
+  threads?: Pick<FillThreads, 'fill'>,
 ): ProjectionRebuilds {
   const leases = new SqlLeases(database);
   const keys = new KeyRebuild(database, store, testDecoder);
@@ -278,5 +283,6 @@ export function rebuildsOf(
     ...{ database, store, leases, projections, catalog, keys },
     ...(turn !== undefined && { turn }),
     ...(newVersions !== undefined && { newVersions }),
+    threads,
   });
 }
