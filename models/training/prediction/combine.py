@@ -1,8 +1,8 @@
 """From scores to a probability and a return centre, learned from validation sequences alone.
 
-A day's instruments move together, so a score that times the market is judged by few days, one that tells the instruments of a day apart
-by many rows. Only the second can be learned from some hundred sessions: the market's part is taken out of every score, and weights come
-from what is left beside each day's mean. They are not below 0 and drawn to 0, so that scores which say nothing leave the base rate.
+A day's instruments move together, so a score that times the market is judged by few days, one that tells the instruments of a day
+apart by many rows. Only the second can be learned from some hundred sessions: the market's part is taken out of every score, and
+weights come from what is left beside each day's mean. They are not below 0 and drawn to 0: scores that say nothing leave the base rate.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from .linear import less_day
 TOGETHER = 2.0
 #: Deviation of a weight that is thought likely, in log-odds or σ per deviation of the score.
 LIKELY = 0.05
-SHRINKAGES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,17 @@ class Combination:
         return sigma * self.shrinkage * ((scores - self.centres) @ self.centre)
 
 
-def combine(scores: np.ndarray, actual: np.ndarray, sigma: np.ndarray, days: np.ndarray, base_rate: float) -> Combination:
+def combine(
+    scores: np.ndarray,
+    actual: np.ndarray,
+    sigma: np.ndarray,
+    days: np.ndarray,
+    base_rate: float,
+    shrinkages: tuple[float, ...],
+) -> Combination:
     """`scores`: rows × 5 without the market's part, of rows that no net has learned from. `base_rate`: share of rises before.
 
-    λ is what makes absolute errors smallest on these rows; 0 where no λ helps.
+    λ is that of `shrinkages` which makes absolute errors smallest on these rows.
     """
     centres, deviations = scores.mean(0), np.maximum(scores.std(0), 1e-9)
     standard = (scores - centres) / deviations
@@ -48,13 +54,13 @@ def combine(scores: np.ndarray, actual: np.ndarray, sigma: np.ndarray, days: np.
     # The slope of the logistic function at one half is a quarter, and so is the variance of the outcome.
     odds = shrunk(beside * 0.25, up, 0.25)
     centre = shrunk(beside, ratio, 1.0)
-    errors = [np.abs(actual - sigma * part * (standard @ centre)).mean() for part in SHRINKAGES]
+    errors = [np.abs(actual - sigma * part * (standard @ centre)).mean() for part in shrinkages]
     return Combination(
         centres,
         odds / deviations,
         float(np.log(base_rate / (1 - base_rate))),
         centre / deviations,
-        SHRINKAGES[int(np.argmin(errors))],
+        shrinkages[int(np.argmin(errors))],
     )
 
 

@@ -29,6 +29,8 @@ class Recipe:
     attention: bool = True
     #: Columns that are hidden from the net: by default the sentiment block, which ships only if it proves its worth.
     without: tuple[int, ...] = tuple(BLOCK)
+    #: What λ is chosen from on validation rows. No return is claimed while no skill is shown: λ is 0.
+    shrinkages: tuple[float, ...] = (0.0,)
 
 
 @dataclass

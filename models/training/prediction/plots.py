@@ -82,7 +82,7 @@ def ticks(low: float, high: float) -> list[float]:
     """Four to eight round values."""
     step = 10.0 ** np.floor(np.log10((high - low) / 4))
     step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 8)
-    return [float(round(value, 12)) for value in np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step]
+    return [float(round(value, 12)) + 0.0 for value in np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step]
 
 
 def text(x: float, y: float, words: str, anchor: str = "start", size: int = 11) -> str:

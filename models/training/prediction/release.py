@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from .cards import card_of, register
-from .disclosure import LOOKS, TRIALS
+from .disclosure import LOOKS, PROTOCOL_A, TRIALS
 from .drawings import drawings
 from .goldens import write_goldens
 from .pipeline import Evidence
@@ -31,6 +31,7 @@ def release(evidence: Evidence, version: str, target: Path, folds: Path) -> dict
         **evidence.report,
         "trials": TRIALS,
         "looks": LOOKS,
+        "protocolANote": PROTOCOL_A,
         "folds": listed,
         "served": served_metrics(evidence.known, evidence.sessions, folds, *SERVED),
     }

@@ -51,6 +51,7 @@ def train_fold(known: Sequences, fold: Fold, earlier: list[FoldResult], recipe: 
         np.concatenate([*(each.scores for each in earlier), scores]),
         *(pooled.actual, pooled.sigma, pooled.as_of),
         float((known.actual[past] > 0).mean()),
+        recipe.shrinkages,
     )
     (folder / "model.onnx").write_bytes(build(Parts(fitted, lines, market, combination)).SerializeToString())
     np.save(folder / "validation.npy", scores)

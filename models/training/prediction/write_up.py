@@ -90,7 +90,7 @@ Three seeds each, on the same rows of the folds 2014q4, 2015q4 and 2016q4; a dif
 
 {"" if data["sentiment"] else "No article was scored in this data, so the sentiment block could not be judged; it is masked."}
 
-## Canaries (fold 2016q1)
+## Canaries (fold 2014q3)
 
 - Outcomes shuffled: within-day AUC {shuffled["mean"]:.4f}, standard error {shuffled["standardError"]:.4f}, over {len(shuffled["aucs"])} seeds: {"passed" if shuffled["passed"] else "FAILED"}.
 - Features a day too late: {percent(leaked["accuracy"], 1)} right (must exceed 85 %): {"passed" if leaked["passed"] else "FAILED"}.
@@ -101,15 +101,15 @@ Three seeds each, on the same rows of the folds 2014q4, 2015q4 and 2016q4; a dif
 
 {table(["look at rows out of time", "saw", "changed"], [[each["rows"], each["saw"], each["changed"]] for each in report["looks"]])}
 
-In protocol (a) {len(report["protocolA"]["trials"])} recipes were compared on validation rows, and one was looked at on the test rows.
+In protocol (a) {len(report["protocolA"]["trials"])} recipes were compared on validation rows, and one was looked at on the test rows. {report["protocolANote"]}
 
 ## How it was made
 
 - Scaler, ensemble and the linear scores learn from a fold's training rows; epoch, calibration and λ come from the 63 sessions before
-  the embargo, calibration and λ from those of earlier folds too. λ is 0 where no centre makes absolute errors smaller there.
+  the embargo, calibration and λ from those of earlier folds too. λ is chosen from {", ".join(f"{each:g}" for each in recipe["shrinkages"])}.
 - What the market returns of the 15 sessions explain of a score is taken out of it, and weights come from what is left beside each day's
   mean: some hundred days say little about the market, but much about what tells the instruments of a day apart.
-- CPU: {compute["foldsCpuSeconds"] / 60:.1f} minutes of one core for all folds, {compute["shippedCpuSeconds"] / 60:.1f} for the shipped model, {sum(compute["otherStepsCpuSeconds"].values()) / 60:.1f} for protocol (a), ablations and canaries.
+- CPU: {compute["foldsCpuSeconds"] / 60:.1f} minutes of one core for all folds, {compute["shippedCpuSeconds"] / 60:.1f} for the shipped model, {compute["ablationsAndCanariesCpuSeconds"] / 60:.1f} for ablations and canaries.
 - `npm run models:train:prediction -- --features FILE` does it again: same features, same files.
 
 ## Data and licence

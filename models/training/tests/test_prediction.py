@@ -45,7 +45,7 @@ def parts_of(known: Sequences, fold: Fold, recipe: Recipe = TINY) -> tuple[Parts
     # Weights other than 0, whatever the rows say of them.
     weights = np.full(5, 0.1)
     combination = replace(
-        combine(scores, held.actual, held.sigma, held.as_of, 0.52), shrinkage=0.5, odds=weights, centre=weights
+        combine(scores, held.actual, held.sigma, held.as_of, 0.52, (0.0,)), shrinkage=0.5, odds=weights, centre=weights
     )
     return Parts(fitted, lines, market, combination), scores
 
@@ -102,10 +102,10 @@ def test_what_comes_after_a_fold_changes_nothing_of_it(known: Sequences, fold: F
 def test_scores_that_say_nothing_leave_the_base_rate_and_hardly_a_centre() -> None:
     rng = np.random.default_rng(3)
     days = np.repeat(np.arange(60), 20)
-    noise = combine(rng.normal(size=(1200, 5)), rng.normal(0, 0.01, 1200), np.full(1200, 0.01), days, 0.53)
+    noise = combine(rng.normal(size=(1200, 5)), rng.normal(0, 0.01, 1200), np.full(1200, 0.01), days, 0.53, (0.0, 0.5, 1.0))
     assert abs(noise.probability(noise.centres[None])[0] - 0.53) < 1e-9
     told = rng.normal(size=(1200, 5))
-    skilled = combine(told, told[:, 1] * 0.01, np.full(1200, 0.01), days, 0.53)
+    skilled = combine(told, told[:, 1] * 0.01, np.full(1200, 0.01), days, 0.53, (0.0, 0.5, 1.0))
     assert skilled.shrinkage == 1 and skilled.odds[1] > 5 * noise.odds.max() and skilled.odds[1] > 5 * skilled.odds[0] >= 0
 
 
@@ -114,7 +114,7 @@ def test_a_score_that_only_times_the_market_gets_no_weight() -> None:
     days = np.repeat(np.arange(60), 20)
     market = rng.normal(size=60)
     scores = np.stack([market[days], *rng.normal(size=(4, 1200))], axis=1)
-    found = combine(scores, market[days] * 0.01 + rng.normal(0, 0.001, 1200), np.full(1200, 0.01), days, 0.5)
+    found = combine(scores, market[days] * 0.01 + rng.normal(0, 0.001, 1200), np.full(1200, 0.01), days, 0.5, (0.0, 1.0))
     assert found.odds[0] == 0 and found.centre[0] == 0
 
 
