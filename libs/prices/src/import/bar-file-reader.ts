@@ -1,5 +1,6 @@
 import { shown, type ReadOptions, type RowProblem, type TableRow } from '#imports';
 import { parseDeliveredTicker } from '#markets';
+import { actionsBeside } from '../files/action-row.js';
 import { barIn, type ParsedBar } from '../files/bar-row.js';
 import { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
@@ -16,7 +17,12 @@ export interface RowBatch {
   readonly read: number;
   readonly accepted: readonly AcceptedRow[];
   readonly duplicates: number;
-  readonly rejected: readonly { readonly line: number; readonly problem: RowProblem }[];
+  readonly rejected: readonly {
+    readonly line: number;
+    readonly problem: RowProblem;
+    /** False where the row says that there was neither a split nor a dividend, whatever is wrong with its prices. */
+    readonly mayHideActions: boolean;
+  }[];
 }
 
 /** Reads one file of bars, each row once and as a whole; what is accepted are bars of distinct days per symbol. */
@@ -36,7 +42,8 @@ export class BarFileReader {
       for (const row of rows) {
         const outcome = this.take(row);
         if (outcome === 'duplicate') batch.duplicates++;
-        else if ('code' in outcome) batch.rejected.push({ line: row.line, problem: outcome });
+        else if ('code' in outcome)
+          batch.rejected.push({ line: row.line, problem: outcome, mayHideActions: this.mayHideActions(row) });
         else batch.accepted.push(outcome);
       }
       yield batch;
@@ -54,6 +61,13 @@ export class BarFileReader {
     const outcome = this.deliveryOf(symbol).add(bar, bar.actions);
     if (outcome === 'contradiction') return contradicts(bar.date);
     return outcome === 'new' ? { symbol, bar } : outcome;
+  }
+
+  private mayHideActions({ fields }: TableRow): boolean {
+    const { columns, reading } = this.source;
+    if (fields === undefined || fields.length < columns.width) return true;
+    const actions = actionsBeside(fields, columns, '', null, reading.numbers);
+    return 'code' in actions || actions.length > 0;
   }
 
   private symbolOf(fields: readonly string[]): string | undefined {

@@ -67,7 +67,7 @@ export class BarFileRecorder {
     for (const [symbol, delivery] of survey.deliveries) {
       const rows = actions.get(symbol) ?? [];
       // A row that is rejected may have told of one.
-      const isAll = this.tellsAllActions && survey.rejected === 0;
+      const isAll = this.tellsAllActions && survey.hidingActions === 0;
       if (rows.length > 0 || isAll) await this.recordActions({ symbol, rows, isAll }, delivery, found);
       const compared = { symbol, delivery, source, basis: found, lastDay };
       const ofSymbol = this.isKnown ? found : await basisOfSymbol(compared, this.run);

@@ -15,8 +15,8 @@ export interface Survey {
   readonly deliveries: ReadonlyMap<string, Delivery>;
   /** Splits and dividends in the accepted rows, by symbol. */
   readonly actions: ReadonlyMap<string, readonly ActionRow[]>;
-  /** Rows of which nothing is recorded. */
-  readonly rejected: number;
+  /** Rows that were rejected and may have told of a split or a dividend. */
+  readonly hidingActions: number;
   /** The latest day in the file; undefined where no row was accepted. */
   readonly lastDay: string | undefined;
   readonly outOfOrder: number;
@@ -36,11 +36,11 @@ export async function surveyFile(
   const actions = new Map<string, ActionRow[]>();
   let kept: RowBatch[] | undefined = isSmall ? [] : undefined;
   let rows = 0;
-  let rejected = 0;
+  let hidingActions = 0;
   let lastDay = '';
   for await (const batch of reader.batches(isSmall ? { ...quietly, onBytes } : quietly)) {
     rows += batch.read;
-    rejected += batch.rejected.length;
+    hidingActions += batch.rejected.filter(({ mayHideActions }) => mayHideActions).length;
     if (rows > keptRows) kept = undefined;
     kept?.push(batch);
     for (const { symbol, bar } of batch.accepted) {
@@ -55,7 +55,7 @@ export async function surveyFile(
   return {
     deliveries,
     actions,
-    rejected,
+    hidingActions,
     lastDay: lastDay === '' ? undefined : lastDay,
     outOfOrder: [...deliveries.values()].reduce((sum, delivery) => sum + delivery.outOfOrder, 0),
     batches: () => kept ?? new BarFileReader(source, today).batches(isSmall ? quietly : { ...quietly, onBytes }),

@@ -176,6 +176,18 @@ describe('the same bars as vendors write them', () => {
     expect(await barsOf('B.csv', content, { exchange: 'XTKS' })).toContain('B 2023-03-24 1 1 1 1 5');
   });
 
+  it('stamps follow the exchange that the log knows of the symbol, where nobody gives one', async () => {
+    const content = 'Date,Open,High,Low,Close,Volume\n2023-03-23T22:30:00Z,1,1,1,1,5\n';
+    await writeFile(join(files.path, '7203.T.csv'), content);
+    await expect(files.summary({}, '7203.T.csv')).rejects.toMatchObject({ code: 'timezone_needed' });
+    const id = await files.instruments.resolve('7203.T', '2023-01-04');
+    await files.instruments.describe(id, { source: 'yahoo', exchange: 'XTKS', timezone: 'Asia/Tokyo' });
+    expect(await barsOf('7203.T.csv', content)).toEqual(['7203.T 2023-03-24 1 1 1 1 5']);
+    expect(await barsOf('7203.T.csv', content, { timezone: 'America/New_York' })).toContain(
+      '7203.T 2023-03-23 1 1 1 1 5',
+    );
+  });
+
   it('columns without a header are named by the caller', async () => {
     const columns = ['date', 'time', 'open', 'high', 'low', 'close', 'volume'];
     const content = '2023.01.03,00:00,1.06669,1.06832,1.05189,1.05478,91234\n';

@@ -5,6 +5,25 @@ let files: ImportingFolder;
 beforeEach(async () => void (files = await ImportingFolder.make()));
 afterEach(() => files.remove());
 
+it.each([
+  ['says that there was no action leaves the others known', '0.0,0.0', [{ from: '2024-01-02', to: '2024-01-04' }]],
+  ['told of a dividend', '0.24,0.0', []],
+  ['cannot be read', 'x,0.0', []],
+])('a row without prices that %s', async (_, actions, coverage) => {
+  const folder = await ImportingFolder.make();
+  await folder.write(
+    'AAPL.csv',
+    'Date,Open,High,Low,Close,Volume,Dividends,Stock Splits',
+    '2024-01-02,1,1,1,1,5,0.0,0.0',
+    `2024-01-03,,,,,,${actions}`,
+    '2024-01-04,1,1,1,1,5,0.0,0.0',
+  );
+  expect(await folder.summary()).toMatchObject({ recorded: 2, rejected: 1 });
+  const covered = (await folder.events('actions-AAPL')).filter(({ type }) => type.endsWith('ActionsCovered'));
+  expect(covered.map(({ data }) => data)).toMatchObject(coverage);
+  await folder.remove();
+});
+
 describe('a row with its splits and dividends', () => {
   it('takes nothing from a row that is rejected', async () => {
     const header = 'date,open,high,low,close,volume,dividend,split';
