@@ -183,6 +183,8 @@ export interface SymbolColumn {
 const ofBars = new Set<Column>(['open', 'high', 'low', 'close', 'adjustedClose', 'volume', 'split', 'dividend']);
 
 export function symbolColumn(cell: string): SymbolColumn | undefined {
+  // Of the cells that are looked at for a header most are numbers and days.
+  if (!/[a-z]{2}/i.test(cell)) return undefined;
   const words = cell
     .replace(/[()'"]/g, '')
     .split(/[\s,._:|-]+/)
