@@ -7,6 +7,7 @@ import { createGzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { sessionFeatures } from '../features/feature-set.js';
 import { ExportFeatures, type FeaturesExport } from '../features/export/export-features.query.js';
 import { featuresHeader, featuresLine } from '../features/export/features-csv.js';
@@ -14,7 +15,11 @@ import { featuresHeader, featuresLine } from '../features/export/features-csv.js
 /** Writes a file only when it is whole, and names it by its hash. */
 @Injectable()
 export class ExportFeaturesAction implements CliAction {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly store: EventStore,
+    private readonly projections: ProjectionProgress,
+  ) {}
 
   async run({ options, progress, signal }: CliInvocation): Promise<CliOutcome> {
     const { output, ...range } = options as {
@@ -27,6 +32,9 @@ export class ExportFeaturesAction implements CliAction {
     };
     if (output === undefined) throw new UsageError('--output: expected the file to write, such as features.csv.gz');
     const started = performance.now();
+    // Which instruments there are, and since when, the read models say; an import may have left them behind.
+    const heads = await Promise.all([this.store.heads('instruments'), this.store.heads('prices')]);
+    await this.projections.caughtUp(heads.flat());
     const found = await this.queries.execute(
       new ExportFeatures({
         ...range,

@@ -15,6 +15,7 @@ import { ExportFeaturesHandler, type ExportFeatures } from './export-features.qu
 const folder = mkdtempSync(join(tmpdir(), 'marketlog-features-'));
 const quiet = { start: () => undefined, advance: () => undefined, finish: () => undefined };
 let market: SmallMarket;
+let waitedFor = 0;
 
 beforeAll(async () => {
   market = await eightInstruments();
@@ -30,13 +31,15 @@ function exported(options: object, signal = new AbortController().signal) {
   const handler = new ExportFeaturesHandler(market.store, groups, prices as unknown as LatestPrices);
   const queries = { execute: (query: ExportFeatures) => handler.execute(query) } as unknown as QueryBus;
   const invocation = { options, arguments: [], progress: quiet, signal } as unknown as CliInvocation;
-  return new ExportFeaturesAction(queries).run(invocation);
+  const progress = { caughtUp: async (heads: readonly object[]) => void (waitedFor = heads.length) };
+  return new ExportFeaturesAction(queries, market.store, progress).run(invocation);
 }
 
 describe('an export of features', () => {
   it('has a row for each instrument at each session with 136 bars, and names itself by its hash', async () => {
     const output = join(folder, 'all.csv.gz');
     const { json } = await exported({ output });
+    expect(waitedFor).toBe((await market.store.heads('prices')).length);
     const file = readFileSync(output);
     const text = gunzipSync(file).toString('utf8');
     const sha256 = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
