@@ -1,7 +1,8 @@
 // `npm run test:faults [-- --kills 200] [--seed N] [--write]`: a whole cluster under load, killed, frozen, cut off and restarted
 // again and again, compared with a log to which nothing happened. `--write` puts the summary into docs/reliability.md.
-// Before that, rebuilds of read models are killed 50 times on each database: `--rebuild-kills N`, 0 for none. `--poison-patterns N` tries so
-// many random patterns of poison events on each database (none unless told); `--kills 0` leaves the cluster out.
+// Before that, rebuilds of read models are killed 50 times on each database, and a backfill of predictions 20 times: `--rebuild-kills N`,
+// `--prediction-kills N`, 0 for none. `--poison-patterns N` tries so many random patterns of poison events on each database (none unless told);
+// `--kills 0` leaves the cluster out.
 import './bootstrap/quiet.mjs';
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ const { values: options } = parseArgs({
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
     'rebuild-kills': { type: 'string', default: '50' },
+    'prediction-kills': { type: 'string', default: '20' },
     'poison-patterns': { type: 'string', default: '0' },
     write: { type: 'boolean', default: false },
   },
@@ -23,10 +25,11 @@ const { values: options } = parseArgs({
 
 const rebuildKills = options['rebuild-kills'];
 const poisonPatterns = options['poison-patterns'];
-const counts = [rebuildKills, poisonPatterns, options.kills];
+const predictionKills = options['prediction-kills'];
+const counts = [rebuildKills, predictionKills, poisonPatterns, options.kills];
 if (counts.some((count) => !/^\d{1,4}$/.test(count)) || !/^\d{1,9}$/.test(options.seed)) {
   console.error(
-    'usage: npm run test:faults -- [--kills N] [--rebuild-kills N] [--poison-patterns N] [--seed N] [--write]',
+    'usage: npm run test:faults -- [--kills N] [--rebuild-kills N] [--prediction-kills N] [--poison-patterns N] [--seed N] [--write]',
   );
   process.exit(64);
 }
@@ -34,6 +37,11 @@ if (rebuildKills !== '0')
   runSpecs(['**/rebuilds.crash.spec.ts', '**/rebuilds.mysql.int.spec.ts'], {
     MARKETLOG_REBUILD_KILLS: rebuildKills,
     MARKETLOG_REBUILD_SEED: options.seed,
+  });
+if (predictionKills !== '0')
+  runSpecs(['**/killed-backfills.crash.spec.ts'], {
+    MARKETLOG_PREDICTION_KILLS: predictionKills,
+    MARKETLOG_TEST_SEED: options.seed,
   });
 if (poisonPatterns !== '0')
   runSpecs(['**/poison.spec.ts', '**/poison.mysql.int.spec.ts'], { MARKETLOG_POISON_PATTERNS: poisonPatterns });

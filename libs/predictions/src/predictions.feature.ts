@@ -7,6 +7,7 @@ export const predictionsFeature = {
   cli: async () => [
     (await import('./predictions.cli.module.js')).PredictionsCliModule,
     (await import('./lineage/lineage.cli.module.js')).LineageCliModule,
+    (await import('./replay/replay.cli.module.js')).ReplayCliModule,
   ],
   projections: async () => (await import('./read-models/predictions.projections.js')).predictionsProjections,
   api: async () => [(await import('./predictions.api.module.js')).PredictionsApiModule],

@@ -87,11 +87,27 @@ const registerModelsVerb: CliVerb = {
   action: async () => (await import('./cli/register-models.cli.js')).RegisterModelsAction,
 };
 
+const replayCandidateVerb: CliVerb = {
+  name: 'models replay',
+  summary: 'Has a model predict recorded history beside what was predicted then; nothing is recorded',
+  options: [
+    { flags: '--candidate <name@version>', description: 'the model to try' },
+    { flags: '--model-folder <path>', description: 'where it lies (default: `prediction` in the folder of models)' },
+    { flags: '--from <date>', description: 'first trading day to predict from', parse: parseDay },
+    { flags: '--to <date>', description: 'last trading day to predict from', parse: parseDay },
+    { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },
+  ],
+  examples: ['marketlog models replay --candidate persistence@1 --from 2012-03-01 --to 2013-02-27'],
+  log: 'open',
+  action: async () => (await import('./replay/replay-candidate.cli.js')).ReplayCandidateAction,
+};
+
 export const predictionsVerbs: readonly CliVerb[] = [
   registerModelsVerb,
   predictSessionVerb,
   backfillPredictionsVerb,
   exportFeaturesVerb,
+  replayCandidateVerb,
   ...lineageVerbs,
 ];
 

@@ -18,6 +18,6 @@ import { PredictionGroups } from './session/prediction-groups.js';
     BackfillPredictionsHandler,
     PredictSessionHandler,
   ],
-  exports: [PredictionGroups, Predictors],
+  exports: [PredictionGroups, Predictors, PriceModels],
 })
 export class PredictionsWriteModule {}

@@ -1,4 +1,4 @@
-/** What one day contributes to a share. */
+/** What one day contributes to a share or a mean: the sum of its values, and how many. */
 export interface DayCount {
   readonly hits: number;
   readonly count: number;
@@ -7,7 +7,7 @@ export interface DayCount {
 const resamples = 1_000;
 
 /**
- * 95 % interval of a share by bootstrap over whole days: instruments move together within a day, so days are drawn, not
+ * 95 % interval of a share or mean by bootstrap over whole days: instruments move together within a day, so days are drawn, not
  * predictions. 1 000 resamples with a fixed seed; the bounds are the 26th smallest and the 26th largest.
  * @returns null below two days
  */
