@@ -1,17 +1,15 @@
 /** Which of two sources is believed where they differ; the lower number wins. */
 export type SourceRanking = (source: string) => number;
 
-/** Live vendors; any other label is one that an import gave to its files. */
-const liveSources: Readonly<Record<string, number>> = {
-  yahoo: 1,
-  tiingo: 2,
-  'alpha-vantage': 2,
-  polygon: 2,
-  stooq: 2,
-};
+/** How the label of every live vendor but Yahoo begins, so that it tells itself from the labels that imports give to files. */
+export const liveLabel = 'live-';
 
 /** The default: any file label, then `yahoo`, then other vendors, the bundled `sample` last. */
-export const defaultSourceRank: SourceRanking = (source) => (source === 'sample' ? 3 : (liveSources[source] ?? 0));
+export const defaultSourceRank: SourceRanking = (source) => {
+  if (source === 'sample') return 3;
+  if (source.startsWith(liveLabel)) return 2;
+  return source === 'yahoo' ? 1 : 0;
+};
 
 /**
  * A ranking said by hand, best first (`desk,*,yahoo`); `*` stands for every label that is not named, in the default order

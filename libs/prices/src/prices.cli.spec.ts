@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import type { CliInvocation } from '#cli';
 import { IngestionJournal, InstrumentDirectory, InstrumentRegistry, LatestPrices, VendorGate } from '#contracts';
 import { Clock, EventStore, ProjectionProgress, SystemClock, type EventAddress } from '#event-sourcing';
-import { InMemoryEventStore, InMemoryInstruments, InMemoryJournal, OpenGate, YahooSimulator } from '#testing';
+import {
+  InMemoryDirectory,
+  InMemoryEventStore,
+  InMemoryInstruments,
+  InMemoryJournal,
+  OpenGate,
+  YahooSimulator,
+} from '#testing';
 import { Global, Module } from '@nestjs/common';
 import { PriceSources } from './fetch/price-sources.js';
 import { YahooPriceSource } from './fetch/yahoo-price.source.js';
@@ -21,7 +28,7 @@ const ports = [
   { provide: VendorGate, useClass: OpenGate },
   { provide: IngestionJournal, useValue: new InMemoryJournal() },
   { provide: InstrumentRegistry, useValue: new InMemoryInstruments() },
-  { provide: InstrumentDirectory, useValue: { tracked: () => Promise.resolve([]) } },
+  { provide: InstrumentDirectory, useValue: new InMemoryDirectory([]) },
   { provide: LatestPrices, useValue: { byInstruments: () => Promise.resolve(new Map()) } },
   {
     provide: ProjectionProgress,

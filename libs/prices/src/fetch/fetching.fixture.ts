@@ -69,9 +69,9 @@ export function setUp(...others: PriceSource[]) {
 
 /** A second vendor, as traded, that knows one bar of every symbol. */
 export class SecondSource extends PriceSource {
-  override readonly label = 'tiingo';
+  override readonly label = 'live-tiingo';
   override readonly terms = {
-    label: 'tiingo',
+    label: 'live-tiingo',
     kind: 'prices',
     perMinute: 10,
     perDay: 100,

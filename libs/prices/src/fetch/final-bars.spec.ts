@@ -124,7 +124,7 @@ describe('several sources of prices', () => {
     expect(yahoo.requests).toHaveLength(1);
     expect(second.asked).toEqual(['AAPL', 'MSFT']);
     expect((await events('prices-AAPL-2024'))[0]!.data).toMatchObject({
-      bar: { source: 'tiingo', basis: 1, close: 190 },
+      bar: { source: 'live-tiingo', basis: 1, close: 190 },
     });
     expect(journal.last.failure).toBeUndefined();
   });
@@ -150,6 +150,13 @@ describe('several sources of prices', () => {
       ['DailyBarRecorded', 191],
       ['DailyBarCorrected', 185],
     ]);
+  });
+
+  it('has a label that ranks it, or is refused', () => {
+    class Unmarked extends SecondSource {
+      override readonly label = 'tiingo' as 'live-tiingo';
+    }
+    expect(() => setUp(new Unmarked([]))).toThrow('does not begin with live-');
   });
 
   it('says what the first one said where none has an answer', async () => {

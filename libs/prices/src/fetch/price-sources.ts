@@ -1,10 +1,11 @@
 import type { Settings } from '#config';
 import type { VendorGate } from '#contracts';
+import { liveLabel } from '#markets';
 import type { SourceRanks } from '../ledger/source-ranks.js';
 import type { PriceRequest, PriceSource, VendorPrices } from './price-source.port.js';
 import { YahooPriceSource } from './yahoo-price.source.js';
 
-/** Every vendor of prices: a further one is its own file and a line here, and its label in `source-rank.ts` of markets. */
+/** Every vendor of prices: a further one is its own file and a line here. Its label begins with `live-`, by which it is ranked behind Yahoo. */
 const vendors: readonly ((settings: Settings | undefined) => PriceSource)[] = [
   (settings) => new YahooPriceSource(globalThis.fetch, settings?.yahooUrl, settings?.vendorBudgets.get('yahoo')),
 ];
@@ -19,7 +20,11 @@ export class PriceSources {
     private readonly gate: VendorGate,
   ) {
     this.inOrder = [...sources].sort((a, b) => rank(a.label) - rank(b.label));
-    for (const { terms } of this.inOrder) gate.register(terms);
+    for (const { label, terms } of this.inOrder) {
+      if (label !== 'yahoo' && !label.startsWith(liveLabel))
+        throw new TypeError(`the label ${label} of a live source does not begin with ${liveLabel}`);
+      gate.register(terms);
+    }
   }
 
   static configured(settings: Settings | undefined, ranks: SourceRanks, gate: VendorGate): PriceSources {

@@ -9,6 +9,7 @@ import {
 import { Clock } from '#event-sourcing';
 import { calendarOf, finalAfter } from '#markets';
 import { HealthRegistry, type HealthState } from '#telemetry';
+import { calendarsEnding } from '../rules/calendar-ends.js';
 import {
   completenessOf,
   summaryLine,
@@ -34,7 +35,7 @@ interface Known {
 export class CompletenessWatch implements OnModuleInit {
   readonly #known = new Map<string, Known>();
   readonly #logger = new Logger('Quality');
-  #last: { readonly at: number; readonly summary: CompletenessSummary } | undefined;
+  #last: { readonly at: number; readonly summary: CompletenessSummary; readonly ending: readonly string[] } | undefined;
   #looking: Promise<void> | undefined;
 
   constructor(
@@ -58,19 +59,29 @@ export class CompletenessWatch implements OnModuleInit {
     const summary = this.#last?.summary;
     if (summary === undefined) return { status: 'ok', detail: 'completeness is being computed', facts: {} };
     const { upTo, complete, of } = summary;
-    return { status: 'ok', detail: summaryLine(summary), facts: { completeUpTo: upTo, complete, symbols: of } };
+    const { ending = [] } = this.#last ?? {};
+    return {
+      status: ending.length === 0 ? 'ok' : 'degraded',
+      detail: [summaryLine(summary), ...ending].join('; '),
+      facts: { completeUpTo: upTo, complete, symbols: of },
+    };
   }
 
   async #look(): Promise<void> {
     try {
-      this.#last = { at: this.clock.now(), summary: await this.#summary() };
+      const at = this.clock.now();
+      const tracked = await this.directory.tracked();
+      const ending = calendarsEnding(
+        tracked.map(({ exchange }) => exchange),
+        at,
+      );
+      this.#last = { at, summary: await this.#summary(tracked), ending };
     } catch (error) {
       this.#logger.warn(`completeness is not known: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
-  async #summary(): Promise<CompletenessSummary> {
-    const tracked = await this.directory.tracked();
+  async #summary(tracked: readonly InstrumentReference[]): Promise<CompletenessSummary> {
     const instruments = tracked.length > 0 ? tracked : await this.#all();
     const judged: { tracked: boolean; completeness: Completeness | null }[] = [];
     for (let at = 0; at < instruments.length; at += chunk) {
