@@ -81,7 +81,7 @@ describe('import prices', () => {
       deliveries: [{ file: 'A.csv', symbol: 'A', from: '2014-01-02', to: '2014-01-02', basis: 'asTraded', rows: 1 }],
     });
     expect(text).toMatch(
-      /^2 rows read from 1 file in \d\.\d s: 1 recorded, 1 rejected\n {2}rejected A\.csv:3: open "x" is not a number\n {2}A: asTraded \(assumed: nothing in the file says that they are adjusted\)$/,
+      /^2 rows read from 1 file in \d\.\d s: 1 recorded, 1 rejected\n {2}rejected A\.csv:3: open "x" is not a number\n {2}ingestion \S+ \(marketlog ingestions withdraw takes it back\)\n {2}A: asTraded \(assumed: nothing in the file says that they are adjusted\)$/,
     );
     expect(waitedFor).toMatchObject([[{ category: 'prices' }, { category: 'ingestions' }]]);
   });
@@ -126,7 +126,9 @@ describe('fetch prices', () => {
     const { exitCode, text, json } = await run('fetch prices', ['msft']);
     expect([exitCode, text]).toEqual([
       0,
-      expect.stringMatching(/^1 row read from vendors for MSFT in .*: 1 recorded$/),
+      expect.stringMatching(
+        /^1 row read from vendors for MSFT in .*: 1 recorded\n {2}ingestion \S+ \(marketlog ingestions withdraw takes it back\)$/,
+      ),
     ]);
     expect(json).toMatchObject({ recorded: 1, symbols: ['MSFT'], failures: [] });
     expect(waitedFor).toHaveLength(1);
