@@ -13,10 +13,10 @@ if (!['sqlite', 'mysql'].includes(options.database) || counts.some((count) => !N
 }
 let before;
 for (const count of counts) {
-  const { rows, fillSeconds, seconds, bareSeconds, peak } = await benchRebuild(options.database, count);
+  const { rows, fillSeconds, seconds, fillProcessor, bareSeconds, peak } = await benchRebuild(options.database, count);
   const bare = options.database === 'mysql' ? 'LOAD DATA LOCAL' : 'one prepared INSERT in one transaction';
   console.log(
-    `${options.database}, ${count} events: filled in ${fillSeconds.toFixed(1)} s (${Math.round(count / fillSeconds)} events/s), ` +
+    `${options.database}, ${count} events: filled in ${fillSeconds.toFixed(1)} s (${Math.round(count / fillSeconds)} events/s, ${fillProcessor.toFixed(1)} s of a processor), ` +
       `compared and live after ${seconds.toFixed(1)} s; ${rows} rows by ${bare} in ${bareSeconds.toFixed(1)} s, ` +
       `ratio ${(bareSeconds / fillSeconds).toFixed(2)}; peak ${Math.round(peak / 2 ** 20)} MiB`,
   );

@@ -9,6 +9,8 @@ export class BatchSize {
     private readonly most: number,
     /** Milliseconds; Infinity where writers do not wait for one another. */
     private readonly targetTime: number,
+    /** However long they take. */
+    private readonly least = fewest,
   ) {
     this.limit = most;
   }
@@ -20,7 +22,7 @@ export class BatchSize {
   /** Learns from a transaction that took so many milliseconds. */
   learn(events: number, milliseconds: number): void {
     if (milliseconds > this.targetTime) {
-      this.limit = Math.max(fewest, Math.floor((events * this.targetTime) / milliseconds));
+      this.limit = Math.max(this.least, Math.floor((events * this.targetTime) / milliseconds));
     } else if (events >= this.limit && milliseconds < this.targetTime / 2) {
       this.limit = Math.min(this.most, this.limit * 2);
     }

@@ -10,6 +10,9 @@ const mostThreads = 4;
 /** Milliseconds that a thread has for the batch in flight when it is told to stop. */
 const stopWithin = 5_000;
 
+/** MiB that the objects of a thread may take before it is taken for broken; a batch and what is remembered of keys take a fraction of it. */
+const heap = 512;
+
 /** What of a generation is to be filled. */
 export interface FillOrder {
   readonly projection: string;
@@ -64,7 +67,12 @@ export class FillThreads {
     let fault: Extract<FillReply, { kind: 'failed' }> | undefined;
     const task: FillTask = { ...share, url, caFile, parkedKeysLimit };
     const argv = execArgv && { execArgv: [...execArgv] };
-    const worker = new Worker(script, { workerData: task, name: `fill ${share.projection}`, ...argv });
+    const worker = new Worker(script, {
+      workerData: task,
+      name: `fill ${share.projection}`,
+      resourceLimits: { maxOldGenerationSizeMb: heap },
+      ...argv,
+    });
     worker.on('error', (error: Error) => {
       fault = { kind: 'failed', code: 'internal_error', message: error.message, retryable: false };
     });

@@ -17,6 +17,9 @@ const largestBatch = 2_000;
 /** Events that a generation is filled with at a time, at most. */
 const largestFill = 8_000;
 
+/** Fewer are not worth a transaction of their own: their rows take SQLite about as long as one that others may wait for. */
+const smallestFill = 1_000;
+
 /** Milliseconds that one write transaction of the projector may keep SQLite's other writers waiting. */
 const sqliteTransactionTime = 30;
 
@@ -57,7 +60,7 @@ export class EngineFactory {
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
     const writer = new BatchWriter(database, fills);
     const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
-    const batchSize = new BatchSize(fills ? largestFill : largestBatch, time);
+    const batchSize = fills ? new BatchSize(largestFill, time, smallestFill) : new BatchSize(largestBatch, time);
     const parts = {
       database,
       store,
