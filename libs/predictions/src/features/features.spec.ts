@@ -7,8 +7,7 @@ import { PriceHistory } from '../window/price-history.js';
 import { featureRows } from './export/feature-rows.js';
 import { featureNames, stepBars, steps, type FeatureName } from './feature-set.js';
 import { barEvent, dividendEvent, historyOf, splitEvent, walk, type DrawnBar } from './features.fixture.js';
-import { priceFeatures } from './price-features.js';
-import { stepsOf } from './step-features.js';
+import { StepCache } from './step-cache.js';
 
 const bars = walk(1, '2013-05-01', '2014-02-14');
 const day = '2014-01-31';
@@ -153,8 +152,8 @@ describe('the features of a step', () => {
     ]);
     const window = featureWindow(history, { date: day, cutoffAt: Date.UTC(2020, 0, 1) }, calendar);
     if (window.status === 'missing') throw new Error(window.reason);
-    const { splits } = window.history;
-    const atOnce = stepsOf(window.bars, window.changes).map((step) => [...priceFeatures({ ...step, splits })]);
+    const cache = new StepCache();
+    const atOnce = Array.from({ length: steps }, (_, step) => [...cache.priceFeatures('A', window, step)]);
     const oneByOne = bars.slice(place - steps + 1, place + 1).map(({ date }) => [
       ...rowsAt(history, date)
         .find(({ symbol }) => symbol === 'A')!

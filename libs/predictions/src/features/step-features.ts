@@ -1,5 +1,5 @@
 import type { PairChange } from '../window/pair-return.js';
-import { featureWidth, priceFeatureNames, stepBars, steps } from './feature-set.js';
+import { featureWidth, priceFeatureNames } from './feature-set.js';
 
 /** What articles say of an instrument at a session; the four features in their order. */
 export interface SentimentBlock {
@@ -46,15 +46,4 @@ export function stepFeatures(prices: Float64Array, context: StepContext): Float6
   const values = new Float64Array(featureWidth);
   writeStep(values, 0, prices, context);
   return values;
-}
-
-/** The 136 bars that end at each of the 15 steps of a window of 150, oldest step first, with the changes between them. */
-export function stepsOf<B, C>(
-  bars: readonly B[],
-  changes: readonly C[],
-): { readonly bars: B[]; readonly changes: C[] }[] {
-  return Array.from({ length: steps }, (_, step) => ({
-    bars: bars.slice(step, step + stepBars),
-    changes: changes.slice(step, step + stepBars - 1),
-  }));
 }
