@@ -101,13 +101,15 @@ describe('what the topic lacks', () => {
     clock.now = 4_900;
     expect([await head(), relay.asked]).toEqual([4, 0]);
     clock.now = 5_100;
-    expect([await head(), relay.asked]).toEqual([7, 1]);
+    expect([await head(), relay.asked]).toEqual([4, 1]);
+    clock.now = 6_100;
+    expect([await head(), relay.asked]).toEqual([7, 2]);
     expect(await read(4, 3)).toEqual([5, 6, 7]);
-    for (const now of [5_300, 5_900, 6_200]) {
+    for (const now of [6_300, 6_900, 7_200]) {
       clock.now = now;
       await head();
     }
-    expect(relay.asked).toBe(2);
+    expect(relay.asked).toBe(3);
   });
 
   it('is found where the topic was wiped, or the group is new and the topic empty', async () => {
@@ -116,8 +118,27 @@ describe('what the topic lacks', () => {
     relay.published = 3;
     expect(await head()).toBeUndefined();
     clock.now = 5_000;
+    expect(await head()).toBeUndefined();
+    clock.now = 6_000;
     expect(await head()).toBe(3);
     expect(await read(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  it('is waited for where it was published just now, however long the topic was silent before', async () => {
+    const { record, deliver, head, read, relay, clock, store } = await subscribed();
+    const events = await record(5);
+    await deliver(events.slice(0, 4));
+    relay.published = 4;
+    for (let i = 0; i < 8; i++) {
+      clock.now += 1_000;
+      expect(await head()).toBe(4);
+    }
+    relay.published = 5;
+    clock.now += 1_000;
+    expect(await head()).toBe(4);
+    await deliver(events.slice(4));
+    expect([await head(), await read(4)]).toEqual([5, [5]]);
+    expect(store.reads).toEqual([]);
   });
 
   it('is not looked for while messages come', async () => {
@@ -140,6 +161,7 @@ describe('what the topic lacks', () => {
     for (const position of [1, 2, 3, 4]) {
       clock.now += 2_000;
       await deliver([events[position - 1]!]);
+      await head();
     }
     expect(await head()).toBe(9);
     expect(await read(6, 3)).toEqual([7, 8, 9]);
@@ -154,6 +176,8 @@ describe('what the topic lacks', () => {
     relay.published = 2;
     clock.now = 5_100;
     await deliver(events.slice(0, 2));
+    await head();
+    clock.now = 6_100;
     expect(await head()).toBe(9);
     expect(await read(6, 3)).toEqual([7, 8, 9]);
     const heads = jest.spyOn(store, 'heads');

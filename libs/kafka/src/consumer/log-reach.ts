@@ -20,7 +20,12 @@ export interface ReachTimes {
 export class LogReach {
   /** Last positions in the store, as last seen. */
   private stored = new Map<string, PartitionHead>();
+  /**
+   * What the relay had published at the last look, and what counts: that of the look before it. What was published just
+   * now may be on its way, also on a topic that was silent for long.
+   */
   private published = new Map<string, number>();
+  private due = new Map<string, number>();
   private askedAt = -Infinity;
 
   constructor(
@@ -65,12 +70,13 @@ export class LogReach {
   forget(): void {
     this.stored.clear();
     this.published.clear();
+    this.due.clear();
     this.askedAt = -Infinity;
   }
 
   private goalOf(assigned: Assigned): number {
     const { buffer } = assigned;
-    return Math.max(buffer.last, this.isSilent(assigned) ? this.publishedAt(assigned) : 0);
+    return Math.max(buffer.last, this.isSilent(assigned) ? (this.due.get(formatPartition(assigned)) ?? 0) : 0);
   }
 
   private isSilent({ buffer }: Assigned): boolean {
@@ -81,6 +87,7 @@ export class LogReach {
   private async askRelay(assigned: readonly Assigned[]): Promise<void> {
     if (this.now() - this.askedAt < this.times.poll || !assigned.some((each) => this.isSilent(each))) return;
     this.askedAt = this.now();
+    this.due = this.published;
     this.published = new Map((await this.relay.read()).map((each) => [formatPartition(each), each.position]));
     const repeated = assigned.filter((each) => this.isSilent(each) && this.publishedAt(each) < each.buffer.applied);
     if (repeated.length === 0) return;
