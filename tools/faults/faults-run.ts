@@ -1,7 +1,7 @@
 import { Chance } from './chance.js';
+import { fullLoad } from './generated-facts.js';
 import { HarmedCluster, type Harm } from './harmed-cluster.js';
-import { play, scenarios, type Scenario } from './scenarios.js';
-import type { Verdict } from './verdict.js';
+import { play, scenarios, type Outcome, type Scenario } from './scenarios.js';
 
 export interface FaultsRun {
   /** SIGKILLs in all. */
@@ -16,23 +16,27 @@ export interface FaultsSummary {
   readonly problems: number;
 }
 
+/** Events per second that show that the cluster was fed as much as it takes, in the scenario that let most through. */
+const saturating = 2_000;
+
 /** So many kills before everything has to arrive and is compared. */
 const atOnce = 100;
 
 /** Plays every scenario on one cluster and says what came of each. */
 export async function runFaults({ kills, seed, print }: FaultsRun): Promise<FaultsSummary> {
   print(`seed ${seed}`);
-  const harmed = await HarmedCluster.start(new Chance(seed));
+  const harmed = await HarmedCluster.start(new Chance(seed), fullLoad);
   const rows: string[] = [];
+  const rates: number[] = [];
   const problems: string[] = [];
   try {
     let standing = standingOf(harmed);
     for (const scenario of scenarios(roundsOf(kills))) {
       const began = performance.now();
       const outcome = await play(scenario, harmed);
-      const { verdict } = outcome;
       const found = [...outcome.problems, ...outcome.delays];
-      const [title, ...cells] = rowOf(scenario, verdict, standing, harmed);
+      rates.push(outcome.rate);
+      const [title, ...cells] = rowOf(scenario, outcome, standing, harmed);
       standing = standingOf(harmed);
       const row = `| ${[title, ((performance.now() - began) / 1000).toFixed(0), ...cells].join(' | ')} |`;
       rows.push(row);
@@ -40,6 +44,9 @@ export async function runFaults({ kills, seed, print }: FaultsRun): Promise<Faul
       for (const problem of found) print(`  FAILED ${problem}`);
       problems.push(...found.map((problem) => `- ${scenario.title}: ${problem}`));
     }
+    const best = Math.max(...rates);
+    if (best < saturating)
+      problems.push(`- at most ${best.toFixed(0)} events/s were recorded, so that this was no load`);
     const found = problems.length === 0 ? ['No problem was found.'] : ['Problems:', '', ...problems];
     return { text: [...heading, ...rows, '', inAll(harmed, seed), '', ...found].join('\n'), problems: problems.length };
   } finally {
@@ -49,8 +56,8 @@ export async function runFaults({ kills, seed, print }: FaultsRun): Promise<Faul
 }
 
 const heading = [
-  '| done to two of every app, under load | s | events | lost | doubled | reordered | repeated batches | take-overs | longest | read models |',
-  '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
+  '| done to two of every app, under load | s | events | events/s | lost | doubled | reordered | repeated batches | from the store | take-overs | longest | read models |',
+  '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
 ];
 
 /** What counts on from one scenario to the next. */
@@ -64,14 +71,15 @@ function standingOf({ takeOvers }: HarmedCluster): Standing {
   return { takeOvers: counts.reduce((sum, count) => sum + count, 0), timed: takeOvers.seconds.length };
 }
 
-function rowOf({ title }: Scenario, verdict: Verdict, before: Standing, harmed: HarmedCluster): string[] {
+function rowOf({ title }: Scenario, outcome: Outcome, before: Standing, harmed: HarmedCluster): string[] {
+  const { verdict, rate, filled } = outcome;
   const { events, topics, missing, foreign, ingestionFaults, repeated, readModels, expectedReadModels } = verdict;
   const now = standingOf(harmed);
   const waits = harmed.takeOvers.seconds.slice(before.timed);
   return [
-    ...[title, String(events), String(topics.lost.length + missing.length)],
+    ...[title, String(events), rate.toFixed(0), String(topics.lost.length + missing.length + verdict.missed.length)],
     ...[String(topics.doubled.length + foreign.length + ingestionFaults.length), String(topics.reordered.length)],
-    ...[String(repeated.length), String(now.takeOvers - before.takeOvers)],
+    ...[String(repeated.length), String(filled), String(now.takeOvers - before.takeOvers)],
     waits.length === 0 ? '' : `${Math.max(...waits).toFixed(1)} s`,
     JSON.stringify(readModels) === JSON.stringify(expectedReadModels) ? 'equal' : 'NOT EQUAL',
   ];

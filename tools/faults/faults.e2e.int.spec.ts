@@ -1,4 +1,5 @@
 import { Chance } from './chance.js';
+import { lightLoad } from './generated-facts.js';
 import { HarmedCluster } from './harmed-cluster.js';
 import { play, scenarios } from './scenarios.js';
 
@@ -8,7 +9,7 @@ const seed = Number(process.env['MARKETLOG_TEST_SEED'] ?? Date.now() % 1e9);
 let harmed: HarmedCluster;
 
 beforeAll(async () => {
-  harmed = await HarmedCluster.start(new Chance(seed));
+  harmed = await HarmedCluster.start(new Chance(seed), lightLoad);
 });
 
 afterAll(() => harmed.stop());

@@ -1,10 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterApp } from '../cluster/cluster-app.js';
 import { waitFor } from '../../libs/testing/src/servers/waiting.js';
+import { failpoints } from './failpoints.js';
 import type { HarmedCluster } from './harmed-cluster.js';
 
 /** Milliseconds: longer than a relay's lease (5 s) and a projector's session with Kafka (10 s). */
 const frozenFor = 15_000;
+
+/** What Kafka answers to a producer that another one with its id has overtaken. */
+const fenced = /INVALID_PRODUCER_EPOCH|PRODUCER_FENCED|INVALID_TXN_STATE|INVALID_PRODUCER_ID_MAPPING/;
 
 /** Freezes one of every app until others have taken over, lets them go on, and then the other ones. */
 export async function freezeApps(harmed: HarmedCluster): Promise<void> {
@@ -27,10 +31,16 @@ async function freeze(harmed: HarmedCluster, victims: readonly ClusterApp[]): Pr
     return partitions.length > 0 ? partitions : undefined;
   });
   harmed.harmsRelay(relay);
-  for (const victim of victims) victim.kill('SIGSTOP');
+  const others = victims.filter((victim) => victim !== relay);
+  // In the middle of a transaction, so that it would commit what another publishes in its place.
+  await harmed.armed.harm(relay.name, failpoints.beforeEndTxn, 'SIGSTOP');
+  for (const victim of others) victim.kill('SIGSTOP');
   try {
     const moved = async () => (await held()).length === 0 || undefined;
-    await Promise.all([pause(frozenFor), waitFor(`another relay to publish ${before.join(', ')}`, moved)]);
+    await Promise.all([
+      pause(frozenFor),
+      waitFor(`another relay to publish ${before.join(', ')}`, moved).then(() => relay.kill('SIGCONT')),
+    ]);
   } finally {
     for (const victim of victims) victim.kill('SIGCONT');
   }
@@ -38,5 +48,8 @@ async function freeze(harmed: HarmedCluster, victims: readonly ClusterApp[]): Pr
     harmed.count('freeze');
     await victim.ready();
   }
+  const outcome = await harmed.armed.outcome(relay.name);
+  if (!fenced.test(outcome))
+    harmed.lines.complain(`${relay.name} was frozen in mid-transaction and not fenced: ${outcome}`);
   await waitFor(`${relay.name} to publish again`, async () => (await held()).length > 0 || undefined);
 }

@@ -19,9 +19,19 @@ export const nothingFed = (): FedFacts => ({
   ...{ prices: [], corrections: [], articles: [], instruments: [], fetched: [], tracked: [], untracked: [] },
 });
 
-/** Size of what one step feeds: small, because every step is a process or a request of its own. */
+/** Stocks of an import of prices, and days of each. */
+export interface Load {
+  readonly stocks: number;
+  readonly days: number;
+}
+
+/** As much as the feeders can say: every step is a process of its own, which takes its second to start. */
+export const fullLoad: Load = { stocks: 50, days: 250 };
+/** For a run that shares its machine, where the log stays small enough to be compared again and again. */
+export const lightLoad: Load = { stocks: 6, days: 120 };
+
+/** Symbols of an import of articles or instruments, and articles in it, each of which is scored. */
 const symbols = 6;
-const days = 120;
 const articles = 60;
 
 const columns = 'Symbol,Date,Open,High,Low,Close,Volume';
@@ -31,19 +41,22 @@ const columns = 'Symbol,Date,Open,High,Low,Close,Volume';
  * the end does not depend on the order in which they arrive.
  */
 export class GeneratedFacts {
-  constructor(private readonly folder: string) {
+  constructor(
+    private readonly folder: string,
+    private readonly load: Load,
+  ) {
     mkdirSync(folder, { recursive: true });
   }
 
   prices(number: number): string {
-    return this.write(`prices-${number}.csv`, [columns, ...bars(number, () => 1)]);
+    return this.write(`prices-${number}.csv`, [columns, ...bars(number, this.load, () => 1)]);
   }
 
   /** The same days, of which every fifth closes otherwise. */
   correction(number: number): string {
     return this.write(`prices-${number}-corrected.csv`, [
       columns,
-      ...bars(number, (day) => (day % 5 === 0 ? 1.001 : 1)),
+      ...bars(number, this.load, (day) => (day % 5 === 0 ? 1.001 : 1)),
     ]);
   }
 
@@ -83,9 +96,9 @@ export function listingOf(number: number): YahooListing {
   return { days, dividends: [{ date: days[20]!.date, amount: 0.25 }] };
 }
 
-function bars(number: number, factor: (day: number) => number): string[] {
-  return Array.from({ length: symbols }, (_, i) => i).flatMap((i) =>
-    barSeries(days, { seed: number * symbols + i + 1 }).map(({ date, open, high, low, close, volume }, day) =>
+function bars(number: number, { stocks, days }: Load, factor: (day: number) => number): string[] {
+  return Array.from({ length: stocks }, (_, i) => i).flatMap((i) =>
+    barSeries(days, { seed: number * stocks + i + 1 }).map(({ date, open, high, low, close, volume }, day) =>
       [`PR${number}X${i}`, date, open, high! * 1.01, low, (close! * factor(day)).toFixed(4), volume].join(','),
     ),
   );

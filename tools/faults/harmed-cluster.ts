@@ -9,16 +9,20 @@ import { privateMysql, type PrivateMysql } from '../../libs/testing/src/servers/
 import { privateFolder } from '../../libs/testing/src/servers/private/private-server.js';
 import { waitFor } from '../../libs/testing/src/servers/waiting.js';
 import type { RepeatedBatch } from '../../libs/testing/src/topics/topics-report.js';
+import { categories } from '#event-sourcing';
 import { yahooServer, type YahooServer } from '../../libs/testing/src/vendors/yahoo-server.js';
 import { YahooSimulator } from '../../libs/testing/src/vendors/yahoo.js';
 import { CommitCuttingProxy } from '../../libs/testing/src/workers/commit-cutting-proxy.js';
 import { AppLines } from './app-lines.js';
+import { ArmedRelays } from './armed-relays.js';
 import type { Chance } from './chance.js';
+import { DownstreamReader } from './downstream-reader.js';
 import { Feeding } from './feeding.js';
-import { GeneratedFacts } from './generated-facts.js';
+import { GeneratedFacts, type Load } from './generated-facts.js';
 import { LogStanding } from './log-standing.js';
 import type { Causes } from './repeats.js';
 import { RestClient } from './rest-client.js';
+import { StoreFills } from './store-fills.js';
 import { TakeOvers } from './take-overs.js';
 import { UnharmedLog } from './unharmed-log.js';
 
@@ -45,6 +49,10 @@ export class HarmedCluster {
   readonly feeding: Feeding;
   readonly unharmed: UnharmedLog;
   readonly rest: RestClient;
+  /** Events that consumers took from the store. */
+  readonly fills: StoreFills;
+  /** A system that reads the topics all the time. */
+  readonly reader: DownstreamReader;
 
   private constructor(
     readonly chance: Chance,
@@ -54,9 +62,17 @@ export class HarmedCluster {
     /** In the way of every second app to MySQL. */
     readonly proxy: CommitCuttingProxy,
     readonly lines: AppLines,
-    private readonly parts: { build: PrivateBuild; folder: string; yahoo: YahooSimulator; vendor: YahooServer },
+    /** Relays that can be harmed at a moment of their work. */
+    readonly armed: ArmedRelays,
+    private readonly parts: {
+      build: PrivateBuild;
+      folder: string;
+      yahoo: YahooSimulator;
+      vendor: YahooServer;
+      load: Load;
+    },
   ) {
-    const { build, folder, yahoo, vendor } = parts;
+    const { build, folder, yahoo, vendor, load } = parts;
     this.log = new LogStanding(cluster.databaseUrl);
     this.takeOvers = new TakeOvers(new LogStanding(cluster.databaseUrl));
     this.rest = new RestClient(
@@ -65,13 +81,18 @@ export class HarmedCluster {
     );
     const args = ['--disable-warning=ExperimentalWarning', join(build.root, 'dist/apps/cli/src/main.js')];
     const env = { ...withoutSettings(), ...cluster.variables, ...through(proxy) };
-    const facts = new GeneratedFacts(join(folder, 'facts'));
+    const facts = new GeneratedFacts(join(folder, 'facts'), load);
     this.feeding = new Feeding({ facts, yahoo, rest: this.rest, chance, command: { args, env } });
     this.unharmed = new UnharmedLog({ folder, args, yahooUrl: vendor.url });
+    this.fills = new StoreFills([...this.of('projector'), ...this.of('analyst')]);
+    this.reader = new DownstreamReader(
+      kafka.brokers,
+      categories.map((category) => `marketlog.${category}.v1`),
+    );
   }
 
   /** Starts everything and begins to feed. */
-  static async start(chance: Chance): Promise<HarmedCluster> {
+  static async start(chance: Chance, load: Load): Promise<HarmedCluster> {
     const folder = privateFolder('faults');
     mkdirSync(folder, { recursive: true });
     const yahoo = new YahooSimulator();
@@ -84,6 +105,7 @@ export class HarmedCluster {
     const databaseUrl = `${mysql.url}${database}`;
     const proxy = await CommitCuttingProxy.start(databaseUrl);
     const lines = new AppLines(join(folder, 'apps.log'));
+    const armed = new ArmedRelays(join(folder, 'failpoints'), build.root);
     const cluster = await startCluster({
       ...{ folder: join(folder, 'cluster'), root: build.root, databaseUrl, kafkaBrokers: kafka.brokers },
       apps: Object.fromEntries(appKinds.map((kind) => [kind, 2])),
@@ -94,12 +116,18 @@ export class HarmedCluster {
         MARKETLOG_API_KEY: key,
         MARKETLOG_LOG_FORMAT: 'json',
       },
-      envOf: (app): Record<string, string> => (app.endsWith('-2') ? through(proxy) : {}),
+      envOf: (app): Record<string, string> => ({
+        ...(app.endsWith('-2') && through(proxy)),
+        ...(app.startsWith('relay-') && armed.environmentOf(app)),
+      }),
       longestPause: 1_000,
       print: (app, line) => lines.take(app, line),
     });
-    const harmed = new HarmedCluster(chance, cluster, mysql, kafka, proxy, lines, { build, folder, yahoo, vendor });
+    const parts = { build, folder, yahoo, vendor, load };
+    const harmed = new HarmedCluster(chance, cluster, mysql, kafka, proxy, lines, armed, parts);
     harmed.takeOvers.start();
+    harmed.fills.start();
+    await harmed.reader.start();
     return harmed;
   }
 
@@ -133,7 +161,7 @@ export class HarmedCluster {
 
   async stop(): Promise<void> {
     await this.feeding.stop().catch(() => undefined);
-    await this.takeOvers.stop();
+    await Promise.all([this.takeOvers.stop(), this.fills.stop(), this.reader.stop()]);
     await this.log.close();
     this.rest.close();
     await this.cluster.stop();

@@ -1,4 +1,5 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { standingOf, standingSql } from '../scoring/scored-log.js';
 import type { RecordedEvent } from './recorded-facts.js';
 
 /** https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html */
@@ -9,6 +10,12 @@ export class LogStanding {
   private connection: Connection | undefined;
 
   constructor(private readonly url: string) {}
+
+  /** Events that the log holds. */
+  async events(): Promise<number> {
+    const [row] = await this.rows('SELECT COALESCE(SUM(position), 0) AS events FROM log_heads');
+    return Number(row!['events']);
+  }
 
   /** Events that are not on the topics yet. */
   async unpublished(): Promise<number> {
@@ -28,6 +35,24 @@ export class LogStanding {
         Number(position),
       ]),
     );
+  }
+
+  /** The last position that is recorded, by partition such as `prices-3`. */
+  async heads(): Promise<Map<string, number>> {
+    const rows = await this.rows('SELECT category, partition_no, position FROM log_heads WHERE position > 0');
+    return new Map(
+      rows.map(({ category, partition_no, position }) => [
+        `${String(category)}-${String(partition_no)}`,
+        Number(position),
+      ]),
+    );
+  }
+
+  /** Texts that wait for their score. */
+  async unscored(): Promise<number> {
+    const [row] = await this.rows(standingSql);
+    const { texts, scores } = standingOf(row!);
+    return texts - scores;
   }
 
   /** What is wrong with the positions, by partition; empty where each runs 1, 2, 3 … up to its head. */

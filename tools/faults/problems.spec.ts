@@ -11,6 +11,7 @@ const clean: Verdict = {
     ...{ messages: 10, events: 10, voided: 0, logIds: ['a'], epochs: [1] },
     ...{ lost: [], doubled: [], reordered: [], repeatedBatches: [], invalid: [] },
   },
+  ...{ missed: [], filled: 0, fedUntil: 0 },
   ...{ readModels: [hash('x')], expectedReadModels: [hash('x')] },
 };
 const onTopics = (found: Partial<Verdict['topics']>) => ({ topics: { ...clean.topics, ...found } });
@@ -26,6 +27,7 @@ describe('what speaks against a cluster', () => {
     ['not recorded: x', { missing: ['x'] }],
     ['recorded and never said: x', { foreign: ['x'] }],
     ['ingestion: x', { ingestionFaults: ['x'] }],
+    ['missed by a downstream reader: x', { missed: ['x'] }],
     ['lost: {"address":"prices-1@2","id":null}', onTopics({ lost: [{ address, id: null }] })],
     ['doubled: {"address":"prices-1@2",', onTopics({ doubled: [{ address, offset: 1, id: 'a', fault: 'again' }] })],
     ['reordered: {"address":"prices-1@2",', onTopics({ reordered: [{ address, offset: 1, fault: 'late' }] })],

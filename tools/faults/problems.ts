@@ -13,6 +13,7 @@ export function problemsOf(verdict: Verdict): string[] {
     doubled: topics.doubled,
     reordered: topics.reordered,
     invalid: topics.invalid,
+    'missed by a downstream reader': verdict.missed,
     'repeated without a cause': verdict.unexplained,
     'read model': differing(expectedReadModels, readModels),
   };

@@ -1,6 +1,7 @@
 import { freezeApps } from './freeze-apps.js';
 import { loseKafka, publishAgain } from './harm-kafka.js';
 import { cutConnections, killMysql } from './harm-mysql.js';
+import { killRelaysAtFailpoints } from './harm-relays.js';
 import type { HarmedCluster } from './harmed-cluster.js';
 import { killApps } from './kill-apps.js';
 import { problemsOf } from './problems.js';
@@ -16,6 +17,8 @@ export interface Scenario {
   readonly said?: RegExp;
   /** True where relays give back what they publish only after their last batch, so that none comes twice. */
   readonly inPeace?: boolean;
+  /** True where consumers cannot have everything from Kafka in time: it is away, has lost something, publishes it all again, or they stood still. */
+  readonly fills?: boolean;
 }
 
 /** Seconds within which another relay takes over. */
@@ -30,9 +33,11 @@ export const scenarios = (rounds: readonly number[]): readonly Scenario[] => [
     title: `${kills} SIGKILLs of ingest, relay, projector, analyst and api`,
     harm: (harmed: HarmedCluster) => killApps(harmed, kills),
   })),
+  { title: 'SIGKILL of each relay at each of its failpoints', harm: killRelaysAtFailpoints },
   {
     title: 'SIGSTOP of one of every app, longer than lease and session, then of the others',
     harm: freezeApps,
+    fills: true,
     // MySQL has ended the sessions that stood still in mid-transaction.
     said: databaseGone,
   },
@@ -43,18 +48,22 @@ export const scenarios = (rounds: readonly number[]): readonly Scenario[] => [
     harm: (harmed) => cutConnections(harmed, 12),
     said: databaseGone,
   },
-  { title: 'Kafka stopped and started', harm: (harmed) => loseKafka(harmed, 'stop') },
-  { title: 'Kafka killed and started', harm: (harmed) => loseKafka(harmed, 'kill') },
+  { title: 'Kafka stopped and started', harm: (harmed) => loseKafka(harmed, 'stop'), fills: true },
+  { title: 'Kafka killed and started', harm: (harmed) => loseKafka(harmed, 'kill'), fills: true },
   {
     title: 'Kafka killed, its data wiped',
     harm: (harmed) => loseKafka(harmed, 'wipe'),
+    fills: true,
     said: topicsGone,
   },
-  { title: 'every topic made anew by `marketlog relay reset`', harm: publishAgain, inPeace: true },
+  { title: 'every topic made anew by `marketlog relay reset`', harm: publishAgain, inPeace: true, fills: true },
 ];
 
 export interface Outcome {
   readonly verdict: Verdict;
+  /** Events that were taken from the store, and recorded per second while the cluster was fed. */
+  readonly filled: number;
+  readonly rate: number;
   /** Empty where nothing was lost, doubled, reordered or said that no fault explains. */
   readonly problems: readonly string[];
   /** What took longer than is promised; a machine that is busy with other things may be the reason. */
@@ -62,8 +71,10 @@ export interface Outcome {
 }
 
 /** Feeds the cluster, harms it, lets everything arrive and judges. */
-export async function play({ harm, inPeace = false, said }: Scenario, harmed: HarmedCluster): Promise<Outcome> {
-  const before = harmed.causes();
+export async function play(scenario: Scenario, harmed: HarmedCluster): Promise<Outcome> {
+  const { harm, inPeace = false, fills = false, said } = scenario;
+  const [before, filledBefore, eventsBefore] = [harmed.causes(), harmed.fills.total, await harmed.log.events()];
+  const began = performance.now();
   harmed.feeding.start();
   const timed = harmed.takeOvers.seconds.length;
   await harm(harmed).catch((error: unknown) => harmed.lines.complain(String(error)));
@@ -72,11 +83,18 @@ export async function play({ harm, inPeace = false, said }: Scenario, harmed: Ha
     .slice(timed)
     .filter((seconds) => seconds > promised)
     .map((seconds) => `a take-over took ${seconds.toFixed(1)} s`);
-  const unexpected = harmed.lines.takeUnexpected(said);
+  const filled = verdict.filled - filledBefore;
   return {
     verdict,
-    problems: [...problemsOf(verdict), ...unexpected.filter((line) => !databaseGone.test(line))],
-    // MySQL ends sessions that stand still in mid-transaction, those of a process that gets no time among them.
-    delays: [...takeOvers, ...harmed.delays.splice(0), ...unexpected.filter((line) => databaseGone.test(line))],
+    filled,
+    rate: ((verdict.events - eventsBefore) * 1000) / (verdict.fedUntil - began),
+    // Errors of the database count as well where nothing was done to it.
+    problems: [...problemsOf(verdict), ...harmed.lines.takeUnexpected(said)],
+    // A topic that says nothing new for five seconds is helped out, as where its reader gets no time.
+    delays: [
+      ...takeOvers,
+      ...harmed.delays.splice(0),
+      ...(filled > 0 && !fills ? [`${filled} events came from the store though Kafka had them`] : []),
+    ],
   };
 }

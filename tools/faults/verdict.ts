@@ -24,6 +24,12 @@ export interface Verdict {
   /** Batches that came twice since the verdict before, and those of them for which nothing is known that may do so. */
   readonly repeated: readonly RepeatedBatch[];
   readonly unexplained: readonly RepeatedBatch[];
+  /** What a downstream reader that ran all the time has missed. */
+  readonly missed: readonly string[];
+  /** Events that consumers have taken from the store, since the cluster was started. */
+  readonly filled: number;
+  /** `performance.now()` when the feeding had ended. */
+  readonly fedUntil: number;
   readonly readModels: readonly ReadModelHash[];
   readonly expectedReadModels: readonly ReadModelHash[];
 }
@@ -37,13 +43,15 @@ const patience = 300_000;
  */
 export async function judge(harmed: HarmedCluster, excuses: () => Causes): Promise<Verdict> {
   await harmed.feeding.stop();
+  const fedUntil = performance.now();
   await settled(harmed);
-  const { cluster, log, unharmed } = harmed;
+  const { cluster, log, unharmed, fills, reader } = harmed;
+  await fills.look();
   const [verified, hash, faults] = await Promise.all([
     cluster.marketlog(['log', 'verify', '--json']),
     cluster.marketlog(['projections', 'hash', '--json']),
     log.faults(),
-    unharmed.feed(harmed.feeding.fed),
+    unharmed.feed(harmed.feeding.fed).then(() => unharmed.score()),
   ]);
   const { ok, events, faults: found } = JSON.parse(verified) as { ok: boolean; events: number; faults: unknown[] };
   const stored = await storedEvents(cluster.databaseUrl);
@@ -64,6 +72,9 @@ export async function judge(harmed: HarmedCluster, excuses: () => Causes): Promi
     topics,
     repeated,
     unexplained: unexplained(repeated, excuses()),
+    missed: await reader.missed(await log.heads(), harmed.gone),
+    filled: fills.total,
+    fedUntil,
     readModels: hashesIn(hash),
     expectedReadModels: await unharmed.hash(),
   };
@@ -97,6 +108,8 @@ async function pending({ cluster, rest, log }: HarmedCluster): Promise<string[]>
   }
   const unpublished = await log.unpublished();
   if (unpublished > 0) open.push(`${unpublished} events are not published`);
+  const unscored = await log.unscored();
+  if (unscored > 0) open.push(`${unscored} texts are not scored`);
   const { data: projections } = (await rest.ask('GET', '/v1/projections')).body as { data: ProjectionAnswer[] };
   for (const { name, state, parkedKeys, partitions } of projections) {
     const lag = partitions.reduce((sum, { lagEvents }) => sum + lagEvents, 0);
