@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { waitFor } from '#testing';
 import { partition, subscribed, topicPartition } from './consumer.fixture.js';
 
@@ -150,43 +149,6 @@ describe('what the topic lacks', () => {
       await deliver([events[position - 1]!]);
       expect(await head()).toBe(position);
     }
-  });
-
-  it('is looked for while the topic repeats what is applied: only what is new is news', async () => {
-    const { record, deliver, head, read, relay, clock, subscription } = await subscribed();
-    const events = await record(9);
-    await deliver(events.slice(0, 6));
-    subscription.applied(partition, 6);
-    relay.published = 9;
-    for (const position of [1, 2, 3, 4]) {
-      clock.now += 2_000;
-      await deliver([events[position - 1]!]);
-      await head();
-    }
-    expect(await head()).toBe(9);
-    expect(await read(6, 3)).toEqual([7, 8, 9]);
-  });
-
-  it('is looked for up to the end of the log while the relay publishes again what was applied long ago', async () => {
-    const { record, deliver, head, read, relay, store, clock, subscription } = await subscribed();
-    const events = await record(9);
-    await deliver(events.slice(0, 6));
-    subscription.applied(partition, 6);
-    // As after `relay reset`: what is new would come last.
-    relay.published = 2;
-    clock.now = 5_100;
-    await deliver(events.slice(0, 2));
-    await head();
-    clock.now = 6_100;
-    expect(await head()).toBe(9);
-    expect(await read(6, 3)).toEqual([7, 8, 9]);
-    const heads = jest.spyOn(store, 'heads');
-    for (const position of [3, 4, 5]) {
-      clock.now += 300;
-      await deliver([events[position - 1]!]);
-      expect(await head()).toBe(9);
-    }
-    expect(heads).not.toHaveBeenCalled();
   });
 
   it('comes from the store where messages cannot be read, which is said once', async () => {
