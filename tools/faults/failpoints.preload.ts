@@ -5,7 +5,6 @@ import { fileVariable, withFailpoints } from './failpoints.js';
 const file = process.env[fileVariable];
 if (file !== undefined) {
   const { prototype } = kafkajs.Kafka;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its client below
   const { producer } = prototype;
   prototype.producer = function failing(this: Kafka, config?: ProducerConfig): Producer {
     return withFailpoints(producer.call(this, config), file);
