@@ -7,6 +7,10 @@ const verifyPredictionsVerb: CliVerb = {
   options: [
     { flags: '--sample <number>', description: 'how many, chosen at random', parse: parseCount, default: 1000 },
     { flags: '--seed <number>', description: 'of the choice', parse: parseCount, default: 1 },
+    {
+      flags: '--model-folder <path>',
+      description: 'where trained models lie (default: `prediction` in the folder of models)',
+    },
   ],
   examples: ['marketlog predictions verify', 'marketlog predictions verify --sample 50 --seed 7'],
   log: 'open',

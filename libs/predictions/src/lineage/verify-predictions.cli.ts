@@ -9,10 +9,11 @@ export class VerifyPredictionsAction implements CliAction {
   constructor(private readonly verifier: PredictionVerifier) {}
 
   async run({ options, progress }: CliInvocation): Promise<CliOutcome> {
-    const { sample, seed } = options as { sample: number; seed: number };
+    const { sample, seed, modelFolder: folder } = options as { sample: number; seed: number; modelFolder?: string };
     const found = await this.verifier.verify({
       sample,
       seed,
+      folder,
       onStart: (predictions) => progress.start('predictions', predictions),
       onPrediction: () => progress.advance(1),
     });

@@ -1,5 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Basis, encodeEvent, type EventDraft } from '#contracts';
-import { InMemoryEventStore } from '#testing';
+import { InMemoryDirectory, InMemoryEventStore, writeTinySequenceModel } from '#testing';
+import { featureNames } from '../features/feature-set.js';
+import { predictorsOf } from '../model/predictors.fixture.js';
+import { PredictionGroups } from '../session/prediction-groups.js';
+import { ClaimsAgain } from './claims-again.js';
 import {
   calendar,
   closes,
@@ -26,7 +33,11 @@ async function backfilled(): Promise<SmallMarket> {
   return market;
 }
 
-const verify = ({ store }: SmallMarket, options = everything) => new PredictionVerifier(store).verify(options);
+function verify({ store }: SmallMarket, options = everything, models?: string) {
+  const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
+  const claims = new ClaimsAgain(store, new PredictionGroups(directory), predictorsOf(models));
+  return new PredictionVerifier(store, claims).verify(options);
+}
 
 describe('predictions that are made again', () => {
   it('are the same from exactly the events that they name, bounds and probability included', async () => {
@@ -45,6 +56,19 @@ describe('predictions that are made again', () => {
     await market.backfill(span);
     expect(await market.ofType('marketlog.predictions.v1.PredictionInputsChanged')).not.toEqual([]);
     expect(await verify(market)).toMatchObject({ differences: [] });
+  });
+
+  it('are the same of a trained model, which saw the market as the seals that they name', async () => {
+    const models = await mkdtemp(join(tmpdir(), 'marketlog-lineage-'));
+    await writeTinySequenceModel(join(models, 'prediction'), { columns: featureNames });
+    const market = await eightInstruments();
+    market.predictors = predictorsOf(models);
+    await market.backfill({ ...span, from: '2014-01-21', model: 'attention-lstm@1.0.0' });
+    await correctBar(market, 'A', '2014-01-22', 77);
+    const found = await verify(market, everything, models);
+    expect(found).toMatchObject({ checked: 72, equal: 72, differences: [] });
+    await expect(verify(market)).rejects.toMatchObject({ code: 'model_not_found' });
+    await rm(models, { recursive: true });
   });
 
   it('are the same where a correction revised them in time', async () => {

@@ -7,11 +7,13 @@ import type { PooledState } from '../interval/interval-pool.js';
 import { availabilityBy } from '../window/availability.js';
 import { featureWindow, type FeatureWindow } from '../window/feature-window.js';
 import { PriceHistories } from '../window/price-histories.js';
+import type { Claim } from '../model/predictor.js';
+import { ClaimsAgain } from './claims-again.js';
 import { historyOf, namedEvents, sightOfNamed } from './named-events.js';
 import { recompute } from './recompute.js';
 import { RecordedPredictions, type RecordedPrediction } from './recorded-predictions.js';
 
-/** Relative differences above these count. */
+/** Differences above these count: relative ones, of probabilities and returns, which a model gives in float32, absolute ones. */
 export const tolerances = { features: 1e-9, prediction: 1e-6 } as const;
 
 /** A number that is not what was recorded. */
@@ -38,6 +40,8 @@ export interface SampleOptions {
   readonly sample: number;
   /** The same seed chooses the same predictions of a log. */
   readonly seed: number;
+  /** Where trained models lie; by default where the settings say. */
+  readonly folder?: string | undefined;
   readonly onStart?: (predictions: number) => void;
   readonly onPrediction?: () => void;
 }
@@ -50,33 +54,43 @@ type Compared = Readonly<Record<string, string | number | undefined>>;
  */
 @Injectable()
 export class PredictionVerifier {
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly claims: ClaimsAgain,
+  ) {}
 
-  async verify({ sample, seed, onStart, onPrediction }: SampleOptions): Promise<PredictionsVerified> {
+  async verify(options: SampleOptions): Promise<PredictionsVerified> {
+    try {
+      return await this.#verify(options);
+    } finally {
+      await this.claims.close();
+    }
+  }
+
+  async #verify({ sample, seed, folder, onStart, onPrediction }: SampleOptions): Promise<PredictionsVerified> {
     const recorded = await RecordedPredictions.read(this.store);
     const chosen = chooseFrom([...recorded.predictions.values()], sample, seed);
     onStart?.(chosen.length);
     const states = recorded.states(chosen, ({ group, asOfDate }) => of(group).previousSession(asOfDate) ?? '');
     const differences: PredictionDifference[] = [];
-    let [equal, events] = [0, 0];
+    let [equal, used] = [0, 0];
     for (const predictions of byInstrument(chosen)) {
       const histories = await this.#histories(predictions);
       for (const { data } of predictions) {
+        const events = await namedEvents(this.store, data);
+        const named = windowOfNamed(data, events);
         const sealed = sealedWindow(data, histories, recorded);
-        const named = await namedEvents(this.store, data);
-        const found = compare(data, {
-          named: windowOfNamed(data, named),
-          sealed,
-          state: states.get(data.predictionId)!,
-        });
-        events += named.length;
+        const state = states.get(data.predictionId)!;
+        const claim = named && (await this.claims.claim(data, { window: named, state, events }, folder));
+        const found = compare(data, { named, sealed, state, claim });
+        used += events.length;
         if (found.length === 0) equal++;
         const { predictionId, symbol, asOfDate } = data;
         differences.push(...found.map((each) => ({ predictionId, symbol, asOfDate, ...each })));
         onPrediction?.();
       }
     }
-    return { predictions: recorded.predictions.size, checked: chosen.length, equal, events, differences };
+    return { predictions: recorded.predictions.size, checked: chosen.length, equal, events: used, differences };
   }
 
   /** All prices that predictions of one instrument can stand on. */
@@ -131,17 +145,18 @@ interface Again {
   readonly named: FeatureWindow | undefined;
   readonly sealed: FeatureWindow | undefined;
   readonly state: PooledState;
+  readonly claim: Claim | undefined;
 }
 
-function compare(data: PricePredicted, { named, sealed, state }: Again) {
-  if (named === undefined || sealed === undefined)
+function compare(data: PricePredicted, { named, sealed, state, claim }: Again) {
+  if (named === undefined || sealed === undefined || claim === undefined)
     return [{ field: 'features', recorded: data.featuresHash, recomputed: null }];
   const differing = differencesOf(numbered(sealed.returns), numbered(named.returns), tolerances.features);
   const { alpha, scores, quantile } = state;
   const { interval, featuresHash, referenceClose, expectedReturn, predictedClose, lower, upper, probabilityUp } = data;
   const was = { featuresHash, referenceClose, expectedReturn, predictedClose, lower, upper, probabilityUp };
   const stateWas = { ...was, sigma: interval!.sigma, alpha: interval!.alpha, scores: interval!.scores, quantile: interval!.quantile }; // prettier-ignore
-  const is = { ...recompute(data, named, state), alpha, scores, quantile };
+  const is = { ...recompute(data, named, state, claim), alpha, scores, quantile };
   return [...differing, ...differencesOf(stateWas, is, tolerances.prediction)];
 }
 
@@ -149,17 +164,25 @@ function numbered(values: readonly number[]): Compared {
   return Object.fromEntries(values.map((value, i) => [`features[${i}]`, value]));
 }
 
+/** What a model says itself, as fractions. */
+const claimed = new Set(['expectedReturn', 'probabilityUp']);
+
 function differencesOf(was: Compared, is: Compared, tolerance: number) {
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((field) =>
-    same(was[field], is[field], tolerance)
+    same(was[field], is[field], tolerance, claimed.has(field) ? 1 : 0)
       ? []
       : [{ field, recorded: was[field] ?? null, recomputed: is[field] ?? null }],
   );
 }
 
-function same(a: string | number | undefined, b: string | number | undefined, tolerance: number): boolean {
+function same(
+  a: string | number | undefined,
+  b: string | number | undefined,
+  tolerance: number,
+  scale: number,
+): boolean {
   if (typeof a !== 'number' || typeof b !== 'number') return a === b;
-  return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+  return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b), scale);
 }
 
 function of(group: string): ExchangeCalendar {

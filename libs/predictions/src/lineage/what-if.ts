@@ -5,10 +5,12 @@ import { calendarOf } from '#markets';
 import { availabilityBy } from '../window/availability.js';
 import { featureWindow, type MissingReason } from '../window/feature-window.js';
 import { PriceHistory, type PriceEvent } from '../window/price-history.js';
-import { recompute, type Claim } from './recompute.js';
+import { modelName, persistence } from '../model/built-in-models.js';
+import { persistenceClaim } from '../model/persistence.predictor.js';
+import { recompute, type Recomputed } from './recompute.js';
 
 /** What a prediction would say, or why there would be none. */
-export type Conceivable = Claim | { readonly missing: MissingReason };
+export type Conceivable = Recomputed | { readonly missing: MissingReason | 'market_needed' };
 
 /** Changes what was said of a trading day before, so that a prediction may have been another until then. */
 const correctingTypes = new Set([
@@ -39,7 +41,8 @@ function dateOf({ data }: PriceEvent): string {
 }
 
 /**
- * A prediction as it would be from these events alone, with the interval state that it had: what was settled before it stays.
+ * A prediction as it would be from these events alone, with the interval state that it had: what was settled before it stays. A model that is
+ * fed the market as well cannot be asked by the events of one instrument: `market_needed`.
  * @param events of one instrument's prices; they share a partition, so that position orders them all
  */
 export function conceive(prediction: PricePredicted, events: readonly EventEnvelope[]): Conceivable {
@@ -50,5 +53,7 @@ export function conceive(prediction: PricePredicted, events: readonly EventEnvel
   const window = featureWindow(history, { date: asOfDate, cutoffAt: Number(cutoffAt) }, calendar);
   if (window.status === 'missing') return { missing: window.reason };
   const { alpha, scores, quantile } = interval!;
-  return recompute(prediction, window, { alpha, scores, quantile, baseRate: probabilityUp });
+  if (modelName(prediction.model!) !== modelName(persistence)) return { missing: 'market_needed' };
+  const state = { alpha, scores, quantile, baseRate: probabilityUp };
+  return recompute(prediction, window, state, persistenceClaim(window, state));
 }

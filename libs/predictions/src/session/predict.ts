@@ -2,7 +2,6 @@ import type { EventDraft } from '#contracts';
 import { intervalLevel } from '../interval/conformal.js';
 import type { PooledState } from '../interval/interval-pool.js';
 import type { ModelVersion } from '../model/built-in-models.js';
-import { persistenceClaim } from '../model/persistence.predictor.js';
 import type { Claim } from '../model/predictor.js';
 import type { FeatureWindow } from '../window/feature-window.js';
 import { eventsOf, inputsOf } from '../window/inputs.js';
@@ -31,11 +30,6 @@ export interface PredictionInput {
 }
 
 type Predicted = EventDraft<'marketlog.predictions.v1.PricePredicted'>;
-
-/** A prediction of persistence@1: tomorrow as today, within bounds of the scale times the pooled quantile. */
-export function predictPersistence(terms: SessionTerms, input: PredictionInput, model: ModelVersion): Predicted {
-  return predictionOf(terms, input, persistenceClaim(input.window, input.state), model);
-}
 
 /**
  * What a model claims as an event, with bounds around it from what it missed before.

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { decodeEvent, type PricePredicted, type SessionSealed } from '#contracts';
+import { EventStore, type EventEnvelope } from '#event-sourcing';
+import { calendarOf } from '#markets';
+import type { PooledState } from '../interval/interval-pool.js';
+import { modelName, persistence } from '../model/built-in-models.js';
+import { persistenceClaim } from '../model/persistence.predictor.js';
+import type { Claim } from '../model/predictor.js';
+import { Predictors, type ChosenModel } from '../model/predictors.js';
+import { PredictionGroups } from '../session/prediction-groups.js';
+import { seenBy, versionsOf } from '../session/seen-session.js';
+import { availabilityBy } from '../window/availability.js';
+import type { FeatureWindow } from '../window/feature-window.js';
+import { PriceHistories } from '../window/price-histories.js';
+
+/** What a prediction stood on, made again from its events. */
+export interface StoodOn {
+  readonly window: FeatureWindow;
+  readonly state: PooledState;
+  /** Exactly those that it names. */
+  readonly events: readonly EventEnvelope[];
+}
+
+/** Asks models again what they claimed: a trained one sees of the market what the seals name that its prediction names. */
+@Injectable()
+export class ClaimsAgain {
+  readonly #chosen = new Map<string, Promise<ChosenModel>>();
+  /** Prices of a whole group over the windows of one year, by `group year`. */
+  readonly #prices = new Map<string, ReturnType<ClaimsAgain['read']>>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly groups: PredictionGroups,
+    private readonly predictors: Predictors,
+  ) {}
+
+  /** @param folder where trained models lie. @throws MarketlogError `model_not_found`, and why a model cannot be used */
+  async claim(prediction: PricePredicted, { window, state, events }: StoodOn, folder?: string): Promise<Claim> {
+    const model = prediction.model!;
+    if (model.name === persistence.name) return persistenceClaim(window, state);
+    const { group, asOfDate, cutoffAt, madeAt, revision, instrumentId } = prediction;
+    const predictor = (await this.#choose(modelName(model), folder)).of(model)!;
+    const seals = events.map(decodeEvent).flatMap(({ data }) => (data.$typeName.endsWith('.SessionSealed') ? [data as SessionSealed] : [])); // prettier-ignore
+    const sight =
+      revision > 1
+        ? { date: asOfDate, cutoffAt: Number(madeAt) }
+        : { date: asOfDate, cutoffAt: Number(cutoffAt), versions: versionsOf(seals) };
+    const seen = seenBy(await this.#pricesOf(group, Number(asOfDate.slice(0, 4))), sight);
+    const claims = await predictor.claims({ ...seen, windows: new Map([[instrumentId, window]]), state });
+    return claims.get(instrumentId)!;
+  }
+
+  async close(): Promise<void> {
+    for (const chosen of this.#chosen.values()) await (await chosen).close();
+    this.#chosen.clear();
+    this.#prices.clear();
+  }
+
+  #choose(model: string, folder: string | undefined): Promise<ChosenModel> {
+    let chosen = this.#chosen.get(model);
+    if (chosen === undefined)
+      this.#chosen.set(model, (chosen = this.predictors.choose({ model, folder, inSample: true })));
+    return chosen;
+  }
+
+  #pricesOf(group: string, year: number): ReturnType<ClaimsAgain['read']> {
+    const name = `${group} ${year}`;
+    let prices = this.#prices.get(name);
+    if (prices === undefined) this.#prices.set(name, (prices = this.read(group, year)));
+    return prices;
+  }
+
+  private async read(group: string, year: number) {
+    const calendar = calendarOf(group).calendar!;
+    const members = (await this.groups.find({ group })).flatMap((each) => each.members);
+    const ids = members.map(({ instrumentId }) => instrumentId);
+    const years = { from: year - 1, to: year };
+    return {
+      calendar,
+      members,
+      histories: await PriceHistories.read(this.store, ids, years, availabilityBy(calendar)),
+    };
+  }
+}
