@@ -37,3 +37,24 @@ test('a dry run says that nothing was recorded, and exits with 0', () => {
   expect(text).toMatch(/Nothing was recorded: --dry-run\.$/);
   expect(text).not.toContain('--cascade');
 });
+
+test('what models made of it is said, as it stays', () => {
+  const claims = { sentiment: 1200, predictions: 3 };
+  const { text, json } = withdrawalOutcome(
+    { ingestion: 'first' },
+    { withdrawn: 5, kept: 0, standing: [], claims },
+    really,
+  );
+  expect(text).toContain('Models have used it: 1,200 sentiment scores and 3 predictions stay in the log');
+  expect(json).toMatchObject({ claims });
+});
+
+test('a registration that others use is named, and is no failure', () => {
+  const { text, exitCode } = withdrawalOutcome(
+    { ingestion: 'first' },
+    { withdrawn: 5, kept: 0, standing: standing(1) },
+    really,
+  );
+  expect(exitCode).toBe(0);
+  expect(text).toMatch(/stays: prices-1@100 of ingestion later stands on it$/);
+});
