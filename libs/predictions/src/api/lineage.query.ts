@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { MarketlogError, type EventEnvelope } from '#event-sourcing';
+import { returnsFeatures } from '../model/persistence.predictor.js';
 import { featuresHash } from '../window/inputs.js';
 import { windowBars } from '../window/feature-window.js';
 import { pairReturn } from '../window/pair-return.js';
@@ -30,7 +31,9 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
     const { prediction, instrumentId, eventId, settlementEventId } = found;
     const events = await this.lineage.usedBy(instrumentId, eventId);
     const outcome = settlementEventId === null ? [] : await this.lineage.usedBy(instrumentId, settlementEventId);
-    const values = returnsOf(events, prediction.asOfDate);
+    // What the market returned is not among an instrument's own events: `marketlog predictions verify` makes such features again.
+    const ofMarket = prediction.featureSet !== returnsFeatures;
+    const values = ofMarket ? undefined : returnsOf(events, prediction.asOfDate);
     return {
       data: {
         prediction,
@@ -43,7 +46,7 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
         events: events.map(namedEvent),
         outcome: outcome.map(namedEvent),
       },
-      meta: { unavailable: {} },
+      meta: { unavailable: ofMarket ? { recomputedHash: 'market_needed' } : {} },
     };
   }
 }

@@ -21,8 +21,12 @@ const lineageSchema = z
       recomputedHash: z
         .string()
         .nullable()
-        .describe('Of the values below, made again from the events; null where they no longer suffice'),
-      values: z.array(z.number()).describe('Total returns of the last 150 bars, oldest first'),
+        .describe(
+          'Of the values below, made again from the events; null where they do not suffice, as for a model that is fed the market',
+        ),
+      values: z
+        .array(z.number())
+        .describe('Total returns of the last 150 bars, oldest first; empty where the hash is null'),
     }),
     events: z.array(eventSchema).describe('Exactly the events that it was computed from'),
     outcome: z.array(eventSchema).describe('Events that settled it; empty while it is open'),

@@ -191,6 +191,9 @@ test('a candidate is found by its name, and shown in place of the baseline only 
   expect(metrics.data).toMatchObject([{ model: { name: 'attention-lstm', version: '1.0.0' }, sessions }]);
   const { body: listed } = await api.get(`/v1/stocks/A/predictions?model=${name}&limit=100`);
   expect(listed.data).toHaveLength(sessions);
+  const { body: lineage } = await api.get(`/v1/predictions/${listed.data[0].id}/lineage`);
+  expect(lineage.data.features).toMatchObject({ set: 'session@1', recomputedHash: null, values: [] });
+  expect(lineage.meta.unavailable).toEqual({ recomputedHash: 'market_needed' });
   promoted = { name: 'attention-lstm', version: '1.0.0', hash: '' };
   expect(await shown()).toBe('attention-lstm');
   const again = await api.get('/v1/predict/A', { 'if-none-match': String(headers['etag']) });
