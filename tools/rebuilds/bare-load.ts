@@ -42,7 +42,7 @@ async function bareMysql(url: string, table: string): Promise<{ rows: number; se
     const began = performance.now();
     await connection.query({
       sql: "LOAD DATA LOCAL INFILE 'rows' INTO TABLE bare_load CHARACTER SET utf8mb4",
-      infileStreamFactory: () => Readable.from(lines.join('')),
+      infileStreamFactory: () => Readable.from([Buffer.from(lines.join(''))]),
     });
     const seconds = (performance.now() - began) / 1000;
     await connection.query('DROP TABLE bare_load');
