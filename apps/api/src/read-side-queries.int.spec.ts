@@ -49,6 +49,8 @@ test('only tables of a handful of rows are read whole, and only what is short is
   );
   expect([...new Set(costly)].sort()).toEqual([
     'checkpoints no index all rows',
+    // What has drifted.
+    'd no index all rows sorted',
     // Only what was parked.
     'dead_letters PRIMARY index',
     // Checkpoints, for the lag.
@@ -67,8 +69,11 @@ test('only tables of a handful of rows are read whole, and only what is short is
     // The read models of this build.
     'p no index all rows',
     'partition_faults no index all rows',
+    'prediction_sessions date index',
     'projection_generations PRIMARY index',
     'projection_pauses PRIMARY index',
+    // Orders of rebuilds, which people give.
+    'projection_rebuilds no index all rows sorted',
     'projections no index all rows',
     'reactor_faults no index all rows',
     'relay_checkpoints no index all rows',

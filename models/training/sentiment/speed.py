@@ -29,7 +29,9 @@ def answer(model: ServedModel, texts: list[str], size: int) -> dict:
             by_length[len(ids)].append(ids)
         for alike in by_length.values():
             for at in range(0, len(alike), LARGEST):
-                batch = np.array(alike[at : at + LARGEST], dtype=np.int64)
+                some = alike[at : at + LARGEST]
+                # As the service does: a batch of one would take other kernels, so a lone text keeps itself company.
+                batch = np.array(some * 2 if len(some) == 1 else some, dtype=np.int64)
                 model.run(batch, np.ones_like(batch))
         tokenising += tokenised - began
         requests.append(time.perf_counter() - tokenised)

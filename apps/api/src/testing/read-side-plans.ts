@@ -82,6 +82,8 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   partition_faults: ['partition_faults no index all rows'],
   'projection_generations ORDER BY projection, generation': ['projection_generations PRIMARY index'],
   projection_pauses: ['projection_pauses PRIMARY index'],
+  // Orders of rebuilds, which people give.
+  'projection_rebuilds ORDER BY requested_at DESC, id': ['projection_rebuilds no index all rows sorted'],
   'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation LEFT JOIN checkpoints c ON c.consumer = p.name AND c.generation = g.generation AND c.category = ? AND c.partition_no = ? WHERE p.name = ?':
     ['c PRIMARY const', 'g PRIMARY const', 'p PRIMARY const'],
   'projections p JOIN projection_generations g ON g.projection = p.name AND g.generation = p.live_generation': [
@@ -177,9 +179,11 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   '{latest_prices} WHERE bars > 0 AND instrument_id IN (?…)': ['latest_prices PRIMARY range'],
   '{models}': ['models no index all rows'],
   '{prediction_missing} WHERE instrument_id = ? ORDER BY date DESC LIMIT n': ['prediction_missing instrument ref'],
-  '{predictions} WHERE instrument_id = ? ORDER BY as_of_date desc, model_name desc, model_version desc LIMIT n': [
-    'predictions PRIMARY ref',
-  ],
+  // Of each calendar group the drift at its last session; a row a session is little.
+  '{prediction_drift} d JOIN (SELECT calendar_group, MAX(date) AS last FROM {prediction_sessions} GROUP BY calendar_group) s ON s.calendar_group = d.calendar_group AND s.last = d.date ORDER BY d.calendar_group, d.model_name, d.model_version, d.feature':
+    ['d no index all rows sorted', 'prediction_sessions date index'],
+  '{predictions} WHERE instrument_id = ? AND model_name = ? AND model_version = ? ORDER BY as_of_date desc, model_name desc, model_version desc LIMIT n':
+    ['predictions PRIMARY ref'],
   '{sentiment_contributions} WHERE instrument_id = ? AND available_at >= ? AND available_at < ? ORDER BY available_at DESC, article_id DESC LIMIT n':
     ['sentiment_contributions newest range'],
   '{splits} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {dividends} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {distribution_factors} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY kind, ex_date, last_date, source':

@@ -204,7 +204,14 @@ export function versionsSuite(name: string, databaseUnderTest: () => Promise<Dat
       now.runner.start();
       now.worker.start();
       await waitUntil(async () => (await now.rebuilds.list('sums')).some(({ state }) => state === 'held'));
-      await now.rebuilds.run('sums', accept, course, () => Promise.resolve('live'));
+      const takenOver = () => now.rebuilds.run('sums', accept, course, () => Promise.resolve('live')).then(() => true);
+      // That it is held is recorded a moment before its turn ends.
+      await waitUntil(() =>
+        takenOver().catch((error: { code?: string }) => {
+          if (error.code !== 'rebuild_running') throw error;
+          return false;
+        }),
+      );
       for (let i = 0; i < 20; i++) await count(bench.store, 'A', [60]);
       await now.progress.caughtUp(await everything(bench.store), { stalledAfter: 20_000 });
       await waitUntil(() => Promise.resolve(old.lines.length > 0));
