@@ -207,8 +207,8 @@ export function versionsSuite(name: string, databaseUnderTest: () => Promise<Dat
       const takenOver = () => now.rebuilds.run('sums', accept, course, () => Promise.resolve('live')).then(() => true);
       // That it is held is recorded a moment before its turn ends.
       await waitUntil(() =>
-        takenOver().catch((error: { code?: string }) => {
-          if (error.code !== 'rebuild_running') throw error;
+        takenOver().catch((error: unknown) => {
+          if ((error as { code?: string }).code !== 'rebuild_running') throw error;
           return false;
         }),
       );
