@@ -1,5 +1,6 @@
 export * from './expand-paths.js';
 export * from './failure-of.js';
+export * from './fetch-run.js';
 export * from './file-errors.js';
 export * from './import-codes.js';
 export * from './import-run.js';

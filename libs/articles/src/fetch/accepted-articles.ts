@@ -1,5 +1,4 @@
-import type { RowCounts } from '#contracts';
-import type { Rejections } from '#imports';
+import type { FetchOptions, FetchRun } from '#imports';
 import type { FoundArticle } from '../import/article-deliveries.js';
 import { parseArticleRecord } from '../import/article-row.js';
 import type { NewsPage, NewsQuestion } from './news-source.port.js';
@@ -10,14 +9,7 @@ interface Asked extends NewsQuestion {
   readonly tags: boolean;
 }
 
-interface Wanted {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  /** UTC milliseconds. */
-  readonly now: number;
-  readonly counts: RowCounts;
-  readonly rejections: Rejections;
-}
+type Wanted = Pick<FetchOptions, 'from' | 'to' | 'now'> & Pick<FetchRun, 'counts' | 'rejections'>;
 
 /** The articles of a page by the rules of imports, counted and rejected as there; what lies outside the days wanted does not count. */
 export function acceptedArticles(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { importOutcome, tickersIn, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { assertDayRange, importOutcome, tickersIn, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { Clock, EventStore, ProjectionProgress } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { FetchArticles } from './fetch-articles.command.js';
@@ -16,8 +16,7 @@ export class FetchArticlesAction implements CliAction {
 
   async run({ arguments: [texts], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
     const { from, to, wait } = options as { from?: string; to?: string; wait?: boolean };
-    if (from !== undefined && to !== undefined && to < from)
-      throw new UsageError(`--to ${to} lies before --from ${from}`);
+    assertDayRange({ from, to });
     progress.start('news, questions', null);
     const onQuestion = () => progress.advance(1);
     const asked = new FetchArticles(tickersIn(texts as string[] | undefined, parseTicker), {

@@ -1,30 +1,15 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { failureOf, failureOfSeveral, Rejections, Remarks, type ImportSummary } from '#imports';
-import {
-  IngestionJournal,
-  InstrumentDirectory,
-  noCounts,
-  VendorError,
-  type IngestionFailure,
-  type RowCounts,
-} from '#contracts';
+import { askAll, nothingFetched, runFetch, type FetchOptions, type FetchRun, type ImportSummary } from '#imports';
+import { IngestionJournal, InstrumentDirectory, VendorError, type IngestionFailure } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
-import { inSpan } from '#telemetry';
 import { ArticleDeliveries } from '../import/article-deliveries.js';
 import { RecordArticles } from '../write/record-articles.command.js';
 import { acceptedArticles } from './accepted-articles.js';
 import type { NewsPage, NewsQuestion, NewsSource, NewsStock } from './news-source.port.js';
 import { NewsSources } from './news-sources.js';
 
-export interface FetchArticlesOptions {
-  /** First and last day wanted by UTC, YYYY-MM-DD; by default what each source gives first, up to now. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  /** UTC milliseconds. */
-  readonly now: number;
-  /** Of a fetch that was requested: it may be taken up again, so an interruption does not end it. */
-  readonly ingestionId?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+/** Days are of publication, by UTC; by default what each source gives first, up to now. */
+export interface FetchArticlesOptions extends FetchOptions {
   readonly onQuestion?: ((about: string) => void) | undefined;
 }
 
@@ -49,18 +34,12 @@ export class FetchArticles extends Command<FetchedArticles> {
   }
 }
 
-/** So many rejected rows wait for the end of their fetch, at most. */
-const mostWithEnd = 10_000;
 /** Pages of one question; a vendor that always has a further one must not be asked for ever. */
 const mostPages = 1_000;
 
-/** A fetch in progress. */
-interface FetchRun {
-  readonly ingestionId: string;
+/** A fetch of news in progress. */
+interface NewsRun extends FetchRun {
   readonly options: FetchArticlesOptions;
-  readonly counts: RowCounts;
-  readonly rejections: Rejections;
-  readonly remarks: Remarks;
   /** Articles that this fetch has delivered. */
   readonly met: Set<string>;
   readonly failures: VendorError[];
@@ -76,57 +55,32 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
     private readonly commands: CommandBus,
   ) {}
 
-  /** A vendor that fails is an outcome, recorded as IngestionFailed; what was recorded before it, and what others have, stays. */
   async execute({ symbols: given, options }: FetchArticles): Promise<FetchedArticles> {
-    const began = performance.now();
     const stocks = await this.#stocks(given);
     const symbols = stocks.map(({ symbol }) => symbol);
     const asked = this.sources.all.map((source) => ({ source, questions: source.questions(stocks) }));
     const sources = this.sources.all.map(({ terms }) => terms.label);
-    const run = {
-      ...{ options, counts: noCounts(), rejections: await Rejections.open(undefined), remarks: new Remarks() },
-      ...{ met: new Set<string>(), failures: [] },
-    };
     const isNothing = asked.every(({ questions }) => questions.length === 0);
     if (isNothing && options.ingestionId === undefined)
-      return { ingestionId: null, summary: summaryOf(run, null, began), sources, symbols, failure: undefined };
-    const details = { kind: 'articles', mode: 'live', source: sources.join(', '), files: [], symbols } as const;
-    const ingestionId = await this.journal.start(details, options.ingestionId);
-    const failure = await this.#fetchAll(asked, { ...run, ingestionId });
-    await (failure === undefined
-      ? this.journal.complete(ingestionId, run.counts, run.rejections.take())
-      : this.journal.fail(ingestionId, failure, run.counts, run.rejections.take()));
-    return { ingestionId, summary: summaryOf(run, ingestionId, began), sources, symbols, failure };
+      return { ingestionId: null, summary: nothingFetched(), sources, symbols, failure: undefined };
+    const details = { kind: 'articles', source: sources.join(', '), symbols } as const;
+    const { ingestionId, summary, failure } = await runFetch(this.journal, details, options, async (run) => {
+      const news: NewsRun = { ...run, options, met: new Set(), failures: [] };
+      const ends = await Promise.allSettled(
+        asked.map(({ source, questions }) => this.#ofSource(source, questions, news)),
+      );
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      return news.failures;
+    });
+    return { ingestionId, summary, sources, symbols, failure };
   }
 
-  async #fetchAll(
-    asked: readonly { readonly source: NewsSource; readonly questions: readonly NewsQuestion[] }[],
-    run: FetchRun,
-  ): Promise<IngestionFailure | undefined> {
-    const { ingestionId, options, counts, rejections } = run;
-    // A fetch that was requested goes on with the trace that its request began.
-    const trace = options.ingestionId === undefined ? { root: ingestionId } : { parent: ingestionId };
-    try {
-      await inSpan('fetch articles', trace, async () => {
-        const ends = await Promise.allSettled(
-          asked.map(({ source, questions }) => this.#ofSource(source, questions, run)),
-        );
-        for (const end of ends) if (end.status === 'rejected') throw end.reason;
-      });
-      return failureOfSeveral(run.failures);
-    } catch (error) {
-      if (options.ingestionId !== undefined && options.signal?.aborted) throw error;
-      await this.journal.fail(ingestionId, failureOf(error), counts, rejections.take()).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** One question alone finds out whether the vendor is well; then as many at a time as it takes, until it fails as a whole. */
-  async #ofSource(source: NewsSource, questions: readonly NewsQuestion[], run: FetchRun): Promise<void> {
+  /** Until the source fails as a whole; what others have stays. */
+  async #ofSource(source: NewsSource, questions: readonly NewsQuestion[], run: NewsRun): Promise<void> {
     const left = [...questions];
     let isDown = false;
     let isWell = false;
-    const next = async () => {
+    await askAll(source.terms.concurrency, async () => {
       const question = isDown ? undefined : left.shift();
       if (question === undefined) return false;
       run.options.onQuestion?.(question.about);
@@ -136,15 +90,10 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
       if (failure?.concernsAll) [isDown, isWell] = [isDown || !isWell, false];
       else isWell = true;
       return true;
-    };
-    const worker = async () => {
-      while (await next());
-    };
-    await next();
-    await Promise.all(Array.from({ length: source.terms.concurrency }, worker));
+    });
   }
 
-  async #ofQuestion(source: NewsSource, question: NewsQuestion, run: FetchRun): Promise<VendorError | undefined> {
+  async #ofQuestion(source: NewsSource, question: NewsQuestion, run: NewsRun): Promise<VendorError | undefined> {
     const { now, from, to, signal } = run.options;
     let line = 1;
     try {
@@ -168,11 +117,11 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
     { terms, tags }: NewsSource,
     question: NewsQuestion,
     page: NewsPage & { readonly line: number },
-    run: FetchRun,
+    run: NewsRun,
   ): Promise<void> {
-    const { counts, rejections, ingestionId, met } = run;
+    const { counts, ingestionId, met } = run;
     const found = acceptedArticles(page, { ...question, label: terms.label, tags }, { ...run, ...run.options });
-    if (rejections.unsent >= mostWithEnd) await this.journal.reject(ingestionId, rejections.take());
+    await run.report();
     if (found.length === 0) return;
     const deliveries = await this.deliveries.of(found, ingestionId);
     const outcomes = await this.commands.execute(new RecordArticles(deliveries, ingestionId));
@@ -194,20 +143,4 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
       ),
     );
   }
-}
-
-function summaryOf(
-  { counts, rejections, remarks }: Omit<FetchRun, 'ingestionId'>,
-  ingestionId: string | null,
-  began: number,
-): ImportSummary {
-  return {
-    ...counts,
-    rejections: rejections.named,
-    rejectedByCode: rejections.byCode,
-    refused: [],
-    remarks: remarks.all,
-    ingestions: ingestionId === null ? [] : [ingestionId],
-    seconds: (performance.now() - began) / 1000,
-  };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { importOutcome, tickersIn, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { assertDayRange, importOutcome, tickersIn, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { Clock, ProjectionProgress } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { FetchPrices } from './fetch-prices.command.js';
@@ -15,8 +15,7 @@ export class FetchPricesAction implements CliAction {
 
   async run({ arguments: [texts], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
     const { from, to, wait } = options as { from?: string; to?: string; wait?: boolean };
-    if (from !== undefined && to !== undefined && to < from)
-      throw new UsageError(`--to ${to} lies before --from ${from}`);
+    assertDayRange({ from, to });
     const symbols = tickersIn(texts as string[] | undefined, parseTicker);
     progress.start('prices, symbols', symbols.length || null);
     const onSymbol = () => progress.advance(1);

@@ -1,31 +1,15 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { failureOf, failureOfSeveral, Rejections, type ImportSummary } from '#imports';
-import {
-  IngestionJournal,
-  InstrumentRegistry,
-  noCounts,
-  VendorError,
-  type IngestionFailure,
-  type RowCounts,
-} from '#contracts';
+import { askAll, nothingFetched, runFetch, type FetchOptions, type FetchRun, type ImportSummary } from '#imports';
+import { IngestionJournal, InstrumentRegistry, VendorError, type IngestionFailure } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
-import { inSpan } from '#telemetry';
 import { RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
 import { FetchTargets, type FetchTarget } from './fetch-targets.js';
 import { deliveryOf } from './fetched-delivery.js';
 import type { PriceRequest, PriceSource, VendorPrices } from './price-source.port.js';
 import { PriceSources } from './price-sources.js';
 
-export interface FetchPricesOptions {
-  /** First day of bars, YYYY-MM-DD; by default what is missing. */
-  readonly from?: string | undefined;
-  /** Last day of bars; by default the last one that is final. */
-  readonly to?: string | undefined;
-  /** UTC milliseconds. */
-  readonly now: number;
-  /** Of a fetch that was requested: it may be taken up again, so an interruption does not end it. */
-  readonly ingestionId?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+/** Days are those of bars; by default what is missing, up to the last bar that is final. */
+export interface FetchPricesOptions extends FetchOptions {
   readonly onSymbol?: ((symbol: string) => void) | undefined;
 }
 
@@ -50,14 +34,9 @@ export class FetchPrices extends Command<FetchedPrices> {
   }
 }
 
-/** So many rejected rows wait for the end of their fetch, at most. */
-const mostWithEnd = 10_000;
-
-/** What a fetch in progress has come to. */
-interface FetchRun {
+/** A fetch of prices in progress. */
+interface PriceRun extends FetchRun {
   readonly addresses: EventAddress[];
-  readonly counts: RowCounts;
-  readonly rejections: Rejections;
   /** Sources that failed as a whole: they are not asked for further symbols. */
   readonly down: Map<PriceSource, VendorError>;
   /** Sources that have answered since they last failed as a whole: one failure more may be that of one request. */
@@ -74,84 +53,42 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     private readonly commands: CommandBus,
   ) {}
 
-  /** A vendor that fails is an outcome, recorded as IngestionFailed; what was recorded before it stays. */
   async execute({ symbols: given, options }: FetchPrices): Promise<FetchedPrices> {
-    const started = performance.now();
     const symbols = given.length > 0 ? given : await this.targets.tracked();
-    if (symbols.length === 0 && options.ingestionId === undefined) {
-      const none = { rejections: [], rejectedByCode: {}, refused: [], remarks: [], ingestions: [] };
-      const summary = { ...noCounts(), ...none, seconds: 0 };
-      return { ingestionId: null, summary, symbols, failures: [], addresses: [] };
-    }
-    const details = { kind: 'prices', mode: 'live', source: this.#label, files: [], symbols } as const;
-    const ingestionId = await this.journal.start(details, options.ingestionId);
-    const counts = noCounts();
-    const rejections = await Rejections.open(undefined);
+    if (symbols.length === 0 && options.ingestionId === undefined)
+      return { ingestionId: null, summary: nothingFetched(), symbols, failures: [], addresses: [] };
+    const details = { kind: 'prices', source: this.#label, symbols } as const;
     const addresses: EventAddress[] = [];
-    const run: FetchRun = { addresses, counts, rejections, down: new Map(), well: new Set() };
-    let failures: VendorError[];
-    try {
-      failures = await inSpan('fetch prices', whose(ingestionId, options), () =>
-        this.fetchAll(symbols, run, ingestionId, options),
-      );
-    } catch (error) {
-      if (options.ingestionId !== undefined && options.signal?.aborted) throw error;
-      await this.journal.fail(ingestionId, failureOf(error), counts, rejections.take()).catch(() => undefined);
-      throw error;
-    }
-    const outcome = failureOfSeveral(failures);
-    // Whoever takes up a fetch that ended early reads the same bad rows again, so they are recorded with its end.
-    const last = await (outcome
-      ? this.journal.fail(ingestionId, outcome, counts, rejections.take())
-      : this.journal.complete(ingestionId, counts, rejections.take()));
-    const seconds = (performance.now() - started) / 1000;
-    const summary = {
-      ...counts,
-      rejections: rejections.named,
-      rejectedByCode: rejections.byCode,
-      refused: [],
-      remarks: [],
-      ingestions: [ingestionId],
-      seconds,
-    };
-    return { ingestionId, summary, symbols, failures: failures.map(failureOf), addresses: [...addresses, last] };
+    const { ingestionId, summary, failures, address } = await runFetch(this.journal, details, options, (run) =>
+      this.#fetchAll(symbols, { ...run, addresses, down: new Map(), well: new Set() }, options),
+    );
+    return { ingestionId, summary, symbols, failures, addresses: [...addresses, address] };
   }
 
-  private async fetchAll(
-    symbols: readonly string[],
-    run: FetchRun,
-    ingestionId: string,
-    options: FetchPricesOptions,
-  ): Promise<VendorError[]> {
+  /** Until every source has failed as a whole. */
+  async #fetchAll(symbols: readonly string[], run: PriceRun, options: FetchPricesOptions): Promise<VendorError[]> {
     const failures: VendorError[] = [];
     const today = new Date(options.now).toISOString().slice(0, 10);
     const targets = await this.targets.of(symbols, today, options.from);
-    const next = async (target: FetchTarget) => {
+    const areDown = () => run.down.size > 0 && run.down.size === this.sources.inOrder.length;
+    await askAll(this.sources.concurrency, async () => {
+      const target = areDown() ? undefined : targets.shift();
+      if (target === undefined) return false;
       options.onSymbol?.(target.symbol);
-      const failure = await this.fetch(target, run, ingestionId, options);
-      if (run.rejections.unsent >= mostWithEnd) await this.journal.reject(ingestionId, run.rejections.take());
+      const failure = await this.#fetch(target, run, options);
+      await run.report();
       if (failure) failures.push(failure);
-    };
-    const areDown = () => run.down.size === this.sources.inOrder.length;
-    // One alone finds out whether the vendors are well; then as many at a time as they take.
-    const first = targets.shift();
-    if (first !== undefined) await next(first);
-    const worker = async () => {
-      for (let target = areDown() ? undefined : targets.shift(); target !== undefined;) {
-        await next(target);
-        target = areDown() ? undefined : targets.shift();
-      }
-    };
-    await Promise.all(Array.from({ length: this.sources.concurrency }, worker));
+      return true;
+    });
     return failures;
   }
 
-  private async fetch(
+  async #fetch(
     target: FetchTarget,
-    run: FetchRun,
-    ingestionId: string,
+    run: PriceRun,
     { now, to, signal }: FetchPricesOptions,
   ): Promise<VendorError | undefined> {
+    const { ingestionId } = run;
     try {
       signal?.throwIfAborted();
       const prices = await this.#ask({ symbol: target.symbol, from: target.actionsFrom, now, signal }, run);
@@ -175,7 +112,7 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   }
 
   /** The answer of the first source that has one; else why the first one has none. */
-  async #ask(request: PriceRequest, run: FetchRun): Promise<VendorPrices | VendorError> {
+  async #ask(request: PriceRequest, run: PriceRun): Promise<VendorPrices | VendorError> {
     let failure: VendorError | undefined;
     for (const source of this.sources.inOrder) {
       const known = run.down.get(source);
@@ -200,9 +137,4 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   get #label(): string {
     return this.sources.inOrder.map(({ label }) => label).join(', ');
   }
-}
-
-/** A fetch that was requested goes on with the trace that its request began. */
-function whose(ingestionId: string, { ingestionId: requested }: FetchPricesOptions) {
-  return requested === undefined ? { root: ingestionId } : { parent: ingestionId };
 }

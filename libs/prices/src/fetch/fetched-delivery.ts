@@ -1,5 +1,4 @@
-import type { RowCounts } from '#contracts';
-import type { Rejections, RowProblem } from '#imports';
+import type { FetchRun, RowProblem } from '#imports';
 import { calendarOf } from '#markets';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { PriceDelivery } from '../daily-bars/record-daily-bars.command.js';
@@ -9,10 +8,8 @@ import { barOf } from './fetched-row.js';
 import { isFinal, oneRowPerDay } from './final-rows.js';
 import type { VendorPrices } from './price-source.port.js';
 
-interface FetchRun {
-  readonly counts: RowCounts;
-  readonly rejections: Rejections;
-}
+/** What rows are counted into. */
+type Counting = Pick<FetchRun, 'counts' | 'rejections'>;
 
 /** The days of bars wanted, and the present, UTC milliseconds. */
 export interface WantedBars {
@@ -25,7 +22,7 @@ export interface WantedBars {
 export function deliveryOf(
   target: FetchTarget & { readonly instrumentId: string },
   prices: VendorPrices,
-  run: FetchRun,
+  run: Counting,
   wanted: Omit<WantedBars, 'from'>,
 ): PriceDelivery {
   const { instrumentId, actionsFrom, barsFrom, symbol } = target;
@@ -39,7 +36,7 @@ export function deliveryOf(
 function acceptedBars(
   symbol: string,
   prices: VendorPrices,
-  { counts, rejections }: FetchRun,
+  { counts, rejections }: Counting,
   { from, to = '9999-12-31', now }: WantedBars,
 ): { readonly bars: DailyBarDelivery[]; readonly compared: DailyBarDelivery[] } {
   const { today, facts, basis } = prices;

@@ -1,0 +1,112 @@
+import {
+  noCounts,
+  type IngestionDetails,
+  type IngestionFailure,
+  type IngestionJournal,
+  type RowCounts,
+} from '#contracts';
+import type { EventAddress } from '#event-sourcing';
+import { inSpan } from '#telemetry';
+import { failureOf, failureOfSeveral } from './failure-of.js';
+import type { ImportSummary } from './import-summary.js';
+import { Rejections } from './rejections.js';
+import { Remarks } from './remarks.js';
+
+/** What a fetch of any kind is told. */
+export interface FetchOptions {
+  /** First and last day wanted, YYYY-MM-DD; the kind of fetch says what is asked for without them. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** UTC milliseconds. */
+  readonly now: number;
+  /** Of a fetch that was requested: it may be taken up again, so an interruption does not end it. */
+  readonly ingestionId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A fetch in progress: what its work counts into and records under. */
+export interface FetchRun {
+  readonly ingestionId: string;
+  readonly counts: RowCounts;
+  readonly rejections: Rejections;
+  readonly remarks: Remarks;
+  /** Hands rejections to the journal where many wait; to be called now and then. */
+  readonly report: () => Promise<void>;
+}
+
+export interface FetchEnd {
+  readonly ingestionId: string;
+  readonly summary: ImportSummary;
+  /** Why something is missing; empty where all is well. */
+  readonly failures: readonly IngestionFailure[];
+  /** The same in one, as the journal has it. */
+  readonly failure: IngestionFailure | undefined;
+  /** Of the event that ends it. */
+  readonly address: EventAddress;
+}
+
+/** So many rejected rows wait for the end of their fetch, at most. */
+const mostWithEnd = 10_000;
+
+/**
+ * The course that every live fetch takes: started in the journal, and completed or failed there. A vendor that fails is an outcome, which `work`
+ * answers; what was recorded before it stays.
+ * @throws what `work` throws, after it has been recorded as the failure, unless a fetch that was requested is interrupted
+ */
+export async function runFetch(
+  journal: IngestionJournal,
+  details: Pick<IngestionDetails, 'kind' | 'source' | 'symbols'>,
+  options: Pick<FetchOptions, 'ingestionId' | 'signal'>,
+  work: (run: FetchRun) => Promise<readonly Error[]>,
+): Promise<FetchEnd> {
+  const began = performance.now();
+  const ingestionId = await journal.start({ ...details, mode: 'live', files: [] }, options.ingestionId);
+  const [counts, rejections, remarks] = [noCounts(), await Rejections.open(undefined), new Remarks()];
+  const report = async () => {
+    if (rejections.unsent >= mostWithEnd) await journal.reject(ingestionId, rejections.take());
+  };
+  // A fetch that was requested goes on with the trace that its request began.
+  const trace = options.ingestionId === undefined ? { root: ingestionId } : { parent: ingestionId };
+  let errors: readonly Error[];
+  try {
+    const run = { ingestionId, counts, rejections, remarks, report };
+    errors = await inSpan(`fetch ${details.kind}`, trace, () => work(run));
+  } catch (error) {
+    if (options.ingestionId !== undefined && options.signal?.aborted) throw error;
+    await journal.fail(ingestionId, failureOf(error), counts, rejections.take()).catch(() => undefined);
+    throw error;
+  }
+  const failure = failureOfSeveral(errors);
+  // Whoever takes up a fetch that ended early reads the same bad rows again, so they are recorded with its end.
+  const address = await (failure === undefined
+    ? journal.complete(ingestionId, counts, rejections.take())
+    : journal.fail(ingestionId, failure, counts, rejections.take()));
+  const summary = {
+    ...counts,
+    rejections: rejections.named,
+    rejectedByCode: rejections.byCode,
+    refused: [],
+    remarks: remarks.all,
+    ingestions: [ingestionId],
+    seconds: (performance.now() - began) / 1000,
+  };
+  return { ingestionId, summary, failures: errors.map(failureOf), failure, address };
+}
+
+/** Of a fetch that had nobody to ask about: it is not in the journal. */
+export function nothingFetched(): ImportSummary {
+  const none = { rejections: [], rejectedByCode: {}, refused: [], remarks: [], ingestions: [] };
+  return { ...noCounts(), ...none, seconds: 0 };
+}
+
+/**
+ * Asks one question alone, which finds out whether the vendor is well; then as many at a time as it takes.
+ * @param next asks the next question; false where none is left, or none is to be asked any more
+ */
+export async function askAll(concurrency: number, next: () => Promise<boolean>): Promise<void> {
+  await next();
+  const worker = async () => {
+    while (await next());
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}
