@@ -141,11 +141,7 @@ function asOwn(result: AppendResult): AppendResult {
 /** The time of the events must not be older than the log promises when they become visible. */
 function assertAlive(started: number): void {
   if (performance.now() - started < transactionLifetime) return;
-  throw new LogError(
-    'append_timeout',
-    `an append took longer than ${transactionLifetime} ms and was rolled back`,
-    true,
-  );
+  throw new LogError('append_timeout', `an append took longer than ${transactionLifetime} ms and was rolled back`);
 }
 
 function duplicateId({ request }: WaitingAppend, cause: unknown): LogError {

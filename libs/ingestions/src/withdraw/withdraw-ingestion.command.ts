@@ -52,7 +52,6 @@ export class WithdrawIngestionHandler implements ICommandHandler<WithdrawIngesti
       throw new MarketlogError(
         'ingestion_running',
         `the ingestion ${ingestionId} is running; withdraw it when it has ended`,
-        true,
       );
     }
     try {

@@ -82,7 +82,6 @@ export class DeadLetters {
         throw new MarketlogError(
           'request_stands',
           `something else is to be done with key ${each.key} of ${each.consumer.name} already; wait until that is done`,
-          true,
         );
       }
     });
@@ -131,7 +130,6 @@ function notRunning({ consumer, key }: ParkedKeyStatus, after: number): Marketlo
   return new MarketlogError(
     'consumer_not_running',
     `what was asked for key ${key} of ${consumer.name} stands, but nothing has been done for ${Math.round(after / 1000)} s: it is carried out by a process that runs ${consumer.name} (marketlog start; in a cluster the projectors, and the analysts for reactors)`,
-    true,
   );
 }
 

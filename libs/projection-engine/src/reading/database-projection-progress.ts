@@ -84,6 +84,5 @@ function stalled(
   return new MarketlogError(
     'projection_behind',
     `what was recorded is safe, but the read models have not moved for ${Math.round(after / 1000)} s${where}${hint === undefined ? '' : `; ${hint}`}`,
-    true,
   );
 }

@@ -142,11 +142,7 @@ export class ReadModels {
     let pause = patience.firstLook;
     while ((await this.position(projection, address)) < address.position) {
       if (performance.now() >= end) {
-        throw new MarketlogError(
-          'projection_behind',
-          `${projection} has not yet applied ${formatAddress(address)}`,
-          true,
-        );
+        throw new MarketlogError('projection_behind', `${projection} has not yet applied ${formatAddress(address)}`);
       }
       await this.signal.next(pause);
       pause = Math.min(pause * patience.growth, patience.lastLook);

@@ -57,7 +57,6 @@ function stalled(name: string, { filled, live }: Distance): MarketlogError {
   return new MarketlogError(
     'projection_behind',
     `the rebuild of ${name} stands at ${filled} of ${live} events and has not moved for ${stalledAfter / 1000} s: no projector seems to feed it; what was filled stays, and the next rebuild goes on from there`,
-    true,
   );
 }
 
