@@ -22,27 +22,46 @@ export interface WithdrawalRules {
   readonly draft: (withdrawal: Withdrawal, past: readonly MarketlogEvent[]) => EventDraft;
 }
 
+/** What a withdrawal comes to on one stream. */
+export interface WithdrawalPlan {
+  /** The events that take back, in order, each with the fact that it takes back. */
+  readonly drafts: readonly { readonly draft: EventDraft; readonly of: MarketlogEvent }[];
+  readonly withdrawn: readonly MarketlogEvent[];
+  readonly standing: readonly StandingFact[];
+}
+
 /**
  * Takes facts of one stream back: from the top of each slot downwards. A fact on which a later one stands stays, unless `cascade`
  * takes that along.
  */
-export async function withdrawFacts(
+export function withdrawFacts(
   store: EventStore,
   rules: WithdrawalRules,
   request: WithdrawalRequest,
 ): Promise<WithdrawalOutcome> {
-  const { stream, correlationId, dryRun } = request;
+  return withdrawPlanned(store, request, (past) => {
+    const { withdrawals, standing } = planWithdrawals(past, rules, request);
+    const drafts = withdrawals.map((each) => ({ draft: rules.draft(each, past), of: each.withdrawn }));
+    return { drafts, withdrawn: withdrawals.map(({ withdrawn }) => withdrawn), standing };
+  });
+}
+
+/** Appends what is planned on one stream. The id of each event follows from its place and from the fact that it takes back. */
+export async function withdrawPlanned(
+  store: EventStore,
+  { stream, correlationId, dryRun }: WithdrawalRequest,
+  plan: (past: readonly MarketlogEvent[]) => WithdrawalPlan,
+): Promise<WithdrawalOutcome> {
   const decide = async () => {
     const past = (await store.readStream(stream)).map(decodeEvent);
-    const { withdrawals, standing } = planWithdrawals(past, rules, request);
-    const withdrawn = withdrawals.map((withdrawal) => withdrawal.withdrawn);
-    const events = withdrawals.map((withdrawal, i) =>
-      encodeEvent(rules.draft(withdrawal, past), {
+    const { drafts, withdrawn, standing } = plan(past);
+    const events = drafts.map(({ draft, of }, i) =>
+      encodeEvent(draft, {
         stream,
-        occurredAt: withdrawal.withdrawn.occurredAt,
+        occurredAt: of.occurredAt,
         correlationId,
-        causationId: withdrawal.withdrawn.id,
-        id: uuidOfName(`${stream}@${past.length + i + 1} withdraws ${withdrawal.withdrawn.id}`),
+        causationId: of.id,
+        id: uuidOfName(`${stream}@${past.length + i + 1} withdraws ${of.id}`),
       }),
     );
     const outcome = (addresses: readonly EventAddress[]) => ({ withdrawn, standing, last: addresses.at(-1) });

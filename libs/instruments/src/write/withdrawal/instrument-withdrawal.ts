@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import {
   decodeEvent,
-  encodeEvent,
   InstrumentWithdrawal,
-  uuidOfName,
-  type EventDraft,
-  type StandingFact,
+  withdrawPlanned,
+  type MarketlogEvent,
   type WithdrawalOutcome,
+  type WithdrawalPlan,
   type WithdrawalRequest,
 } from '#contracts';
-import { EventStore, runCommand } from '#event-sourcing';
+import { EventStore, identifyStream } from '#event-sourcing';
 import type { InstrumentsEvent } from '../../read/instruments.projection.js';
 import { descriptionOf, type Description } from '../instrument.decider.js';
 import { inForceOf, type InstrumentFacts } from './instrument-facts.js';
@@ -28,7 +27,6 @@ export class LogInstrumentWithdrawal extends InstrumentWithdrawal {
   }
 
   override async withdraw(requests: readonly WithdrawalRequest[]): Promise<WithdrawalOutcome[]> {
-    const registered = new Map<string, FactOfInstrument | undefined>();
     const candidates = [];
     for (const { stream, targets, dryRun } of requests) {
       const { registration } = inForceOf(await this.#read(stream));
@@ -37,9 +35,13 @@ export class LogInstrumentWithdrawal extends InstrumentWithdrawal {
       const { instrumentId, ticker } = data;
       candidates.push({ instrumentId, ticker, recordedAt, without: dryRun ? correlationId : null });
     }
-    for (const [id, fact] of await factsStandingOn(this.store, candidates)) registered.set(`instrument-${id}`, fact);
+    const standing = await factsStandingOn(this.store, candidates);
     const outcomes: WithdrawalOutcome[] = [];
-    for (const request of requests) outcomes.push(await this.#ofOne(request, registered.get(request.stream)));
+    for (const request of requests) {
+      const onIt = standing.get(identifyStream(request.stream).key);
+      const plan = (past: readonly MarketlogEvent[]) => planOf(past as readonly InstrumentsEvent[], request, onIt);
+      outcomes.push(await withdrawPlanned(this.store, request, plan));
+    }
     await this.#registerAgain(candidates.filter(({ without }) => without === null));
     return outcomes;
   }
@@ -56,44 +58,16 @@ export class LogInstrumentWithdrawal extends InstrumentWithdrawal {
     }
   }
 
-  async #ofOne(request: WithdrawalRequest, onIt: FactOfInstrument | undefined): Promise<WithdrawalOutcome> {
-    const { stream, correlationId, dryRun } = request;
-    return runCommand(this.store, stream, async () => {
-      const past = await this.#read(stream);
-      const { drafts, withdrawn, standing } = planOf(past, request, onIt);
-      const events = (dryRun ? [] : drafts).map(({ draft, of }, i) =>
-        encodeEvent(draft, {
-          stream,
-          occurredAt: of.occurredAt,
-          correlationId,
-          causationId: of.id,
-          id: uuidOfName(`${stream}@${past.length + i + 1} withdraws ${of.id}`),
-        }),
-      );
-      return {
-        version: past.length,
-        events,
-        outcome: (addresses) => ({ withdrawn, standing, last: addresses.at(-1) }),
-      };
-    });
-  }
-
   async #read(stream: string): Promise<InstrumentsEvent[]> {
     return (await this.store.readStream(stream)).map((event) => decodeEvent(event) as InstrumentsEvent);
   }
-}
-
-interface Plan {
-  readonly drafts: readonly { readonly draft: EventDraft; readonly of: InstrumentsEvent }[];
-  readonly withdrawn: readonly InstrumentsEvent[];
-  readonly standing: readonly StandingFact[];
 }
 
 function planOf(
   past: readonly InstrumentsEvent[],
   { targets, cascade }: WithdrawalRequest,
   onIt: FactOfInstrument | undefined,
-): Plan {
+): WithdrawalPlan {
   const inForce = inForceOf(past);
   const { registration } = inForce;
   const isTarget = ({ id }: InstrumentsEvent) => targets.has(id);
@@ -126,7 +100,7 @@ function standingInStream({ tickers, tracking, descriptions }: InstrumentFacts):
 function withoutDescriptions(
   { descriptions: all }: InstrumentFacts,
   gone: InstrumentFacts['descriptions'],
-): Omit<Plan, 'standing'> {
+): Omit<WithdrawalPlan, 'standing'> {
   let left = all;
   const drafts = gone.toReversed().map((event) => {
     left = left.filter(({ id }) => id !== event.id);
