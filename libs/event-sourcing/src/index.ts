@@ -13,6 +13,7 @@ export * from './event-store.port.js';
 export * from './event.js';
 export * from './lag.js';
 export * from './leases.port.js';
+export * from './pages.js';
 export * from './partition.js';
 export * from './projection-progress.port.js';
 export * from './projection.js';

@@ -1,4 +1,4 @@
-import { identifyStream, type EventStore } from '#event-sourcing';
+import { identifyStream, partitionPages, type EventStore } from '#event-sourcing';
 import type { RecordedFacts } from './recorded-facts.js';
 
 /** What models have said of facts: it was said at its time and stays in the log. */
@@ -10,7 +10,6 @@ export interface ClaimsMade {
 }
 
 const streamsAtOnce = 500;
-const pageSize = 2000;
 
 /** @param since UTC milliseconds at which the first of the facts was recorded */
 export async function claimsMadeOf(store: EventStore, facts: RecordedFacts, since: number): Promise<ClaimsMade> {
@@ -34,11 +33,9 @@ async function eventsIn(store: EventStore, streams: readonly string[]): Promise<
 async function predictionsOf(store: EventStore, stocks: ReadonlySet<string>, since: number): Promise<number> {
   let count = 0;
   for (const head of await store.heads('predictions')) {
-    let after = await store.positionAt(head, since - 1);
-    while (after < head.position) {
-      const events = await store.readPartition(head, after, pageSize);
+    const after = await store.positionAt(head, since - 1);
+    for await (const events of partitionPages(store, head, { after, upTo: head.position })) {
       count += events.filter(({ key, type }) => type === predicted && stocks.has(key)).length;
-      after = events.at(-1)?.position ?? head.position;
     }
   }
   return count;

@@ -1,11 +1,10 @@
 import { isEventType } from '#contracts';
-import type { Category, EventAddress, EventEnvelope, EventStore } from '#event-sourcing';
+import { partitionPages, type Category, type EventAddress, type EventEnvelope, type EventStore } from '#event-sourcing';
 
 /** What an ingestion recorded: the events of each stream, by id. */
 export type RecordedFacts = ReadonlyMap<string, ReadonlySet<string>>;
 
 const categories: readonly Category[] = ['prices', 'articles', 'instruments'];
-const pageSize = 2000;
 
 /**
  * The events of an ingestion, found between the instants at which it began and ended: what it recorded lies there in each
@@ -19,12 +18,10 @@ export async function recordedFacts(
   const facts = new Map<string, Set<string>>();
   for (const category of categories) {
     for (const head of await store.heads(category)) {
-      let after = await store.positionAt(head, from - 1);
-      const last = await store.positionAt(head, to);
-      while (after < last) {
-        const events = await store.readPartition(head, after, Math.min(pageSize, last - after));
+      const after = await store.positionAt(head, from - 1);
+      const upTo = await store.positionAt(head, to);
+      for await (const events of partitionPages(store, head, { after, upTo })) {
         for (const event of events) note(facts, event, ingestionId);
-        after = events.at(-1)?.position ?? last;
       }
     }
   }

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { decodeEvent, InstrumentDirectory, LatestPrices } from '#contracts';
-import { EventStore, MarketlogError, type Category, type LogPartition } from '#event-sourcing';
+import { EventStore, keyPages, MarketlogError, type Category, type LogPartition } from '#event-sourcing';
 import { formatAsOf, formatPosition, isSettled, RecordMoments, type AsOf, type RecordMoment } from '#http';
 import { instrumentAfter, type InstrumentAfter } from './instrument-history.js';
 import type { InstrumentsEvent } from './instruments.projection.js';
 import type { StockFacts } from './stock-facts.js';
-
-const pageSize = 2_000;
 
 /**
  * A stock as the log had it recorded at a moment. The read model of instruments keeps its present state alone, and an
@@ -50,11 +48,8 @@ export class StockAsOf {
 
   async #instrument(instrumentId: string, upTo: number): Promise<InstrumentAfter> {
     const events: InstrumentsEvent[] = [];
-    for (let after = 0; after < upTo;) {
-      const read = await this.store.readByKey('instruments', instrumentId, { after, upTo, limit: pageSize });
-      events.push(...read.map((envelope) => decodeEvent(envelope) as InstrumentsEvent));
-      if (read.length < pageSize) break;
-      after = read.at(-1)!.position;
+    for await (const page of keyPages(this.store, 'instruments', instrumentId, { upTo })) {
+      events.push(...page.map((envelope) => decodeEvent(envelope) as InstrumentsEvent));
     }
     return instrumentAfter(instrumentId, events);
   }

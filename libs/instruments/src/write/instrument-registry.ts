@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeEvent, InstrumentRegistry, type InstrumentFacts } from '#contracts';
-import { EventStore, MarketlogError, type PartitionHead } from '#event-sourcing';
+import { EventStore, MarketlogError, partitionPages, type PartitionHead } from '#event-sourcing';
 import { parseTicker } from '#markets';
 import { descriptionOf, type Description, type InstrumentEvent } from './instrument.decider.js';
 import { executeOnInstrument } from './instrument-streams.js';
@@ -8,7 +8,6 @@ import { TickerBook } from './ticker-book.js';
 
 /** For so long (milliseconds) an answer from memory may miss what another process recorded. */
 const freshFor = 1000;
-const pageSize = 2000;
 const longestWord = 255;
 
 /** The registry over the log itself: a book of tickers in memory that follows the category `instruments`. */
@@ -80,12 +79,10 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
   }
 
   async #follow(head: PartitionHead): Promise<void> {
-    let after = this.#positions.get(head.partition) ?? 0;
-    while (after < head.position) {
-      const events = await this.store.readPartition(head, after, pageSize);
+    const after = this.#positions.get(head.partition) ?? 0;
+    for await (const events of partitionPages(this.store, head, { after, upTo: head.position })) {
       for (const event of events) this.#book.apply(decodeEvent(event) as InstrumentEvent);
-      after = events.at(-1)?.position ?? head.position;
-      this.#positions.set(head.partition, after);
+      this.#positions.set(head.partition, events.at(-1)!.position);
     }
   }
 }

@@ -1,5 +1,12 @@
 import { decodeEvent, type MarketlogEvent } from '#contracts';
-import type { Category, EventAddress, EventEnvelope, EventStore } from '#event-sourcing';
+import {
+  keyPages,
+  partitionPages,
+  type Category,
+  type EventAddress,
+  type EventEnvelope,
+  type EventStore,
+} from '#event-sourcing';
 
 /** A fact of another stream that stands on the registration of an instrument. */
 export interface FactOfInstrument extends EventAddress {
@@ -14,8 +21,6 @@ export interface Registration {
   /** An ingestion whose own facts do not count: in a rehearsal they are still there. */
   readonly without: string | null;
 }
-
-const pageSize = 2000;
 
 /**
  * What stands on registrations, at most one fact for each: bars and actions in force, predictions, and articles that mention the
@@ -46,14 +51,10 @@ async function ofKey(
   { instrumentId, without }: Registration,
 ): Promise<FactOfInstrument | undefined> {
   const inForce = new FactsInForce(without);
-  const heads = await store.heads(category);
-  const upTo = Math.max(0, ...heads.map(({ position }) => position));
-  for (let after = 0; ;) {
-    const events = await store.readByKey(category, instrumentId, { after, upTo, limit: pageSize });
+  for await (const events of keyPages(store, category, instrumentId, { upTo: Number.MAX_SAFE_INTEGER })) {
     for (const event of events) inForce.see(event);
-    if (events.length < pageSize) return inForce.first;
-    after = events.at(-1)!.position;
   }
+  return inForce.first;
 }
 
 /** Articles have keys of their own, so those since the first registration are looked through. */
@@ -65,13 +66,11 @@ async function articlesThatMention(
   if (inForce.size === 0) return new Map();
   const since = Math.min(...registrations.map(({ recordedAt }) => recordedAt));
   for (const head of await store.heads('articles')) {
-    let after = await store.positionAt(head, since - 1);
-    while (after < head.position) {
-      const events = await store.readPartition(head, after, pageSize);
+    const after = await store.positionAt(head, since - 1);
+    for await (const events of partitionPages(store, head, { after, upTo: head.position })) {
       for (const event of events) {
         for (const id of mentionedBy(decodeEvent(event))) inForce.get(id)?.see(event);
       }
-      after = events.at(-1)?.position ?? head.position;
     }
   }
   return new Map([...inForce].flatMap(([id, { first }]) => (first ? [[id, first] as const] : [])));
