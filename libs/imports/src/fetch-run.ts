@@ -77,7 +77,7 @@ export async function runFetch(
     throw error;
   }
   const failure = failureOfSeveral(errors);
-  // Whoever takes up a fetch that ended early reads the same bad rows again, so they are recorded with its end.
+  // A fetch that ended early and is taken up again reads the same bad rows again, so they are recorded with its end.
   const address = await (failure === undefined
     ? journal.complete(ingestionId, counts, rejections.take())
     : journal.fail(ingestionId, failure, counts, rejections.take()));
@@ -93,7 +93,7 @@ export async function runFetch(
   return { ingestionId, summary, failures: errors.map(failureOf), failure, address };
 }
 
-/** Of a fetch that had nobody to ask about: it is not in the journal. */
+/** The summary of a fetch that had no stock to ask about: it is not in the journal. */
 export function nothingFetched(): ImportSummary {
   const none = { rejections: [], rejectedByCode: {}, refused: [], remarks: [], ingestions: [] };
   return { ...noCounts(), ...none, seconds: 0 };

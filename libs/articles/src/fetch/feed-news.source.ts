@@ -62,7 +62,7 @@ function addressOf(feed: string, symbol: string): string {
   return feed.replaceAll('{symbol}', encodeURIComponent(symbol));
 }
 
-/** @throws VendorError: a page in its place may be a proxy's and is asked for again; what is no feed is not. */
+/** @throws VendorError, retryable where a proxy's page may have come in the place of the feed */
 function recordsOf(text: string, about: string, host: string): readonly unknown[] {
   try {
     const beginning = text.trimStart();

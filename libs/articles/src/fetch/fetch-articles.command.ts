@@ -14,7 +14,7 @@ export interface FetchArticlesOptions extends FetchOptions {
 }
 
 export interface FetchedArticles {
-  /** Null where there was nobody to ask about. */
+  /** Null where there was no stock to ask about. */
   readonly ingestionId: string | null;
   readonly summary: ImportSummary;
   readonly sources: readonly string[];

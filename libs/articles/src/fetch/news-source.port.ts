@@ -19,7 +19,7 @@ export interface NewsQuestion {
 export interface NewsRequest {
   /** 1, 2, 3 …, as the page before named it. */
   readonly page: number;
-  /** First and last day wanted by UTC, YYYY-MM-DD. What lies outside may come all the same. */
+  /** First and last day wanted by UTC, YYYY-MM-DD. Articles of other days may be among the answers. */
   readonly from: string | undefined;
   readonly to: string | undefined;
   /** UTC milliseconds. */

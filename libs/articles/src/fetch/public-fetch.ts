@@ -44,8 +44,8 @@ export function isPublic({ address, family }: LookupAddress): boolean {
 }
 
 /**
- * A fetch (GET) that reaches servers of the public only. Whoever writes a feed can redirect it anywhere, and whoever owns a name can let it
- * mean another address a moment later: each hop is resolved once, judged, and asked at the address that was judged.
+ * A fetch (GET) that reaches public servers only. The publisher of a feed can redirect it anywhere, and the owner of a name can let it
+ * mean another address a moment later. So each hop is resolved once, its addresses are judged, and the request goes to exactly these.
  */
 export function publicFetch(
   connect: Connect = connectTo,

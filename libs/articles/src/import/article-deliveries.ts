@@ -33,7 +33,7 @@ export class ArticleDeliveries {
     return deliveries;
   }
 
-  /** A dry run registers nobody; an unknown ticker then stands for itself. */
+  /** A dry run registers no instrument; an unknown ticker then stands for itself. */
   async #instrumentOf(ticker: string, date: string, ingestionId: string, dryRun: boolean): Promise<string> {
     if (dryRun) return (await this.registry.find(ticker, date)) ?? ticker;
     return this.registry.resolve(ticker, date, ingestionId);

@@ -73,7 +73,7 @@ export function parseArticleRecord(record: unknown, context: RowContext): Articl
   return { ...identity, source: said.source, ...time, ...words, language, ...symbols };
 }
 
-/** Who published it where nobody says so: the host of its address. */
+/** The publisher of an article that names none: the host of its address. */
 function hostOf(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   return new URL(url).hostname.replace(/^www\./, '').slice(0, longest.source) || undefined;

@@ -6,8 +6,8 @@ export type ArticleIdentity =
   | { readonly sourceId?: undefined; readonly canonicalUrl: string };
 
 /**
- * The article's UUID: UUIDv5 of source and the source's id, or of the canonical URL alone, because an address means the same page whoever
- * names it, over TLS or not; the two can never meet.
+ * The article's UUID: UUIDv5 of source and the source's id, or of the canonical URL alone: an address means the same page in
+ * every source, over TLS or not. The two kinds can never be equal.
  */
 export function articleIdOf(identity: ArticleIdentity): string {
   if (identity.sourceId !== undefined) return uuidOfName(JSON.stringify([identity.source, 'id', identity.sourceId]));

@@ -14,7 +14,7 @@ export interface FetchPricesOptions extends FetchOptions {
 }
 
 export interface FetchedPrices {
-  /** Null where there was nobody to ask about. */
+  /** Null where there was no stock to ask about. */
   readonly ingestionId: string | null;
   readonly summary: ImportSummary;
   readonly symbols: readonly string[];
