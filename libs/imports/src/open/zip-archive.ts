@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { openPromise, type Entry } from 'yauzl';
@@ -36,7 +35,7 @@ export async function listZip(path: string, file: string = basename(path)): Prom
     }
     // Entries may share their bytes, so that each is in proportion and all of them together are not.
     const declared = entries.reduce((sum, { size }) => sum + size, 0);
-    refuseExpansion(declared, (await stat(path)).size, file);
+    refuseExpansion(declared, archive.fileSize, file);
   } catch (error) {
     throw damaged(error, file);
   }

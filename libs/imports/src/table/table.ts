@@ -135,7 +135,6 @@ interface Sample {
 }
 
 async function sampleOf(file: InputFile): Promise<Sample> {
-  if (file.refusal) throw file.refusal;
   if (file.sheet !== undefined) {
     const rows: TableRow[] = [];
     for await (const batch of readSheet(file.path, file.sheet, file.name)) if (rows.push(...batch) >= sampleRows) break;

@@ -1,12 +1,13 @@
 import type { TableRow } from '../table/record-splitter.js';
 import { dayOfSerial, timeOfSerial } from './cell-styles.js';
+import { defaultMaximumLine } from '../read-lines.js';
 import { cellsOf, type WorkbookCells } from './workbook.js';
 import { readXml } from './xml-parts.js';
 
 /** A quarter of what Excel allows: 800 symbols side by side. */
 const mostColumns = 4096;
 /** Characters of a row, as many as a line of text may have. */
-const longestRow = 1024 * 1024;
+const longestRow = defaultMaximumLine;
 const tooLong = { code: 'line_too_long', reason: 'the row is too long' } as const;
 
 /**

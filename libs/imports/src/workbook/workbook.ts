@@ -63,6 +63,11 @@ export async function cellsOf(path: string, file: string): Promise<WorkbookCells
 async function textsOf(path: string, file: string): Promise<string[]> {
   const texts: string[] = [];
   let [text, within, phonetic, length] = ['', false, false, 0];
+  const count = (characters: number) => {
+    length += characters;
+    if (length <= mostText) return;
+    throw new FileError('file_too_large', `${file}: holds too much text for a workbook; save it as CSV`);
+  };
   await readWholeXml(path, 'xl/sharedStrings.xml', file, {
     open: (name) => {
       if (name === 'rPh') phonetic = true;
@@ -71,23 +76,18 @@ async function textsOf(path: string, file: string): Promise<string[]> {
     text: (piece) => {
       if (!within) return;
       text += piece;
-      if (length + text.length > mostText) throw tooMuchText(file);
+      count(piece.length);
     },
     close: (name) => {
       within = false;
       if (name === 'rPh') phonetic = false;
       if (name !== 'si') return;
-      length += text.length + 16;
-      if (length > mostText) throw tooMuchText(file);
+      count(16);
       texts.push(text);
       text = '';
     },
   });
   return texts;
-}
-
-function tooMuchText(file: string): FileError {
-  return new FileError('file_too_large', `${file}: holds too much text for a workbook; save it as CSV`);
 }
 
 async function kindsOf(path: string, file: string): Promise<NumberKind[]> {
