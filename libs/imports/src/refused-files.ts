@@ -5,8 +5,8 @@ import type { RefusedFile } from './rejections.js';
 const everyRowRejected = 'every_row_rejected';
 
 /**
- * Does the work on one file of several. A file of which nothing can be recorded is named: something in it forbids it as a whole, or
- * every row was rejected.
+ * Does the work on one file of several, and counts the file where it was read to its end. A file of which nothing can be recorded is
+ * named: something in it forbids it as a whole, or every row was rejected.
  * @returns whether the file was read to its end
  */
 export async function orRefused(
@@ -18,6 +18,7 @@ export async function orRefused(
   let isRead = false;
   try {
     await work();
+    counts.files++;
     isRead = true;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;

@@ -38,7 +38,7 @@ export async function readArticles(
     if (full.length > 0) await take(full);
   };
   for (const file of files) {
-    const isRead = await orRefused(file.name, run, async () => {
+    await orRefused(file.name, run, async () => {
       const met = new Set<string>();
       const onUnknownColumn = (name: string) => run.remarks.add('columns_ignored', 'columns were not read', name);
       for await (const records of recordsOf(file, { ...options, onUnknownColumn })) {
@@ -52,7 +52,6 @@ export async function readArticles(
         await run.report();
       }
     });
-    if (isRead) run.counts.files++;
   }
   await handOn();
   refuseIfAllWere(run.rejections.refused, files.length);

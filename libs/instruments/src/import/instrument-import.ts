@@ -49,8 +49,7 @@ export class InstrumentImport {
     record: (batch: readonly InstrumentDescription[]) => Promise<void>,
   ): Promise<void> {
     for (const file of request.files) {
-      const isRead = await orRefused(file.name, run, () => this.#readFile(file, request, run, record));
-      if (isRead) run.counts.files++;
+      await orRefused(file.name, run, () => this.#readFile(file, request, run, record));
     }
     refuseIfAllWere(run.rejections.refused, request.files.length);
   }

@@ -174,7 +174,6 @@ async function record(files: PriceFiles, run: PriceImport): Promise<void> {
 /** A file that was imported whole is known when it comes again. */
 async function noteWhole({ file, identity }: PriceFile, run: PriceImport, work: () => Promise<void>): Promise<void> {
   if (!(await orRefused(file.name, run, work))) return;
-  run.counts.files++;
   if (run.known.has(identity.id)) run.whole.cameBefore++;
   else run.whole.fresh.push(identity);
 }
