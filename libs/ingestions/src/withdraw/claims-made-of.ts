@@ -13,10 +13,8 @@ const streamsAtOnce = 500;
 
 /** @param since UTC milliseconds at which the first of the facts was recorded */
 export async function claimsMadeOf(store: EventStore, facts: RecordedFacts, since: number): Promise<ClaimsMade> {
-  const streams = [...facts.keys()].map((stream) => ({ stream, ...identifyStream(stream) }));
-  const scored = streams
-    .filter(({ category }) => category === 'articles')
-    .map(({ stream }) => stream.replace(/^article-/, 'sentiment-'));
+  const streams = [...facts.keys()].map((stream) => identifyStream(stream));
+  const scored = streams.flatMap(({ category, key }) => (category === 'articles' ? [`sentiment-${key}`] : []));
   const stocks = new Set(streams.flatMap(({ category, key }) => (category === 'prices' ? [key] : [])));
   return { sentiment: await eventsIn(store, scored), predictions: await predictionsOf(store, stocks, since) };
 }

@@ -44,7 +44,9 @@ export class FactWithdrawals {
 
   async withdraw(facts: RecordedFacts, options: WithdrawalOptions): Promise<WithdrawnFacts> {
     const result: WithdrawnFacts = { withdrawn: 0, kept: 0, standing: [], addresses: new Map() };
-    const [ofInstruments, streams] = partition(facts, (stream) => identifyStream(stream).category === 'instruments');
+    const { ofInstruments = [], others: streams = [] } = Object.groupBy(facts, ([stream]) =>
+      identifyStream(stream).category === 'instruments' ? 'ofInstruments' : 'others',
+    );
     for (let at = 0; at < streams.length; at += atOnce) {
       options.signal?.throwIfAborted();
       const outcomes = await Promise.all(
@@ -79,13 +81,6 @@ function add(result: WithdrawnFacts, { withdrawn, standing, last }: WithdrawalOu
   result.withdrawn += withdrawn.length;
   result.standing.push(...standing.slice(0, mostNamed - result.standing.length));
   if (last) noteNewest(result.addresses, last);
-}
-
-type FactsOfStream = [stream: string, targets: ReadonlySet<string>];
-
-function partition(facts: RecordedFacts, isFirst: (stream: string) => boolean): [FactsOfStream[], FactsOfStream[]] {
-  const all = [...facts];
-  return [all.filter(([stream]) => isFirst(stream)), all.filter(([stream]) => !isFirst(stream))];
 }
 
 function noteNewest(addresses: Map<string, EventAddress>, last: EventAddress): void {
