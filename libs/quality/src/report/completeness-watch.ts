@@ -56,10 +56,9 @@ export class CompletenessWatch implements OnModuleInit {
       // Many symbols take their time, which no health check has; the next one says what was found.
       if (this.#last === undefined) await atMost(patience, this.#looking);
     }
-    const summary = this.#last?.summary;
-    if (summary === undefined) return { status: 'ok', detail: 'completeness is being computed', facts: {} };
+    if (this.#last === undefined) return { status: 'ok', detail: 'completeness is being computed', facts: {} };
+    const { summary, ending } = this.#last;
     const { upTo, complete, of } = summary;
-    const { ending = [] } = this.#last ?? {};
     return {
       status: ending.length === 0 ? 'ok' : 'degraded',
       detail: [summaryLine(summary), ...ending].join('; '),
