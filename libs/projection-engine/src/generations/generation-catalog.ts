@@ -6,9 +6,18 @@ import { addYears } from '../tables/year-partitions.js';
 import type { EngineLog } from '../consuming/consumer-engine.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { createCheckpoints } from '../consuming/checkpoint-table.js';
-import { fedBy, isNew, ownGeneration, readGenerations, type Build, type Generation } from './generation-table.js';
+import {
+  fedBy,
+  findLive,
+  isNew,
+  liveOf,
+  ownGeneration,
+  readGenerations,
+  readLive,
+  type Generation,
+} from './generation-table.js';
 import { shapeOf } from './table-shape.js';
-import { goneBackFrom, noLiveGeneration, refusedVersion } from './generation-refusals.js';
+import { goneBackFrom, refusedVersion } from './generation-refusals.js';
 import { readPauses } from './pause-table.js';
 import { readViewNames, readViews, recordViews, replaceViews, viewsOf } from './projection-views.js';
 
@@ -47,21 +56,20 @@ export class GenerationCatalog {
     const paused = await readPauses(this.database);
     const members: ProjectionMember[] = [];
     for (const projection of this.projections) {
-      const build = buildOf(projection);
       let generations = ofProjection(known, projection);
-      if (isNew(generations, build)) {
+      if (isNew(generations, projection)) {
         await this.database.changeSchema((sql) => this.create(sql, projection, partitions));
         generations = await readGenerations(this.database, projection.name);
       }
       this.warnOfNewer(projection, generations);
-      const own = ownGeneration(generations, build);
+      const own = ownGeneration(generations, projection);
       if (own !== undefined && viewsDiffer(projection, own, recorded, present)) {
         await this.unlessRead(`making the views of ${projection.name}`, () =>
           this.database.changeSchema((sql) => this.makeViews(sql, projection, own.generation)),
         );
       }
       if (paused.has(projection.name)) continue;
-      for (const { generation, notBeyond } of fedBy(generations, build))
+      for (const { generation, notBeyond } of fedBy(generations, projection))
         members.push(new ProjectionMember(projection, generation.generation, notBeyond));
     }
     const tables = members.flatMap((member) => [...member.tables.values()]);
@@ -76,7 +84,7 @@ export class GenerationCatalog {
     const fed = this.projections.flatMap((projection) => {
       const generations = ofProjection(known, projection);
       this.warnOfNewer(projection, generations);
-      return paused.has(projection.name) ? [] : fedBy(generations, buildOf(projection));
+      return paused.has(projection.name) ? [] : fedBy(generations, projection);
     });
     if (fed.length !== members.length) return true;
     return fed.some(
@@ -97,38 +105,52 @@ export class GenerationCatalog {
     return this.database.changeSchema(async (sql) => {
       const { name, version } = projection;
       const known = await readGenerations(sql, name);
-      const live = known.find(({ state }) => state === 'live');
-      if (live === undefined) throw noLiveGeneration(name);
+      const live = liveOf(known, name);
       if (live.version > version) throw refusedVersion(projection, live);
       const state = live.version === version ? 'rebuilding' : 'building';
       const left = known.find((each) => each.version === version && (each.state === state || each.state === 'filling'));
       if (left !== undefined) return left;
-      if (state === 'building' && !isNew(known, buildOf(projection))) throw goneBackFrom(projection, live);
+      if (state === 'building' && !isNew(known, projection)) throw goneBackFrom(projection, live);
       return this.make(sql, projection, known, this.fills ? 'filling' : state, partitions);
     });
   }
 
-  /** A generation that threads have filled is fed as others are from now on. @returns what it is then */
-  async filled(projection: Projection, { generation }: Generation): Promise<Generation['state']> {
-    const live = (await readGenerations(this.database, projection.name)).find(({ state }) => state === 'live');
-    const state = live?.version === projection.version ? 'rebuilding' : 'building';
+  /** A generation that threads have filled is fed as others are from now on. */
+  async filled({ name, version }: Projection, generation: number): Promise<void> {
+    const live = await readLive(this.database, name);
+    const state = live.version === version ? 'rebuilding' : 'building';
     await this.database.transaction((sql) =>
       sql.execute(
         "UPDATE projection_generations SET state = ? WHERE projection = ? AND generation = ? AND state = 'filling'",
-        [state, projection.name, generation],
+        [state, name, generation],
       ),
     );
-    return state;
   }
 
-  /** Readers get this generation from now on; the one they had is kept, and fed by who can, so that the pointer can go back. */
+  /**
+   * Readers get this generation from now on; the one they had is kept, and fed by who can, so that the pointer can go back. Nothing where
+   * the generation is no longer in that state. One statement for all generations, because on MySQL each commits by itself, and at no time
+   * may there be none that is live.
+   */
   async promote(
     projection: Projection,
     generation: number,
     from: 'rebuilding' | 'building' | 'standby',
   ): Promise<void> {
-    await this.pointTo(projection, generation, from);
-    await this.dropRetired(projection.name);
+    const { name } = projection;
+    await this.database.changeSchema(async (sql) => {
+      const known = await readGenerations(sql, name);
+      if (!known.some((each) => each.generation === generation && each.state === from)) return;
+      // Before the pointer: where somebody reads a view for long, all stays as it is and is tried again.
+      await this.makeViews(sql, projection, generation, generation);
+      await sql.execute('UPDATE projections SET live_generation = ? WHERE name = ?', [generation, name]);
+      await sql.execute(
+        "UPDATE projection_generations SET state = CASE WHEN generation = ? THEN 'live' WHEN state = 'standby' THEN 'retired' " +
+          "WHEN state = 'live' THEN 'standby' ELSE state END WHERE projection = ?",
+        [generation, name],
+      );
+    });
+    await this.dropRetired(name);
   }
 
   /** Gives up a generation that is not read. */
@@ -140,27 +162,6 @@ export class GenerationCatalog {
       );
     });
     await this.dropRetired(name);
-  }
-
-  /**
-   * Nothing where the generation is no longer in that state. One statement for all generations, because on MySQL each commits
-   * by itself, and at no time may there be none that is live.
-   */
-  private async pointTo(projection: Projection, generation: number, from: Generation['state']): Promise<void> {
-    const { name } = projection;
-    await this.database.changeSchema(async (sql) => {
-      const known = await readGenerations(sql, name);
-      const found = known.find((each) => each.generation === generation && each.state === from);
-      if (found === undefined) return;
-      // Before the pointer: where somebody reads a view for long, all stays as it is and is tried again.
-      await this.makeViews(sql, projection, generation, generation);
-      await sql.execute('UPDATE projections SET live_generation = ? WHERE name = ?', [generation, name]);
-      await sql.execute(
-        "UPDATE projection_generations SET state = CASE WHEN generation = ? THEN 'live' WHEN state = 'standby' THEN 'retired' " +
-          "WHEN state = 'live' THEN 'standby' ELSE state END WHERE projection = ?",
-        [generation, name],
-      );
-    });
   }
 
   /** A reader that is cut off by this resolves the pointer again. */
@@ -176,7 +177,13 @@ export class GenerationCatalog {
   private async drop(sql: SqlWriter, { projection, generation, tables }: Generation): Promise<void> {
     await recordViews(sql, projection, generation, []);
     const known = await readGenerations(sql, projection);
-    await replaceViews(sql, this.database.dialect, await readViews(sql, projection), liveOf(known, projection), known);
+    await replaceViews(
+      sql,
+      this.database.dialect,
+      await readViews(sql, projection),
+      liveOf(known, projection).generation,
+      known,
+    );
     for (const table of tables) await sql.execute(`DROP TABLE IF EXISTS ${quoted(physicalName(table, generation))}`);
     for (const about of ['checkpoints', 'dead_letters', 'parked_keys', 'dropped_events', 'stopped_projections']) {
       await sql.execute(`DELETE FROM ${about} WHERE consumer = ? AND generation = ?`, [projection, generation]);
@@ -190,7 +197,7 @@ export class GenerationCatalog {
   /** What an older build has begun to fill and nobody has served is given up: the new version takes its place. */
   private async create(sql: SqlWriter, projection: Projection, partitions: number): Promise<void> {
     const known = await readGenerations(sql, projection.name);
-    if (!isNew(known, buildOf(projection))) return;
+    if (!isNew(known, projection)) return;
     await sql.execute(
       "UPDATE projection_generations SET state = 'retired' WHERE projection = ? AND state IN ('building', 'filling') AND version < ?",
       [projection.name, projection.version],
@@ -239,13 +246,19 @@ export class GenerationCatalog {
     const isOwn = known.some((each) => each.generation === generation && each.version === projection.version);
     const views = isOwn ? viewsOf(projection, generation) : all.filter((view) => view.generation === generation);
     const others = all.filter((view) => view.generation !== generation);
-    await replaceViews(sql, this.database.dialect, [...others, ...views], live ?? liveOf(known, name), known);
+    await replaceViews(
+      sql,
+      this.database.dialect,
+      [...others, ...views],
+      live ?? liveOf(known, name).generation,
+      known,
+    );
     await recordViews(sql, name, generation, views);
   }
 
   /** An older build that goes on, or is started again, is told so once: what it does not feed is another's. */
   private warnOfNewer({ name, version }: Projection, generations: readonly Generation[]): void {
-    const live = generations.find(({ state }) => state === 'live');
+    const live = findLive(generations);
     if (live === undefined || live.version <= version || this.warned.has(name)) return;
     this.warned.add(name);
     this.log.warn(
@@ -262,16 +275,6 @@ export class GenerationCatalog {
       this.log.warn(`${what} is left to the next start: ${error.message}`);
     }
   }
-}
-
-function liveOf(generations: readonly Generation[], projection: string): number {
-  const live = generations.find(({ state }) => state === 'live');
-  if (live === undefined) throw noLiveGeneration(projection);
-  return live.generation;
-}
-
-function buildOf(projection: Projection): Build {
-  return { version: projection.version, shape: shapeOf(projection) };
 }
 
 /** One that is being filled shows in a view only where the live one selects the same. */

@@ -3,10 +3,6 @@ import type { Generation } from './generation-table.js';
 
 /** Why no generation is made of a projection, in sentences. */
 
-export function noLiveGeneration(projection: string): MarketlogError {
-  return new MarketlogError('projection_missing', `${projection} has no live generation`);
-}
-
 export function refusedVersion({ name, version }: Projection, live: Generation): MarketlogError {
   return new MarketlogError(
     'rebuild_refused',

@@ -1,4 +1,6 @@
+import { MarketlogError, type Projection } from '#event-sourcing';
 import type { SqlReader, SqlValue } from '#database';
+import { shapeOf } from './table-shape.js';
 
 /**
  * `live`: read. `filling`: filled from the log by threads of the process that rebuilds, and fed by nobody else. `building`: of a new version, held against the live one before it is read. `rebuilding`: of the live version, held against the live
@@ -46,11 +48,21 @@ export async function readGenerations(sql: SqlReader, projection?: string): Prom
   }));
 }
 
-/** What this build's declaration of a projection says about generations. */
-export interface Build {
-  readonly version: number;
-  /** As {@link shapeOf} has it. */
-  readonly shape: string;
+/** The generation that readers get; undefined before the first is made. */
+export function findLive(generations: readonly Generation[]): Generation | undefined {
+  return generations.find(({ state }) => state === 'live');
+}
+
+/** The generation of a projection that readers get. @throws MarketlogError `projection_missing` before the first is made */
+export function liveOf(generations: readonly Generation[], projection: string): Generation {
+  const live = findLive(generations);
+  if (live === undefined) throw new MarketlogError('projection_missing', `${projection} has no live generation`);
+  return live;
+}
+
+/** As {@link liveOf}, from the database. */
+export async function readLive(sql: SqlReader, projection: string): Promise<Generation> {
+  return liveOf(await readGenerations(sql, projection), projection);
 }
 
 /** A generation that this build feeds. */
@@ -61,37 +73,40 @@ export interface Fed {
 }
 
 /**
- * The generations that a build feeds: those of its own version, and those of an older one whose tables it can write, so that readers of the old
+ * The generations that this build feeds: those of its own version, and those of an older one whose tables it can write, so that readers of the old
  * version see what is new until they get the new one. Where it cannot, the new version is filled only as far as the old one stands,
  * because what is held against each other must have seen the same events.
  */
-export function fedBy(generations: readonly Generation[], build: Build): Fed[] {
-  const live = generations.find(({ state }) => state === 'live');
-  const frozen = live !== undefined && live.version < build.version && !feeds(build, live);
+export function fedBy(generations: readonly Generation[], projection: Projection): Fed[] {
+  const live = findLive(generations);
+  const limit = live !== undefined && isFrozen(live, projection) ? live.generation : undefined;
   return generations
-    .filter((generation) => feeds(build, generation))
-    .map((generation) => {
-      return { generation, notBeyond: frozen && generation.state === 'building' ? live.generation : undefined };
-    });
+    .filter((generation) => feeds(projection, generation))
+    .map((generation) => ({ generation, notBeyond: generation.state === 'building' ? limit : undefined }));
 }
 
-/** Whether a build writes a generation. */
-export function feeds(build: Build, { version, state, shape }: Generation): boolean {
+/** Whether what readers get is of an older version, whose tables this build cannot write. */
+export function isFrozen(live: Generation, projection: Projection): boolean {
+  return live.version < projection.version && !feeds(projection, live);
+}
+
+function feeds(projection: Projection, { version, state, shape }: Generation): boolean {
   if (state === 'retired' || state === 'filling') return false;
-  if (version === build.version) return true;
-  return version < build.version && shape === build.shape && (state === 'live' || state === 'standby');
+  if (version === projection.version) return true;
+  if (version > projection.version || (state !== 'live' && state !== 'standby')) return false;
+  return shape === shapeOf(projection);
 }
 
-/** The generation of a build's own version that readers get, or will get; undefined before one is made. */
-export function ownGeneration(generations: readonly Generation[], { version }: Build): Generation | undefined {
+/** The generation of this build's own version that readers get, or will get; undefined before one is made. */
+export function ownGeneration(generations: readonly Generation[], { version }: Projection): Generation | undefined {
   return generations.findLast(
     (each) => each.version === version && (each.state === 'live' || each.state === 'building'),
   );
 }
 
-/** Whether a build has to make a generation of its version: there is none, and what is served is older. */
-export function isNew(generations: readonly Generation[], { version }: Build): boolean {
+/** Whether this build has to make a generation of its version: there is none, and what is served is older. */
+export function isNew(generations: readonly Generation[], { version }: Projection): boolean {
   if (generations.some((each) => each.version === version && each.state !== 'retired')) return false;
-  const live = generations.find(({ state }) => state === 'live');
+  const live = findLive(generations);
   return live === undefined || live.version < version;
 }

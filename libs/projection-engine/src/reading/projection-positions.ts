@@ -2,8 +2,7 @@ import { formatPartition, type LogPartition, type Projection } from '#event-sour
 import type { Database } from '#database';
 import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readPauses } from '../generations/pause-table.js';
-import { feeds, readGenerations, type Generation } from '../generations/generation-table.js';
-import { shapeOf } from '../generations/table-shape.js';
+import { findLive, isFrozen, readGenerations, type Generation } from '../generations/generation-table.js';
 
 /** Where the projections of this build stand, read from the database, so that any process can ask. */
 export class ProjectionPositions {
@@ -22,7 +21,7 @@ export class ProjectionPositions {
       const targets = new Map<string, Generation>();
       for (const projection of projections) {
         const known = generations.filter((each) => each.projection === projection.name);
-        const live = known.find(({ state }) => state === 'live');
+        const live = findLive(known);
         if (live === undefined) continue;
         targets.set(projection.name, live);
         if (isFrozen(live, projection)) still.add(projection.name);
@@ -50,12 +49,6 @@ export class ProjectionPositions {
     const target = this.targets.get(projection);
     return target === undefined ? 0 : (this.positions.get(nameOf(projection, target.generation, partition)) ?? 0);
   }
-}
-
-/** An older version whose tables this build cannot write. */
-function isFrozen(live: Generation, projection: Projection): boolean {
-  const build = { version: projection.version, shape: shapeOf(projection) };
-  return live.version < build.version && !feeds(build, live);
 }
 
 function nameOf(consumer: string, generation: number, partition: LogPartition): string {

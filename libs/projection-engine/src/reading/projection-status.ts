@@ -3,8 +3,7 @@ import type { Database } from '#database';
 import { countParkedKeys } from '../dead-letters/dead-letter-table.js';
 import { readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readStopped } from '../engine/stopped-projection-table.js';
-import { fedBy, readGenerations, type Generation } from '../generations/generation-table.js';
-import { shapeOf } from '../generations/table-shape.js';
+import { findLive, isFrozen, readGenerations, type Generation } from '../generations/generation-table.js';
 import { readRebuilds } from '../rebuilding/rebuild-table.js';
 import { readPauses } from '../generations/pause-table.js';
 import { readPartitionFaults } from '../generations/partition-fault-table.js';
@@ -50,7 +49,7 @@ export class ProjectionStatuses {
     const places = this.projections.map((projection) => {
       const { name, category } = projection;
       const generations = known.generations.filter(({ projection }) => projection === name);
-      const live = generations.find(({ state }) => state === 'live');
+      const live = findLive(generations);
       const building = generations.find(({ state }) => ['filling', 'building', 'rebuilding'].includes(state));
       const ownHeads = heads.filter((head) => head.category === category);
       const position = (of: Generation | undefined, { partition }: PartitionHead): number =>
@@ -58,17 +57,13 @@ export class ProjectionStatuses {
           (each) => each.consumer === name && each.generation === of?.generation && each.partition === partition,
         )?.position ?? 0;
       const reached = ownHeads.map((head) => ({ ...head, checkpoint: position(live, head) }));
-      const [fed] = fedBy(
-        generations.filter(({ state }) => state !== 'rebuilding'),
-        { version: projection.version, shape: shapeOf(projection) },
-      ).filter(({ generation }) => generation.generation === building?.generation);
-      const isFrozen = fed?.notBeyond !== undefined;
+      const frozen = live !== undefined && isFrozen(live, projection);
       // Filled as far as what is served stands, where that stands still.
-      const goals = isFrozen ? ownHeads.map((head) => ({ ...head, position: position(live, head) })) : ownHeads;
+      const goals = frozen ? ownHeads.map((head) => ({ ...head, position: position(live, head) })) : ownHeads;
       const isHeld = known.rebuilds.some(
         (each) => each.projection === name && each.generation === building?.generation && each.state === 'held',
       );
-      const upgrade = upgradeDetail(name, live, building, { isFrozen, isHeld });
+      const upgrade = upgradeDetail(name, live, building, { frozen, isHeld });
       return { name, category, live, building, goals, position, reached, upgrade };
     });
     const reached = places.map((place) => place.reached);
@@ -114,10 +109,10 @@ function upgradeDetail(
   name: string,
   live: Generation | undefined,
   building: Generation | undefined,
-  { isFrozen, isHeld }: { readonly isFrozen: boolean; readonly isHeld: boolean },
+  { frozen, isHeld }: { readonly frozen: boolean; readonly isHeld: boolean },
 ): string | null {
   if (live === undefined || building === undefined || building.version <= live.version) return null;
-  const served = isFrozen
+  const served = frozen
     ? `version ${live.version} is served as it stood: its tables cannot take what version ${building.version} writes, so only older builds feed it`
     : `version ${live.version} is served and fed`;
   return isHeld

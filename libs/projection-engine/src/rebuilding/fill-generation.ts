@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MarketlogError, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
-import { feeds, readGenerations } from '../generations/generation-table.js';
-import { shapeOf } from '../generations/table-shape.js';
+import { isFrozen, readLive } from '../generations/generation-table.js';
 import type { FillThreads } from './fill-threads.js';
 import { compareGenerations, distanceOf, type Comparison, type Distance } from './compare-generations.js';
 
@@ -31,7 +30,7 @@ export async function filledAndCompared(
   let movedAt = performance.now();
   for (;;) {
     signal.throwIfAborted();
-    const was = await liveGeneration(database, projection.name);
+    const { generation: was } = await readLive(database, projection.name);
     const distance = await distanceOf(database, projection.name, { was, is });
     onProgress(distance);
     if (distance.filled >= distance.live) {
@@ -45,12 +44,6 @@ export async function filledAndCompared(
     if (performance.now() - movedAt > stalledAfter) throw stalled(projection.name, distance);
     await sleep(lookEvery, undefined, { signal });
   }
-}
-
-async function liveGeneration(database: Database, name: string): Promise<number> {
-  const live = (await readGenerations(database, name)).find(({ state }) => state === 'live');
-  if (live === undefined) throw new MarketlogError('projection_missing', `${name} has no live generation`);
-  return live.generation;
 }
 
 function stalled(name: string, { filled, live }: Distance): MarketlogError {
@@ -67,12 +60,12 @@ export async function fillByThreads(
   { projection, generation, partitions }: { projection: Projection; generation: number; partitions: number },
   { signal, onProgress }: RebuildCourse,
 ): Promise<void> {
-  const { name, version } = projection;
-  const live = (await readGenerations(database, name)).find(({ state }) => state === 'live');
-  const isFrozen = live !== undefined && !feeds({ version, shape: shapeOf(projection) }, live);
-  const order = { projection: name, generation, notBeyond: isFrozen ? live.generation : undefined, partitions };
+  const { name } = projection;
+  const live = await readLive(database, name);
+  const notBeyond = isFrozen(live, projection) ? live.generation : undefined;
+  const order = { projection: name, generation, notBeyond, partitions };
   await watched(threads.fill(order, signal), async () =>
-    onProgress(await distanceOf(database, name, { was: live?.generation ?? 0, is: generation })),
+    onProgress(await distanceOf(database, name, { was: live.generation, is: generation })),
   );
 }
 

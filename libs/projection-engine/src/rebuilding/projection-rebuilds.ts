@@ -216,12 +216,11 @@ export class ProjectionRebuilds {
     const { database } = this;
     const { catalog, threads } = this.parts;
     const { partitions } = await this.parts.store.identity();
-    const begun = await catalog.beginRebuild(projection, partitions);
-    const { generation } = begun;
+    const { generation, state } = await catalog.beginRebuild(projection, partitions);
     await updateRebuild(database, id, { state: 'filling', generation });
-    if (begun.state === 'filling') {
+    if (state === 'filling') {
       if (threads !== undefined) await fillByThreads(database, threads, { projection, generation, partitions }, course);
-      await catalog.filled(projection, begun);
+      await catalog.filled(projection, generation);
     }
     const comparing = () => updateRebuild(database, id, { state: 'comparing' });
     return { generation, comparison: await filledAndCompared(database, projection, generation, course, comparing) };

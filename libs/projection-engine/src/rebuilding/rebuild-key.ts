@@ -20,7 +20,7 @@ import { projectEvents } from '../engine/project-keys.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { triedAgain } from '../engine/projection-metrics.js';
 import { readRowsOfKeys } from '../engine/rows-of-keys.js';
-import { readGenerations } from '../generations/generation-table.js';
+import { readLive } from '../generations/generation-table.js';
 import { quoted } from '../tables/create-table.js';
 import type { EncodedChange } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
@@ -97,7 +97,7 @@ export class KeyRebuild {
     let computed = await this.compute(this.database, member, partition, key, upTo);
     const write = async (sql: SqlWriter): Promise<void> => {
       const position = await countRewrite(sql, member, partition);
-      const { generation } = await liveOf(sql, projection);
+      const { generation } = await readLive(sql, projection.name);
       if (position === undefined || generation !== member.generation)
         throw refused(`generation ${member.generation} of ${member.name} is no longer served: try again`);
       await this.assertNotParked(sql, member, partition, key);
@@ -115,7 +115,7 @@ export class KeyRebuild {
     projection: Projection,
     key: string,
   ): Promise<{ member: ProjectionMember; partition: LogPartition }> {
-    const { generation, version } = await liveOf(this.database, projection);
+    const { generation, version } = await readLive(this.database, projection.name);
     if (version !== projection.version)
       throw refused(`${projection.name} is served in version ${version}, and this build has ${projection.version}`);
     const { partitions } = await this.store.identity();
@@ -183,12 +183,6 @@ async function rowsOf(sql: SqlReader, member: ProjectionMember, key: string): Pr
   for (const table of member.tables.values())
     rows.set(table, (await readRowsOfKeys(sql, table, [key])).get(key) ?? new Map<string, Row>());
   return rows;
-}
-
-async function liveOf(sql: SqlReader, { name }: Projection): Promise<{ generation: number; version: number }> {
-  const live = (await readGenerations(sql, name)).find(({ state }) => state === 'live');
-  if (live === undefined) throw new MarketlogError('projection_missing', `${name} has no live generation`);
-  return live;
 }
 
 function refused(message: string): MarketlogError {

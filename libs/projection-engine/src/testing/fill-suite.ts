@@ -110,6 +110,7 @@ export function fillSuite(
       };
       const parts = projector(bench, [newer], { fills: true });
       await parts.drain();
+      expect((await parts.statuses.list())[0]!.detail).toContain('version 1 is served as it stood');
       const rebuilds = rebuildsOf(bench, [newer], parts.factory.catalog, undefined, 'hold', { fill });
       const filled = rebuilds.proveVersions(AbortSignal.abort(new Error('enough')));
       await filled.catch(() => undefined);
