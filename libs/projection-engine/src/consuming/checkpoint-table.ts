@@ -105,14 +105,15 @@ export async function lockCheckpoint(
  */
 export async function countRewrite(
   sql: SqlWriter,
-  { name, generation }: Consumer,
-  { category, partition }: LogPartition,
+  dialect: Dialect,
+  consumer: Consumer,
+  of: LogPartition,
 ): Promise<number | undefined> {
-  const where = 'WHERE consumer = ? AND generation = ? AND category = ? AND partition_no = ?';
-  const parameters = [name, generation, category, partition];
-  await sql.execute(`UPDATE checkpoints SET rewrites = rewrites + 1 ${where}`, parameters);
-  const [row] = await sql.query<{ position: number }>(`SELECT position FROM checkpoints ${where}`, parameters);
-  return row?.position;
+  await sql.execute(
+    'UPDATE checkpoints SET rewrites = rewrites + 1 WHERE consumer = ? AND generation = ? AND category = ? AND partition_no = ?',
+    [consumer.name, consumer.generation, of.category, of.partition],
+  );
+  return lockCheckpoint(sql, dialect, consumer, of);
 }
 
 /** Every checkpoint, or those of one partition. */
@@ -131,6 +132,21 @@ export async function readCheckpoints(sql: SqlReader, of?: LogPartition): Promis
     position,
     rewrites,
   }));
+}
+
+/** That of a consumer in a partition; undefined where the consumer does not exist. */
+export function checkpointOf(
+  checkpoints: readonly StoredCheckpoint[],
+  { name, generation }: Consumer,
+  { category, partition }: LogPartition,
+): StoredCheckpoint | undefined {
+  return checkpoints.find(
+    (each) =>
+      each.consumer === name &&
+      each.generation === generation &&
+      each.category === category &&
+      each.partition === partition,
+  );
 }
 
 /** Gives a consumer its checkpoints at 0, once. */

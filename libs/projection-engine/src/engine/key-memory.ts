@@ -5,12 +5,11 @@ import type { TableSchema } from '../tables/table-schema.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
 import type { Consumer } from '../consuming/checkpoint-table.js';
 import { readDroppedPositions } from '../dead-letters/dropped-event-table.js';
+import { readEventsOfKey } from './events-of-key.js';
 import { readRowsOfKeys } from './rows-of-keys.js';
 
 /** Rows and events kept in memory per projection, so that a key that arrives in small batches is not read back each time. */
 const remembered = 100_000;
-
-const page = 2000;
 
 const none: ReadonlyMap<string, ReadonlySet<number>> = new Map();
 
@@ -66,11 +65,13 @@ export class KeyMemory {
     const rows = await this.readRows(missing);
     const { consumer } = this.need;
     const dropped = types.size === 0 ? none : await readDroppedPositions(this.database, consumer, partition, missing);
+    const eventsOf = (key: string): Promise<RecordedEvent[]> =>
+      readEventsOfKey(this.store, this.decoder, partition, key, { upTo, types, dropped: dropped.get(key) });
     for (const key of missing) {
       const read = {
         partition: partition.partition,
         rows: rows.get(key)!,
-        events: types.size === 0 ? [] : await this.readEvents(partition, key, upTo, dropped.get(key)),
+        events: types.size === 0 ? [] : await eventsOf(key),
       };
       past.set(key, read);
       this.keep(key, read);
@@ -116,25 +117,6 @@ export class KeyMemory {
       for (const [key, rows] of past) rows.set(table, found.get(key) ?? new Map<string, Row>());
     }
     return past;
-  }
-
-  private async readEvents(
-    { category }: LogPartition,
-    key: string,
-    upTo: number,
-    dropped: ReadonlySet<number> | undefined,
-  ): Promise<RecordedEvent[]> {
-    const events: RecordedEvent[] = [];
-    for (let after = 0; after < upTo;) {
-      const read = await this.store.readByKey(category, key, { after, upTo, limit: page });
-      for (const envelope of read) {
-        if (!this.need.types.has(envelope.type) || dropped?.has(envelope.position) === true) continue;
-        events.push(this.decoder.decode(envelope));
-      }
-      if (read.length < page) break;
-      after = read.at(-1)!.position;
-    }
-    return events;
   }
 }
 

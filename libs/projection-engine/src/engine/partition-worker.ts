@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LogPartition } from '#event-sourcing';
-import { GenerationGone, readCheckpoints } from '../consuming/checkpoint-table.js';
+import { checkpointOf, GenerationGone, readCheckpoints } from '../consuming/checkpoint-table.js';
 import type { ConsumerWorker } from '../consuming/consumer-engine.js';
 import type { MemberWork } from './batch-writer.js';
 import type { EngineParts } from './engine-parts.js';
@@ -105,16 +105,16 @@ export class PartitionWorker implements ConsumerWorker {
     const parked = await readParkedKeys(database, this.partition, this.members);
     return new Map(
       this.members.map((member) => {
-        const own = (each: { consumer: string; generation: number }): boolean =>
-          each.consumer === member.name && each.generation === member.generation;
-        const checkpoint = checkpoints.find(own);
+        const { name, generation, notBeyond } = member;
+        const checkpoint = checkpointOf(checkpoints, member, this.partition);
         if (checkpoint === undefined) throw new GenerationGone(member);
         const { position, rewrites } = checkpoint;
-        const limiting = checkpoints.find(
-          (each) => each.consumer === member.name && each.generation === member.notBeyond,
-        );
-        const limit = member.notBeyond === undefined ? Infinity : (limiting?.position ?? 0);
-        return [member, { position, rewrites, limit, parked: new Set(parked.filter(own).map(({ key }) => key)) }];
+        const limit =
+          notBeyond === undefined
+            ? Infinity
+            : (checkpointOf(checkpoints, { name, generation: notBeyond }, this.partition)?.position ?? 0);
+        const own = parked.filter((each) => each.consumer === name && each.generation === generation);
+        return [member, { position, rewrites, limit, parked: new Set(own.map(({ key }) => key)) }];
       }),
     );
   }

@@ -10,6 +10,7 @@ import {
 import {
   advanceCheckpoints,
   CheckpointMoved,
+  checkpointOf,
   GenerationGone,
   readCheckpoints,
   type Consumer,
@@ -115,10 +116,7 @@ export class ReactorWorker implements ConsumerWorker {
 
   private async load(): Promise<{ position: number; parked: Set<string> }> {
     const { database } = this.parts;
-    const { name, generation } = this.consumer;
-    const own = (await readCheckpoints(database, this.partition)).find(
-      (each) => each.consumer === name && each.generation === generation,
-    );
+    const own = checkpointOf(await readCheckpoints(database, this.partition), this.consumer, this.partition);
     if (own === undefined) throw new GenerationGone(this.consumer);
     const parked = await readParkedKeys(database, this.partition, [this.consumer]);
     return { position: own.position, parked: new Set(parked.map(({ key }) => key)) };

@@ -1,7 +1,7 @@
 import type { EventStore, PartitionHead, Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import { countParkedKeys } from '../dead-letters/dead-letter-table.js';
-import { readCheckpoints } from '../consuming/checkpoint-table.js';
+import { checkpointOf, readCheckpoints } from '../consuming/checkpoint-table.js';
 import { readStopped } from '../engine/stopped-projection-table.js';
 import { findLive, isFrozen, readGenerations, type Generation } from '../generations/generation-table.js';
 import { readRebuilds } from '../rebuilding/rebuild-table.js';
@@ -52,10 +52,8 @@ export class ProjectionStatuses {
       const live = findLive(generations);
       const building = generations.find(({ state }) => ['filling', 'building', 'rebuilding'].includes(state));
       const ownHeads = heads.filter((head) => head.category === category);
-      const position = (of: Generation | undefined, { partition }: PartitionHead): number =>
-        known.checkpoints.find(
-          (each) => each.consumer === name && each.generation === of?.generation && each.partition === partition,
-        )?.position ?? 0;
+      const position = (of: Generation | undefined, head: PartitionHead): number =>
+        (of && checkpointOf(known.checkpoints, { name, generation: of.generation }, head)?.position) ?? 0;
       const reached = ownHeads.map((head) => ({ ...head, checkpoint: position(live, head) }));
       const frozen = live !== undefined && isFrozen(live, projection);
       // Filled as far as what is served stands, where that stands still.

@@ -1,6 +1,6 @@
 import type { Projection } from '#event-sourcing';
 import type { Database, SqlReader } from '#database';
-import { comparableTables } from './comparable-tables.js';
+import { comparableTables, type ComparableTables } from './comparable-tables.js';
 import { compareTables, type Generations, type TableComparison } from './compare-tables.js';
 
 /** A projection's two generations, held against each other at one and the same checkpoint. */
@@ -38,16 +38,24 @@ export async function compareGenerations(
       const both = await comparableTables(sql, database.dialect, name, tables, generations);
       for (const table of both.tables)
         compared.push(await compareTables(sql, database.dialect, table, generations, most));
-      return {
-        equal: both.provable && compared.every(({ changed, missing, extra }) => changed + missing + extra === 0),
-        keys: Math.max(0, ...compared.map(({ keys }) => keys)),
-        rows: compared.reduce((sum, { rows }) => sum + rows, 0),
-        tables: compared,
-        uncompared: both.uncompared,
-      };
+      return comparisonOf(compared, both);
     },
     { unhurried: true },
   );
+}
+
+/** What comparisons of tables come to together. */
+export function comparisonOf(
+  tables: readonly TableComparison[],
+  { provable, uncompared }: Pick<ComparableTables, 'provable' | 'uncompared'> = { provable: true, uncompared: [] },
+): Comparison {
+  return {
+    equal: provable && tables.every(({ changed, missing, extra }) => changed + missing + extra === 0),
+    keys: Math.max(0, ...tables.map(({ keys }) => keys)),
+    rows: tables.reduce((sum, { rows }) => sum + rows, 0),
+    tables,
+    uncompared,
+  };
 }
 
 export async function distanceOf(sql: SqlReader, name: string, { was, is }: Generations): Promise<Distance> {

@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { AppendSignal, MarketlogError, type Category, type PartitionHead, type Projection } from '#event-sourcing';
+import {
+  AppendSignal,
+  MarketlogError,
+  type Category,
+  type LogPartition,
+  type PartitionHead,
+  type Projection,
+} from '#event-sourcing';
 import { openEventStore, type OpenedEventStore } from '#event-store';
-import { readCheckpoints } from '../consuming/checkpoint-table.js';
+import { checkpointOf, readCheckpoints } from '../consuming/checkpoint-table.js';
 import { contractsDecoder } from '../consuming/contracts-decoder.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
 import { StoreSubscription } from '../consuming/store-subscription.js';
@@ -82,12 +89,11 @@ async function fill(
   const isFilled = async (): Promise<boolean> => {
     const heads = await subscription.heads([projection.category]);
     const checkpoints = await readCheckpoints(database);
-    const position = (of: number, partition: number): number =>
-      checkpoints.find((each) => each.consumer === name && each.generation === of && each.partition === partition)
-        ?.position ?? 0;
-    return heads.every(({ partition, position: head }) => {
-      const end = notBeyond === undefined ? head : Math.min(head, position(notBeyond, partition));
-      return position(generation, partition) >= end;
+    const position = (of: number, partition: LogPartition): number =>
+      checkpointOf(checkpoints, { name, generation: of }, partition)?.position ?? 0;
+    return heads.every((head) => {
+      const end = notBeyond === undefined ? head.position : Math.min(head.position, position(notBeyond, head));
+      return position(generation, head) >= end;
     });
   };
   while (!stopped.aborted) {

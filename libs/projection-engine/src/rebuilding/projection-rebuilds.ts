@@ -260,9 +260,8 @@ export class ProjectionRebuilds {
 
   private async assertPossible(projection: Projection, { key = null }: RebuildOrder): Promise<void> {
     const { name } = projection;
-    if (key !== null) return this.parts.keys.assertPossible(projection, key);
-    if (!(await readPauses(this.database)).has(name)) return;
-    throw pausedNow(name);
+    if (key !== null) await this.parts.keys.assertPossible(projection, key);
+    else if ((await readPauses(this.database)).has(name)) throw pausedNow(name);
   }
 
   /** @throws MarketlogError `nothing_to_revert` */

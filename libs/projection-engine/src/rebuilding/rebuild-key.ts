@@ -4,17 +4,17 @@ import {
   type EventStore,
   type LogPartition,
   type Projection,
-  type RecordedEvent,
   type Row,
 } from '#event-sourcing';
 import type { Database, SqlReader, SqlWriter } from '#database';
-import { countRewrite, readCheckpoints } from '../consuming/checkpoint-table.js';
+import { checkpointOf, countRewrite, readCheckpoints } from '../consuming/checkpoint-table.js';
 import { contractsDecoder } from '../consuming/contracts-decoder.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
 import { patientTransaction } from '../consuming/patient-transaction.js';
 import { readParkedKeys } from '../dead-letters/dead-letter-table.js';
 import { readDroppedPositions } from '../dead-letters/dropped-event-table.js';
 import { BatchWriter } from '../engine/batch-writer.js';
+import { readEventsOfKey } from '../engine/events-of-key.js';
 import { applyChanges } from '../engine/key-memory.js';
 import { projectEvents } from '../engine/project-keys.js';
 import { ProjectionMember } from '../engine/projection-member.js';
@@ -24,16 +24,19 @@ import { readLive } from '../generations/generation-table.js';
 import { quoted } from '../tables/create-table.js';
 import type { EncodedChange } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
-import { mostNamed, type Comparison } from './compare-generations.js';
+import { comparisonOf, mostNamed, type Comparison } from './compare-generations.js';
 import { compareRows } from './compare-rows.js';
-
-/** Events of a key that are read at a time. */
-const page = 2_000;
 
 /** One key of what is served, beside what the log says of it. */
 export interface ComparedKey {
   readonly generation: number;
   readonly comparison: Comparison;
+}
+
+/** The generation that is served, and the partition of the key. */
+interface ServedKey {
+  readonly member: ProjectionMember;
+  readonly partition: LogPartition;
 }
 
 /** Rows of a key as they follow from the log up to a position. */
@@ -56,23 +59,24 @@ export class KeyRebuild {
   }
 
   /**
+   * @returns what is served of the key
    * @throws MarketlogError `rebuild_refused` where the projection joins keys, another version is served, or the key is parked;
    * `unknown_key` where the log has no events of it
    */
-  async assertPossible(projection: Projection, key: string): Promise<void> {
+  async assertPossible(projection: Projection, key: string): Promise<ServedKey> {
     const { name, category, joining } = projection;
     if (joining === true)
       throw refused(`rows of ${name} come from the events of several keys, so no key can be rebuilt alone`);
     if ((await this.store.readByKey(category, key, { upTo: Number.MAX_SAFE_INTEGER, limit: 1 })).length === 0)
       throw new MarketlogError('unknown_key', `the log has no events of "${key}" in ${category}`);
-    const { member, partition } = await this.served(projection, key);
-    await this.assertNotParked(this.database, member, partition, key);
+    const served = await this.served(projection, key);
+    await this.assertNotParked(this.database, served, key);
+    return served;
   }
 
   /** Every cell of the key as it is served against what the log says; nothing is written. */
   async compare(projection: Projection, key: string): Promise<ComparedKey> {
-    await this.assertPossible(projection, key);
-    const { member, partition } = await this.served(projection, key);
+    const { member, partition } = await this.assertPossible(projection, key);
     // Rows and checkpoint of one moment, whatever projectors do meanwhile.
     const { upTo, served } = await this.database.snapshot(async (sql) => ({
       upTo: await positionOf(sql, member, partition),
@@ -82,9 +86,7 @@ export class KeyRebuild {
     const tables = [...member.tables.values()].map((table) =>
       compareRows(table, served.get(table)!, computed.rows.get(table)!, mostNamed),
     );
-    const rows = tables.reduce((sum, each) => sum + each.rows, 0);
-    const equal = tables.every(({ changed, missing, extra }) => changed + missing + extra === 0);
-    return { generation: member.generation, comparison: { equal, keys: 1, rows, tables, uncompared: [] } };
+    return { generation: member.generation, comparison: { ...comparisonOf(tables), keys: 1 } };
   }
 
   /**
@@ -92,15 +94,16 @@ export class KeyRebuild {
    * that what projectors remember of the key is void: their next write is refused, and they read its rows anew.
    */
   async replace(projection: Projection, key: string): Promise<void> {
-    const { member, partition } = await this.served(projection, key);
+    const served = await this.served(projection, key);
+    const { member, partition } = served;
     const upTo = await positionOf(this.database, member, partition);
     let computed = await this.compute(this.database, member, partition, key, upTo);
     const write = async (sql: SqlWriter): Promise<void> => {
-      const position = await countRewrite(sql, member, partition);
+      const position = await countRewrite(sql, this.database.dialect, member, partition);
       const { generation } = await readLive(sql, projection.name);
       if (position === undefined || generation !== member.generation)
         throw refused(`generation ${member.generation} of ${member.name} is no longer served: try again`);
-      await this.assertNotParked(sql, member, partition, key);
+      await this.assertNotParked(sql, served, key);
       // Computed again only where the key itself has gone on: the checkpoint is held now.
       if (await this.goesOn(partition, key, computed.upTo, position))
         computed = await this.compute(sql, member, partition, key, position);
@@ -111,10 +114,7 @@ export class KeyRebuild {
     await patientTransaction(this.database, write, triedAgain);
   }
 
-  private async served(
-    projection: Projection,
-    key: string,
-  ): Promise<{ member: ProjectionMember; partition: LogPartition }> {
+  private async served(projection: Projection, key: string): Promise<ServedKey> {
     const { generation, version } = await readLive(this.database, projection.name);
     if (version !== projection.version)
       throw refused(`${projection.name} is served in version ${version}, and this build has ${projection.version}`);
@@ -128,12 +128,7 @@ export class KeyRebuild {
     return (await this.store.readByKey(category, key, { after, upTo, limit: 1 })).length > 0;
   }
 
-  private async assertNotParked(
-    sql: SqlReader,
-    member: ProjectionMember,
-    partition: LogPartition,
-    key: string,
-  ): Promise<void> {
+  private async assertNotParked(sql: SqlReader, { member, partition }: ServedKey, key: string): Promise<void> {
     const parked = await readParkedKeys(sql, partition, [member]);
     if (parked.some((each) => each.key === key))
       throw refused(`${key} is parked: work off its events first, as marketlog dead-letters list shows them`);
@@ -148,16 +143,8 @@ export class KeyRebuild {
     upTo: number,
   ): Promise<ComputedKey> {
     const dropped = (await readDroppedPositions(sql, member, partition, [key])).get(key);
-    const events: RecordedEvent[] = [];
-    for (let after = 0; after < upTo;) {
-      const read = await this.store.readByKey(partition.category, key, { after, upTo, limit: page });
-      for (const envelope of read) {
-        if (!member.types.has(envelope.type) || dropped?.has(envelope.position) === true) continue;
-        events.push(this.decoder.decode(envelope));
-      }
-      if (read.length < page) break;
-      after = read.at(-1)!.position;
-    }
+    const { types } = member;
+    const events = await readEventsOfKey(this.store, this.decoder, partition, key, { upTo, types, dropped });
     const changes = events.length === 0 ? [] : projectEvents(member, key, events, { rows: {}, events: [] });
     const rows = new Map<TableSchema, ReadonlyMap<string, Row>>();
     for (const table of member.tables.values()) {
@@ -169,13 +156,8 @@ export class KeyRebuild {
   }
 }
 
-async function positionOf(
-  sql: SqlReader,
-  { name, generation }: ProjectionMember,
-  partition: LogPartition,
-): Promise<number> {
-  const all = await readCheckpoints(sql, partition);
-  return all.find((each) => each.consumer === name && each.generation === generation)?.position ?? 0;
+async function positionOf(sql: SqlReader, member: ProjectionMember, partition: LogPartition): Promise<number> {
+  return checkpointOf(await readCheckpoints(sql, partition), member, partition)?.position ?? 0;
 }
 
 async function rowsOf(sql: SqlReader, member: ProjectionMember, key: string): Promise<ComputedKey['rows']> {
