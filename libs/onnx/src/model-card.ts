@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { compareVersions } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 
-const file = z.object({ file: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+/** A file of a model in its folder. */
+export const fileSchema = z.object({ file: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /**
  * `card.json` of a text classifier: what is read to serve it. A card says more (data, licences, figures), which is for people.
@@ -13,9 +14,9 @@ const file = z.object({ file: z.string().min(1), sha256: z.string().regex(/^[0-9
 export const classifierCardSchema = z.object({
   name: z.string().min(1),
   version: z.string().regex(/^\d+(\.\d+)*$/),
-  model: file,
-  tokenizer: file,
-  tokenizerConfig: file.optional(),
+  model: fileSchema,
+  tokenizer: fileSchema,
+  tokenizerConfig: fileSchema.optional(),
   inputs: z.array(z.object({ name: z.string() })).min(2),
   output: z.object({ name: z.string(), labels: z.array(z.string()).min(2) }),
   maxTokens: z.int().min(2),
@@ -45,8 +46,7 @@ export class ModelError extends MarketlogError {
 /** The folder of the newest version of a model. @throws ModelError `model_missing` */
 export async function newestVersion(folder: string): Promise<string> {
   const newest = newestOf(await readdir(folder).catch(() => []));
-  if (newest === undefined)
-    throw new ModelError('model_missing', `${folder} holds no model; expected a folder per version, such as 1.0.0`);
+  if (newest === undefined) throw noVersionIn(folder);
   return join(folder, newest);
 }
 
@@ -63,15 +63,25 @@ function newestOf(names: readonly string[]): string | undefined {
 }
 
 /** @throws ModelError `model_missing`, `model_card_invalid` */
-export async function readCard(folder: string): Promise<ClassifierCard> {
+export function readCard(folder: string): Promise<ClassifierCard> {
+  return readCardAs(classifierCardSchema, folder);
+}
+
+/** The card of a model of some kind. @throws ModelError `model_missing`, `model_card_invalid` */
+export async function readCardAs<Card extends z.ZodType>(schema: Card, folder: string): Promise<z.output<Card>> {
   const path = join(folder, 'card.json');
   const text = await readFile(path, 'utf8').catch(() => {
     throw new ModelError('model_missing', `${path} cannot be read; expected the card of the model`);
   });
-  const card = classifierCardSchema.safeParse(parsed(text));
+  const card = schema.safeParse(parsed(text));
   if (card.success) return card.data;
   const [issue] = card.error.issues;
   throw new ModelError('model_card_invalid', `${path}: ${issue?.path.join('.') || 'JSON'}: ${issue?.message}`);
+}
+
+/** The folder of a model has no version in it. */
+export function noVersionIn(folder: string): ModelError {
+  return new ModelError('model_missing', `${folder} holds no model; expected a folder per version, such as 1.0.0`);
 }
 
 function parsed(text: string): unknown {

@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { compareVersions } from '#contracts';
-import { ModelError } from './model-card.js';
+import { fileSchema, noVersionIn, readCardAs } from './model-card.js';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const named = z.object({ name: z.string().min(1) });
@@ -15,7 +15,7 @@ const column = z.union([z.string(), named.transform(({ name }) => name)]);
 const sequenceCardSchema = z.object({
   name: z.string().regex(/^[a-z0-9-]{1,40}$/),
   version: z.string().regex(/^\d+(\.\d+)*(-[A-Za-z0-9]+)?$/),
-  model: z.object({ file: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  model: fileSchema,
   featureSet: z.string().min(1),
   windowBars: z.int().positive(),
   steps: z.int().positive(),
@@ -42,18 +42,6 @@ export interface SequenceFolder {
   readonly card: SequenceCard;
 }
 
-/** @throws ModelError `model_missing`, `model_card_invalid` */
-export async function readSequenceCard(folder: string): Promise<SequenceCard> {
-  const path = join(folder, 'card.json');
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new ModelError('model_missing', `${path} cannot be read; expected the card of the model`);
-  });
-  const card = sequenceCardSchema.safeParse(parsed(text));
-  if (card.success) return card.data;
-  const [issue] = card.error.issues;
-  throw new ModelError('model_card_invalid', `${path}: ${issue?.path.join('.') || 'JSON'}: ${issue?.message}`);
-}
-
 /**
  * The versions that lie in a folder, the oldest first; or the one that the folder itself is.
  * @throws ModelError `model_missing` where there is none, `model_card_invalid`
@@ -63,16 +51,9 @@ export async function sequenceFolders(folder: string): Promise<SequenceFolder[]>
   const folders = entries.some(({ name }) => name === 'card.json')
     ? [folder]
     : entries.filter((entry) => entry.isDirectory() && /^\d/.test(entry.name)).map(({ name }) => join(folder, name));
-  if (folders.length === 0)
-    throw new ModelError('model_missing', `${folder} holds no model; expected a folder per version, such as 1.0.0`);
-  const found = await Promise.all(folders.map(async (each) => ({ folder: each, card: await readSequenceCard(each) })));
+  if (folders.length === 0) throw noVersionIn(folder);
+  const found = await Promise.all(
+    folders.map(async (each) => ({ folder: each, card: await readCardAs(sequenceCardSchema, each) })),
+  );
   return found.sort((a, b) => compareVersions(a.card.version, b.card.version));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

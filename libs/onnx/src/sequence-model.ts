@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { InferenceMetrics } from './inference-metrics.js';
 import { ModelError } from './model-card.js';
+import { ModelThread } from './model-thread.js';
 import { type SequenceCard, type SequenceFolder } from './sequence-card.js';
 import type { SequenceReply, SequenceRequest, SequenceTask } from './sequence.worker.js';
-
-/** In `dist` what the build made of it; in tests the source, whose types Node strips. */
-const script = new URL(`./sequence.worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** What a model must have been trained on to be served here. */
 export interface ExpectedFeatures {
@@ -25,50 +22,32 @@ export interface SequenceOutputs {
   readonly expectedReturn: Float32Array;
 }
 
-interface Pending {
-  readonly resolve: (outputs: SequenceOutputs) => void;
-  readonly reject: (error: Error) => void;
-}
+type SequenceThread = ModelThread<SequenceRequest, Extract<SequenceReply, { readonly kind: 'computed' }>>;
 
 /** A model of sequences in a thread of its own. What is asked in one call is computed in one. */
 export class SequenceModel {
-  readonly #pending = new Map<number, Pending & { readonly began: number; readonly sequences: number }>();
-  #lastId = 0;
+  private readonly metrics: InferenceMetrics;
 
   private constructor(
     readonly card: SequenceCard,
-    private readonly worker: Worker,
-    private readonly metrics: InferenceMetrics,
+    private readonly thread: SequenceThread,
   ) {
-    worker.on('message', (reply: SequenceReply) => this.#receive(reply));
-    worker.on('error', (error: Error) => this.#failAll(`the thread of the model failed: ${error.message}`));
-    worker.on('exit', () => this.#failAll('the thread of the model ended'));
-    // Whoever waits for an answer holds the process; a model that is idle does not.
-    worker.unref();
+    this.metrics = new InferenceMetrics(card.name);
   }
 
   /** @throws ModelError why the model cannot be used: another feature set or order, a changed file, other inputs, no runtime */
   static async open({ folder, card }: SequenceFolder, expected: ExpectedFeatures): Promise<SequenceModel> {
     accept(card, expected, join(folder, 'card.json'));
     const [features, sigma] = card.inputs;
+    const path = join(folder, card.model.file);
     const task: SequenceTask = {
-      bytes: await verified(folder, card),
+      path,
+      bytes: await verified(path, card.model.sha256),
       inputs: [features.name, sigma.name],
       outputs: card.outputs.map(({ name }) => name),
       shape: [card.steps, features.columns.length],
-      threads: 1,
     };
-    const worker = new Worker(script, { workerData: task, name: `model ${card.name}` });
-    await new Promise<void>((resolve, reject) => {
-      const failed = (error: Error) => reject(new ModelError('inference_failed', error.message));
-      worker.once('error', failed).once('message', (reply: SequenceReply) => {
-        worker.off('error', failed);
-        if (reply.kind !== 'refused') return resolve();
-        void worker.terminate();
-        reject(new ModelError(reply.code, `${join(folder, card.model.file)}: ${reply.message}`));
-      });
-    });
-    return new SequenceModel(card, worker, new InferenceMetrics(card.name));
+    return new SequenceModel(card, await ModelThread.start('sequence', task, card.name));
   }
 
   /**
@@ -80,54 +59,38 @@ export class SequenceModel {
     const { steps, inputs } = this.card;
     const expected = sigma.length * steps * inputs[0].columns.length;
     if (features.length !== expected) throw new RangeError(`${features.length} numbers; expected ${expected}`);
-    const id = ++this.#lastId;
-    this.metrics.queued(sigma.length);
-    return new Promise((resolve, reject) => {
-      this.worker.ref();
-      this.#pending.set(id, { resolve, reject, began: performance.now(), sequences: sigma.length });
-      this.worker.postMessage({ id, features, sigma } satisfies SequenceRequest);
-    });
+    return this.#ask(features, sigma);
   }
 
   /** Ends the thread; what it still computes is lost. */
   async close(): Promise<void> {
-    await this.worker.terminate();
+    await this.thread.close();
   }
 
-  #receive(reply: SequenceReply): void {
-    if (reply.kind !== 'computed' && reply.kind !== 'failed') return;
-    const pending = this.#pending.get(reply.id);
-    if (pending === undefined) return;
-    this.#forget(reply.id, pending.sequences);
-    if (reply.kind === 'failed') return this.#reject(pending, reply.message);
-    const { seconds } = reply;
-    const [probabilityUp, expectedReturn] = reply.outputs as [Float32Array, Float32Array];
-    const work = { tokenising: 0, computing: seconds, batches: [pending.sequences] };
-    this.metrics.computed(work, (performance.now() - pending.began) / 1000);
-    const wrong = probabilityUp.findIndex(
-      (value, i) => !(value >= 0 && value <= 1 && Number.isFinite(expectedReturn[i])),
-    );
-    if (wrong < 0) return pending.resolve({ probabilityUp, expectedReturn });
-    const said = `probability ${probabilityUp[wrong]} and return ${expectedReturn[wrong]}`;
-    this.#reject(pending, `${this.card.name} ${this.card.version} gave ${said} for a sequence`);
-  }
-
-  #reject({ reject }: Pending, message: string): void {
-    this.metrics.failed('inference_failed');
-    reject(new ModelError('inference_failed', message, false));
-  }
-
-  #failAll(message: string): void {
-    for (const [id, { reject, sequences }] of this.#pending) {
-      this.#forget(id, sequences);
-      reject(new ModelError('inference_failed', message));
+  async #ask(features: Float32Array, sigma: Float32Array): Promise<SequenceOutputs> {
+    const began = performance.now();
+    this.metrics.queued(sigma.length);
+    try {
+      const { outputs, seconds } = await this.thread.ask({ features, sigma });
+      const work = { tokenising: 0, computing: seconds, batches: [sigma.length] };
+      this.metrics.computed(work, (performance.now() - began) / 1000);
+      return this.#checked(outputs as [Float32Array, Float32Array]);
+    } catch (error) {
+      this.metrics.failed('inference_failed');
+      throw error;
+    } finally {
+      this.metrics.left(sigma.length);
     }
   }
 
-  #forget(id: number, sequences: number): void {
-    this.#pending.delete(id);
-    this.metrics.left(sequences);
-    if (this.#pending.size === 0) this.worker.unref();
+  #checked([probabilityUp, expectedReturn]: readonly [Float32Array, Float32Array]): SequenceOutputs {
+    const wrong = probabilityUp.findIndex(
+      (value, i) => !(value >= 0 && value <= 1 && Number.isFinite(expectedReturn[i])),
+    );
+    if (wrong < 0) return { probabilityUp, expectedReturn };
+    const said = `probability ${probabilityUp[wrong]} and return ${expectedReturn[wrong]}`;
+    const message = `${this.card.name} ${this.card.version} gave ${said} for a sequence`;
+    throw new ModelError('inference_failed', message, false);
   }
 }
 
@@ -147,8 +110,7 @@ function accept(card: SequenceCard, expected: ExpectedFeatures, path: string): v
 }
 
 /** The file's bytes, which are those that the card names: what is hashed is what is used. */
-async function verified(folder: string, { model: { file, sha256 } }: SequenceCard): Promise<Uint8Array> {
-  const path = join(folder, file);
+async function verified(path: string, sha256: string): Promise<Uint8Array> {
   const bytes = await readFile(path).catch(() => {
     throw new ModelError('model_missing', `${path} cannot be read; expected the file with SHA-256 ${sha256}`);
   });

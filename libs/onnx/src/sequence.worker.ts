@@ -7,13 +7,14 @@ import type { InferenceSession } from 'onnxruntime-node';
 
 /** What the thread is started with. */
 export interface SequenceTask {
+  /** Of the model file, for messages. */
+  readonly path: string;
   /** The model file, whose hash was compared. */
   readonly bytes: Uint8Array;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Numbers of a sequence: steps and features. */
   readonly shape: readonly [steps: number, features: number];
-  readonly threads: number;
 }
 
 export interface SequenceRequest {
@@ -23,9 +24,11 @@ export interface SequenceRequest {
   readonly sigma: Float32Array;
 }
 
+type RefusalCode = 'model_unexpected' | 'runtime_missing';
+
 export type SequenceReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'refused'; readonly code: 'model_unexpected' | 'runtime_missing'; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly message: string }
   | {
       readonly kind: 'computed';
       readonly id: number;
@@ -37,11 +40,12 @@ export type SequenceReply =
 const task = workerData as SequenceTask;
 const port = parentPort!;
 const reply = (message: SequenceReply) => port.postMessage(message);
+const refuse = (code: RefusalCode, why: string) => reply({ kind: 'refused', code, message: `${task.path}: ${why}` });
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 const runtime = await import('onnxruntime-node').catch((error: unknown) => {
-  const message = `onnxruntime-node cannot be loaded on ${process.platform}-${process.arch}: ${messageOf(error)}`;
-  reply({ kind: 'refused', code: 'runtime_missing', message });
+  const machine = `${process.platform}-${process.arch}`;
+  refuse('runtime_missing', `onnxruntime-node cannot be loaded on ${machine}: ${messageOf(error)}`);
 });
 if (runtime !== undefined) {
   try {
@@ -61,13 +65,13 @@ if (runtime !== undefined) {
     });
     reply({ kind: 'ready' });
   } catch (error) {
-    reply({ kind: 'refused', code: 'model_unexpected', message: messageOf(error) });
+    refuse('model_unexpected', messageOf(error));
   }
 }
 
 async function open(sessions: typeof InferenceSession): Promise<InferenceSession> {
   const session = await sessions.create(task.bytes, {
-    intraOpNumThreads: task.threads,
+    intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',

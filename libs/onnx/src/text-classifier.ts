@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Work } from './classify.worker.js';
+import type { ClassifyReply, ClassifyRequest, ClassifyTask, Work } from './classify.worker.js';
 import { newestVersion, ModelError, readCard, type ClassifierCard } from './model-card.js';
 import { InferenceMetrics } from './inference-metrics.js';
-import { InferenceThread } from './inference-thread.js';
+import { ModelThread } from './model-thread.js';
 
 export interface TextClassifierOptions {
   /** The folder of the model, which holds one per version. */
@@ -74,7 +74,7 @@ export class TextClassifier {
     this.metrics.queued(texts.length);
     try {
       const { thread, card } = await this.loaded();
-      const { probabilities: flat, work } = await thread.classify(texts);
+      const { probabilities: flat, work } = await thread.ask({ texts });
       this.metrics.computed(work, (performance.now() - began) / 1000);
       const classes = card.output.labels.length;
       const probabilities = texts.map((_, index) => Array.from(flat.subarray(index * classes, (index + 1) * classes)));
@@ -108,7 +108,7 @@ export class TextClassifier {
       const folder = await newestVersion(this.options.folder);
       const card = await readCard(folder);
       this.options.accepts?.(card, join(folder, 'card.json'));
-      const thread = await InferenceThread.start(folder, card, this.options.threads ?? 1);
+      const thread = await threadOf(folder, card, this.options.threads ?? 1);
       if (this.closed) {
         await thread.close();
         throw new ModelError('inference_failed', 'the process is stopping');
@@ -132,7 +132,27 @@ export class TextClassifier {
   }
 }
 
+type ClassifyThread = ModelThread<ClassifyRequest, Extract<ClassifyReply, { readonly kind: 'classified' }>>;
+
 interface Loaded {
   readonly card: ClassifierCard;
-  readonly thread: InferenceThread;
+  readonly thread: ClassifyThread;
+}
+
+/** @throws ModelError why the model cannot be used */
+function threadOf(folder: string, card: ClassifierCard, threads: number): Promise<ClassifyThread> {
+  const { name, model, tokenizer, tokenizerConfig, inputs, output, maxTokens, temperature } = card;
+  const task: ClassifyTask = {
+    folder,
+    model,
+    tokenizer,
+    tokenizerConfig,
+    inputs: inputs.map((input) => input.name),
+    output: output.name,
+    classes: output.labels.length,
+    maxTokens,
+    temperature,
+    threads,
+  };
+  return ModelThread.start('classify', task, name);
 }
