@@ -112,14 +112,7 @@ function chooseFrom(predictions: readonly RecordedPrediction[], count: number, s
 }
 
 function byInstrument(predictions: readonly RecordedPrediction[]): RecordedPrediction[][] {
-  const byId = new Map<string, RecordedPrediction[]>();
-  for (const each of predictions) {
-    const { group, instrumentId } = each.data;
-    const list = byId.get(`${group} ${instrumentId}`);
-    if (list === undefined) byId.set(`${group} ${instrumentId}`, [each]);
-    else list.push(each);
-  }
-  return [...byId.values()];
+  return [...Map.groupBy(predictions, ({ data }) => `${data.group} ${data.instrumentId}`).values()];
 }
 
 function windowOfNamed(data: PricePredicted, events: Awaited<ReturnType<typeof namedEvents>>) {

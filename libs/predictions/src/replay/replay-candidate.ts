@@ -68,23 +68,19 @@ export class CandidateReplay {
     const handler = new BackfillPredictionsHandler(replayed, this.groups, predictors);
     const { sessions, predictions } = await handler.execute(new BackfillPredictions(options));
     const candidates = new Map<string, SettledPrediction>();
-    const recorded = new Map<string, { readonly key: string; readonly row: SettledPrediction }[]>();
+    const recorded: TrackedPrediction[] = [];
     for (const { calendar } of await this.groups.find(options)) {
       const within = ({ data }: TrackedPrediction) => options.from <= data.asOfDate && data.asOfDate <= options.to;
       for (const each of await settledOf(replayed, calendar.group)) candidates.set(keyOf(each), rowOf(each));
-      for (const each of (await settledOf(this.store, calendar.group)).filter(within)) {
-        const { model, mode } = each.data;
-        const name = `${modelName(model!)} ${mode}`;
-        recorded.set(name, [...(recorded.get(name) ?? []), { key: keyOf(each), row: rowOf(each) }]);
-      }
+      for (const each of (await settledOf(this.store, calendar.group)).filter(within)) recorded.push(each);
     }
-    const compared = [...recorded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, rows]) => compare(name, rows, candidates)); // prettier-ignore
+    const byModel = Map.groupBy(recorded, ({ data: { model, mode } }) => `${modelName(model!)} ${mode}`);
     return {
       candidate: options.model,
       sessions,
       predictions,
       evaluation: evaluate([...candidates.values()]),
-      compared,
+      compared: [...byModel].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rows]) => compare(rows, candidates)),
     };
   }
 }
@@ -100,18 +96,18 @@ async function settledOf(store: EventStore, group: string): Promise<TrackedPredi
     .map(({ tracked }) => tracked);
 }
 
+/** @param predictions of one model and mode, at least one */
 function compare(
-  name: string,
-  recorded: readonly { readonly key: string; readonly row: SettledPrediction }[],
+  predictions: readonly TrackedPrediction[],
   candidates: ReadonlyMap<string, SettledPrediction>,
 ): Compared {
-  const [model, mode] = name.split(' ') as [string, string];
-  const pairs = recorded.flatMap(({ key, row }): Pair[] => {
-    const candidate = candidates.get(key);
-    return candidate === undefined ? [] : [{ session: row.session, recorded: row, candidate }];
+  const { model, mode } = predictions[0]!.data;
+  const pairs = predictions.flatMap((each): Pair[] => {
+    const [recorded, candidate] = [rowOf(each), candidates.get(keyOf(each))];
+    return candidate === undefined ? [] : [{ session: recorded.session, recorded, candidate }];
   });
   return {
-    ...{ model, mode, pairs: pairs.length },
+    ...{ model: modelName(model!), mode, pairs: pairs.length },
     recorded: evaluate(pairs.map((pair) => pair.recorded)),
     candidate: evaluate(pairs.map((pair) => pair.candidate)),
     differences: pairedDifferences(pairs),
