@@ -33,13 +33,14 @@ export class FeatureWatch {
     const split = before.length - (recentSessions - 1);
     if (split < fewestReferenceSessions) return undefined;
     const of = (dates: readonly string[]) => dates.flatMap((each) => this.#sessions.get(each)!);
-    const reference = before.slice(Math.max(0, split - referenceSessions), split);
+    const compared = before.slice(Math.max(0, split - referenceSessions), split);
+    const reference = of(compared);
     const recent = [...of(before.slice(split)), ...(this.#sessions.get(date) ?? []), ...bins];
     const features = bins
-      .map(({ feature }) => ({ feature, stabilityIndex: indexOf(feature, recent, of(reference)) }))
+      .map(({ feature }) => ({ feature, stabilityIndex: indexOf(feature, recent, reference) }))
       .filter((each) => each.stabilityIndex > driftThreshold);
     if (features.length === 0) return undefined;
-    return { features, recentSessions, referenceSessions: reference.length };
+    return { features, recentSessions, referenceSessions: compared.length };
   }
 }
 
