@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { decodeEvent, IndicatorReach, type PricePredicted } from '#contracts';
 import { EventStore, formatAddress, MarketlogError, type EventAddress, type EventEnvelope } from '#event-sourcing';
 import { namedEvent } from '../lineage/named-event.js';
+import { sealsAmong } from '../session/seen-session.js';
 import { sessionStream } from '../session/streams.js';
 import { LineageRepository } from './lineage.repository.js';
 import type { EffectsAnswer } from './lineage.schema.js';
@@ -52,13 +53,11 @@ export class GetEffectsHandler implements IQueryHandler<GetEffects> {
   async #sealsOf({ stream, version }: EventEnvelope, claims: readonly PricePredicted[]) {
     const seals = new Map<string, { readonly session: string; readonly event: ReturnType<typeof namedEvent> }>();
     for (const { group, asOfDate, instrumentId } of claims) {
-      for (const envelope of await this.store.readStream(sessionStream(group, asOfDate))) {
-        const { type, data } = decodeEvent(envelope);
-        if (type !== 'marketlog.predictions.v1.SessionSealed') continue;
-        const member = data.members.find((each) => each.instrumentId === instrumentId);
+      for (const { event, seal } of sealsAmong(await this.store.readStream(sessionStream(group, asOfDate)))) {
+        const member = seal.members.find((each) => each.instrumentId === instrumentId);
         const sealed = member?.inputs.find((input) => input.stream === stream)?.version ?? 0;
         if (version > sealed) continue;
-        seals.set(envelope.id, { session: `${group}:${asOfDate}`, event: namedEvent(envelope) });
+        seals.set(event.id, { session: `${group}:${asOfDate}`, event: namedEvent(event) });
       }
     }
     return [...seals.values()];

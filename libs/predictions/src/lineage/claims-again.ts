@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, type PricePredicted, type SessionSealed } from '#contracts';
+import type { PricePredicted } from '#contracts';
 import { EventStore, type EventEnvelope } from '#event-sourcing';
 import { calendarOf } from '#markets';
 import type { PooledState } from '../interval/interval-pool.js';
@@ -8,7 +8,7 @@ import { persistenceClaim } from '../model/persistence.predictor.js';
 import type { Claim } from '../model/predictor.js';
 import { Predictors, type ChosenModel } from '../model/predictors.js';
 import { PredictionGroups } from '../session/prediction-groups.js';
-import { seenBy, versionsOf } from '../session/seen-session.js';
+import { sealsAmong, seenBy, sightOf, versionsOf } from '../session/seen-session.js';
 import { availabilityBy } from '../window/availability.js';
 import type { FeatureWindow } from '../window/feature-window.js';
 import { PriceHistories } from '../window/price-histories.js';
@@ -38,14 +38,11 @@ export class ClaimsAgain {
   async claim(prediction: PricePredicted, { window, state, events }: StoodOn, folder?: string): Promise<Claim> {
     const model = prediction.model!;
     if (model.name === persistence.name) return persistenceClaim(window, state);
-    const { group, asOfDate, cutoffAt, madeAt, revision, instrumentId } = prediction;
+    const { group, asOfDate, instrumentId } = prediction;
     const predictor = (await this.#choose(modelName(model), folder)).of(model)!;
-    const seals = events.map(decodeEvent).flatMap(({ data }) => (data.$typeName.endsWith('.SessionSealed') ? [data as SessionSealed] : [])); // prettier-ignore
-    const sight =
-      revision > 1
-        ? { date: asOfDate, cutoffAt: Number(madeAt) }
-        : { date: asOfDate, cutoffAt: Number(cutoffAt), versions: versionsOf(seals) };
-    const seen = seenBy(await this.#pricesOf(group, Number(asOfDate.slice(0, 4))), sight);
+    const versions = versionsOf(sealsAmong(events).map(({ seal }) => seal));
+    const prices = await this.#pricesOf(group, Number(asOfDate.slice(0, 4)));
+    const seen = seenBy(prices, sightOf(prediction, versions));
     const claims = await predictor.claims({ ...seen, windows: new Map([[instrumentId, window]]), state });
     return claims.get(instrumentId)!;
   }

@@ -3,6 +3,7 @@ import { decodeEvent, InstrumentDirectory, storedTypes, type MarketlogEvent, typ
 import { EventStore, MarketlogError, type EventEnvelope } from '#event-sourcing';
 import { calendarOf } from '#markets';
 import { modelName } from '../model/built-in-models.js';
+import { sealsAmong } from '../session/seen-session.js';
 import { predictionStream, sessionStream } from '../session/streams.js';
 import { priceEventTypes } from '../window/price-history.js';
 import { namedEvents } from './named-events.js';
@@ -83,14 +84,8 @@ export class PredictionExplainer {
   }
 
   async #sealOf({ group, asOfDate, instrumentId }: PricePredicted): Promise<EventEnvelope> {
-    const events = await this.store.readStream(sessionStream(group, asOfDate));
-    return events.find((event) => {
-      const decoded = decodeEvent(event);
-      return (
-        decoded.type === 'marketlog.predictions.v1.SessionSealed' &&
-        decoded.data.members.some((member) => member.instrumentId === instrumentId)
-      );
-    })!;
+    const seals = sealsAmong(await this.store.readStream(sessionStream(group, asOfDate)));
+    return seals.find(({ seal }) => seal.members.some((member) => member.instrumentId === instrumentId))!.event;
   }
 
   async #none(
@@ -99,15 +94,12 @@ export class PredictionExplainer {
     { date, model, exchange }: { date: string; model: string | undefined; exchange: string | null },
   ): Promise<MarketlogError> {
     const group = calendarOf(exchange).calendar?.group;
-    const seals = group === undefined ? [] : await this.store.readStream(sessionStream(group, date));
-    const missing = seals.flatMap((event) => {
-      const decoded = decodeEvent(event);
-      return decoded.type === 'marketlog.predictions.v1.SessionSealed' ? decoded.data.missing : [];
-    });
+    const events = group === undefined ? [] : await this.store.readStream(sessionStream(group, date));
+    const missing = sealsAmong(events).flatMap(({ seal }) => seal.missing);
     const reason = missing.find((each) => each.instrumentId === instrumentId)?.reason;
     const by = model === undefined ? '' : ` by ${model}`;
     const because =
-      reason ?? (seals.length === 0 ? 'the session was not predicted' : 'it was no member of the session');
+      reason ?? (events.length === 0 ? 'the session was not predicted' : 'it was no member of the session');
     return new MarketlogError('prediction_not_found', `${symbol} has no prediction from ${date}${by}: ${because}`);
   }
 }

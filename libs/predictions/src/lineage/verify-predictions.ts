@@ -4,6 +4,7 @@ import type { PricePredicted } from '#contracts';
 import { EventStore } from '#event-sourcing';
 import { calendarOf, type ExchangeCalendar } from '#markets';
 import type { PooledState } from '../interval/interval-pool.js';
+import { sightOf } from '../session/seen-session.js';
 import { availabilityBy } from '../window/availability.js';
 import { featureWindow, type FeatureWindow } from '../window/feature-window.js';
 import { PriceHistories } from '../window/price-histories.js';
@@ -120,16 +121,12 @@ function windowOfNamed(data: PricePredicted, events: Awaited<ReturnType<typeof n
   return window.status === 'complete' ? window : undefined;
 }
 
-/** What counted: the versions of the seal, or what was known when it was revised. */
 function sealedWindow(
   data: PricePredicted,
   histories: PriceHistories,
   recorded: RecordedPredictions,
 ): FeatureWindow | undefined {
-  const sight =
-    data.revision > 1
-      ? { date: data.asOfDate, cutoffAt: Number(data.madeAt) }
-      : { date: data.asOfDate, cutoffAt: Number(data.cutoffAt), versions: recorded.sealedVersions(data) };
+  const sight = sightOf(data, recorded.sealedVersions(data));
   const window = featureWindow(histories.of(data.instrumentId), sight, of(data.group));
   return window.status === 'complete' ? window : undefined;
 }
