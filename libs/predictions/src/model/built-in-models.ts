@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { MarketlogError } from '#event-sourcing';
 import { aimedMiscoverage, adaptation, fewestScores, pooledSessions } from '../interval/conformal.js';
 import { ewmaDecay } from '../interval/ewma.js';
 import { windowBars } from '../window/feature-window.js';
@@ -30,18 +29,3 @@ const definition = JSON.stringify({
  * needs no file and is what other models are compared with.
  */
 export const persistence: ModelVersion = { name: 'persistence', version: '1', hash: hash('sha256', definition) };
-
-/** Models that need no file. */
-export const builtInModels: readonly ModelVersion[] = [persistence];
-
-/**
- * @param text such as `persistence@1`
- * @param trained names of further ones that there are, for the message
- * @throws MarketlogError `model_not_found` naming those there are
- */
-export function builtInModel(text: string, trained: readonly string[] = []): ModelVersion {
-  const found = builtInModels.find((model) => modelName(model) === text);
-  if (found !== undefined) return found;
-  const known = [...builtInModels.map(modelName), ...trained].join(', ');
-  throw new MarketlogError('model_not_found', `there is no model "${text}"; expected one of ${known}`);
-}

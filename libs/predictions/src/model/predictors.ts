@@ -3,7 +3,7 @@ import { ModelRegistry } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 import type { ExchangeCalendar } from '#markets';
 import { StepCache } from '../features/step-cache.js';
-import { builtInModel, builtInModels, modelName } from './built-in-models.js';
+import { modelName, persistence } from './built-in-models.js';
 import { persistencePredictor } from './persistence.predictor.js';
 import type { Predictor } from './predictor.js';
 import { PriceModels, type PriceModel, type PriceModelCard } from './price-models.port.js';
@@ -41,7 +41,7 @@ export class Predictors {
 
   /** @throws MarketlogError `model_not_found`, and why what lies there cannot be used */
   async choose({ model, folder, inSample = false }: ModelChoice): Promise<ChosenModel> {
-    if (builtInModels.some((known) => modelName(known) === model)) {
+    if (model === modelName(persistence)) {
       const predictor = persistencePredictor;
       const of = ({ name }: { readonly name: string }) => (name === predictor.model.name ? predictor : undefined);
       return { looksAtMarket: false, at: () => predictor, of, close: async () => undefined };
@@ -51,11 +51,10 @@ export class Predictors {
     const cards = lying.filter(
       ({ model: each }) => each.name === name && (version === undefined || each.version === version),
     );
-    if (cards.length === 0)
-      builtInModel(
-        model,
-        lying.map((card) => modelName(card.model)),
-      );
+    if (cards.length === 0) {
+      const known = [persistence, ...lying.map((card) => card.model)].map(modelName).join(', ');
+      throw new MarketlogError('model_not_found', `there is no model "${model}"; expected one of ${known}`);
+    }
     return this.#chosen(cards, inSample);
   }
 
