@@ -68,10 +68,10 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
         `--symbols: ${options.model} is fed the return of the market, for which all instruments of the group are sealed together`,
       );
     const groups = await this.groups.find(options);
-    const sessionsOf = (group: PredictionGroup) => pastSessions(group, options);
+    const planned = groups.map((group) => ({ group, sessions: pastSessions(group, options) }));
     // Before anything is recorded: is there a model for every session?
-    for (const group of groups) for (const date of sessionsOf(group)) model.at(date, group.calendar);
-    options.onStart?.(groups.reduce((sum, group) => sum + sessionsOf(group).length, 0));
+    for (const { group, sessions } of planned) for (const date of sessions) model.at(date, group.calendar);
+    options.onStart?.(planned.reduce((sum, { sessions }) => sum + sessions.length, 0));
     const summary: BackfillSummary = {
       sessions: 0,
       sealed: 0,
@@ -81,7 +81,7 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
       reviewed: 0,
       addresses: [],
     };
-    for (const group of groups) await this.#backfill(group, sessionsOf(group), model, options, summary);
+    for (const { group, sessions } of planned) await this.#backfill(group, sessions, model, options, summary);
     return { ...summary, addresses: lastOfEach(summary.addresses) };
   }
 
