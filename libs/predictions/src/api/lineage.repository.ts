@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventStore, type EventEnvelope } from '#event-sourcing';
 import type { SqlRow } from '#database';
 import { ReadModels } from '#projection-engine';
-import { inOrder } from '../lineage/named-events.js';
+import { inOrder } from '../window/inputs.js';
 
 /** A run of versions or one event, and what it was used for. */
 export interface UsedInput extends SqlRow {

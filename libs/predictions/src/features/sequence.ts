@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
-import { endianness } from 'node:os';
 import type { FeatureWindow } from '../window/feature-window.js';
+import { featuresHash } from '../window/inputs.js';
 import { featureWidth, stepBars, steps } from './feature-set.js';
 import type { MarketReturns } from './market-return.js';
 import type { StepCache } from './step-cache.js';
@@ -36,11 +35,10 @@ export function sequenceOf(
   return sequence;
 }
 
-/** SHA-256, hex, of the bytes that are fed: the sequence, then sigma, as little-endian float32. */
+/** The hash of what is fed: the sequence, then sigma. */
 export function sequenceHash(sequence: Float32Array, sigma: number): string {
   const fed = new Float32Array(sequence.length + 1);
   fed.set(sequence);
   fed[sequence.length] = sigma;
-  const bytes = Buffer.from(fed.buffer);
-  return hash('sha256', endianness() === 'LE' ? bytes : bytes.swap32());
+  return featuresHash(fed);
 }

@@ -1,7 +1,7 @@
 import { decodeEvent, storedTypes } from '#contracts';
 import type { EventEnvelope, EventStore } from '#event-sourcing';
-import type { Inputs } from '../window/inputs.js';
-import { PriceHistory, priceEventTypes, type PriceEvent } from '../window/price-history.js';
+import { inOrder, type Inputs } from '../window/inputs.js';
+import { PriceHistory, priceEventTypes, type Availability, type PriceEvent } from '../window/price-history.js';
 
 /**
  * The events that something says it was computed from, in order of stream and version.
@@ -25,16 +25,14 @@ export async function namedEvents(
   return inOrder(found);
 }
 
-/** In order of stream and version. */
-export function inOrder(events: readonly EventEnvelope[]): EventEnvelope[] {
-  return [...events].sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1));
-}
-
 const prices = new Set(storedTypes(priceEventTypes));
 
-/** Prices as these events alone tell them: each counts, whenever it became available. Seals that are named too tell of none. */
-export function historyOf(events: readonly EventEnvelope[]): PriceHistory {
-  const history = new PriceHistory(() => 0);
+/**
+ * Prices as these events alone tell them; seals that are named too tell of none.
+ * @param availability by default each counts, whenever it became available
+ */
+export function historyOf(events: readonly EventEnvelope[], availability: Availability = () => 0): PriceHistory {
+  const history = new PriceHistory(availability);
   for (const event of events) if (prices.has(event.type)) history.add(decodeEvent(event) as PriceEvent);
   return history;
 }

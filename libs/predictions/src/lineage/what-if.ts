@@ -1,12 +1,12 @@
-import type { PricePredicted } from '#contracts';
-import { decodeEvent } from '#contracts';
+import { decodeEvent, type PricePredicted } from '#contracts';
 import type { EventEnvelope } from '#event-sourcing';
 import { calendarOf } from '#markets';
 import { availabilityBy } from '../window/availability.js';
 import { featureWindow, type MissingReason } from '../window/feature-window.js';
-import { PriceHistory, type PriceEvent } from '../window/price-history.js';
+import type { PriceEvent } from '../window/price-history.js';
 import { modelName, persistence } from '../model/built-in-models.js';
 import { persistenceClaim } from '../model/persistence.predictor.js';
+import { historyOf } from './named-events.js';
 import { recompute, type Recomputed } from './recompute.js';
 
 /** What a prediction would say, or why there would be none. */
@@ -48,12 +48,11 @@ function dateOf({ data }: PriceEvent): string {
 export function conceive(prediction: PricePredicted, events: readonly EventEnvelope[]): Conceivable {
   const { group, asOfDate, cutoffAt, interval, probabilityUp } = prediction;
   const calendar = calendarOf(group).calendar!;
-  const history = new PriceHistory(availabilityBy(calendar));
-  for (const event of events) history.add(decodeEvent(event) as PriceEvent);
+  const history = historyOf(events, availabilityBy(calendar));
   const window = featureWindow(history, { date: asOfDate, cutoffAt: Number(cutoffAt) }, calendar);
   if (window.status === 'missing') return { missing: window.reason };
-  const { alpha, scores, quantile } = interval!;
   if (modelName(prediction.model!) !== modelName(persistence)) return { missing: 'market_needed' };
+  const { alpha, scores, quantile } = interval!;
   const state = { alpha, scores, quantile, baseRate: probabilityUp };
   return recompute(prediction, window, state, persistenceClaim(window, state));
 }

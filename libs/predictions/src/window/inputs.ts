@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { endianness } from 'node:os';
 import type { EventReference, VisibleHistory } from './price-history.js';
 
 /** Exactly the events that something was computed from: runs of versions of a stream, and single ones by id. */
@@ -17,11 +18,14 @@ export function eventsOf({ bars, splits, dividends, factors, takenBack }: Visibl
   return [...bars, ...actions, ...takenBack.filter(({ date }) => date > first)].map(({ event }) => event);
 }
 
+/** In order of stream and version. */
+export function inOrder<T extends Pick<EventReference, 'stream' | 'version'>>(events: readonly T[]): T[] {
+  return [...events].sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1));
+}
+
 /** Two or more versions that follow one another are a run, whatever the days they speak of. */
 export function inputsOf(events: readonly EventReference[]): Inputs {
-  const sorted = [...events].sort((a, b) =>
-    a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1,
-  );
+  const sorted = inOrder(events);
   const inputs: Inputs['inputs'][number][] = [];
   const inputEvents: string[] = [];
   for (let start = 0; start < sorted.length;) {
@@ -45,8 +49,7 @@ export function lastVersions(
 }
 
 /** SHA-256, hex, of the values as little-endian float32: of the bytes that are fed, since rounded numbers flip at a boundary. */
-export function featuresHash(values: readonly number[]): string {
-  const bytes = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => bytes.writeFloatLE(value, i * 4));
-  return hash('sha256', bytes);
+export function featuresHash(values: ArrayLike<number>): string {
+  const bytes = Buffer.from(new Float32Array(values).buffer);
+  return hash('sha256', endianness() === 'LE' ? bytes : bytes.swap32());
 }
