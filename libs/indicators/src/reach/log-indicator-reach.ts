@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { IndicatorReach, storedTypes, type ReachedDays } from '#contracts';
+import { IndicatorReach, type ReachedDays } from '#contracts';
 import { EventStore, type EventEnvelope } from '#event-sourcing';
-import { barEventTypes, type BarEvent } from '../bar-history.js';
-import { priceEvents } from '../price-events.js';
+import type { BarEvent } from '../bar-history.js';
+import { priceEvents, priceTypes } from '../price-events.js';
 import { reachedDays } from './reached-days.js';
-
-const wanted = new Set(storedTypes(barEventTypes));
 
 /** Which indicators an event reached, from the log: the read model does not say what its rows were computed from. */
 @Injectable()
@@ -15,7 +13,7 @@ export class LogIndicatorReach extends IndicatorReach {
   }
 
   override async of({ id, type, category, key }: EventEnvelope): Promise<ReachedDays[]> {
-    if (category !== 'prices' || !wanted.has(type)) return [];
+    if (category !== 'prices' || !priceTypes.has(type)) return [];
     const events: BarEvent[] = [];
     for await (const page of priceEvents(this.store, key, Number.MAX_SAFE_INTEGER)) events.push(...page);
     return reachedDays(events, id);
