@@ -1,14 +1,5 @@
-import type { InstrumentMention, MarketlogEvent } from '#contracts';
+import { articleEventTypes, type ArticleEvent, type InstrumentMention, type MarketlogEvent } from '#contracts';
 import { assertNever, type Projection, type Row, type RowChange } from '#event-sourcing';
-
-export type ArticlesEvent = MarketlogEvent<
-  | 'marketlog.articles.v1.ArticlePublished'
-  | 'marketlog.articles.v1.ArticleLinkedToInstruments'
-  | 'marketlog.articles.v1.ArticleRevised'
-  | 'marketlog.articles.v1.ArticleWithdrawn'
-  | 'marketlog.articles.v1.ArticleLinkWithdrawn'
-  | 'marketlog.articles.v1.ArticleRevisionWithdrawn'
->;
 
 const articleId = { type: { kind: 'uuid' } } as const;
 const publishedAt = { type: { kind: 'instant' } } as const;
@@ -34,18 +25,11 @@ const recorded = {
  * Articles in their latest words and in all the words they had, and the instruments that each one mentions. An article that was
  * withdrawn and published again has a row for each time.
  */
-export const articlesProjection: Projection<ArticlesEvent> = {
+export const articlesProjection: Projection<ArticleEvent> = {
   name: 'articles',
   version: 3,
   category: 'articles',
-  types: [
-    'marketlog.articles.v1.ArticlePublished',
-    'marketlog.articles.v1.ArticleLinkedToInstruments',
-    'marketlog.articles.v1.ArticleRevised',
-    'marketlog.articles.v1.ArticleWithdrawn',
-    'marketlog.articles.v1.ArticleLinkWithdrawn',
-    'marketlog.articles.v1.ArticleRevisionWithdrawn',
-  ],
+  types: articleEventTypes,
   load: {
     past: 'rows',
     // Only what ends a row needs what came before, and that only where its article is not in the same batch.
@@ -152,7 +136,7 @@ class ArticleRows {
     this.symbols = new Map(standing('article_symbols').map((row) => [row['instrument_id'] as string, row]));
   }
 
-  publish(event: ArticlesEvent, data: MarketlogEvent<'marketlog.articles.v1.ArticlePublished'>['data']): void {
+  publish(event: ArticleEvent, data: MarketlogEvent<'marketlog.articles.v1.ArticlePublished'>['data']): void {
     this.article = this.write('articles', {
       article_id: this.articleId,
       source: data.source,
@@ -167,13 +151,13 @@ class ArticleRows {
     this.reword(event, wordsOf(data, 1));
   }
 
-  revise(event: ArticlesEvent, data: Words & { revision: number }): void {
+  revise(event: ArticleEvent, data: Words & { revision: number }): void {
     const words = wordsOf(data, data.revision);
     this.article = this.write('articles', { ...this.article, ...words });
     this.reword(event, words);
   }
 
-  mention(event: ArticlesEvent, mentions: readonly InstrumentMention[]): void {
+  mention(event: ArticleEvent, mentions: readonly InstrumentMention[]): void {
     for (const { instrumentId, symbol, tagged } of mentions) {
       const what = { article_id: this.articleId, instrument_id: instrumentId, symbol, tagged };
       const row = { ...what, published_at: event.occurredAt, ...recordOf(event) };
@@ -181,25 +165,25 @@ class ArticleRows {
     }
   }
 
-  unlink(event: ArticlesEvent, instrumentIds: Iterable<string>): void {
+  unlink(event: ArticleEvent, instrumentIds: Iterable<string>): void {
     for (const instrumentId of instrumentIds) {
       this.end('article_symbols', this.symbols.get(instrumentId), event);
       this.symbols.delete(instrumentId);
     }
   }
 
-  withdraw(event: ArticlesEvent): void {
+  withdraw(event: ArticleEvent): void {
     this.unlink(event, [...this.symbols.keys()]);
     this.words = this.end('article_words', this.words, event);
     this.article = this.end('articles', this.article, event);
   }
 
-  private reword(event: ArticlesEvent, words: Row): void {
+  private reword(event: ArticleEvent, words: Row): void {
     this.end('article_words', this.words, event);
     this.words = this.write('article_words', { article_id: this.articleId, ...words, ...recordOf(event) });
   }
 
-  private end(table: string, row: Row | undefined, { position }: ArticlesEvent): undefined {
+  private end(table: string, row: Row | undefined, { position }: ArticleEvent): undefined {
     if (row !== undefined) this.write(table, { ...row, to_position: position });
   }
 
@@ -213,6 +197,6 @@ function wordsOf({ title, text }: Words, revision: number): Row {
   return { title: title ?? null, text: text ?? null, revision };
 }
 
-function recordOf({ partition, position, recordedAt }: ArticlesEvent): Row {
+function recordOf({ partition, position, recordedAt }: ArticleEvent): Row {
   return { partition_no: partition, from_position: position, to_position: null, recorded_at: recordedAt };
 }
