@@ -28,6 +28,11 @@ function cashtag(symbol: string): RegExp {
   return new RegExp(`(?<![A-Za-z0-9$])\\$${symbol.replace(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z])`);
 }
 
+/** Names the words of an article: those of its title, else of its text. */
+export function wordsKeyOf({ title, text }: Mentioning): string {
+  return wordsKey(title?.trim() ? title : (text ?? ''));
+}
+
 /**
  * Names the words of a text whatever their links, capitals, punctuation and retweet marks: the same words count once per instrument
  * and session. Empty where there are no words.

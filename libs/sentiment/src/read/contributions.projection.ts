@@ -1,6 +1,6 @@
 import { articleEventTypes, evolveArticle, type ArticleEvent, type ArticleInForce } from '#contracts';
 import type { Projection, RowChange } from '#event-sourcing';
-import { availableFrom, isEligible, scoredTextOf, textHash, wordsKey } from '#markets';
+import { availableFrom, isEligible, scoredTextOf, textHash, wordsKeyOf } from '#markets';
 
 /** What each article counts for each instrument that it mentions; scores are joined when it is read. */
 export const contributionsProjection: Projection<ArticleEvent> = {
@@ -58,7 +58,7 @@ function rowsOf(article: ArticleInForce): RowChange[] {
   const { articleId, publishedAt, mentions } = article;
   const availableAt = availableFrom('article', publishedAt, article);
   const scored = scoredTextOf(article);
-  const key = wordsKey(article.title?.trim() ? article.title : (article.text ?? ''));
+  const key = wordsKeyOf(article);
   return [...mentions].map(([instrumentId, mention]) => ({
     kind: 'upsert',
     table: 'sentiment_contributions',

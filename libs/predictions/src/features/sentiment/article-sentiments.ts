@@ -16,7 +16,7 @@ import {
   scoredTextOf,
   textHash,
   weightedScores,
-  wordsKey,
+  wordsKeyOf,
   type ExchangeCalendar,
 } from '#markets';
 import type { SentimentBlock } from '../step-features.js';
@@ -138,7 +138,7 @@ function contributionOf(told: Told, instrumentId: string, cutoffAt: number) {
   for (const { availableAt, fact } of told.events) if (availableAt <= cutoffAt) article = evolveArticle(article, fact);
   const mention = article?.mentions.get(instrumentId);
   if (article === undefined || mention === undefined) return [];
-  const key = wordsKey(article.title?.trim() ? article.title : (article.text ?? ''));
+  const key = wordsKeyOf(article);
   const { articleId, availableAt } = told;
   const eligible = key !== '' && isEligible(article, mention);
   return [
