@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
-import { barSeries, buildPrivately, mulberry32, type PrivateBuild } from '#testing';
-import { marketlog, startMarketlog } from './testing/marketlog-process.js';
+import { buildPrivately, mulberry32, type PrivateBuild } from '#testing';
+import { writeBarFiles } from './testing/bar-files.js';
+import { killOnce, marketlog, startMarketlog } from './testing/marketlog-process.js';
 
 const kills = Number(process.env['MARKETLOG_PREDICTION_KILLS'] ?? 5);
 const seed = Number(process.env['MARKETLOG_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -18,14 +18,7 @@ beforeAll(async () => {
   process.stderr.write(`killed backfills: MARKETLOG_TEST_SEED=${seed}\n`);
   build = await buildPrivately();
   folder = await mkdtemp(join(tmpdir(), 'marketlog-backfills-'));
-  await mkdir(join(folder, 'prices'));
-  for (const [i, symbol] of symbols.entries()) {
-    const rows = barSeries(330, { seed: seed + i }).map(
-      ({ date, open, high, low, close, volume }) => `${date},${symbol},${open},${high},${low},${close},${volume}`,
-    );
-    const text = ['date,symbol,open,high,low,close,volume', ...rows, ''].join('\n');
-    await writeFile(join(folder, 'prices', `${symbol}.csv`), text);
-  }
+  await writeBarFiles(join(folder, 'prices'), symbols, { bars: 330, seed });
 });
 
 afterAll(async () => {
@@ -76,13 +69,8 @@ class PredictedLog {
   }
 
   /** Kills a backfill once there are so many events. @returns whether it was still running */
-  async killAt(goal: number, delay: number): Promise<boolean> {
-    const { child, finished } = startMarketlog(build.root, backfill, this.settings);
-    while (child.exitCode === null && this.count() < goal) await pause(2);
-    await pause(delay);
-    child.kill('SIGKILL');
-    await finished;
-    return child.signalCode === 'SIGKILL';
+  killAt(goal: number, delay: number): Promise<boolean> {
+    return killOnce(startMarketlog(build.root, backfill, this.settings), () => this.count() >= goal, delay);
   }
 
   #rows(sql: string): Record<string, unknown>[] {

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { runCli } from '#cli';
 import { openEventStore, type OpenedEventStore } from '#event-store';
-import { barSeries, buildPrivately, freshDatabase, mulberry32, type FreshDatabase, type PrivateBuild } from '#testing';
+import { buildPrivately, freshDatabase, mulberry32, type FreshDatabase, type PrivateBuild } from '#testing';
 import { createHost } from '../host.js';
-import { startMarketlog } from './marketlog-process.js';
+import { writeBarFiles } from './bar-files.js';
+import { killOnce, startMarketlog } from './marketlog-process.js';
 
 const symbols = ['ALFA', 'BETA', 'GAMA', 'DELT', 'EPSI', 'ZETA'];
 const barsOfEach = 500;
@@ -29,14 +29,7 @@ export class InterruptedImports {
     const seed = Number(process.env['MARKETLOG_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     process.stderr.write(`killed imports: MARKETLOG_TEST_SEED=${seed}\n`);
     const folder = await mkdtemp(join(tmpdir(), 'marketlog-imports-'));
-    await mkdir(join(folder, 'prices'));
-    for (const [i, symbol] of symbols.entries()) {
-      const rows = barSeries(barsOfEach, { seed: seed + i }).map(
-        ({ date, open, high, low, close, volume }) => `${date},${symbol},${open},${high},${low},${close},${volume}`,
-      );
-      const text = ['date,symbol,open,high,low,close,volume', ...rows, ''].join('\n');
-      await writeFile(join(folder, 'prices', `${symbol}.csv`), text);
-    }
+    await writeBarFiles(join(folder, 'prices'), symbols, { bars: barsOfEach, seed });
     return new InterruptedImports(seed, folder, await buildPrivately());
   }
 
@@ -69,12 +62,8 @@ export class InterruptedImports {
   async kill(log: ImportedLog, line: readonly string[], share: { from: number; of: number }): Promise<boolean> {
     const threshold = Math.floor(share.from + this.#random() * share.of);
     const delay = this.#random() * 200;
-    const { child, finished } = startMarketlog(this.build.root, line, { MARKETLOG_DATABASE_URL: log.url });
-    while (child.exitCode === null && (await log.events()) <= threshold) await pause(1);
-    await pause(delay);
-    child.kill('SIGKILL');
-    await finished;
-    return child.signalCode === 'SIGKILL';
+    const running = startMarketlog(this.build.root, line, { MARKETLOG_DATABASE_URL: log.url });
+    return killOnce(running, async () => (await log.events()) > threshold, delay);
   }
 
   start(log: ImportedLog) {

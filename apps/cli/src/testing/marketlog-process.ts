@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { withoutSettings } from '#testing';
 
 export interface Finished {
@@ -72,4 +73,20 @@ export function startApp(
 
 export function marketlog(root: string, line: readonly string[], settings?: Record<string, string>): Promise<Finished> {
   return startMarketlog(root, line, settings).finished;
+}
+
+/**
+ * Kills a process so many milliseconds after something was reached, or after it ended by itself.
+ * @returns whether it was still running
+ */
+export async function killOnce(
+  { child, finished }: Running,
+  reached: () => boolean | Promise<boolean>,
+  delay: number,
+): Promise<boolean> {
+  while (child.exitCode === null && !(await reached())) await pause(2);
+  await pause(delay);
+  child.kill('SIGKILL');
+  await finished;
+  return child.signalCode === 'SIGKILL';
 }
