@@ -1,5 +1,7 @@
-import { importOptions, sourceOption, UsageError, type CliVerb } from '#cli';
+import { dayParser, importOptions, sourceOption, UsageError, type CliVerb } from '#cli';
 import { isTradingDay, parseTicker } from '#markets';
+
+const parseDay = dayParser(isTradingDay);
 
 export const importArticlesVerb: CliVerb = {
   name: 'import articles',
@@ -45,11 +47,6 @@ export const fetchArticlesVerb: CliVerb = {
 };
 
 export const articlesVerbs: readonly CliVerb[] = [importArticlesVerb, fetchArticlesVerb];
-
-function parseDay(text: string): string {
-  if (isTradingDay(text)) return text;
-  throw new UsageError(`${text}: expected a date such as 2024-02-29`);
-}
 
 function parseMeaning(text: string): string {
   if (text === 'tagged' || text === 'search') return text;

@@ -1,4 +1,4 @@
-export * from './day-range.js';
+export * from './days.js';
 export * from './errors.js';
 export * from './import-outcome.js';
 export * from './verb.js';

@@ -1,4 +1,7 @@
-import { importOptions, sourceOption, UsageError, type CliVerb } from '#cli';
+import { dayParser, importOptions, sourceOption, type CliVerb } from '#cli';
+import { isTradingDay } from '#markets';
+
+const parseDay = dayParser(isTradingDay);
 
 const importInstrumentsVerb: CliVerb = {
   name: 'import instruments',
@@ -42,10 +45,3 @@ const renameVerb: CliVerb = {
 };
 
 export const instrumentsVerbs: readonly CliVerb[] = [importInstrumentsVerb, trackVerb, untrackVerb, renameVerb];
-
-function parseDay(text: string): string {
-  const read = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text))
-    return text;
-  throw new UsageError(`--from ${text}: expected a day such as 2022-06-09`);
-}

@@ -1,7 +1,9 @@
-import { UsageError, type CliVerb } from '#cli';
+import { dayParser, type CliVerb } from '#cli';
 import { isTradingDay } from '#markets';
 import { lineageVerbs } from './lineage/lineage.verbs.js';
 import { modelName, persistence } from './model/built-in-models.js';
+
+const parseDay = dayParser(isTradingDay);
 
 const modelOptions = [
   {
@@ -110,11 +112,6 @@ export const predictionsVerbs: readonly CliVerb[] = [
   replayCandidateVerb,
   ...lineageVerbs,
 ];
-
-function parseDay(text: string): string {
-  if (isTradingDay(text)) return text;
-  throw new UsageError(`expected a date YYYY-MM-DD, found "${text}"`);
-}
 
 function parseList(text: string): string[] {
   return text.split(',').map((symbol) => symbol.trim());

@@ -1,7 +1,9 @@
-import { importOptions, sourceOption, UsageError, type CliVerb } from '#cli';
+import { dayParser, importOptions, sourceOption, UsageError, type CliVerb } from '#cli';
 import type { DayOrder, DecimalMark } from '#imports';
 import { isTradingDay, parseTicker } from '#markets';
 import { longestExchange } from './files/exchange-code.js';
+
+const parseDay = dayParser(isTradingDay);
 
 const importPricesVerb: CliVerb = {
   name: 'import prices',
@@ -83,11 +85,6 @@ function parseSymbol(text: string): string {
 function parseBasis(text: string): string {
   if (text === 'asTraded' || text === 'splitAdjusted' || text === 'fullyAdjusted') return text;
   throw new UsageError(`--basis ${text}: expected asTraded, splitAdjusted or fullyAdjusted`);
-}
-
-function parseDay(text: string): string {
-  if (isTradingDay(text)) return text;
-  throw new UsageError(`${text}: expected a date such as 2024-02-29`);
 }
 
 function parseColumns(text: string): string[] {

@@ -1,6 +1,8 @@
-import { UsageError, type CliVerb } from '#cli';
+import { dayParser, UsageError, type CliVerb } from '#cli';
 import { isTradingDay } from '#markets';
 import { computedRules, recordedRules } from './rules/rule-names.js';
+
+const parseDay = dayParser(isTradingDay);
 
 const ruleNames: readonly string[] = [...recordedRules, ...computedRules];
 
@@ -19,11 +21,6 @@ const reportQualityVerb: CliVerb = {
 };
 
 export const qualityVerbs: readonly CliVerb[] = [reportQualityVerb];
-
-function parseDay(text: string): string {
-  if (isTradingDay(text)) return text;
-  throw new UsageError(`"${text}" is not a day; expected for example 2024-01-31`);
-}
 
 function parseRule(text: string): string {
   if (ruleNames.includes(text)) return text;
