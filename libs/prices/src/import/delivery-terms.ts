@@ -81,14 +81,14 @@ export function termsOf(
 ): DeliveryTerms {
   const format = columns.kind === 'bars' ? columns.format : undefined;
   const yahoo = format === 'yahoo' || format === 'yfinance';
-  const byColumns = format === undefined ? 'asTraded' : basisOfFormat[format];
+  const byColumns = ofFormat[format ?? 'ohlcv'];
   const stated = settings.basis ?? (settings.basisThrough === undefined ? undefined : 'splitAdjusted');
   return {
     source: settings.source ?? (yahoo ? 'yahoo-file' : defaultSource),
-    basis: stated ?? byColumns,
+    basis: stated ?? byColumns.basis,
     basisStated: stated !== undefined,
     perhapsAsTraded: stated === undefined && format === 'yahoo-history',
-    basisBecause: because(stated !== undefined, format),
+    basisBecause: stated === undefined ? byColumns.because : '--basis says so',
     through: settings.basisThrough,
     symbol: settings.symbol ?? (columns.symbol >= 0 ? undefined : symbolNeeded(file.name)),
     exchange: settings.exchange ?? null,
@@ -96,29 +96,21 @@ export function termsOf(
   };
 }
 
-const basisOfFormat = {
-  yahoo: 'splitAdjusted',
-  yfinance: 'fullyAdjusted',
-  'yahoo-history': 'fullyAdjusted',
-  'unadjusted-beside': 'splitAdjusted',
-  ohlcv: 'asTraded',
-} as const satisfies Record<BarColumns['format'], PriceBasis['basis']>;
-
-function because(stated: boolean, format: BarColumns['format'] | undefined): string {
-  if (stated) return '--basis says so';
-  switch (format) {
-    case 'yahoo':
-      return "the columns are those of Yahoo's download";
-    case 'yfinance':
-      return 'the header rows are those of yfinance, which by its default puts splits and dividends into the prices';
-    case 'yahoo-history':
-      return 'Dividends and Stock Splits without an Adj Close are what yfinance gives by default, with splits and dividends in the prices';
-    case 'unadjusted-beside':
-      return 'a column of its own has the close as traded';
-    default:
-      return 'nothing in the file says that they are adjusted';
-  }
-}
+/** What the columns of a format say of its prices, and why; tables of actions are like those of which nothing is known. */
+const ofFormat: Record<BarColumns['format'], { readonly basis: PriceBasis['basis']; readonly because: string }> = {
+  yahoo: { basis: 'splitAdjusted', because: "the columns are those of Yahoo's download" },
+  yfinance: {
+    basis: 'fullyAdjusted',
+    because: 'the header rows are those of yfinance, which by its default puts splits and dividends into the prices',
+  },
+  'yahoo-history': {
+    basis: 'fullyAdjusted',
+    because:
+      'Dividends and Stock Splits without an Adj Close are what yfinance gives by default, with splits and dividends in the prices',
+  },
+  'unadjusted-beside': { basis: 'splitAdjusted', because: 'a column of its own has the close as traded' },
+  ohlcv: { basis: 'asTraded', because: 'nothing in the file says that they are adjusted' },
+};
 
 function symbolNeeded(name: string): string {
   const symbol = symbolInName(name);
