@@ -1,11 +1,9 @@
 import { decodeEvent, encodeEvent, uuidOfName, type ImportedFile } from '#contracts';
-import { LogError, type EventStore } from '#event-sourcing';
+import { runCommand, type EventStore } from '#event-sourcing';
 import { readIngestion } from './ingestion-streams.js';
 
 /** Streams read or appended to at once. */
 const atOnce = 16;
-/** How often another writer may get in between before the command gives up. */
-const attempts = 20;
 
 function fileStream(fileId: string): string {
   return `file-${fileId}`;
@@ -63,13 +61,10 @@ async function recordOne(
     { stream, occurredAt: now, correlationId: ingestionId, id: uuidOfName(`${stream} imported by ${ingestionId}`) },
   );
   // Nearly always the stream is new: a file comes here a second time only where its first ingestion was withdrawn.
-  let version = 0;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const result = await store.append(stream, version, [event]);
-    if (result.status === 'appended') return;
-    version = (await store.readStream(stream)).length;
-  }
-  throw new LogError('append_timeout', `${stream}: ${attempts} other writers were faster`);
+  await runCommand(store, stream, async (attempt) => {
+    const version = attempt === 1 ? 0 : (await store.readStream(stream)).length;
+    return { version, events: [event], outcome: () => undefined };
+  });
 }
 
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
