@@ -55,7 +55,7 @@ export const liveDataSettings = {
     .default('en')
     .register(notes, {
       description:
-        'In which language vendors are asked for news that let one choose; sentiment is scored in English only',
+        'Language of the news that vendors are asked for, where they offer a choice; sentiment is scored in English only',
       allowed: 'two letters, such as `en` or `de`',
       shown: '`en`',
     }),

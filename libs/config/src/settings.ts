@@ -123,7 +123,7 @@ export class Settings {
   }
 }
 
-/** Who fetches nothing by schedule wants no news by it either, unless they say so. */
+/** Where no prices are fetched by schedule, no news is either, unless it has a schedule of its own. */
 function newsSchedule({ MARKETLOG_NEWS_SCHEDULE: news, MARKETLOG_FETCH_SCHEDULE: prices }: Values): string | null {
   if (news !== undefined) return news;
   return prices === null ? null : '45 8,18 * * *';

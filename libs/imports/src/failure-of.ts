@@ -3,8 +3,8 @@ import { MarketlogError } from '#event-sourcing';
 import { redactSecrets } from '#telemetry';
 
 /**
- * What the log says where several parts of a fetch failed: what up to three say, under the code of the first that may fare better another
- * time, else of the first one.
+ * What the log says where several parts of a fetch failed: the messages of up to three, under the code of the first that is
+ * retryable, else of the first.
  */
 export function failureOfSeveral(errors: readonly Error[]): IngestionFailure | undefined {
   const [first] = errors;

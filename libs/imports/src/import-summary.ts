@@ -12,7 +12,7 @@ export interface ImportSummary extends RowCounts {
   readonly rejectedByCode: Readonly<Record<string, number>>;
   /** Files of which nothing was recorded, because they cannot be read or every row was rejected. */
   readonly refused: readonly RefusedFile[];
-  /** Under which ids it is in the log, to be looked at or withdrawn by; none of a dry run, and where `--strict` refused it. */
+  /** Ids of the ingestions in the log, by which it is shown and withdrawn; none after a dry run, or where `--strict` refused it. */
   readonly ingestions: readonly string[];
   readonly seconds: number;
 }

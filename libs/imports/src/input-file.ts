@@ -9,7 +9,7 @@ export interface InputFile {
   readonly entry?: string;
   /** Bytes that the archive's directory declares for it. */
   readonly unpacked?: number;
-  /** Why nothing can be read from it, where that was found when it was looked for. */
+  /** Why nothing can be read from it, where that was found when its contents were listed. */
   readonly refusal?: Error;
   /** The sheet's part in the workbook at `path`. */
   readonly sheet?: string;

@@ -9,7 +9,7 @@ export interface LineBatch {
 export class LineSplitter {
   private next = 1;
   private pending = '';
-  /** True within a line that is longer than allowed, until its end comes; it is told at once, so that a reader may stop. */
+  /** True within a line that is longer than allowed, until its end comes; it is given out at once, so that a reader may stop. */
   private overlong = false;
 
   constructor(
@@ -22,7 +22,7 @@ export class LineSplitter {
   push(text: string): LineBatch | undefined {
     const lines: (string | null)[] = text.split(this.lineEnd);
     if (this.overlong) {
-      // The rest of a line that was told already.
+      // The rest of a line that was given out already.
       lines.shift();
       if (lines.length === 0) return undefined;
       this.overlong = false;

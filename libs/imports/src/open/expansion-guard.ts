@@ -13,7 +13,7 @@ const harmless = 64 * 1024 * 1024;
 export function refuseExpansion(expanded: number, compressed: number, file: string): void {
   if (expanded <= harmless || expanded <= compressed * mostGrowth) return;
   const megabytes = Math.floor(expanded / 1e6);
-  const found = `${compressed} bytes unpack to ${megabytes} MB or more, which those of a table or of news never do`;
+  const found = `${compressed} bytes unpack to ${megabytes} MB or more; tables and news never grow that much`;
   throw new FileError(
     'file_too_large',
     `${file}: ${found}; unpack it, look at what is in it, and import the files themselves`,

@@ -11,8 +11,9 @@ import { RequestIngestion, requestedKinds, type RequestedKind } from '../write/r
 
 /** Milliseconds between two looks at the clock. */
 const lookEvery = 2_000;
-/** A slot whose fetch failed is tried so often, so many milliseconds apart. The next news come within hours, and cost what prices need. */
+/** Attempts at a slot whose fetches fail. News gets few: its next slot comes within hours, and attempts use up requests that prices need. */
 const mostAttempts: Readonly<Record<RequestedKind, number>> = { prices: 12, articles: 2 };
+/** Milliseconds between two attempts. */
 const attemptEvery = 30 * 60_000;
 
 /** When one kind of data is fetched. */

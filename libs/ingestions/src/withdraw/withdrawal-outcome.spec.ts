@@ -47,6 +47,8 @@ test('what models made of it is said, as it stays', () => {
   );
   expect(text).toContain('Models have used it: 1,200 sentiment scores and 3 predictions stay in the log');
   expect(json).toMatchObject({ claims });
+  const one = { withdrawn: 1, kept: 0, standing: [], claims: { sentiment: 0, predictions: 1 } };
+  expect(withdrawalOutcome({ ingestion: 'first' }, one, really).text).toContain('1 prediction stays in the log as it');
 });
 
 test('a registration that others use is named, and is no failure', () => {

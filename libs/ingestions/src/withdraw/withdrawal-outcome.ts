@@ -41,15 +41,18 @@ export function withdrawalOutcome(
   };
 }
 
-/** What models said stays said; who reads it should know. */
+/** What models said stays in the log, which a reader should know. */
 function claimLines(claims: ClaimsMade | undefined): string[] {
   const { sentiment = 0, predictions = 0 } = claims ?? {};
   if (sentiment + predictions === 0) return [];
-  const made = [...(sentiment > 0 ? [`${sentiment.toLocaleString('en-US')} sentiment scores`] : [])];
-  if (predictions > 0) made.push(`${predictions.toLocaleString('en-US')} predictions`);
-  return [`Models have used it: ${made.join(' and ')} stay in the log as they were made.`];
+  const made = [
+    ...(sentiment > 0 ? [counted(sentiment, 'sentiment score')] : []),
+    ...(predictions > 0 ? [counted(predictions, 'prediction')] : []),
+  ];
+  const stay = sentiment + predictions === 1 ? 'stays in the log as it was made' : 'stay in the log as they were made';
+  return [`Models have used it: ${made.join(' and ')} ${stay}.`];
 }
 
-function counted(count: number): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? 'event' : 'events'}`;
+function counted(count: number, noun = 'event'): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -30,8 +30,8 @@ export class IngestionLeases implements OnModuleDestroy {
   }
 
   /**
-   * Takes it once it is free: the lease of a process that was killed goes on for a while, and whoever starts it again at once should
-   * not be told that it runs.
+   * Takes it once it is free: the lease of a process that was killed lasts a while longer, and a command that is repeated at once
+   * should not answer that the ingestion is running.
    * @returns false where another process renews it all that time
    */
   async takeInTime(ingestionId: string, signal?: AbortSignal): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { addDays, calendarOf } from '#markets';
 
-/** Days before its end from which a calendar is spoken of: time enough to bring a newer version. */
+/** Days before its end from which a calendar is named: time enough to install a newer version. */
 const noticed = 60;
 
 /**
@@ -18,5 +18,7 @@ export function calendarsEnding(exchanges: readonly (string | null)[], now: numb
   );
   return [...lasts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, last]) => `the calendar of ${group} ends on ${last}: bring a version of Marketlog that knows more`);
+    .map(
+      ([group, last]) => `the calendar of ${group} ends on ${last}: install a version of Marketlog with a longer one`,
+    );
 }
