@@ -1,8 +1,7 @@
 import { decodeEvent, storedTypes } from '#contracts';
-import type { EventStore } from '#event-sourcing';
+import { partitionPages, type EventStore } from '#event-sourcing';
 import { PredictionBook, predictionEventTypes, type PredictionEvent } from './prediction-book.js';
 
-const page = 2_000;
 const wanted = new Set(storedTypes(predictionEventTypes));
 
 /** The book of one calendar group, read from the log and kept up with it: it trusts no read model and no earlier run. */
@@ -34,12 +33,10 @@ export async function* predictionEvents(
   positions = new Map<number, number>(),
 ): AsyncGenerator<PredictionEvent> {
   for (const { partition, position: head } of await store.heads('predictions')) {
-    let after = positions.get(partition) ?? 0;
-    while (after < head) {
-      const events = await store.readPartition({ category: 'predictions', partition }, after, page);
-      for (const envelope of events) if (wanted.has(envelope.type)) yield decodeEvent(envelope) as PredictionEvent;
-      after = events.at(-1)!.position;
-      positions.set(partition, after);
+    const after = positions.get(partition) ?? 0;
+    for await (const page of partitionPages(store, { category: 'predictions', partition }, { after, upTo: head })) {
+      for (const envelope of page) if (wanted.has(envelope.type)) yield decodeEvent(envelope) as PredictionEvent;
+      positions.set(partition, page.at(-1)!.position);
     }
   }
 }

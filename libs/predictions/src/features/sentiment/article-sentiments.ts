@@ -8,7 +8,7 @@ import {
   type ArticleInForce,
   type MarketlogEvent,
 } from '#contracts';
-import type { EventStore } from '#event-sourcing';
+import { partitionPages, type EventStore } from '#event-sourcing';
 import {
   availableFrom,
   countedArticles,
@@ -38,7 +38,6 @@ interface Told {
   readonly scores: Known<ScoredEvent['data']>[];
 }
 
-const page = 2_000;
 const wanted = new Set(storedTypes([...articleEventTypes, 'marketlog.sentiment.v1.ArticleSentimentScored']));
 
 /**
@@ -61,12 +60,10 @@ export class ArticleSentiments {
     const sentiments = new ArticleSentiments(calendar, version);
     // Articles first: when a score could be known depends on when its article was published.
     for (const category of ['articles', 'sentiment'] as const) {
-      for (const partition of await store.heads(category)) {
-        for (let after = 0; after < partition.position;) {
-          const events = await store.readPartition(partition, after, page);
-          for (const envelope of events)
+      for (const head of await store.heads(category)) {
+        for await (const page of partitionPages(store, head, { upTo: head.position })) {
+          for (const envelope of page)
             if (wanted.has(envelope.type)) sentiments.add(decodeEvent(envelope) as ArticleEvent | ScoredEvent);
-          after = events.at(-1)!.position;
         }
       }
     }
