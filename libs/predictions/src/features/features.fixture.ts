@@ -1,5 +1,5 @@
-import { Basis, encodeEvent, decodeEvent, type EventDraft } from '#contracts';
-import { dayLabel } from '#markets';
+import { Basis, type EventDraft } from '#contracts';
+import { barRecorded, recordedEvents } from '#testing';
 import { calendar } from '../session/small-market.fixture.js';
 import { availabilityBy } from '../window/availability.js';
 import { PriceHistory, type PriceEvent } from '../window/price-history.js';
@@ -35,11 +35,10 @@ export function barEvent({ date, volume, ...prices }: DrawnBar): EventDraft {
   const given = Object.entries({ ...prices, volume });
   const absent = given.filter(([, value]) => value === null).map(([name]) => name);
   const { open, high, low, close } = prices;
-  const bar = {
-    ...{ instrumentId: 'A', date, source: 'csv', basis: Basis.AS_TRADED, currency: 'USD', absent },
+  return barRecorded({
+    ...{ instrumentId: 'A', date, currency: 'USD', absent },
     ...{ open: open ?? 0, high: high ?? 0, low: low ?? 0, close, volume: BigInt(volume ?? 0) },
-  };
-  return { type: 'marketlog.prices.v1.DailyBarRecorded', data: { bar } };
+  });
 }
 
 /** From the ex-date on one share is so many. */
@@ -56,17 +55,7 @@ export function dividendEvent(exDate: string, amount: number): EventDraft {
 /** A history of these events, all recorded years later: what they say is available as of its own day. */
 export function historyOf(drafts: readonly EventDraft[]): PriceHistory {
   const history = new PriceHistory(availabilityBy(calendar));
-  drafts.forEach((draft, i) => {
-    const event = encodeEvent(draft, { stream: 'prices-A-2014', occurredAt: dayLabel('2014-01-02') });
-    const stored = {
-      ...event,
-      stream: 'prices-A-2014',
-      version: i + 1,
-      position: i + 1,
-      category: 'prices',
-      partition: 0,
-    };
-    history.add(decodeEvent({ ...stored, recordedAt: Date.UTC(2020, 0, 1) } as never) as PriceEvent);
-  });
+  const events = recordedEvents('prices-A-2014', drafts, { recordedAt: Date.UTC(2020, 0, 1) });
+  for (const event of events) history.add(event as PriceEvent);
   return history;
 }
