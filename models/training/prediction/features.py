@@ -68,7 +68,7 @@ def positive(values: np.ndarray) -> np.ndarray:
 
 
 def compute(universe: list[Series]) -> Matrix:
-    """All rows, by date and symbol. The sentiment block is null: see `sentiment.py` for what fills it."""
+    """All rows, by date and symbol. The sentiment block is null: price files say nothing of articles."""
     sessions = np.unique(np.concatenate([series.dates for series in universe]))
     market = market_returns(universe, sessions)
     parts = []

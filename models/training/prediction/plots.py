@@ -1,4 +1,4 @@
-"""Plots as plain SVG: lines, dots and bars on one pair of axes, without a library."""
+"""Plots as plain SVG: lines and dots on one pair of axes, without a library."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -17,11 +17,10 @@ class Plot:
     x: str
     y: str
     labels: list[str] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)
     series: list[tuple[str, str, list, list]] = field(default_factory=list)
 
     def add(self, name: str, xs, ys, kind: str = "line") -> "Plot":
-        """`kind`: line, dots or bars."""
+        """`kind`: line or dots."""
         self.series.append((name, kind, [float(value) for value in xs], [float(value) for value in ys]))
         return self
 
@@ -65,9 +64,6 @@ class Plot:
 def drawn(kind: str, points: list[tuple[float, float]], colour: str) -> list[str]:
     if kind == "dots":
         return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}"/>' for x, y in points]
-    if kind == "bars":
-        floor = HEIGHT - BOTTOM
-        return [f'<rect x="{x - 8:.1f}" y="{y:.1f}" width="16" height="{floor - y:.1f}" fill="{colour}"/>' for x, y in points]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return [f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.4"/>']
 

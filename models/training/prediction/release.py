@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .cards import card_of, register
+from .cards import NAME, card_of, register
 from .disclosure import LOOKS, PROTOCOL_A, TRIALS
 from .drawings import drawings
 from .goldens import write_goldens
@@ -25,7 +25,7 @@ def release(evidence: Evidence, version: str, target: Path, folds: Path) -> dict
     universe = np.unique(evidence.known.matrix.symbols).tolist()
     listed = register(evidence.folds, version, universe, skill, sentiment, folds)
     report = {
-        "name": "attention-lstm",
+        "name": NAME,
         "version": version,
         "skill": skill,
         **evidence.report,
