@@ -1,5 +1,6 @@
 import { dayParser, type CliVerb } from '#cli';
 import { isTradingDay } from '#markets';
+import { modelFolderOption } from './cli/common-options.js';
 import { lineageVerbs } from './lineage/lineage.verbs.js';
 import { modelName, persistence } from './model/built-in-models.js';
 
@@ -11,10 +12,7 @@ const modelOptions = [
     description: 'which model; the name of a trained one alone: the version that is valid at each session',
     default: modelName(persistence),
   },
-  {
-    flags: '--model-folder <path>',
-    description: 'where trained models lie (default: `prediction` in the folder of models)',
-  },
+  modelFolderOption,
 ];
 
 const predictSessionVerb: CliVerb = {
@@ -94,7 +92,7 @@ const replayCandidateVerb: CliVerb = {
   summary: 'Has a model predict recorded history beside what was predicted then; nothing is recorded',
   options: [
     { flags: '--candidate <name@version>', description: 'the model to try' },
-    { flags: '--model-folder <path>', description: 'where it lies (default: `prediction` in the folder of models)' },
+    modelFolderOption,
     { flags: '--from <date>', description: 'first trading day to predict from', parse: parseDay },
     { flags: '--to <date>', description: 'last trading day to predict from', parse: parseDay },
     { flags: '--group <group>', description: 'calendar group such as US (default: every one)' },

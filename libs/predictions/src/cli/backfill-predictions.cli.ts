@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
 import { BackfillPredictions } from '../session/backfill-predictions.command.js';
+import { givenDays } from './common-options.js';
 
 @Injectable()
 export class BackfillPredictionsAction implements CliAction {
@@ -12,7 +13,7 @@ export class BackfillPredictionsAction implements CliAction {
   ) {}
 
   async run({ options, progress, signal }: CliInvocation): Promise<CliOutcome> {
-    const { from, to, model, group, symbols, wait, modelFolder, inSample } = options as {
+    const { model, group, symbols, wait, modelFolder, inSample, ...days } = options as {
       from?: string;
       to?: string;
       model: string;
@@ -22,9 +23,7 @@ export class BackfillPredictionsAction implements CliAction {
       modelFolder?: string;
       inSample?: boolean;
     };
-    if (from === undefined || to === undefined)
-      throw new UsageError('--from and --to: expected the first and last day');
-    if (to < from) throw new UsageError(`--to: expected a day not before ${from}, found ${to}`);
+    const { from, to } = givenDays(days);
     const started = performance.now();
     const { addresses, ...counts } = await this.commands.execute(
       new BackfillPredictions({

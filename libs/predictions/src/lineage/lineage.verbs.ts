@@ -1,4 +1,5 @@
 import { UsageError, type CliVerb } from '#cli';
+import { modelFolderOption } from '../cli/common-options.js';
 
 const verifyPredictionsVerb: CliVerb = {
   name: 'predictions verify',
@@ -7,10 +8,7 @@ const verifyPredictionsVerb: CliVerb = {
   options: [
     { flags: '--sample <number>', description: 'how many, chosen at random', parse: parseCount, default: 1000 },
     { flags: '--seed <number>', description: 'of the choice', parse: parseCount, default: 1 },
-    {
-      flags: '--model-folder <path>',
-      description: 'where trained models lie (default: `prediction` in the folder of models)',
-    },
+    modelFolderOption,
   ],
   examples: ['marketlog predictions verify', 'marketlog predictions verify --sample 50 --seed 7'],
   log: 'open',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { givenDays } from '../cli/common-options.js';
 import { CandidateReplay, type Compared, type Replayed } from './replay-candidate.js';
 
 @Injectable()
@@ -7,7 +8,7 @@ export class ReplayCandidateAction implements CliAction {
   constructor(private readonly candidates: CandidateReplay) {}
 
   async run({ options, progress, signal }: CliInvocation): Promise<CliOutcome> {
-    const { candidate, modelFolder, from, to, group } = options as {
+    const { candidate, modelFolder, group, ...days } = options as {
       candidate?: string;
       modelFolder?: string;
       from?: string;
@@ -15,9 +16,7 @@ export class ReplayCandidateAction implements CliAction {
       group?: string;
     };
     if (candidate === undefined) throw new UsageError('--candidate: expected a model such as persistence@1');
-    if (from === undefined || to === undefined)
-      throw new UsageError('--from and --to: expected the first and last day');
-    if (to < from) throw new UsageError(`--to: expected a day not before ${from}, found ${to}`);
+    const { from, to } = givenDays(days);
     const replayed = await this.candidates.replay({
       ...{ model: candidate, folder: modelFolder, from, to, group, signal, now: Date.now() },
       onStart: (sessions) => progress.start('sessions', sessions),
