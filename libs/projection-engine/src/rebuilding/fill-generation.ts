@@ -26,8 +26,7 @@ export async function filledAndCompared(
   { signal, onProgress }: RebuildCourse,
   comparing: () => Promise<void>,
 ): Promise<Comparison> {
-  let before = '';
-  let movedAt = performance.now();
+  const assertMoving = stallWatch(projection.name);
   for (;;) {
     signal.throwIfAborted();
     const { generation: was } = await readLive(database, projection.name);
@@ -38,22 +37,15 @@ export async function filledAndCompared(
       const comparison = await compareGenerations(database, projection, { was, is });
       if (comparison !== undefined) return comparison;
     }
-    const now = `${distance.filled} ${distance.live}`;
-    if (now !== before) movedAt = performance.now();
-    before = now;
-    if (performance.now() - movedAt > stalledAfter) throw stalled(projection.name, distance);
+    assertMoving(distance);
     await sleep(lookEvery, undefined, { signal });
   }
 }
 
-function stalled(name: string, { filled, live }: Distance): MarketlogError {
-  return new MarketlogError(
-    'projection_behind',
-    `the rebuild of ${name} stands at ${filled} of ${live} events and has not moved for ${stalledAfter / 1000} s: no projector seems to feed it; what was filled stays, and the next rebuild goes on from there`,
-  );
-}
-
-/** Fills a generation that projectors do not feed, and says how far it is. */
+/**
+ * Fills a generation that projectors do not feed, and says how far it is.
+ * @throws MarketlogError `projection_behind` where nothing moves for 60 s, and what a thread fails of
+ */
 export async function fillByThreads(
   database: Database,
   threads: Pick<FillThreads, 'fill'>,
@@ -63,15 +55,32 @@ export async function fillByThreads(
   const { name } = projection;
   const live = await readLive(database, name);
   const notBeyond = isFrozen(live, projection) ? live.generation : undefined;
+  const assertMoving = stallWatch(name);
+  const stalled = new AbortController();
+  const look = async (): Promise<void> => {
+    // What cannot be seen now is seen later; what fails is the threads' to say.
+    const distance = await distanceOf(database, name, { was: live.generation, is: generation }).catch(() => undefined);
+    if (distance === undefined) return;
+    onProgress(distance);
+    assertMoving(distance);
+  };
+  const looking = setInterval(() => void look().catch((error: unknown) => stalled.abort(error)), lookEvery);
   const order = { projection: name, generation, notBeyond, partitions };
-  await watched(threads.fill(order, signal), async () =>
-    onProgress(await distanceOf(database, name, { was: live.generation, is: generation })),
-  );
+  await threads.fill(order, AbortSignal.any([signal, stalled.signal])).finally(() => clearInterval(looking));
 }
 
-/** Looks again and again while something is under way. */
-async function watched(work: Promise<void>, look: () => Promise<void>): Promise<void> {
-  // What cannot be seen now is seen later; what fails is the work's to say.
-  const looking = setInterval(() => void look().catch(() => undefined), lookEvery);
-  await work.finally(() => clearInterval(looking));
+/** Is told how far a generation is, and throws where that has not changed for too long. */
+function stallWatch(name: string): (distance: Distance) => void {
+  let before = '';
+  let movedAt = performance.now();
+  return ({ filled, live }) => {
+    const now = `${filled} ${live}`;
+    if (now !== before) movedAt = performance.now();
+    before = now;
+    if (performance.now() - movedAt <= stalledAfter) return;
+    throw new MarketlogError(
+      'projection_behind',
+      `the rebuild of ${name} stands at ${filled} of ${live} events and has not moved for ${stalledAfter / 1000} s: no projector seems to feed it; what was filled stays, and the next rebuild goes on from there`,
+    );
+  };
 }

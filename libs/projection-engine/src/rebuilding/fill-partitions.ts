@@ -4,6 +4,7 @@ import {
   AppendSignal,
   MarketlogError,
   type Category,
+  type ErrorCode,
   type LogPartition,
   type PartitionHead,
   type Projection,
@@ -29,7 +30,7 @@ export interface FillTask {
 
 export type FillReply =
   | { readonly kind: 'filled' }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly retryable: boolean };
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean };
 
 /** Milliseconds between two tries where nothing moves: another process may hold the database. */
 const pause = 50;
@@ -69,8 +70,9 @@ export async function fillPartitions(
     port.postMessage({ kind: 'filled' } satisfies FillReply);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const known = error instanceof MarketlogError ? error : { code: 'internal_error', retryable: false };
-    port.postMessage({ kind: 'failed', code: known.code, message, retryable: known.retryable } satisfies FillReply);
+    const { code, retryable } =
+      error instanceof MarketlogError ? error : ({ code: 'internal_error', retryable: false } as const);
+    port.postMessage({ kind: 'failed', code, message, retryable } satisfies FillReply);
   }
   port.close();
 }

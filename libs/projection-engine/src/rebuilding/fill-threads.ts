@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { LogError } from '#event-sourcing';
+import { MarketlogError } from '#event-sourcing';
 import type { FillReply, FillTask } from './fill-partitions.js';
 
 /** Threads that fill one generation, at most: beside them the database works, and this process answers. */
@@ -41,7 +41,7 @@ export class FillThreads {
 
   /**
    * Resolves once every partition is filled as far as the log, or what limits it, stood at the end.
-   * @throws MarketlogError what a thread fails of; the reason of the signal where it is stopped
+   * @throws what a thread fails of; the reason of the signal where it is stopped
    */
   async fill({ partitions, ...order }: FillOrder, signal: AbortSignal): Promise<void> {
     const threads = Math.min(partitions, mostThreads, Math.max(2, availableParallelism()));
@@ -56,52 +56,36 @@ export class FillThreads {
         throw error;
       }),
     );
-    const outcomes = await Promise.allSettled(runs);
+    await Promise.allSettled(runs);
     signal.throwIfAborted();
-    if (failed.signal.aborted) throw failed.signal.reason;
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    failed.signal.throwIfAborted();
   }
 
   private async run(share: Omit<FillTask, 'url' | 'caFile' | 'parkedKeysLimit'>, until: AbortSignal): Promise<void> {
     const { script, url, caFile, parkedKeysLimit, execArgv } = this.options;
-    let fault: Extract<FillReply, { kind: 'failed' }> | undefined;
     const task: FillTask = { ...share, url, caFile, parkedKeysLimit };
-    const argv = execArgv && { execArgv: [...execArgv] };
     const worker = new Worker(script, {
       workerData: task,
       name: `fill ${share.projection}`,
       resourceLimits: { maxOldGenerationSizeMb: heap },
-      ...argv,
+      ...(execArgv && { execArgv: [...execArgv] }),
     });
-    worker.on('error', (error: Error) => {
-      fault = { kind: 'failed', code: 'internal_error', message: error.message, retryable: false };
-    });
-    const stop = (): void => worker.postMessage('stop');
-    until.addEventListener('abort', stop, { once: true });
+    let reply: FillReply | undefined;
+    worker.on('message', (message: FillReply) => (reply = message));
+    let timer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      worker.postMessage('stop');
+      timer = setTimeout(() => void worker.terminate(), stopWithin);
+    };
     if (until.aborted) stop();
-    worker.on('message', (reply: FillReply) => {
-      if (reply.kind === 'failed') fault = reply;
-    });
-    const timer = afterAbort(until, () => void worker.terminate());
+    else until.addEventListener('abort', stop, { once: true });
     try {
+      // Rejects where the thread breaks.
       await once(worker, 'exit');
     } finally {
-      timer.end();
+      clearTimeout(timer);
       until.removeEventListener('abort', stop);
     }
-    if (fault !== undefined) throw new LogError(fault.code as LogError['code'], fault.message, fault.retryable);
+    if (reply?.kind === 'failed') throw new MarketlogError(reply.code, reply.message, reply.retryable);
   }
-}
-
-function afterAbort(signal: AbortSignal, action: () => void): { end(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const begin = (): void => void (timer = setTimeout(action, stopWithin));
-  if (signal.aborted) begin();
-  else signal.addEventListener('abort', begin, { once: true });
-  return {
-    end: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', begin);
-    },
-  };
 }
