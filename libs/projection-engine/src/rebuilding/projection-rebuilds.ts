@@ -72,22 +72,14 @@ export class ProjectionRebuilds {
 
   /** Holds new versions that this build fills against what is served, each once, and serves those that are equal or may differ. */
   async proveVersions(signal: AbortSignal): Promise<void> {
-    for (const projection of this.projections) {
+    const onDifference = this.parts.newVersions === 'serve' ? 'accept' : 'refuse';
+    for (const projection of await this.unproved()) {
       const { name } = projection;
-      const filled = (await readGenerations(this.database, name)).find(
-        ({ state, version }) => version === projection.version && (state === 'building' || state === 'filling'),
-      );
-      if (filled === undefined) continue;
-      const proved = (await readRebuilds(this.database, name)).some(
-        ({ generation, state, endedAt }) => generation === filled.generation && (state === 'held' || endedAt === null),
-      );
-      if (proved) continue;
-      const order = {
-        kind: 'upgrade',
-        onDifference: this.parts.newVersions === 'serve' ? 'accept' : 'refuse',
-      } as const;
       await this.attempted(name, async () => {
-        await this.performRequested(await this.insert(name, order, 'service'), projection, signal);
+        // Another process may have been faster.
+        if (!(await this.unproved()).includes(projection)) return;
+        const id = await this.insert(name, { kind: 'upgrade', onDifference }, 'service');
+        await this.performRequested(id, projection, signal);
       });
     }
   }
@@ -146,6 +138,24 @@ export class ProjectionRebuilds {
     const found = await readRebuild(this.database, id);
     if (found?.projection === this.declared(name).name) return found;
     throw rebuildNotFound(name, id);
+  }
+
+  /** Projections of which this build fills a new version that was not held against the old one yet. Two questions, since it is asked every second. */
+  private async unproved(): Promise<Projection[]> {
+    const generations = await readGenerations(this.database);
+    const rebuilds = await readRebuilds(this.database);
+    return this.projections.filter(({ name, version }) => {
+      const filled = generations.find(
+        (each) => each.projection === name && each.version === version && ['building', 'filling'].includes(each.state),
+      );
+      const isBegun = rebuilds.some(
+        (each) =>
+          each.projection === name &&
+          each.generation === filled?.generation &&
+          (each.state === 'held' || each.endedAt === null),
+      );
+      return filled !== undefined && !isBegun;
+    });
   }
 
   /** What fails of what was requested stands in its record. */
