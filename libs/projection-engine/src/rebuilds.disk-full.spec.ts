@@ -1,6 +1,6 @@
 import { waitFor } from '#testing';
 import { hashReadModels } from './reading/content-hash.js';
-import { count, everything, projector, rebuildsOf, sums, temporarySqlite, useBench } from './testing/engine-fixture.js';
+import { count, everything, projector, sums, temporarySqlite, useBench } from './testing/engine-fixture.js';
 
 const bench = useBench(temporarySqlite);
 const order = { kind: 'rebuild', onDifference: 'refuse' } as const;
@@ -11,8 +11,7 @@ const room = (pages: string) => bench.database.transaction((sql) => sql.query(`P
 
 test('a disk that fills up while a rebuild fills changes nothing of what is served, and with room again it goes on', async () => {
   for (let key = 0; key < 8; key++) await count(bench.store, `K${key}`, Array<number>(400).fill(key));
-  const { factory, runner, progress, readModels } = projector(bench, [sums]);
-  const rebuilds = rebuildsOf(bench, [sums], factory.catalog);
+  const { rebuilds, runner, progress, readModels } = projector(bench, [sums]);
   runner.start();
   await progress.caughtUp(await everything(bench.store));
   const before = await hashReadModels(bench.database, [sums]);

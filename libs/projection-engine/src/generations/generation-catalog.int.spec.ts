@@ -1,16 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import type { Projection } from '#event-sourcing';
 import { freshDatabase, waitFor } from '#testing';
-import {
-  count,
-  openBench,
-  projector,
-  rebuildsOf,
-  rowsOf,
-  sums,
-  useBench,
-  type Counted,
-} from '../testing/engine-fixture.js';
+import { count, openBench, projector, rowsOf, sums, useBench, type Counted } from '../testing/engine-fixture.js';
 
 let url: string;
 
@@ -78,12 +69,11 @@ test('who reads a dropped generation for long stops neither projecting nor other
   await start(sums).drain();
   await count(bench.store, 'A', [1, 2]);
   await start(sums).drain();
-  const next = { ...sums, version: 2 };
-  const { drain, upgrade, readModels, factory } = start(next);
+  const { drain, upgrade, readModels, rebuilds } = start({ ...sums, version: 2 });
   await upgrade();
   await bench.database.snapshot(async (reader) => {
     await reader.query('SELECT * FROM sums__g1');
-    await rebuildsOf(bench, [next], factory.catalog).retire('sums');
+    await rebuilds.retire('sums');
     await drain();
     expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 3 }]);
     await count(bench.store, 'A', [3]);

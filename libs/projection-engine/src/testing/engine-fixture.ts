@@ -17,10 +17,10 @@ import type { EngineLog } from '../consuming/consumer-engine.js';
 import { DatabaseProjectionProgress } from '../reading/database-projection-progress.js';
 import { ReadModels } from '../reading/read-models.js';
 import { ProjectionStatuses } from '../reading/projection-status.js';
-import type { GenerationCatalog } from '../generations/generation-catalog.js';
 import type { FillThreads } from '../rebuilding/fill-threads.js';
 import { KeyRebuild } from '../rebuilding/rebuild-key.js';
 import { ProjectionRebuilds } from '../rebuilding/projection-rebuilds.js';
+import { turnTime } from '../rebuilding/projection-turn.js';
 import { EngineFactory } from '../running/engine-factory.js';
 import { Lease } from '../consuming/lease.js';
 import { ProgressSignal } from '../consuming/progress-signal.js';
@@ -197,8 +197,10 @@ export interface ProjectorOptions {
   /** How the log reaches it. */
   readonly subscription?: Subscription;
   readonly parkedKeysLimit?: number;
-  /** Whether generations are filled by threads. */
-  readonly fills?: boolean;
+  /** Fill generations, where projectors do not. */
+  readonly threads?: Pick<FillThreads, 'fill'>;
+  /** Milliseconds after which a rebuild that was killed is free. */
+  readonly turn?: number;
 }
 
 /** One process's projector, put together as the module does. */
@@ -212,11 +214,21 @@ export function projector(
     shared = false,
     subscription = new StoreSubscription(store, signal, 20),
     parkedKeysLimit,
-    fills = false,
+    threads,
+    turn = turnTime,
   }: ProjectorOptions = {},
 ) {
   const progress = new ProgressSignal();
-  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit, fills);
+  const factory = new EngineFactory(
+    database,
+    store,
+    subscription,
+    projections,
+    log,
+    decoder,
+    parkedKeysLimit,
+    threads !== undefined,
+  );
   const name = shared ? `projector-member:${randomUUID()}` : 'projector';
   const lease = new Lease(new SqlLeases(database), name, leaseTime);
   /** Works in the foreground until nothing is left to do. */
@@ -228,14 +240,21 @@ export function projector(
     }
     return all;
   };
+  const rebuildsThat = (newVersions: 'hold' | 'serve'): ProjectionRebuilds =>
+    new ProjectionRebuilds({
+      ...{ database, store, projections, newVersions, threads, turn },
+      leases: new SqlLeases(database),
+      catalog: factory.catalog,
+      keys: new KeyRebuild(database, store, testDecoder),
+    });
   return {
     factory,
     drain,
+    rebuilds: rebuildsThat('hold'),
     /** The same, and new versions are held against what is served; then what they may be fed now. */
     async upgrade(newVersions: 'hold' | 'serve' = 'serve'): Promise<void> {
       await drain();
-      const rebuilds = rebuildsOf({ database, store }, projections, factory.catalog, undefined, newVersions);
-      await rebuilds.proveVersions(new AbortController().signal);
+      await rebuildsThat(newVersions).proveVersions(new AbortController().signal);
       await drain();
     },
     runner: new ProjectionRunner(factory, lease, progress),
@@ -244,6 +263,9 @@ export function projector(
     statuses: new ProjectionStatuses(database, store, projections),
   };
 }
+
+/** That of a rebuild which nobody stops or watches. */
+export const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 const silent: EngineLog = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -265,24 +287,5 @@ export async function forgetReadModels({ database }: Pick<Bench, 'database'>): P
   ];
   await database.transaction(async (sql) => {
     for (const table of tables) await sql.execute(`DELETE FROM ${table}`);
-  });
-}
-
-/** One process's rebuilds, put together as the module does. */
-export function rebuildsOf(
-  { database, store }: Pick<Bench, 'database' | 'store'>,
-  projections: readonly Projection[],
-  catalog: GenerationCatalog,
-  turn?: number,
-  newVersions?: 'hold' | 'serve',
-  threads?: Pick<FillThreads, 'fill'>,
-): ProjectionRebuilds {
-  const leases = new SqlLeases(database);
-  const keys = new KeyRebuild(database, store, testDecoder);
-  return new ProjectionRebuilds({
-    ...{ database, store, leases, projections, catalog, keys },
-    ...(turn !== undefined && { turn }),
-    ...(newVersions !== undefined && { newVersions }),
-    threads,
   });
 }

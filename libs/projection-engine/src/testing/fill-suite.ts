@@ -4,9 +4,9 @@ import { FillThreads } from '../rebuilding/fill-threads.js';
 import {
   count,
   counts,
+  course,
   everything,
   projector,
-  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -33,16 +33,7 @@ export function fillSuite(
       url = under.url;
       return under;
     });
-    const service = () => {
-      const parts = projector(bench, both, { fills: true });
-      const threads = new FillThreads({ script, url, execArgv });
-      return {
-        ...parts,
-        threads,
-        rebuilds: rebuildsOf(bench, both, parts.factory.catalog, undefined, 'hold', threads),
-      };
-    };
-    const course = (signal = new AbortController().signal) => ({ signal, onProgress: () => undefined });
+    const service = () => projector(bench, both, { threads: new FillThreads({ script, url, execArgv }) });
     const states = async ({ rebuilds }: ReturnType<typeof service>) =>
       (await rebuilds.generations('sums')).map(({ generation, state }) => `${generation} ${state}`);
 
@@ -65,7 +56,7 @@ export function fillSuite(
         for (let i = 0; !over.signal.aborted; i++) await count(bench.store, `K${i % 15}`, [i % 7]);
       })();
       const { comparison, generation } = await running.rebuilds
-        .run('sums', order, course(), () => Promise.resolve('live'))
+        .run('sums', order, course, () => Promise.resolve('live'))
         .finally(async () => {
           over.abort();
           await writer;
@@ -84,14 +75,16 @@ export function fillSuite(
     test('stopped, it leaves what it has filled, which nobody feeds or reads, and the next one goes on with it', async () => {
       const running = service();
       const stopping = new AbortController();
-      const stopped = running.rebuilds.run('sums', order, course(stopping.signal), () => Promise.resolve('live'));
+      const stopped = running.rebuilds.run('sums', order, { ...course, signal: stopping.signal }, () =>
+        Promise.resolve('live'),
+      );
       stopping.abort(new Error('stopped'));
       await expect(stopped).rejects.toThrow();
       expect(await states(running)).toEqual(['1 live', '2 filling']);
       await running.drain();
       expect(await states(running)).toEqual(['1 live', '2 filling']);
       running.runner.start();
-      const { comparison } = await running.rebuilds.run('sums', order, course(), () => Promise.resolve('live'));
+      const { comparison } = await running.rebuilds.run('sums', order, course, () => Promise.resolve('live'));
       await running.runner.stop();
       expect(comparison.equal).toBe(true);
       expect(await states(running)).toEqual(['1 standby', '2 live']);
@@ -108,11 +101,10 @@ export function fillSuite(
         orders.push(each);
         return Promise.resolve();
       };
-      const parts = projector(bench, [newer], { fills: true });
+      const parts = projector(bench, [newer], { threads: { fill } });
       await parts.drain();
       expect((await parts.statuses.list())[0]!.detail).toContain('version 1 is served as it stood');
-      const rebuilds = rebuildsOf(bench, [newer], parts.factory.catalog, undefined, 'hold', { fill });
-      const filled = rebuilds.proveVersions(AbortSignal.abort(new Error('enough')));
+      const filled = parts.rebuilds.proveVersions(AbortSignal.abort(new Error('enough')));
       await filled.catch(() => undefined);
       expect(orders).toEqual([{ projection: 'sums', generation: 2, notBeyond: 1, partitions: 8 }]);
       expect(await rowsOf(parts.readModels, 'sums', 'sums')).toHaveLength(13);

@@ -4,7 +4,6 @@ import {
   counts,
   everything,
   projector,
-  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -112,7 +111,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       const read = await now.readModels.snapshot('sums', async ({ generation, query }) => {
         if (begun++ === 0) {
           await now.upgrade();
-          await rebuildsOf(bench, [tenfold, counts], now.factory.catalog).retire('sums');
+          await now.rebuilds.retire('sums');
         }
         const [row] = await query<{ total: number }>('SELECT total FROM {sums}');
         return { generation, total: row?.total };
@@ -135,7 +134,7 @@ export function generationsSuite(name: string, databaseUnderTest: () => Promise<
       };
       const renewed = projector(bench, [newer, counts]);
       await renewed.upgrade();
-      await rebuildsOf(bench, [newer, counts], renewed.factory.catalog).retire('sums');
+      await renewed.rebuilds.retire('sums');
       const notReady = { code: 'read_model_not_ready', retryable: true };
       const sql = 'SELECT total FROM {sums}';
       await expect(readModels.query('sums', sql)).rejects.toMatchObject(notReady);

@@ -2,9 +2,9 @@ import type { FilledGeneration, RebuildDecision } from '../rebuilding/rebuild-or
 import {
   count,
   counts,
+  course,
   everything,
   projector,
-  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -14,18 +14,13 @@ import {
 const both = [sums, counts];
 const accepted = (): Promise<RebuildDecision> => Promise.resolve('live');
 const givenUp = (): Promise<RebuildDecision> => Promise.resolve('dropped');
-const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 /** One key of what is served, computed anew in place. */
 export function rebuildKeySuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
   describe(`rebuilds of one key on ${name}`, () => {
     const bench = useBench(databaseUnderTest);
-    let running: ReturnType<typeof service>;
+    let running: ReturnType<typeof projector>;
 
-    const service = () => {
-      const parts = projector(bench, both);
-      return { ...parts, rebuilds: rebuildsOf(bench, both, parts.factory.catalog) };
-    };
     const settled = async () => running.progress.caughtUp(await everything(bench.store), { stalledAfter: 20_000 });
     const plant = (sql: string) => bench.database.transaction((writer) => writer.execute(sql));
     const rebuild = (key: string, decide: (filled: FilledGeneration) => Promise<RebuildDecision>) =>
@@ -38,7 +33,7 @@ export function rebuildKeySuite(name: string, databaseUnderTest: () => Promise<D
     beforeEach(async () => {
       await count(bench.store, 'A', [1, 2, 3]);
       await count(bench.store, 'B', [10]);
-      running = service();
+      running = projector(bench, both);
       running.runner.start();
       await settled();
     });
@@ -76,7 +71,7 @@ export function rebuildKeySuite(name: string, databaseUnderTest: () => Promise<D
     test('a projector that remembers the wrong rows of the key reads the right ones before it writes again', async () => {
       await running.runner.stop();
       await plant("UPDATE sums__g1 SET total = 100 WHERE thing = 'A'");
-      running = service();
+      running = projector(bench, both);
       running.runner.start();
       await count(bench.store, 'A', [1]);
       await settled();
@@ -130,7 +125,7 @@ export function rebuildKeySuite(name: string, databaseUnderTest: () => Promise<D
         message: 'P is parked: work off its events first, as marketlog dead-letters list shows them',
       });
       await expect(rebuild('Q', accepted)).rejects.toMatchObject({ code: 'unknown_key' });
-      const joining = rebuildsOf(bench, [{ ...sums, joining: true }], running.factory.catalog);
+      const joining = projector(bench, [{ ...sums, joining: true }]).rebuilds;
       const order = { kind: 'rebuild', onDifference: 'accept', key: 'A' } as const;
       await expect(joining.run('sums', order, course, accepted)).rejects.toMatchObject({ code: 'rebuild_refused' });
       expect(await rowsOf(running.readModels, 'sums', 'sums')).toHaveLength(3);

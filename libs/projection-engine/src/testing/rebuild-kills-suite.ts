@@ -8,9 +8,9 @@ import { readRebuilds } from '../rebuilding/rebuild-table.js';
 import {
   count,
   counts,
+  course,
   openBench,
   projector,
-  rebuildsOf,
   sums,
   type Bench,
   type DatabaseUnderTest,
@@ -84,9 +84,7 @@ export function rebuildKillsSuite(
     test(title, killedAgainAndAgain, timeout);
 
     async function rebuiltOnceMore(): Promise<void> {
-      const { factory, runner } = projector(bench, both, { leaseTime: 300 });
-      const rebuilds = rebuildsOf(bench, both, factory.catalog, 300);
-      const course = { signal: new AbortController().signal, onProgress: () => undefined };
+      const { rebuilds, runner } = projector(bench, both, { leaseTime: 300, turn: 300 });
       runner.start();
       for (;;) {
         try {

@@ -3,9 +3,9 @@ import { updateRebuild } from '../rebuilding/rebuild-table.js';
 import {
   count,
   counts,
+  course,
   everything,
   projector,
-  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -21,13 +21,8 @@ const silent = { error: () => undefined };
 export function rebuildRequestsSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
   describe(`requested rebuilds on ${name}`, () => {
     const bench = useBench(databaseUnderTest);
-    let running: ReturnType<typeof service>;
+    let running: ReturnType<typeof projector>;
 
-    const service = () => {
-      const parts = projector(bench, both);
-      const rebuilds = rebuildsOf(bench, both, parts.factory.catalog);
-      return { ...parts, rebuilds };
-    };
     const settled = async () => running.progress.caughtUp(await everything(bench.store), { stalledAfter: 20_000 });
     const ended = async (id: string) => {
       await waitUntil(async () => (await running.rebuilds.find('sums', id)).endedAt !== null);
@@ -37,7 +32,7 @@ export function rebuildRequestsSuite(name: string, databaseUnderTest: () => Prom
 
     beforeEach(async () => {
       await count(bench.store, 'A', [1, 2, 3]);
-      running = service();
+      running = projector(bench, both);
       running.runner.start();
       await settled();
     });
@@ -84,7 +79,6 @@ export function rebuildRequestsSuite(name: string, databaseUnderTest: () => Prom
 
     test('a command takes over what no service runs, and a name or rebuild that does not exist is refused', async () => {
       const { id } = await running.rebuilds.request('sums', order);
-      const course = { signal: new AbortController().signal, onProgress: () => undefined };
       await running.rebuilds.run('sums', order, course, () => Promise.resolve('dropped'));
       expect(await running.rebuilds.find('sums', id)).toMatchObject({ state: 'failed', code: 'interrupted' });
       await expect(running.rebuilds.request('sum', order)).rejects.toMatchObject({ code: 'unknown_projection' });

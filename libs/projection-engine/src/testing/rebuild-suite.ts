@@ -3,9 +3,9 @@ import type { FilledGeneration, RebuildDecision } from '../rebuilding/rebuild-or
 import {
   count,
   counts,
+  course,
   everything,
   projector,
-  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -17,7 +17,6 @@ const both = [sums, counts];
 const promoted = (): Promise<RebuildDecision> => Promise.resolve('live');
 const givenUp = (): Promise<RebuildDecision> => Promise.resolve('dropped');
 const order = { kind: 'rebuild', onDifference: 'refuse' } as const;
-const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 /** Another generation of what is served, held against it before it is read. */
 export function rebuildSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
@@ -29,7 +28,6 @@ export function rebuildSuite(name: string, databaseUnderTest: () => Promise<Data
       const parts = projector(of, both);
       return {
         ...parts,
-        rebuilds: rebuildsOf(of, both, parts.factory.catalog),
         settled: async () => parts.progress.caughtUp(await everything(of.store), { stalledAfter: 20_000 }),
       };
     };

@@ -2,9 +2,9 @@ import type { Projection } from '#event-sourcing';
 import { RebuildWorker } from '../rebuilding/rebuild-worker.js';
 import {
   count,
+  course,
   everything,
   projector,
-  rebuildsOf,
   rowsOf,
   sums,
   useBench,
@@ -47,7 +47,6 @@ const wider: Projection<Counted> = {
 };
 
 const accept = { kind: 'rebuild', onDifference: 'accept' } as const;
-const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 /** A new version of a read model: what readers get until it is proved, and after. */
 export function versionsSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
@@ -58,8 +57,7 @@ export function versionsSuite(name: string, databaseUnderTest: () => Promise<Dat
       const lines: string[] = [];
       const say = (line: string): void => void lines.push(line);
       const parts = projector(of, [projection], { log: { log: say, warn: say, error: say }, shared: true });
-      const rebuilds = rebuildsOf(of, [projection], parts.factory.catalog);
-      return { ...parts, rebuilds, lines, worker: new RebuildWorker(rebuilds, { error: say }) };
+      return { ...parts, lines, worker: new RebuildWorker(parts.rebuilds, { error: say }) };
     };
     const totals = async ({ readModels }: Pick<ReturnType<typeof build>, 'readModels'>) =>
       (await rowsOf(readModels, 'sums', 'sums')).map(({ thing, total }) => `${String(thing)} ${String(total)}`);
