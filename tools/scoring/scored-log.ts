@@ -49,7 +49,7 @@ export function standingOf({ texts, scores, scored }: Record<string, unknown>): 
 }
 
 /**
- * Answers once there are so many scores.
+ * Waits until there are `goal` scores.
  * @throws Error where none is added for two minutes, and what `alive` throws
  */
 export async function untilScored(

@@ -78,7 +78,7 @@ describe('a model of sequences', () => {
     await expect(sequenceFolders(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'model_missing' });
   });
 
-  it('never gives a number that is none', async () => {
+  it('fails rather than give what is not a number', async () => {
     const model = await opened({ shrink: NaN });
     const [sequence] = sequences(1);
     const asked = model.predict(Float32Array.from(sequence!.flat()), Float32Array.of(0.01));

@@ -35,7 +35,7 @@ class Series:
 
 
 def distributions(ratios: np.ndarray) -> np.ndarray:
-    """1 − factor of every ex-date told by adjusted close / close. A change that the next row takes back is none."""
+    """1 − factor of every ex-date told by adjusted close / close. A change that the next row takes back does not count."""
     found = np.zeros(len(ratios))
     at = 1
     while at < len(ratios):

@@ -1,7 +1,7 @@
 import { assertNever } from '#event-sourcing';
 import type { MarketlogEvent } from '../registry/event-types.js';
 
-/** What an article is told by. */
+/** The events that an article follows from. */
 export const articleEventTypes = [
   'marketlog.articles.v1.ArticlePublished',
   'marketlog.articles.v1.ArticleLinkedToInstruments',

@@ -7,7 +7,7 @@ import type { Prediction } from './predictions.schema.js';
 /** Name of the trained model of prices in the registry. */
 export const trainedModelName = 'attention-lstm';
 
-/** Which model's predictions answers show where none is asked for: the promoted one's, and the baseline's where it has none as new. */
+/** Which model answers show where the caller names none: the promoted one, or the baseline where that has predicted a later session. */
 @Injectable()
 export class ServedModel {
   constructor(

@@ -74,7 +74,7 @@ function onOneBasis(bars: readonly PricedBar[], splits: RecordedActions['splits'
   return bars.map((bar) => splitsApplied(bar, effective));
 }
 
-/** A price of 0 is none. */
+/** A price of 0 counts as unknown. */
 function positive(price: number | null): number | null {
   return price !== null && price > 0 ? price : null;
 }

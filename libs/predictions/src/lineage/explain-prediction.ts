@@ -40,7 +40,7 @@ export class PredictionExplainer {
 
   /**
    * @param date the trading day on whose close it stands. @param model such as `persistence@1`; by default the one that predicted last
-   * @throws MarketlogError `symbol_not_found`; `prediction_not_found`, saying why there is none where a seal does
+   * @throws MarketlogError `symbol_not_found`; `prediction_not_found`, with the reason where a seal gives one
    */
   async explain(symbol: string, date: string, model?: string): Promise<Explanation> {
     const { instrumentId, symbol: ticker, exchange } = await this.directory.get(symbol);

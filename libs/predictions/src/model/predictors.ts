@@ -47,20 +47,20 @@ export class Predictors {
       return { looksAtMarket: false, at: () => predictor, of, close: async () => undefined };
     }
     const [name, version] = model.split('@');
-    const lying = await this.#lying(folder);
-    const cards = lying.filter(
+    const known = await this.#cardsIn(folder);
+    const cards = known.filter(
       ({ model: each }) => each.name === name && (version === undefined || each.version === version),
     );
     if (cards.length === 0) {
-      const known = [persistence, ...lying.map((card) => card.model)].map(modelName).join(', ');
-      throw new MarketlogError('model_not_found', `there is no model "${model}"; expected one of ${known}`);
+      const names = [persistence, ...known.map((card) => card.model)].map(modelName).join(', ');
+      throw new MarketlogError('model_not_found', `there is no model "${model}"; expected one of ${names}`);
     }
     return this.#chosen(cards, inSample);
   }
 
   /** The newest trained model that lies where the settings say, as `name@version`; undefined without any. Folds do not count. */
   async shipped(): Promise<string | undefined> {
-    const whole = (await this.#lying(undefined)).filter(({ validThrough }) => validThrough === undefined);
+    const whole = (await this.#cardsIn(undefined)).filter(({ validThrough }) => validThrough === undefined);
     const newest = whole.at(-1);
     return newest && modelName(newest.model);
   }
@@ -115,11 +115,11 @@ export class Predictors {
     return this.registry.register(model, { candidate: skill === 'none' || validThrough !== undefined });
   }
 
-  async #lying(folder: string | undefined): Promise<readonly PriceModelCard[]> {
+  async #cardsIn(folder: string | undefined): Promise<readonly PriceModelCard[]> {
     try {
       return await this.models.list(folder);
     } catch (error) {
-      // Without a folder being named, that there is none means that no model is shipped.
+      // Where no folder is named, a missing model means that none is shipped.
       if (folder === undefined && error instanceof MarketlogError && error.code === 'model_missing') return [];
       throw error;
     }

@@ -4,7 +4,7 @@ import type { PriceModelCard } from './price-models.port.js';
 /** Sessions after the last one that a model was trained on whose features and outcomes still overlap with it. */
 export const embargoSessions = 5;
 
-/** True up to five sessions after the last outcome that the model was trained on: what it says there is no prediction. */
+/** True up to five sessions after the last outcome that the model was trained on: it would repeat what it has seen. */
 export function isInSample(
   { trainedThrough }: Pick<PriceModelCard, 'trainedThrough'>,
   date: string,

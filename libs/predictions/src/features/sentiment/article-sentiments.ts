@@ -42,7 +42,7 @@ const wanted = new Set(storedTypes([...articleEventTypes, 'marketlog.sentiment.v
 
 /**
  * What articles say of instruments at the sessions of a calendar, from the log. An article belongs to the first session that closes after it
- * became available; what was said of it later and live, a revision or a score, counts only for who looks later.
+ * became available; a revision or a score that was recorded live counts only from that moment on.
  */
 export class ArticleSentiments {
   readonly #articles = new Map<string, Told>();
