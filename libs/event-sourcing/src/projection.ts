@@ -63,6 +63,11 @@ export interface Load<E> {
   /** With `rows`: the tables whose rows it needs, where that is not all of them. */
   readonly tables?: readonly string[];
   /**
+   * With `rows`, where the primary key of each table ends in the number of a version, 1, 2, 3 …: the last version of each fact is all it
+   * gets, so that neither time nor memory grows with how often a fact is said anew.
+   */
+  readonly lastVersions?: true;
+  /**
    * With `rows`: of a table with many rows per key it gets only those that its events are about, by the value of one column. They are
    * read for each batch, so that neither time nor memory grows with the age of the key.
    */

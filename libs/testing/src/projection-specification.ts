@@ -34,6 +34,8 @@ export function projectEvents<E extends RecordedEvent>(
       const past = earlier.get(key) ?? [];
       const rowsOf = (names: readonly string[]) =>
         Object.fromEntries(names.map((name) => [name, tables.get(name)?.rowsOf(key) ?? []]));
+      const pastOf = (names: readonly string[]) =>
+        load.lastVersions === true ? lastVersions(projection, rowsOf(names)) : rowsOf(names);
       const lookedUp = lookUp(projection, events, rowsOf);
       const carried = load.shortcut === undefined ? undefined : rowsOf(load.shortcut.carried);
       const history =
@@ -41,7 +43,7 @@ export function projectEvents<E extends RecordedEvent>(
           ? { rows: carried, events: [] }
           : {
               rows:
-                load.past === 'rows' ? { ...rowsOf(load.tables ?? [...tables.keys()]), ...lookedUp } : (carried ?? {}),
+                load.past === 'rows' ? { ...pastOf(load.tables ?? [...tables.keys()]), ...lookedUp } : (carried ?? {}),
               events: load.past === 'events' ? past : [],
             };
       for (const change of projection.project(key, events, history)) {
@@ -97,6 +99,19 @@ function byKey<E extends RecordedEvent>(projection: Projection<E>, batch: readon
     else events.push(event as E);
   }
   return keys;
+}
+
+/** Of facts with versions, whose number ends the primary key, the row of the last version. */
+function lastVersions<E extends RecordedEvent>(
+  { tables }: Projection<E>,
+  rows: Readonly<Record<string, readonly Row[]>>,
+): Readonly<Record<string, readonly Row[]>> {
+  const factsOf = new Map(tables.map(({ name, primaryKey }) => [name, primaryKey.slice(0, -1)]));
+  const last = ([name, ofTable]: [string, readonly Row[]]) => {
+    const byFact = new Map(ofTable.map((row) => [JSON.stringify(factsOf.get(name)!.map((each) => row[each])), row]));
+    return [name, [...byFact.values()]] as const;
+  };
+  return Object.fromEntries(Object.entries(rows).map(last));
 }
 
 /** Of the table that it looks up only the rows that these events are about. */

@@ -21,7 +21,7 @@ export const actionsProjection: Projection<ActionEvent> = {
   category: 'prices',
   types,
   tables: [splitsTable, dividendsTable, factorsTable, coverageTable],
-  load: { past: 'rows' },
+  load: { past: 'rows', lastVersions: true },
   project: (key, events, history) => {
     const versions = new Versions(key, history.rows);
     for (const event of events) apply(versions, event);
@@ -93,7 +93,7 @@ function withdraw(versions: Versions, event: MarketlogEvent<'marketlog.prices.v1
 /** The rows of one instrument while a batch is applied. A later fact of the same source and ex-date replaces the earlier. */
 class Versions {
   readonly changes: RowChange[] = [];
-  /** The version in force by name, and how many versions there were. */
+  /** The version in force by name, and how many versions there were: of those before the batch the last one tells. */
   private readonly current = new Map<string, Row>();
   private readonly revisions = new Map<string, number>();
 

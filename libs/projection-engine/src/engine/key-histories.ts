@@ -30,10 +30,10 @@ export class KeyHistories {
     decoder: EventDecoder,
   ) {
     const { joining, load } = member.projection;
-    const { past, shortcut } = load;
+    const { past, shortcut, lastVersions = false } = load;
     const ownRowsOnly = joining !== true;
     const types = past === 'events' ? member.types : none;
-    const need = { consumer: member, tables: member.historyTables, types, ownRowsOnly };
+    const need = { consumer: member, tables: member.historyTables, types, lastVersions, ownRowsOnly };
     this.whole = new KeyMemory(need, database, store, decoder);
     if (shortcut === undefined) return;
     const tables = shortcut.carried.map((name) => member.tables.get(name)!);

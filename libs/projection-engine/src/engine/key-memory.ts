@@ -25,6 +25,8 @@ export interface PastNeed {
   readonly tables: readonly TableSchema[];
   /** Types of the earlier events that are wanted. */
   readonly types: ReadonlySet<string>;
+  /** Of rows only the last version of each. */
+  readonly lastVersions: boolean;
   /** Whose past it is: events that were dropped for it are no part of it. */
   readonly consumer: Consumer;
   /** False where others may write rows of the key, so that nothing can be remembered. */
@@ -85,7 +87,10 @@ export class KeyMemory {
     if (ofKey === undefined) return;
     this.drop(key);
     if (this.need.types.size > 0) for (const event of events) ofKey.events.push(event);
-    for (const [table, rows] of ofKey.rows) applyChanges(table, rows, changes);
+    for (const [table, rows] of ofKey.rows) {
+      applyChanges(table, rows, changes);
+      if (this.need.lastVersions) dropEarlierVersions(table, rows);
+    }
     this.keep(key, ofKey);
   }
 
@@ -113,7 +118,7 @@ export class KeyMemory {
   private async readRows(keys: readonly string[]): Promise<Map<string, Map<TableSchema, Map<string, Row>>>> {
     const past = new Map(keys.map((key) => [key, new Map<TableSchema, Map<string, Row>>()]));
     for (const table of this.need.tables) {
-      const found = await readRowsOfKeys(this.database, table, keys);
+      const found = await readRowsOfKeys(this.database, table, keys, this.need.lastVersions);
       for (const [key, rows] of past) rows.set(table, found.get(key) ?? new Map<string, Row>());
     }
     return past;
@@ -154,6 +159,17 @@ function mergedRow(table: TableSchema, before: Row | undefined, { row, pending }
     else merged[name] ??= null;
   });
   return merged;
+}
+
+/** Leaves of rows in order of primary key, which ends in the number of a version, the last version of each. */
+function dropEarlierVersions(table: TableSchema, rows: Map<string, Row>): void {
+  const names = table.definition.primaryKey.slice(0, -1);
+  let before: { readonly identity: string; readonly fact: readonly Row[string][] } | undefined;
+  for (const [identity, row] of rows) {
+    const fact = names.map((name) => row[name]!);
+    if (before !== undefined && compareKeys(before.fact, fact) === 0) rows.delete(before.identity);
+    before = { identity, fact };
+  }
 }
 
 /** History comes in order of primary key, from memory as from the database. */

@@ -9,16 +9,32 @@ import type { TableSchema } from '../tables/table-schema.js';
 /** Rows of one table by event key, each key's in order of primary key and named by its identity. */
 export type RowsOfKeys = Map<string, Map<string, Row>>;
 
-/** All rows of keys. */
-export function readRowsOfKeys(sql: SqlReader, table: TableSchema, keys: readonly string[]): Promise<RowsOfKeys> {
+/** All rows of keys, or with `lastVersions` those whose primary key no later version has but for its last column. */
+export function readRowsOfKeys(
+  sql: SqlReader,
+  table: TableSchema,
+  keys: readonly string[],
+  lastVersions = false,
+): Promise<RowsOfKeys> {
   const key = quoted(table.definition.keyColumn);
-  const oneOf = (size: number): string => `${key} IN (${Array.from({ length: size }, () => '?').join(', ')})`;
+  const isLast = lastVersions ? ` AND ${hasNoLater(table)}` : '';
+  const oneOf = (size: number): string => `${key} IN (${Array.from({ length: size }, () => '?').join(', ')})${isLast}`;
   return read(
     sql,
     table,
     oneOf,
     keys.map((each) => [each]),
   );
+}
+
+/** Versions run without a gap, so that one look-up in the primary key tells. */
+function hasNoLater({ definition: { primaryKey }, physicalName }: TableSchema): string {
+  const table = quoted(physicalName);
+  const next = primaryKey.map((name, place) => {
+    const column = quoted(name);
+    return `later.${column} = ${table}.${column}${place === primaryKey.length - 1 ? ' + 1' : ''}`;
+  });
+  return `NOT EXISTS (SELECT 1 FROM ${table} AS later WHERE ${next.join(' AND ')})`;
 }
 
 /** Of keys the rows with certain values in one column: pairs of key and value. */

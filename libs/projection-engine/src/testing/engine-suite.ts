@@ -48,6 +48,41 @@ const descending: Projection<Counted> = {
   ],
 };
 
+/** Keeps every amount that a thing had as a version, and how many versions it was shown, with the number of the last. */
+const versioned: Projection<Counted> = {
+  name: 'versioned',
+  version: 1,
+  category: 'instruments',
+  types: ['test.Counted'],
+  load: { past: 'rows', tables: ['versions'], lastVersions: true },
+  tables: [
+    {
+      name: 'versions',
+      columns: { thing, fact: { type: { kind: 'text' } }, revision: { type: { kind: 'integer' } } },
+      primaryKey: ['thing', 'fact', 'revision'],
+      keyColumn: 'thing',
+    },
+    {
+      name: 'shown',
+      columns: { thing, before: { type: { kind: 'text' } } },
+      primaryKey: ['thing'],
+      keyColumn: 'thing',
+    },
+  ],
+  project: (key, events, { rows }) => {
+    const before = rows['versions'] ?? [];
+    const revisions = new Map(before.map((row) => [row['fact'] as string, row['revision'] as number]));
+    const changes = events.map(({ data }) => {
+      const fact = data.amount % 2 === 0 ? 'even' : 'odd';
+      const revision = (revisions.get(fact) ?? 0) + 1;
+      revisions.set(fact, revision);
+      return { kind: 'upsert', table: 'versions', row: { thing: key, fact, revision } } as const;
+    });
+    const shown = before.map((row) => `${row['fact']} ${row['revision']}`).join();
+    return [...changes, { kind: 'upsert', table: 'shown', row: { thing: key, before: shown } }];
+  },
+};
+
 /** What is written, and that it does not depend on how it came about. */
 export function projectionEngineSuite(name: string, databaseUnderTest: () => Promise<DatabaseUnderTest>): void {
   describe(`projection engine on ${name}`, () => {
@@ -103,6 +138,22 @@ export function projectionEngineSuite(name: string, databaseUnderTest: () => Pro
         else await engine.pass(new AbortController().signal, () => undefined);
       }
       expect(await rowsOf(readModels, 'descending', 'orders')).toEqual([{ thing: 'A', before: '3,4,5' }]);
+    });
+
+    test.each(['remembered', 'read again'])('of versions it is shown the last of each fact, %s', async (how) => {
+      const { factory, drain, readModels } = projector(bench, [versioned]);
+      const { engine } = await factory.create();
+      await count(bench.store, 'B', [1, 2]);
+      for (const amounts of [[1], [2, 3], [5, 7, 9], [4]]) {
+        await count(bench.store, 'A', amounts);
+        if (how === 'read again') await drain();
+        else await engine.pass(new AbortController().signal, () => undefined);
+      }
+      expect(await rowsOf(readModels, 'versioned', 'shown')).toEqual([
+        { thing: 'A', before: 'even 1,odd 5' },
+        { thing: 'B', before: '' },
+      ]);
+      expect(await rowsOf(readModels, 'versioned', 'versions')).toHaveLength(9);
     });
 
     test('a type that no projection lists is passed over without decoding', async () => {
