@@ -1,22 +1,28 @@
 import { calendarOf } from '#markets';
 import type { YahooListing, YahooStory } from '#testing';
 
+/**
+ * Sessions that are over when the soak begins. They are fetched before memory is measured, so that the process is as large then as one that
+ * has run for a while.
+ */
+export const historySessions = 20;
+
 /** What happens to which symbols, so that the vendor and the verdict say the same without speaking to each other. */
 const events = {
-  split: { every: 50, at: 3, session: 4, ratio: 4 },
-  /** Before the first session: a split outside the range of bars. */
+  split: { every: 50, at: 3, session: historySessions + 4, ratio: 4 },
+  /** Before the first bar: a split outside the range of bars. */
   oldSplit: { every: 50, at: 4, date: '2020-08-31', ratio: 2 },
-  dividend: { every: 10, at: 5, session: 3, amount: 0.5 },
-  renamed: { every: 100, at: 7, session: 5 },
-  delisted: { every: 100, at: 9, session: 6 },
+  dividend: { every: 10, at: 5, session: historySessions + 3, amount: 0.5 },
+  renamed: { every: 100, at: 7, session: historySessions + 5 },
+  delisted: { every: 100, at: 9, session: historySessions + 6 },
 } as const;
 
 const isAmong = (index: number, { every, at }: { readonly every: number; readonly at: number }) => index % every === at;
 
-/** Sessions of New York from the second of January 2024 on. */
-export function sessionsOf(count: number): readonly string[] {
+/** Sessions of New York, from the second of January 2024 on: those of the history, then those of the soak. */
+export function sessionsOf(evenings: number): readonly string[] {
   const { calendar } = calendarOf('XNAS');
-  return calendar!.sessionsBetween('2024-01-02', '2025-12-31').slice(0, count);
+  return calendar!.sessionsBetween('2024-01-02', '2025-12-31').slice(0, historySessions + evenings);
 }
 
 export function symbolOf(index: number): string {

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freshDatabase, spawnTypeScript } from '#testing';
 import { calendarOf } from '#markets';
-import { newsStocks, renamedOf, sessionsOf, symbolOf } from './simulated-market.js';
+import { historySessions, newsStocks, renamedOf, sessionsOf, symbolOf } from './simulated-market.js';
+import { MemoryWatch, type MemoryUse } from './memory-watch.js';
 import { SimulatedTime } from './simulated-time.js';
 import { soakVerdict } from './soak-verdict.js';
 import type { VendorReport } from './soak-vendor.js';
@@ -28,9 +29,9 @@ const minute = 60_000;
 const budgets = { yahoo: { perMinute: 100, perDay: 20_000 }, 'news-api': { perMinute: 60, perDay: 2_000 } } as const;
 /** Repetitions of a fetch of the schedule, and of one of news, before it counts as lost. */
 const mostRounds = 14;
-const downInSession = 7;
+const downInSession = historySessions + 7;
 const mostGrowth = 1.1;
-/** Sessions before which a process that has just started is not yet as large as it stays. */
+/** Fewer sessions say nothing of what grows. */
 const fewestForMemory = 30;
 
 /** Sessions of simulated vendors, one evening after the other, fetched by what `ingest` runs; then every fact is looked for in the log. */
@@ -40,15 +41,16 @@ export async function soak({ symbols: count, sessions: sessionCount, seed, print
   const symbols = Array.from({ length: count }, (_, index) => symbolOf(index));
   const vendor = await startVendor([sessionCount, faultRate, seed]);
   const fresh = await freshDatabase('sqlite');
-  const time = new SimulatedTime(eveningOf(sessions[0]!));
+  const time = new SimulatedTime(eveningOf(sessions[historySessions - 1]!));
   const log = await SoakedLog.open(fresh.url, vendor.url, time);
-  const memory: number[][] = [];
   const problems: string[] = [];
-  let present: number[] = [];
-  const sampling = setInterval(() => present.push(process.memoryUsage.rss()), 500);
+  let memory: MemoryWatch | undefined;
   try {
     await log.track(symbols);
-    for (const [session, day] of sessions.entries()) {
+    await fetchSession(log, time, { session: historySessions - 1, vendor, isLast: false });
+    memory = new MemoryWatch();
+    for (let session = historySessions; session < sessions.length; session++) {
+      const day = sessions[session]!;
       const from = performance.now();
       time.advanceTo(eveningOf(day));
       for (let index = 0; index < count; index++) {
@@ -63,24 +65,20 @@ export async function soak({ symbols: count, sessions: sessionCount, seed, print
         time.advanceTo(time.now() + 5 * minute);
       }
       if (news >= mostRounds) problems.push(`${day}: news did not come whole in ${news} fetches`);
-      memory.push(present.length > 0 ? present : [process.memoryUsage.rss()]);
-      present = [];
+      const use = memory.sessionEnds();
       const seconds = ((performance.now() - from) / 1000).toFixed(1);
-      print(
-        `${day}: ${rounds} fetches of prices, ${news} of news, ${seconds} s, ${megabytes(mean(memory.at(-1)!))} MB`,
-      );
+      print(`${day}: ${rounds} fetches of prices, ${news} of news, ${seconds} s, ${memoryIn(use)}`);
     }
     const verdict = await soakVerdict(log.store, count, sessionCount);
     const report = await vendor.report();
     problems.push(...verdict.problems, ...overspent(report));
-    const third = Math.max(1, Math.floor(memory.length / 3));
-    const [first, last] = [mean(memory.slice(0, third).flat()), mean(memory.slice(-third).flat())];
-    if (sessionCount >= fewestForMemory && last > first * mostGrowth)
-      problems.push(`memory grew from ${megabytes(first)} to ${megabytes(last)} MB`);
+    const { first, last } = memory.thirds();
+    if (sessionCount >= fewestForMemory && last.resident > first.resident * mostGrowth)
+      problems.push(`memory grew from ${megabytes(first.resident)} to ${megabytes(last.resident)} MB`);
     const seconds = Math.round((performance.now() - began) / 1000);
     return { text: textOf({ count, sessionCount, seed, verdict, report, first, last, seconds, problems }), problems };
   } finally {
-    clearInterval(sampling);
+    memory?.close();
     await log.close();
     vendor.stop();
     await fresh.drop();
@@ -161,8 +159,9 @@ function overspent({ peaks }: VendorReport): string[] {
   });
 }
 
-const mean = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+const memoryIn = ({ resident, heap }: MemoryUse) =>
+  `${megabytes(resident)} MB resident, ${megabytes(heap)} MB of it heap`;
 
 interface Figures {
   readonly count: number;
@@ -170,8 +169,8 @@ interface Figures {
   readonly seed: number;
   readonly verdict: Awaited<ReturnType<typeof soakVerdict>>;
   readonly report: VendorReport;
-  readonly first: number;
-  readonly last: number;
+  readonly first: MemoryUse;
+  readonly last: MemoryUse;
   readonly seconds: number;
   readonly problems: readonly string[];
 }
@@ -189,7 +188,7 @@ function textOf({ count, sessionCount, seed, verdict, report, first, last, secon
     `- Faults: ${faults.join(', ')}; and on one evening no connection at all.`,
     `- Recorded: ${number(bars)} bars, ${splits} splits, ${dividends} dividends, ${number(articles)} articles in ${number(events)} events.`,
     `- Most requests: ${peaks.join('; ')}.`,
-    `- Resident memory: ${megabytes(first)} MB in the first third of the sessions, ${megabytes(last)} MB in the last: × ${(last / first).toFixed(2)}.`,
+    `- Memory in the first third of the sessions: ${memoryIn(first)}; in the last: ${memoryIn(last)}; resident × ${(last.resident / first.resident).toFixed(2)}.`,
     '',
     problems.length === 0 ? 'Nothing was lost, doubled or corrected, and no budget was exceeded.' : problems.join('\n'),
   ].join('\n');
