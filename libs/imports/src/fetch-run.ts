@@ -1,5 +1,6 @@
 import {
   noCounts,
+  type DaysWanted,
   type IngestionDetails,
   type IngestionFailure,
   type IngestionJournal,
@@ -12,11 +13,8 @@ import type { ImportSummary } from './import-summary.js';
 import { Rejections } from './rejections.js';
 import { Remarks } from './remarks.js';
 
-/** What a fetch of any kind is told. */
-export interface FetchOptions {
-  /** First and last day wanted, YYYY-MM-DD; the kind of fetch says what is asked for without them. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
+/** What a fetch of any kind is told; its kind says what is asked for without days. */
+export interface FetchOptions extends DaysWanted {
   /** UTC milliseconds. */
   readonly now: number;
   /** Of a fetch that was requested: it may be taken up again, so an interruption does not end it. */
@@ -56,11 +54,12 @@ const mostWithEnd = 10_000;
 export async function runFetch(
   journal: IngestionJournal,
   details: Pick<IngestionDetails, 'kind' | 'source' | 'symbols'>,
-  options: Pick<FetchOptions, 'ingestionId' | 'signal'>,
+  options: FetchOptions,
   work: (run: FetchRun) => Promise<readonly Error[]>,
 ): Promise<FetchEnd> {
   const began = performance.now();
-  const ingestionId = await journal.start({ ...details, mode: 'live', files: [] }, options.ingestionId);
+  const { from, to } = options;
+  const ingestionId = await journal.start({ ...details, from, to, mode: 'live', files: [] }, options.ingestionId);
   const [counts, rejections, remarks] = [noCounts(), await Rejections.open(undefined), new Remarks()];
   const report = async () => {
     if (rejections.unsent >= mostWithEnd) await journal.reject(ingestionId, rejections.take());

@@ -1,6 +1,12 @@
 import type { EventAddress } from '#event-sourcing';
 
-export interface IngestionDetails {
+/** First and last day that a live fetch is to ask for, YYYY-MM-DD; undefined: what is missing, up to now. */
+export interface DaysWanted {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export interface IngestionDetails extends DaysWanted {
   readonly kind: 'prices' | 'articles' | 'instruments';
   readonly mode: 'file' | 'live';
   readonly source: string;

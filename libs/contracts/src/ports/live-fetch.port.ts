@@ -1,12 +1,9 @@
-import type { IngestionFailure } from './ingestion-journal.port.js';
+import type { DaysWanted, IngestionFailure } from './ingestion-journal.port.js';
 
-export interface LiveFetchRequest {
+export interface LiveFetchRequest extends DaysWanted {
   readonly ingestionId: string;
   /** Tickers; empty: every instrument that is tracked. */
   readonly symbols: readonly string[];
-  /** First and last day wanted, YYYY-MM-DD; undefined: what is missing, up to now. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
   /** UTC milliseconds. */
   readonly now: number;
   /** Ends it early, without an end in the journal: whoever takes it up next begins it again. */

@@ -28,8 +28,8 @@ class SlowFetch extends LiveFetch {
 
   override async run(request: LiveFetchRequest): Promise<IngestionFailure | undefined> {
     this.requests.push(request);
-    const { ingestionId, symbols, signal } = request;
-    await this.journal.start({ ...liveFetch, symbols }, ingestionId);
+    const { ingestionId, symbols, from, to, signal } = request;
+    await this.journal.start({ ...liveFetch, symbols, from, to }, ingestionId);
     const failure = await new Promise<IngestionFailure | undefined>((resolve, reject) => {
       this.release = resolve;
       this.breakOff = reject;
@@ -186,16 +186,17 @@ describe('the worker', () => {
     expect(await stateOf(id)).toMatchObject({ phase: 'completed', starts: 2 });
   });
 
-  it('takes up also what a command fetched', async () => {
+  it('takes up also what a command fetched, for the days that it was told, however often', async () => {
     const command = processNamed('command');
-    known.push({ ingestionId: await command.journal.start(liveFetch), isFetch: true });
-    table.now += 10_001;
-    const { worker, fetches } = processNamed('service');
-    await worker.pass();
-    await settled();
-    expect(fetches.requests).toMatchObject([{ symbols: ['AAPL'] }]);
-    fetches.release();
-    await settled();
+    const days = { from: '2024-01-02', to: '2024-01-05' };
+    known.push({ ingestionId: await command.journal.start({ ...liveFetch, ...days }), isFetch: true });
+    for (const name of ['service', 'another service']) {
+      table.now += 10_001;
+      const { worker, fetches } = processNamed(name);
+      await worker.pass();
+      await settled();
+      expect(fetches.requests).toMatchObject([{ symbols: ['AAPL'], ...days }]);
+    }
   });
 
   it('gives up a fetch that was started five times and never came to an end', async () => {

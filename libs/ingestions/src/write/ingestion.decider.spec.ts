@@ -60,6 +60,17 @@ describe('the rules of an ingestion', () => {
     given(requested, failed).when(start).thenRefuses('ingestion_ended');
   });
 
+  it('says what it is to fetch, days included, where a command fetches without a request', () => {
+    const days = { from: '2024-01-02', to: '2024-01-05' };
+    const byCommand = { ...start, details: { ...details, ...days } } as const;
+    given()
+      .when(byCommand)
+      .then({ ...requested, data: { ...requested.data, ...days } }, started);
+    expect(types(given(started).when(byCommand).decided())).toEqual(['IngestionStarted']);
+    const ofFiles = { ...start, details: { ...details, mode: 'file' } } as const;
+    expect(types(given().when(ofFiles).decided())).toEqual(['IngestionStarted']);
+  });
+
   it('is ended by the runner that started it last', () => {
     expect(types(given(started).when(complete(1)).decided())).toEqual(['IngestionCompleted']);
     given(started, started).when(complete(1)).thenRefuses('ingestion_taken_over');

@@ -1,4 +1,4 @@
-import type { Fact, IngestionDetails, IngestionFailure, RejectedRow, RowCounts } from '#contracts';
+import type { DaysWanted, Fact, IngestionDetails, IngestionFailure, RejectedRow, RowCounts } from '#contracts';
 import { assertNever, MarketlogError, type Decider } from '#event-sourcing';
 import { toCountsMessage } from '../ingestion-counts.js';
 import { toStarted } from './ingestion-started.js';
@@ -13,12 +13,6 @@ export type IngestionEvent = Fact<
   | 'marketlog.ingestions.v1.IngestionWithdrawalStarted'
   | 'marketlog.ingestions.v1.IngestionWithdrawn'
 >;
-
-/** First and last day that a live fetch is to ask for, YYYY-MM-DD; undefined: what is missing, up to now. */
-export interface DaysWanted {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
 
 export type IngestionCommand = { readonly ingestionId: string } & (
   | ({ readonly kind: 'request'; readonly of: string; readonly symbols: readonly string[] } & DaysWanted)
@@ -74,13 +68,17 @@ function decide(command: IngestionCommand, state: IngestionState): IngestionEven
         refuseOther(ingestionId, { kind, symbols, from, to }, state);
         return [];
       }
-      const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-      const data = { ingestionId, kind, symbols: [...symbols], ...days };
-      return [{ type: 'marketlog.ingestions.v1.IngestionRequested', data }];
+      return [requested(ingestionId, kind, { symbols, from, to })];
     }
     case 'start':
       if (hasEnded(state)) throw new MarketlogError('ingestion_ended', `the ingestion ${ingestionId} has ended`);
-      return [{ type: 'marketlog.ingestions.v1.IngestionStarted', data: toStarted(ingestionId, command.details) }];
+      return [
+        // What a command fetches by itself is said in the words of a request: whoever takes it up again needs all of them.
+        ...(state.phase === 'unknown' && command.details.mode === 'live'
+          ? [requested(ingestionId, command.details.kind, command.details)]
+          : []),
+        { type: 'marketlog.ingestions.v1.IngestionStarted', data: toStarted(ingestionId, command.details) },
+      ];
     case 'reject':
       refuseTakenOver(ingestionId, command.ofStart, state);
       return rejected(ingestionId, command.rejections);
@@ -120,6 +118,18 @@ function decide(command: IngestionCommand, state: IngestionState): IngestionEven
     default:
       return assertNever(command);
   }
+}
+
+function requested(
+  ingestionId: string,
+  kind: string,
+  { symbols, from, to }: Pick<IngestionDetails, 'symbols' | 'from' | 'to'>,
+): IngestionEvent {
+  const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  return {
+    type: 'marketlog.ingestions.v1.IngestionRequested',
+    data: { ingestionId, kind, symbols: [...symbols], ...days },
+  };
 }
 
 function rejected(ingestionId: string, rows: readonly RejectedRow[]): IngestionEvent[] {

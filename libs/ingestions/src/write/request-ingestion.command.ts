@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { DaysWanted } from '#contracts';
 import { EventStore, type EventAddress } from '#event-sourcing';
-import type { DaysWanted } from './ingestion.decider.js';
 import { executeOnIngestion, readIngestion } from './ingestion-streams.js';
 
 /** What live fetches ask vendors for. */

@@ -55,7 +55,7 @@ describe('fetching prices from Yahoo', () => {
   });
 
   it('asks for actions from the oldest recorded bar, whatever range of bars is wanted', async () => {
-    const { yahoo, fetch, known, store, registry } = setUp();
+    const { yahoo, fetch, known, store, registry, journal } = setUp();
     registry.hold('AAPL', '1970-01-01', 'AAPL');
     await given(store, 'prices-AAPL-2014', [barRecorded({ date: '2014-01-02' })]);
     known.known.set('AAPL', { instrumentId: 'AAPL', firstBar: '2014-01-02', lastBar: '2024-01-05' } as PriceSummary);
@@ -63,6 +63,8 @@ describe('fetching prices from Yahoo', () => {
     yahoo.list('AAPL', { days, splits: [{ date: '2020-08-31', numerator: 4, denominator: 1 }] });
     const { summary } = await fetch(['AAPL'], '2024-01-08');
     expect(summary).toMatchObject({ read: 1, recorded: 1 });
+    // Whoever takes the fetch up again after a kill asks for the same days.
+    expect(journal.last.details).toMatchObject({ from: '2024-01-08', to: undefined });
     const asked = Number(yahoo.requests[0]!.searchParams.get('period1')) * 1000;
     expect(asked).toBeLessThanOrEqual(Date.parse('2014-01-02'));
     const actions = (await store.readStream('actions-AAPL')).map(decodeEvent).map(({ data }) => data);
