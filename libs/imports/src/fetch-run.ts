@@ -5,6 +5,7 @@ import {
   type IngestionFailure,
   type IngestionJournal,
   type RowCounts,
+  type VendorError,
 } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { inSpan } from '#telemetry';
@@ -108,4 +109,25 @@ export async function askAll(concurrency: number, next: () => Promise<boolean>):
     while (await next());
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
+}
+
+/**
+ * Whether a source is worth being asked further in this fetch. It is down once it has failed as a whole; but of one that has answered since it
+ * last failed so, whatever it answered, one failure more may be that of one request.
+ */
+export class SourceWatch {
+  #hasAnswered = false;
+  #downWith: VendorError | undefined;
+
+  /** Why it is down; undefined while it may be asked. */
+  get downWith(): VendorError | undefined {
+    return this.#downWith;
+  }
+
+  /** @param failure of the question; undefined where it was answered */
+  asked(failure?: VendorError): void {
+    if (failure?.concernsAll !== true) this.#hasAnswered = true;
+    else if (this.#hasAnswered) this.#hasAnswered = false;
+    else this.#downWith ??= failure;
+  }
 }

@@ -1,5 +1,13 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { askAll, nothingFetched, runFetch, type FetchOptions, type FetchRun, type ImportSummary } from '#imports';
+import {
+  askAll,
+  nothingFetched,
+  runFetch,
+  SourceWatch,
+  type FetchOptions,
+  type FetchRun,
+  type ImportSummary,
+} from '#imports';
 import { IngestionJournal, InstrumentDirectory, VendorError, type IngestionFailure } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
 import { ArticleDeliveries } from '../import/article-deliveries.js';
@@ -78,17 +86,14 @@ export class FetchArticlesHandler implements ICommandHandler<FetchArticles> {
   /** Until the source fails as a whole; what others have stays. */
   async #ofSource(source: NewsSource, questions: readonly NewsQuestion[], run: NewsRun): Promise<void> {
     const left = [...questions];
-    let isDown = false;
-    let isWell = false;
+    const watch = new SourceWatch();
     await askAll(source.terms.concurrency, async () => {
-      const question = isDown ? undefined : left.shift();
+      const question = watch.downWith === undefined ? left.shift() : undefined;
       if (question === undefined) return false;
       run.options.onQuestion?.(question.about);
       const failure = await this.#ofQuestion(source, question, run);
       if (failure !== undefined) run.failures.push(failure);
-      // Of a vendor that has just answered, one failure may be that of one request.
-      if (failure?.concernsAll) [isDown, isWell] = [isDown || !isWell, false];
-      else isWell = true;
+      watch.asked(failure);
       return true;
     });
   }

@@ -1,5 +1,13 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { askAll, nothingFetched, runFetch, type FetchOptions, type FetchRun, type ImportSummary } from '#imports';
+import {
+  askAll,
+  nothingFetched,
+  runFetch,
+  SourceWatch,
+  type FetchOptions,
+  type FetchRun,
+  type ImportSummary,
+} from '#imports';
 import { IngestionJournal, InstrumentRegistry, VendorError, type IngestionFailure } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { RecordDailyBars } from '../daily-bars/record-daily-bars.command.js';
@@ -37,10 +45,8 @@ export class FetchPrices extends Command<FetchedPrices> {
 /** A fetch of prices in progress. */
 interface PriceRun extends FetchRun {
   readonly addresses: EventAddress[];
-  /** Sources that failed as a whole: they are not asked for further symbols. */
-  readonly down: Map<PriceSource, VendorError>;
-  /** Sources that have answered since they last failed as a whole: one failure more may be that of one request. */
-  readonly well: Set<PriceSource>;
+  /** Of every source; one that is down is not asked for further symbols. */
+  readonly watches: ReadonlyMap<PriceSource, SourceWatch>;
 }
 
 @CommandHandler(FetchPrices)
@@ -59,8 +65,9 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
       return { ingestionId: null, summary: nothingFetched(), symbols, failures: [], addresses: [] };
     const details = { kind: 'prices', source: this.#label, symbols } as const;
     const addresses: EventAddress[] = [];
+    const watches = new Map(this.sources.inOrder.map((source) => [source, new SourceWatch()]));
     const { ingestionId, summary, failures, address } = await runFetch(this.journal, details, options, (run) =>
-      this.#fetchAll(symbols, { ...run, addresses, down: new Map(), well: new Set() }, options),
+      this.#fetchAll(symbols, { ...run, addresses, watches }, options),
     );
     return { ingestionId, summary, symbols, failures, addresses: [...addresses, address] };
   }
@@ -70,7 +77,8 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
     const failures: VendorError[] = [];
     const today = new Date(options.now).toISOString().slice(0, 10);
     const targets = await this.targets.of(symbols, today, options.from);
-    const areDown = () => run.down.size > 0 && run.down.size === this.sources.inOrder.length;
+    const watches = [...run.watches.values()];
+    const areDown = () => watches.length > 0 && watches.every(({ downWith }) => downWith !== undefined);
     await askAll(this.sources.concurrency, async () => {
       const target = areDown() ? undefined : targets.shift();
       if (target === undefined) return false;
@@ -114,21 +122,20 @@ export class FetchPricesHandler implements ICommandHandler<FetchPrices> {
   /** The answer of the first source that has one; else why the first one has none. */
   async #ask(request: PriceRequest, run: PriceRun): Promise<VendorPrices | VendorError> {
     let failure: VendorError | undefined;
-    for (const source of this.sources.inOrder) {
-      const known = run.down.get(source);
-      if (known !== undefined) {
-        failure ??= known;
+    for (const [source, watch] of run.watches) {
+      if (watch.downWith !== undefined) {
+        failure ??= watch.downWith;
         continue;
       }
       try {
         const prices = await this.sources.ask(source, request);
-        run.well.add(source);
+        watch.asked();
         return prices;
       } catch (error) {
         if (!(error instanceof VendorError)) throw error;
         request.signal?.throwIfAborted();
         failure ??= error;
-        if (error.concernsAll && !run.well.delete(source)) run.down.set(source, error);
+        watch.asked(error);
       }
     }
     return failure ?? new VendorError('vendor_unavailable', 'no source of prices is configured');

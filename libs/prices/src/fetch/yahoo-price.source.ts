@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type YahooFinance from 'yahoo-finance2';
-import { VendorError, yahooBudget, yahooFetch, yahooOptions, type VendorBudget, type VendorTerms } from '#contracts';
+import { YahooClient, yahooBudget, yahooNotUnderstood, type VendorBudget, type VendorTerms } from '#contracts';
 import { dayInZone, dayLabel } from '#markets';
 import { PriceSource, type PriceRequest, type VendorPrices, type VendorRow } from './price-source.port.js';
 import { marketIdentifier, yahooChartSchema, type YahooChart } from './yahoo-chart.schema.js';
@@ -14,15 +13,16 @@ const answerWithin = 30_000;
 export class YahooPriceSource extends PriceSource {
   override readonly label = 'yahoo';
   override readonly terms: VendorTerms;
-  private client: InstanceType<typeof YahooFinance> | undefined;
+  private readonly client: YahooClient;
 
   constructor(
-    private readonly fetch: Fetch = globalThis.fetch,
+    fetch: Fetch = globalThis.fetch,
     /** Asked instead of Yahoo's own address. */
-    private readonly baseUrl?: string,
+    baseUrl?: string,
     budget: VendorBudget = yahooBudget,
   ) {
     super();
+    this.client = new YahooClient(fetch, baseUrl);
     this.terms = { label: this.label, kind: 'prices', ...budget, concurrency: 4, timeout: answerWithin };
   }
 
@@ -36,23 +36,13 @@ export class YahooPriceSource extends PriceSource {
       includePrePost: false,
       return: 'object',
     } as const;
-    const client = await this.load();
-    const answer = await client
-      .chart(encodeURIComponent(symbol), options, {
-        // Our own schema asks for less than the library's and so survives more of Yahoo's changes.
-        validateResult: false,
-        fetchOptions: signal ? { signal } : {},
-      })
-      .catch((error: unknown) => Promise.reject(vendorError(error, symbol)));
+    const fetchOptions = signal ? { signal } : {};
+    const answer = await this.client.ask(symbol, (library) =>
+      library.chart(encodeURIComponent(symbol), options, { validateResult: false, fetchOptions }),
+    );
     const chart = yahooChartSchema.safeParse(answer);
-    if (!chart.success) throw invalid(symbol, chart.error.issues[0]?.path.join('.'));
+    if (!chart.success) throw yahooNotUnderstood(symbol, chart.error.issues[0]?.path.join('.'));
     return this.read(chart.data, { symbol, from, now });
-  }
-
-  /** Loads the library on first use: most runs of Marketlog ask no vendor, and it takes its time. */
-  private async load(): Promise<InstanceType<typeof YahooFinance>> {
-    const { default: Client } = await import('yahoo-finance2');
-    return (this.client ??= new Client({ ...yahooOptions, fetch: yahooFetch(this.fetch, this.baseUrl) }));
   }
 
   private read(chart: YahooChart, { symbol, from, now }: PriceRequest): VendorPrices {
@@ -96,7 +86,7 @@ function rowsOf({ timestamp, indicators }: YahooChart, symbol: string, day: (ins
   const { open, high, low, close, volume } = indicators.quote[0] ?? {};
   const adjusted = indicators.adjclose?.[0]?.adjclose ?? undefined;
   for (const column of [open, high, low, close, volume]) {
-    if (column?.length !== timestamp.length) throw invalid(symbol, 'indicators.quote');
+    if (column?.length !== timestamp.length) throw yahooNotUnderstood(symbol, 'indicators.quote');
   }
   return timestamp.map((seconds, i) => ({
     date: day(seconds * 1000),
@@ -115,19 +105,6 @@ function zoneOf(name: string, symbol: string): string {
     dayInZone(0, name);
     return name;
   } catch {
-    throw invalid(symbol, 'meta.exchangeTimezoneName');
+    throw yahooNotUnderstood(symbol, 'meta.exchangeTimezoneName');
   }
-}
-
-function vendorError(error: unknown, symbol: string): Error {
-  if (error instanceof VendorError) {
-    return error.concernsAll ? error : new VendorError(error.code, `${symbol}: ${error.message}`, { cause: error });
-  }
-  const { name, message } = Object(error) as { name?: string; message?: string };
-  // Anything else is the library at odds with the answer.
-  return name === 'AbortError' ? (error as Error) : invalid(symbol, message?.slice(0, 200), error);
-}
-
-function invalid(symbol: string, what = 'no chart', cause?: unknown): VendorError {
-  return new VendorError('vendor_response_invalid', `${symbol}: Yahoo's answer is not understood (${what})`, { cause });
 }
