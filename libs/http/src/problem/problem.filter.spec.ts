@@ -4,11 +4,12 @@ import { LogError, MarketlogError } from '#event-sourcing';
 import { ProblemFilter, toProblem } from './problem.filter.js';
 
 /** What is logged and answered when a handler throws. */
-function thrown(error: unknown) {
+function thrown(error: unknown, { hungUp = false } = {}) {
   const log = { warn: jest.fn(), error: jest.fn() };
   const sent = { status: 0 };
   const reply = {
     sent: false,
+    raw: { destroyed: hungUp },
     header: () => reply,
     removeHeader: () => reply,
     status: (status: number) => ((sent.status = status), reply),
@@ -33,6 +34,17 @@ describe('what failures leave in the log', () => {
     expect(status).toBe(500);
     expect(error).toHaveBeenCalledWith({ err: failure, code: 'internal_error' }, 'request failed');
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('is nothing where the client hung up while its answer was streamed, and a failure where a stream ended for another reason', () => {
+    const failure = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    const gone = thrown(failure, { hungUp: true });
+    expect(gone.error).not.toHaveBeenCalled();
+    expect(gone.status).toBe(0);
+    const waiting = thrown(failure);
+    expect(waiting.error).toHaveBeenCalledWith({ err: failure, code: 'internal_error' }, 'request failed');
+    expect(waiting.status).toBe(500);
+    expect(thrown(new TypeError('no function'), { hungUp: true }).error).toHaveBeenCalledTimes(1);
   });
 
   it('is nothing where the caller is to blame', () => {

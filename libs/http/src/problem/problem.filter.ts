@@ -12,11 +12,17 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (hungUp(reply, error)) return;
     const problem = toProblem(error, request.url);
     if (problem.status >= 500) logFailure(request, problem, error);
     if (reply.sent) return;
     sendProblem(reply, problem);
   }
+}
+
+/** A client that closes its connection ends the stream of its answer too: no one is left to be answered, and the log says who gave up. */
+function hungUp({ raw }: FastifyReply, error: unknown): boolean {
+  return (Object(error) as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE' && raw.destroyed;
 }
 
 /** What is known by name and passes, such as a database that is away, is said in one line for each request; else where it came from, too. */

@@ -25,6 +25,15 @@ class ThingsController {
     await left;
     return {};
   }
+
+  /** Large enough to be compressed, which makes it a stream. */
+  @Get('large')
+  async large() {
+    left = new Promise<void>((resolve) => (release = resolve));
+    entered();
+    await left;
+    return { text: 'Marketlog '.repeat(50_000) };
+  }
 }
 
 @Module({ controllers: [ThingsController] })
@@ -79,4 +88,20 @@ test('a request that its client gives up is logged and timed as such, once', asy
   expect(counts.filter((each) => each.includes('/v1/things/slow'))).toEqual([
     expect.stringMatching(/status="499"\} 1$/),
   ]);
+});
+
+test('an answer that its client no longer waits for is no failure', async () => {
+  const inside = new Promise<void>((resolve) => (entered = resolve));
+  const client = new AbortController();
+  const answer = fetch(`${url}/v1/things/large`, { headers: { 'x-request-id': 'gone-2' }, signal: client.signal });
+  await inside;
+  client.abort();
+  await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+  await waitFor('the line of the log', async () => linesOf('gone-2')[0]);
+  release();
+  await left;
+  const next = await fetch(`${url}/v1/none`, { headers: { 'x-request-id': 'next-2' } });
+  expect(next.status).toBe(404);
+  await waitFor('the next line of the log', async () => linesOf('next-2')[0]);
+  expect(linesOf('gone-2')).toMatchObject([{ status: 499, msg: 'given up by the client' }]);
 });
