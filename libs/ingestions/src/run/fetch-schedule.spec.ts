@@ -1,6 +1,7 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { loadSettings } from '#config';
 import { noCounts, type InstrumentDirectory, type LatestPrices, type PriceSummary } from '#contracts';
+import { addDays } from '#markets';
 import { InMemoryDirectory, InMemoryEventStore, InMemoryLeases } from '#testing';
 import { IngestionLeases } from '../write/ingestion-leases.js';
 import { LogIngestionJournal } from '../write/ingestion-journal.js';
@@ -176,6 +177,15 @@ describe('a slot', () => {
     expect(at('15 18 * * *', '2024-01-14T09:30:00Z', unknown)).toBe('2024-01-14T09:15:00.000Z');
     const next = new FetchSlots('15 18 * * *').next(unknown!, Date.parse('2024-01-13T09:15:00Z'));
     expect(new Date(next!).toISOString()).toBe('2024-01-14T09:15:00.000Z');
+  });
+
+  it('is any day beyond the end of a calendar, so that prices go on coming', () => {
+    const [mumbai] = groupsOf([{ symbol: 'C', exchange: 'XNSE', timezone: null } as never]);
+    const { last } = mumbai!.calendar!;
+    const after = addDays(last, 40);
+    expect(at('15 18 * * *', `${after}T20:00:00Z`, mumbai)).toBe(`${after}T12:45:00.000Z`);
+    const next = new FetchSlots('15 18 * * *').next(mumbai!, Date.parse(`${after}T20:00:00Z`));
+    expect(new Date(next!).toISOString()).toBe(`${addDays(after, 1)}T12:45:00.000Z`);
   });
 
   it('of a pattern that comes too early follows the close', () => {

@@ -40,24 +40,26 @@ export class FetchSlots {
 
   /**
    * The last slot that is due at an instant (UTC milliseconds): the time of the pattern on a day with a session whose bar is final by then.
-   * Where the pattern comes too early in the day it is due when the bar is final. Without a calendar every day counts.
+   * Where the pattern comes too early in the day it is due when the bar is final. Without a calendar, and beyond the end of one, every day counts.
    */
   last({ timezone, calendar }: FetchGroup, now: number): number | undefined {
     for (const run of this.#cron(timezone).previousRuns(mostRuns, new Date(now + 1_000))) {
       const slot = run.getTime();
       if (slot > now) continue;
-      if (calendar === undefined) return slot;
-      const close = calendar.closeOf(dayInZone(slot, timezone));
+      const day = dayInZone(slot, timezone);
+      if (calendar?.covers(day) !== true) return slot;
+      const close = calendar.closeOf(day);
       if (close !== undefined && close + finalAfter <= now) return slot;
     }
     return undefined;
   }
 
-  /** The next one after an instant; undefined where the calendar tells of no session up to there. */
+  /** The next one after an instant; undefined where there is none for many days. */
   next({ timezone, calendar }: FetchGroup, now: number): number | undefined {
     for (const run of this.#cron(timezone).nextRuns(mostRuns, new Date(now))) {
-      if (calendar === undefined) return run.getTime();
-      const close = calendar.closeOf(dayInZone(run.getTime(), timezone));
+      const day = dayInZone(run.getTime(), timezone);
+      if (calendar?.covers(day) !== true) return run.getTime();
+      const close = calendar.closeOf(day);
       if (close !== undefined) return Math.max(run.getTime(), close + finalAfter);
     }
     return undefined;
