@@ -41,18 +41,25 @@ const bars = fc
   )
   .map((versions): Bar[] => versions.flat());
 
-const splits = fc.uniqueArray(fc.integer({ min: 1, max: sessions.length - 1 }), { maxLength: 3 }).chain((places) =>
-  fc.tuple(
-    ...places.map((place) => {
-      const exDate = sessions[place]!;
-      return fc
-          .record({ numerator: fc.integer({ min: 2, max: 9 }), source: sources, recordedAt: recordedAfter(actionTime(exDate, calendar)) })
-          .map((split) => ({ ...split, exDate, denominator: 1 })); // prettier-ignore
-    }),
-  ),
-);
+/** Actions of one kind on up to three days, each with a number of its own. */
+const actionsWith = <T>(number: fc.Arbitrary<number>, facts: (number: number) => T) =>
+  fc.uniqueArray(fc.integer({ min: 1, max: sessions.length - 1 }), { maxLength: 3 }).chain((places) =>
+    fc.tuple(
+      ...places.map((place) => {
+        const exDate = sessions[place]!;
+        return fc
+          .record({ number, source: sources, recordedAt: recordedAfter(actionTime(exDate, calendar)) })
+          .map(({ number, ...said }) => ({ ...said, ...facts(number), exDate }));
+      }),
+    ),
+  );
 
-const worlds = fc.record({ bars, splits }).map((facts): KnownPrices => ({ ...facts, dividends: [], factors: [] }));
+const splits = actionsWith(fc.integer({ min: 2, max: 9 }), (numerator) => ({ numerator, denominator: 1 }));
+const paid = { currency: 'USD', basis: 'asTraded', through: null } as const;
+const dividends = actionsWith(fc.integer({ min: 1, max: 99 }), (amount) => ({ amount, ...paid }));
+const factors = actionsWith(fc.double({ min: 0.5, max: 0.99 }), (factor) => ({ factor, includesSplits: false }));
+
+const worlds: fc.Arbitrary<KnownPrices> = fc.record({ bars, splits, dividends, factors });
 const instants = fc.integer({ min: 0, max: 30 * day }).map((later) => earliest + later);
 
 function barOf(date: string, price: number, source: string, recordedAt: number): Bar {
@@ -65,10 +72,16 @@ function couldBeKnown(marketTime: number, delay: number, { recordedAt }: Recorde
   return (recordedAt - marketTime > 5 * day ? marketTime + delay : recordedAt) <= instant;
 }
 
+const actionKnowable =
+  (instant: number) =>
+  (action: RecordedFact & { readonly exDate: string }): boolean =>
+    couldBeKnown(actionTime(action.exDate, calendar), 0, action, instant);
+
 const knowable = (known: KnownPrices, instant: number): KnownPrices => ({
-  ...known,
   bars: known.bars.filter((bar) => couldBeKnown(barTime(bar.date, calendar), 1_800_000, bar, instant)),
-  splits: known.splits.filter((split) => couldBeKnown(actionTime(split.exDate, calendar), 0, split, instant)),
+  splits: known.splits.filter(actionKnowable(instant)),
+  dividends: known.dividends.filter(actionKnowable(instant)),
+  factors: known.factors.filter(actionKnowable(instant)),
 });
 
 test('shows nothing that could not be known by then', () => {
@@ -77,11 +90,10 @@ test('shows nothing that could not be known by then', () => {
       const shown = at(known, instant);
       const allowed = knowable(known, instant);
       for (const bar of shown.bars) expect(allowed.bars).toContain(bar);
-      for (const split of shown.splits) expect(allowed.splits).toContain(split);
+      for (const kind of ['splits', 'dividends', 'factors'] as const) expect(shown[kind]).toEqual(allowed[kind]);
       // Nothing is held back either: once what is in force could be known, it is shown.
       const inForce = [...Map.groupBy(known.bars, ({ date }) => date).values()].map((versions) => versions.at(-1)!);
       for (const bar of allowed.bars) if (inForce.includes(bar)) expect(shown.bars).toContain(bar);
-      expect(shown.splits).toHaveLength(allowed.splits.length);
     }),
   );
 });
@@ -122,13 +134,20 @@ test('the order in which history arrived changes nothing', () => {
           .sort((a, b) => a.key - b.key)
           .map(({ fact }, i) => ({ ...fact, recordedAt: earliest + 2000 * day + i }));
       const answer = (arrived: KnownPrices) => {
-        const { bars, splits } = at(arrived, instant);
+        const inOrder = <T extends RecordedFact & { readonly exDate: string }>(facts: readonly T[]) =>
+          facts.map((fact) => ({ ...fact, recordedAt: 0 })).sort((a, b) => (a.exDate < b.exDate ? -1 : 1));
+        const { bars, splits, dividends, factors } = at(arrived, instant);
         return {
-          bars: bars.map(({ recordedAt: _, ...bar }) => bar),
-          splits: splits.map(({ recordedAt: _, ...split }) => split).sort((a, b) => (a.exDate < b.exDate ? -1 : 1)),
+          bars: bars.map((bar) => ({ ...bar, recordedAt: 0 })),
+          actions: [inOrder(splits), inOrder(dividends), inOrder(factors)],
         };
       };
-      const imported = () => ({ ...known, bars: arriving(known.bars), splits: arriving(known.splits) });
+      const imported = (): KnownPrices => ({
+        bars: arriving(known.bars),
+        splits: arriving(known.splits),
+        dividends: arriving(known.dividends),
+        factors: arriving(known.factors),
+      });
       expect(answer(imported())).toEqual(answer(imported()));
     }),
   );
