@@ -131,7 +131,7 @@ interface Vendor {
 async function startVendor(options: readonly number[]): Promise<Vendor> {
   const ending = import.meta.url.endsWith('.js') ? 'js' : 'ts';
   const file = fileURLToPath(new URL(`soak-vendor.process.${ending}`, import.meta.url));
-  const child = spawnTypeScript(file, options.map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawnTypeScript(file, options.map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout! });
   const [url] = (await once(lines, 'line')) as [string];
   return {
