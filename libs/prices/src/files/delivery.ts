@@ -3,24 +3,32 @@ import type { ClosesAround, DayClose } from '../actions/split-evidence.js';
 import type { ActionRow } from './action-row.js';
 import type { DatedQuote } from './bar-row.js';
 import { DayIndex } from './day-index.js';
+import { NumberRows } from './number-rows.js';
+import type { ScratchFile } from './scratch-file.js';
 
 /** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint, close, volume (NaN without one). */
 const width = 5;
 
 /**
  * What has come of one symbol in one file: enough to recognise a date that comes twice, to derive distributions from the
- * adjusted closes, to look at the closes around a split and to compare it with what is recorded, 40 bytes a row, outside the heap whose size the garbage collector
- * lets grow in proportion.
+ * adjusted closes, to look at the closes around a split and to compare it with what is recorded, 40 bytes a row.
  */
 export class Delivery {
-  private rows = new Float64Array(16 * width);
-  private count = 0;
+  private readonly rows: NumberRows;
+  /** Places of the rows by day, where they are neither in order nor in its reverse. */
   private sorted: Uint32Array | undefined;
   /** Row by day; built only once a row comes between others. */
   private index: DayIndex | undefined;
   private latest = 0;
   private earliest = Infinity;
+  /** Rows that came before all those above them. */
+  private backwards = 0;
   outOfOrder = 0;
+
+  /** @param scratch where rows lie that memory is not to hold; without it, all are held */
+  constructor(scratch?: ScratchFile) {
+    this.rows = new NumberRows(width, scratch);
+  }
 
   /** What a row is beside those before it. */
   add(row: DatedQuote, actions: readonly ActionRow[] = []): 'new' | 'duplicate' | 'contradiction' {
@@ -28,60 +36,54 @@ export class Delivery {
     const fingerprint = fingerprintOf(row, actions);
     if (day < this.earliest) {
       // Nothing comes before the first row, and files that begin with the newest day have no other.
-      if (this.count > 0) this.outOfOrder++;
+      if (this.size === 0) this.latest = day;
+      else {
+        this.outOfOrder++;
+        this.backwards++;
+      }
       this.earliest = day;
-      if (this.count === 0) this.latest = day;
     } else if (day <= this.latest) {
       const known = this.find(day);
-      if (known !== undefined) return this.rows[known * width + 2] === fingerprint ? 'duplicate' : 'contradiction';
+      if (known !== undefined) return this.rows.at(known, 2) === fingerprint ? 'duplicate' : 'contradiction';
       this.outOfOrder++;
     } else {
       this.latest = day;
     }
     const ratio = row.vendorAdjustedClose === null ? NaN : row.vendorAdjustedClose / row.close;
-    this.keep([day, ratio, fingerprint, row.close, row.volume ?? NaN]);
-    this.index?.add(this.count - 1);
+    this.rows.add([day, ratio, fingerprint, row.close, row.volume ?? NaN]);
+    this.index?.add(this.size - 1);
     return 'new';
   }
 
   get size(): number {
-    return this.count;
+    return this.rows.count;
   }
 
   /** First and last day; undefined where there is none. */
   get span(): { readonly from: string; readonly to: string } | undefined {
-    if (this.count === 0) return undefined;
-    const rows = this.byDay();
-    return { from: dateOf(this.dayAt(rows[0]!)), to: dateOf(this.dayAt(rows.at(-1)!)) };
+    if (this.size === 0) return undefined;
+    return { from: dateOf(this.earliest), to: dateOf(this.latest) };
   }
 
   /** Undefined where all days lie on one side of it. */
   closesAround(exDate: string): ClosesAround | undefined {
-    const day = numberOf(exDate);
-    const rows = this.byDay();
-    let [low, high] = [0, rows.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.dayAt(rows[middle]!) < day) low = middle + 1;
-      else high = middle;
-    }
-    if (low === 0 || low === rows.length) return undefined;
-    return { before: this.closeAt(rows[low - 1]!), after: this.closeAt(rows[low]!) };
+    const next = this.firstFrom(numberOf(exDate));
+    if (next === 0 || next === this.size) return undefined;
+    return { before: this.closeAt(this.placeOf(next - 1)), after: this.closeAt(this.placeOf(next)) };
   }
 
   /** Every day, in order, with its close and volume. */
   *days(): Generator<DayClose & { readonly volume: number | null }> {
     for (const row of this.byDay()) {
-      const volume = this.rows[row * width + 4]!;
+      const volume = this.rows.at(row, 4);
       yield { ...this.closeAt(row), volume: Number.isNaN(volume) ? null : volume };
     }
   }
 
   /** The first day after a date. */
   firstAfter(date: string): string | undefined {
-    const day = numberOf(date);
-    const row = this.byDay().find((each) => this.dayAt(each) > day);
-    return row === undefined ? undefined : dateOf(this.dayAt(row));
+    const next = this.firstFrom(numberOf(date) + 1);
+    return next === this.size ? undefined : dateOf(this.dayAt(this.placeOf(next)));
   }
 
   /** Distributions that the adjusted closes tell of, over the rows that have one. */
@@ -89,7 +91,7 @@ export class Delivery {
     const dates: string[] = [];
     const ratios: number[] = [];
     for (const row of this.byDay()) {
-      const ratio = this.rows[row * width + 1]!;
+      const ratio = this.rows.at(row, 1);
       if (Number.isNaN(ratio)) continue;
       dates.push(dateOf(this.dayAt(row)));
       ratios.push(ratio);
@@ -98,36 +100,47 @@ export class Delivery {
   }
 
   /** Places of the rows, by day. */
-  private byDay(): Uint32Array {
-    if (this.sorted?.length === this.count) return this.sorted;
-    const places = Uint32Array.from({ length: this.count }, (_, place) => place);
-    if (this.outOfOrder > 0) places.sort((a, b) => this.dayAt(a) - this.dayAt(b));
-    return (this.sorted = places);
+  private *byDay(): Generator<number> {
+    for (let nth = 0; nth < this.size; nth++) yield this.placeOf(nth);
+  }
+
+  /** Which row has the nth day. Nearly all files have their days in order, or the newest first. */
+  private placeOf(nth: number): number {
+    if (this.outOfOrder === 0) return nth;
+    if (this.backwards === this.size - 1) return this.size - 1 - nth;
+    if (this.sorted?.length !== this.size) this.sorted = this.sort();
+    return this.sorted[nth]!;
+  }
+
+  private sort(): Uint32Array {
+    const days = Float64Array.from({ length: this.size }, (_, row) => this.dayAt(row));
+    return Uint32Array.from(days.keys()).sort((a, b) => days[a]! - days[b]!);
+  }
+
+  /** How many days lie before this one. */
+  private firstFrom(day: number): number {
+    let [low, high] = [0, this.size];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.dayAt(this.placeOf(middle)) < day) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private dayAt(row: number): number {
-    return this.rows[row * width]!;
+    return this.rows.at(row, 0);
   }
 
   private closeAt(row: number) {
-    return { date: dateOf(this.dayAt(row)), close: this.rows[row * width + 3]! };
-  }
-
-  private keep(row: readonly number[]): void {
-    const at = this.count++ * width;
-    if (at === this.rows.length) {
-      const larger = new Float64Array(this.rows.length * 2);
-      larger.set(this.rows);
-      this.rows = larger;
-    }
-    for (let i = 0; i < width; i++) this.rows[at + i] = row[i]!;
+    return { date: dateOf(this.dayAt(row)), close: this.rows.at(row, 3) };
   }
 
   private find(day: number): number | undefined {
-    if (!this.index && day === this.latest) return this.count - 1;
+    if (!this.index && this.outOfOrder === 0 && day === this.latest) return this.size - 1;
     if (!this.index) {
       this.index = new DayIndex((row) => this.dayAt(row));
-      for (let row = 0; row < this.count; row++) this.index.add(row);
+      for (let row = 0; row < this.size; row++) this.index.add(row);
     }
     return this.index.find(day);
   }

@@ -4,6 +4,7 @@ import { actionsBeside } from '../files/action-row.js';
 import { barIn, type ParsedBar } from '../files/bar-row.js';
 import { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
+import { ScratchFile } from '../files/scratch-file.js';
 import type { PriceFile } from './delivery-terms.js';
 
 /** A row that is a bar and has not come before in its file. */
@@ -29,12 +30,23 @@ export interface RowBatch {
 export class BarFileReader {
   readonly deliveries = new Map<string, Delivery>();
   private readonly tickers = new Map<string, string | undefined>();
+  private readonly scratch = new ScratchFile();
 
   constructor(
     private readonly source: PriceFile<BarColumns>,
     /** The last day that can have a bar. */
     private readonly today: string,
   ) {}
+
+  /** True where the deliveries lie in a temporary file. */
+  get isOnDisk(): boolean {
+    return this.scratch.isUsed;
+  }
+
+  /** The deliveries must not be asked any more. */
+  close(): void {
+    this.scratch.close();
+  }
 
   async *batches(reading: ReadOptions): AsyncGenerator<RowBatch> {
     for await (const rows of this.source.rows(reading)) {
@@ -81,7 +93,7 @@ export class BarFileReader {
   private deliveryOf(symbol: string): Delivery {
     const known = this.deliveries.get(symbol);
     if (known) return known;
-    const fresh = new Delivery();
+    const fresh = new Delivery(this.scratch);
     this.deliveries.set(symbol, fresh);
     return fresh;
   }

@@ -44,6 +44,15 @@ export class BarFileRecorder {
 
   async record(): Promise<void> {
     const survey = await surveyFile(this.source, this.run);
+    try {
+      await this.recordSurveyed(survey);
+    } finally {
+      // Bars on their way may ask for closes of the file.
+      if (survey.isOnDisk()) await this.run.work.settled().finally(() => survey.close());
+    }
+  }
+
+  private async recordSurveyed(survey: Survey): Promise<void> {
     await this.prepare(survey);
     for await (const batch of survey.batches()) {
       this.count(batch);

@@ -1,3 +1,4 @@
+import type { ReadOptions } from '#imports';
 import type { ActionRow } from '../files/action-row.js';
 import type { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
@@ -22,16 +23,29 @@ export interface Survey {
   readonly outOfOrder: number;
   /** Every row, once. */
   batches(): AsyncIterable<RowBatch> | Iterable<RowBatch>;
+  /** True where the deliveries lie in a temporary file: they must not be asked once it is closed. */
+  isOnDisk(): boolean;
+  close(): void;
 }
 
 type Reading = Pick<PriceImport, 'today' | 'reading'>;
 
 /** Reads a file of bars whole. What it says is known before its first row is recorded. */
-export async function surveyFile(
+export async function surveyFile(source: PriceFile<BarColumns>, run: Reading): Promise<Survey> {
+  const reader = new BarFileReader(source, run.today);
+  try {
+    return await survey(reader, source, run);
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+async function survey(
+  reader: BarFileReader,
   source: PriceFile<BarColumns>,
   { today, reading: { onBytes, ...quietly } }: Reading,
 ): Promise<Survey> {
-  const reader = new BarFileReader(source, today);
   const isSmall = source.file.size <= smallFile;
   const actions = new Map<string, ActionRow[]>();
   let kept: RowBatch[] | undefined = isSmall ? [] : undefined;
@@ -58,6 +72,17 @@ export async function surveyFile(
     hidingActions,
     lastDay: lastDay === '' ? undefined : lastDay,
     outOfOrder: [...deliveries.values()].reduce((sum, delivery) => sum + delivery.outOfOrder, 0),
-    batches: () => kept ?? new BarFileReader(source, today).batches(isSmall ? quietly : { ...quietly, onBytes }),
+    batches: () => kept ?? again(source, today, isSmall ? quietly : { ...quietly, onBytes }),
+    isOnDisk: () => reader.isOnDisk,
+    close: () => reader.close(),
   };
+}
+
+async function* again(source: PriceFile<BarColumns>, today: string, reading: ReadOptions): AsyncGenerator<RowBatch> {
+  const reader = new BarFileReader(source, today);
+  try {
+    yield* reader.batches(reading);
+  } finally {
+    reader.close();
+  }
 }
