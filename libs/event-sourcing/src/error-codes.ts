@@ -57,6 +57,7 @@ const errorCodes = {
   file_xls: lasting,
   file_xml: lasting,
   files_refused: lasting,
+  several_tables: lasting,
   intraday_file: lasting,
   no_files: lasting,
   no_header: lasting,

@@ -36,6 +36,10 @@ export const fileCodes = {
     'A comma may be decimal mark or thousands separator in every row.',
     'Give `--decimal dot` or `comma`.',
   ],
+  several_tables: [
+    'It holds several tables, one below the other, and no column says which symbol is meant.',
+    'Save each as a file of its own.',
+  ],
   intraday_file: ['It has several rows a day.', 'Get daily bars.'],
   timezone_needed: [
     'Its days have a time in UTC that may lie in another day of the exchange.',
@@ -59,6 +63,10 @@ export const rowCodes = {
   too_few_fields: [
     'It has fewer fields than the header.',
     'A totals or note line at the end does no harm; else mend the row.',
+  ],
+  too_many_fields: [
+    'It has more fields than the header, so that none can be told from its neighbour.',
+    'Put quotes around fields that hold the separator, such as "63,646,631".',
   ],
   line_too_long: ['The line is longer than any row can be.', 'Look for a quote that is not closed.'],
   quote_not_closed: ['A quoted field never ends.', 'Close the quote.'],
@@ -115,6 +123,10 @@ export const rowCodes = {
 /** What is said of rows that were recorded all the same. */
 export const remarkCodes = {
   columns_ignored: ['Columns were not read; they are named.', 'Nothing, or rename those that should be.'],
+  not_daily: [
+    'The days of a symbol are weeks or months apart, as in files of weekly or monthly bars; each was recorded as the bar of one day.',
+    'Withdraw the ingestion, and get daily bars.',
+  ],
   zone_assumed: ['Times without a zone were read as UTC.', 'Add a zone if they are of another.'],
   symbol_dropped: ['Links to what cannot be a symbol were left out; the article was recorded.', 'Nothing.'],
   news_cut: ['A vendor has more articles than it gives.', 'Ask for fewer days at a time, or for a larger plan.'],

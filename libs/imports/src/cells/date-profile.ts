@@ -35,6 +35,7 @@ export class DateProfile {
   private dayFirst: string | undefined;
   private monthFirst: string | undefined;
   private open: string | undefined;
+  private readonly shortYears = new ShortYears();
   private allMidnight = true;
   private intraday: string | undefined;
 
@@ -74,7 +75,9 @@ export class DateProfile {
     };
   }
 
-  private weigh({ first, second, dots }: Extract<DateText, { kind: 'ordered' }>, cell: string): void {
+  private weigh(text: Ordered, cell: string): void {
+    this.shortYears.see(text, cell);
+    const { first, second, dots } = text;
     if (first > 12 && second <= 12) this.dayFirst ??= cell;
     else if (second > 12 && first <= 12) this.monthFirst ??= cell;
     // With dots the day stands first everywhere.
@@ -84,6 +87,14 @@ export class DateProfile {
   private orderOf(file: string): DayOrder {
     const { dayFirst, monthFirst, open, settings } = this;
     if (settings.order) return settings.order;
+    const doubted = this.shortYears.doubted;
+    if (doubted !== undefined) {
+      const found = `${shown(doubted)} may begin with the year or with the day`;
+      throw new FileError(
+        'ambiguous_date',
+        `${file}: ${found}; write years with four digits, or give --date-format DD/MM/YYYY or MM/DD/YYYY`,
+      );
+    }
     if (dayFirst !== undefined && monthFirst !== undefined) {
       const both = `${shown(dayFirst)} has the day first, ${shown(monthFirst)} the month`;
       throw new FileError('ambiguous_date', `${file}: ${both}; write all dates in one way, best as YYYY-MM-DD`);
@@ -132,6 +143,32 @@ export class DateProfile {
     );
   }
 }
+
+/**
+ * Dates of three numbers of two digits. Days change from row to row and years do not, so that where the last number changes more than
+ * the first the file may begin with the year: `23-01-17`.
+ */
+class ShortYears {
+  private readonly firsts = new Set<number>();
+  private readonly lasts = new Set<number>();
+  private cell: string | undefined;
+  private excluded = false;
+
+  see({ first, second, year, shortYear }: Ordered, cell: string): void {
+    const last = year % 100;
+    if (!shortYear || second > 12 || last < 1 || last > 31) this.excluded = true;
+    if (this.excluded) return;
+    this.cell ??= cell;
+    this.firsts.add(first);
+    this.lasts.add(last);
+  }
+
+  get doubted(): string | undefined {
+    return !this.excluded && this.lasts.size > this.firsts.size ? this.cell : undefined;
+  }
+}
+
+type Ordered = Extract<DateText, { kind: 'ordered' }>;
 
 /** Stamps that stand for a day: its first second, or its last minute. */
 function isDayStamp(seconds: number): boolean {

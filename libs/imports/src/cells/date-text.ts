@@ -23,6 +23,8 @@ export type DateText =
       readonly year: number;
       /** Written with dots, as only day, month, year is. */
       readonly dots: boolean;
+      /** The year has two digits, and may be the day. */
+      readonly shortYear: boolean;
       readonly time: TimeText | null;
     }
   | {
@@ -54,7 +56,8 @@ export function parseDateText(cell: string, today: string): DateText | undefined
     const time = timeOf(found[5]!);
     if (time === undefined) return undefined;
     const [first, second] = [Number(found[1]), Number(found[3])];
-    return { kind: 'ordered', first, second, year: fullYear(found[4]!, today), dots: found[2] === '.', time };
+    const [year, shortYear] = [fullYear(found[4]!, today), found[4]!.length === 2];
+    return { kind: 'ordered', first, second, year, dots: found[2] === '.', shortYear, time };
   }
   found = epoch.exec(text);
   if (found) return instantOf(found[1]!);

@@ -92,6 +92,21 @@ describe('the order of day and month', () => {
   });
 });
 
+describe('years of two digits', () => {
+  it('may be the last number or the first, where that changes from row to row', () => {
+    expect(() => decided(['23-01-17', '23-01-18'])).toThrow(
+      expect.objectContaining({ code: 'ambiguous_date', message: expect.stringContaining('begin with the year') }),
+    );
+  });
+
+  it('are the last number where days change from row to row, or the caller says so, or it can be nothing else', () => {
+    expect(daysOf(['17/01/23', '18/01/23'])).toEqual(['2023-01-17', '2023-01-18']);
+    expect(daysOf(['17-01-22', '17-01-23'], { order: 'dayFirst' })).toEqual(['2022-01-17', '2023-01-17']);
+    expect(daysOf(['01/17/22', '01/17/23'])).toEqual(['2022-01-17', '2023-01-17']);
+    expect(daysOf(['17/01/98', '17/01/99'])).toEqual(['1998-01-17', '1999-01-17']);
+  });
+});
+
 describe('dates with a time', () => {
   it('in UTC become the day of the zone that the caller gives', () => {
     const evening = ['2023-03-23T23:30:00Z', '2023-03-26T22:30:00Z'];

@@ -80,24 +80,66 @@ export async function openTable(file: InputFile, shape: TableShape): Promise<Tab
   };
 }
 
+export interface TableReadOptions extends ReadOptions {
+  /** Refuse a file that holds another table below its first one, as `several_tables`. */
+  readonly oneTable?: boolean;
+}
+
 /** Streams the rows of a table in batches; a header that comes again and a footer are left out. */
 export async function* readTable(
   { file, facts, header, firstLine }: Table,
-  options: ReadOptions = {},
+  { oneTable = false, ...options }: TableReadOptions = {},
 ): AsyncGenerator<readonly TableRow[]> {
   const footer = new FooterHold();
-  const [name] = header;
-  const again = ({ fields }: TableRow) =>
-    fields?.[0] !== undefined && fields[0].trim() === name && fields.every((cell, i) => cell.trim() === header[i]);
+  const again = headerAgain(header);
+  let before: TableRow | undefined;
   const batches =
     file.sheet === undefined ? records(file, facts.separator, options) : paddedSheet(file, header.length, options);
   for await (const batch of batches) {
     let rows: readonly TableRow[] = batch;
     if ((rows[0]?.line ?? 0) < firstLine) rows = rows.filter(({ line }) => line >= firstLine);
-    if (rows.some(again)) rows = rows.filter((row) => !again(row));
+    if (rows.some(again)) {
+      if (oneTable) refuseTitled(rows, again, before, file.name);
+      rows = rows.filter((row) => !again(row));
+    }
+    before = batch.at(-1) ?? before;
     const passed = footer.pass(rows);
-    if (passed.length > 0) yield passed;
+    if (passed.length > 0) yield withoutOverlong(passed, header.length);
   }
+}
+
+/** A header that comes again below a line of its own begins another table, perhaps of another symbol. */
+function refuseTitled(
+  rows: readonly TableRow[],
+  again: (row: TableRow) => boolean,
+  before: TableRow | undefined,
+  file: string,
+): void {
+  for (const [i, row] of rows.entries()) {
+    const title = (i === 0 ? before : rows[i - 1])?.fields?.filter((cell) => cell.trim() !== '') ?? [];
+    if (!again(row) || title.length !== 1 || !/\p{Letter}/u.test(title[0]!)) continue;
+    const detail = `line ${row.line} has the header again, below ${shown(title[0]!)}, and no column says whose prices they are`;
+    throw new FileError('several_tables', `${file}: holds several tables: ${detail}; save each as a file of its own`);
+  }
+}
+
+/** Whether a row is the header once more, as files that were joined have it. */
+function headerAgain(header: readonly string[]): (row: TableRow) => boolean {
+  const [name] = header;
+  return ({ fields }) =>
+    fields?.[0] !== undefined && fields[0].trim() === name && fields.every((cell, i) => cell.trim() === header[i]);
+}
+
+/** A row with more fields than columns is shifted: `63,646,631` without quotes would be 63. */
+function withoutOverlong(rows: readonly TableRow[], width: number): readonly TableRow[] {
+  const isOverlong = ({ fields }: TableRow) =>
+    fields !== undefined && fields.length > width && fields.slice(width).some((cell) => cell.trim() !== '');
+  if (!rows.some(isOverlong)) return rows;
+  return rows.map((row) => {
+    if (!isOverlong(row)) return row;
+    const reason = `${row.fields!.length} fields, but the header has ${width}; a separator within a field needs quotes`;
+    return { line: row.line, problem: { code: 'too_many_fields', reason } };
+  });
 }
 
 async function* records(file: InputFile, separator: string, options: ReadOptions): AsyncGenerator<TableRow[]> {

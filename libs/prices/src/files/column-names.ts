@@ -1,5 +1,5 @@
 import { columnName } from '#imports';
-import { parseTicker } from '#markets';
+import { parseDeliveredTicker } from '#markets';
 
 /** Spellings of each column as `columnName` leaves them; of several that are there the first counts. */
 export const spellings = {
@@ -7,6 +7,10 @@ export const spellings = {
     ...[
       'date',
       'exdate',
+      'exdividenddate',
+      'exdivdate',
+      'exeffdate',
+      'executiondate',
       'day',
       'tradingday',
       'tradingdate',
@@ -103,11 +107,13 @@ export const spellings = {
       'zuletzt',
       'dernier',
       'ultimo',
+      // Futures have both: the exchange settles them at its own price, and that is their close.
+      'settle',
+      'settlement',
+      'settlementprice',
       'last',
       'lastprice',
       'lasttrade',
-      'settle',
-      'settlement',
       'price',
     ],
   ],
@@ -150,7 +156,7 @@ export const spellings = {
   currency: ['currency', 'ccy'],
   exchange: ['exchange', 'mic', 'market'],
   split: ['stocksplits', 'stocksplit', 'split', 'splits', 'splitratio', 'splitfactor', 'splitcoefficient'],
-  dividend: ['dividend', 'dividends', 'exdividend', 'dividendamount', 'divcash', 'cashdividend'],
+  dividend: ['dividend', 'dividends', 'exdividend', 'dividendamount', 'divcash', 'cashdividend', 'cashamount'],
   type: ['type', 'action', 'actiontype', 'event'],
   value: ['value', 'amount', 'ratio'],
 } as const satisfies Record<string, readonly string[]>;
@@ -165,6 +171,15 @@ const columns = new Map<string, Column>(
 
 /** What Yahoo's page says of a column when one points at it; copied from there it stands in the header. */
 const yahooNotes = /(?:close|adjustedclose)priceadjustedforsplits.*$/;
+
+/** Figures made of volumes, and volumes in thousands: no count of what was traded. */
+const notVolume =
+  /weighted|average|change|percent|ratio|oscillator|profile|delta|rank|thousand|million|billion|lakh|crore|\d|^(?:avg|mean|[sew]?ma|chg|pct|(?:in)?(?:[kmb]|mio|mln|mn|bn))$/;
+
+/** A volume whose name has more than the word, such as what it counts: `Volume BTC`. */
+export function isNamedVolume(name: string): boolean {
+  return name.startsWith('volume') && !notVolume.test(name.slice('volume'.length));
+}
 
 /** A column's name without numbers in front (`5. volume`) and a currency behind (`open (USD)`). */
 export function priceColumnName(cell: string): string {
@@ -199,7 +214,7 @@ export function symbolColumn(cell: string): SymbolColumn | undefined {
 
 function pairOf(name: readonly string[], symbol: readonly string[]): SymbolColumn | undefined {
   const column = columns.get(columnName(name.join('')));
-  const ticker = parseTicker(symbol.join('.'));
+  const ticker = parseDeliveredTicker(symbol.join('.'));
   // A symbol is written in capitals; `Open price` is not the stock PRICE.
   const isTicker =
     ticker !== undefined && symbol.join('') === symbol.join('').toUpperCase() && !columns.has(ticker.toLowerCase());
@@ -211,7 +226,7 @@ function pairOf(name: readonly string[], symbol: readonly string[]): SymbolColum
 /** True for the name of a column that prices or actions may have. */
 export function knowsColumn(cell: string): boolean {
   const name = priceColumnName(cell);
-  return columns.has(name) || name.startsWith('volume') || symbolColumn(cell) !== undefined;
+  return columns.has(name) || isNamedVolume(name) || symbolColumn(cell) !== undefined;
 }
 
 export function columnOf(cell: string): Column | undefined {

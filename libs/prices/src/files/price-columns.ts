@@ -1,5 +1,5 @@
 import { FileError, shownCells, type TableRow } from '#imports';
-import { priceColumnName, spellings, type Column } from './column-names.js';
+import { isNamedVolume, priceColumnName, spellings, type Column } from './column-names.js';
 import { hasUnadjustedCloseBeside, isYahooHistoryShape, isYahooShape } from './yahoo-shape.js';
 
 /** Where a bar's fields stand in a row; -1 for a column that the file does not have. */
@@ -70,6 +70,7 @@ export function recogniseColumns(
     currency: at('currency'),
   };
   const volume = volumeAt(names, sample);
+  refuseTwice(names, sample, file);
   const missing = barColumns.filter((column) => at(column) < 0);
   if (missing.length === 0) {
     return {
@@ -100,6 +101,21 @@ export function recogniseColumns(
   );
 }
 
+const ofPrices = new Set<string>(
+  (['open', 'high', 'low', 'close', 'adjustedClose', 'volume'] as const).flatMap((column) => spellings[column]),
+);
+
+/** @throws FileError where two columns have one name and other numbers: either may be meant. */
+function refuseTwice(names: readonly string[], sample: readonly TableRow[], file: string): void {
+  names.forEach((name, index) => {
+    const first = names.indexOf(name);
+    if (first === index || !ofPrices.has(name)) return;
+    if (sample.every(({ fields }) => fields?.[first]?.trim() === fields?.[index]?.trim())) return;
+    const found = `the column ${name} stands twice in its header, with other numbers`;
+    throw new FileError('wrong_header', `${file}: ${found}; rename the one that is not meant`);
+  });
+}
+
 function formatOf(names: readonly string[]): BarColumns['format'] {
   if (hasUnadjustedCloseBeside(names)) return 'unadjusted-beside';
   if (isYahooShape(names)) return 'yahoo';
@@ -122,10 +138,18 @@ function symbolAt(names: readonly string[], index: number, sample: readonly Tabl
   return sample.every(({ fields }) => /^\s*[A-Z][A-Z0-9.^=-]{0,11}\s*$/.test(fields?.[index] ?? 'A')) ? index : -1;
 }
 
-/** Of several volumes the first that is not always 0: MetaTrader has an empty one beside that of ticks. Or `Volume BTC`. */
+/** What currencies on the other side of a pair call their volume. */
+const ofQuote = /(?:usd[tc]?|busd|fdusd|eur|gbp|jpy|krw|to|quote|notional|currency)$/;
+
+/**
+ * Of several volumes the first that is not always 0: MetaTrader has an empty one beside that of ticks. Or `Volume BTC`, before
+ * `Volume USDT`.
+ */
 function volumeAt(names: readonly string[], sample: readonly TableRow[]): number {
   const spelled = spellings.volume.map((spelling) => names.indexOf(spelling)).filter((index) => index >= 0);
-  const candidates = spelled.length > 0 ? spelled : [names.findIndex((name) => name.startsWith('volume'))];
+  const named = names.flatMap((name, index) => (isNamedVolume(name) ? [index] : []));
+  const ofBase = named.find((index) => !ofQuote.test(names[index]!));
+  const candidates = spelled.length > 0 ? spelled : [ofBase ?? named[0] ?? -1];
   const used = candidates.find((index) => sample.some(({ fields }) => Number(fields?.[index] ?? 0) !== 0));
   return used ?? candidates[0]!;
 }

@@ -1,5 +1,5 @@
 import { FileError, shownCells, type Table, type TableRow } from '#imports';
-import { parseTicker } from '#markets';
+import { parseDeliveredTicker } from '#markets';
 import { columnOf, symbolColumn, type Column } from './column-names.js';
 
 /** The columns of one symbol in a table that has several side by side. */
@@ -50,7 +50,7 @@ function fromTwoRows({ header, above, below, firstLine }: Table): WideTable | un
   const fields = filled(header);
   const columns = filled(symbols).map((symbol, index) => {
     const column = index === 0 ? undefined : columnOf(fields[index] ?? '');
-    return column && { column, symbol: parseTicker(symbol) ?? '' };
+    return column && { column, symbol: parseDeliveredTicker(symbol) ?? '' };
   });
   const yfinance = /^\s*(?:price|ticker)\s*$/i.test(header[0] ?? '') && symbols[0]?.trim().toLowerCase() !== 'date';
   return { ...wide(columns, 0, below[headRows]?.line ?? firstLine + headRows), yfinance };
@@ -58,8 +58,8 @@ function fromTwoRows({ header, above, below, firstLine }: Table): WideTable | un
 
 /** quantmod and flattened pandas: `AAPL.Open,AAPL.Close,MSFT.Open,…`. */
 function fromOneRow({ header, firstLine, file }: Table): WideTable | undefined {
-  // Beside a close of its own `PREV. CLOSE` is not one of a symbol PREV.
-  if (header.some((cell) => columnOf(cell) === 'close')) return undefined;
+  // Beside a close or an open of its own `PREV. CLOSE` is not one of a symbol PREV.
+  if (header.some((cell) => ['open', 'close'].includes(columnOf(cell) ?? ''))) return undefined;
   const columns = header.map((cell) => (columnOf(cell) === undefined ? symbolColumn(cell) : undefined));
   const closes = columns.filter((found) => found?.column === 'close');
   if (closes.length === 0) return undefined;
@@ -68,6 +68,12 @@ function fromOneRow({ header, firstLine, file }: Table): WideTable | undefined {
     throw new FileError(
       'wrong_header',
       `${file.name}: has closes alone (${shownCells(header)}); a bar needs open, high and low too`,
+    );
+  }
+  if (['BID', 'ASK'].every((side) => closes.some((found) => found?.symbol === side))) {
+    throw new FileError(
+      'wrong_header',
+      `${file.name}: has prices bid and asked (${shownCells(header)}); a bar has one of them: rename its columns Open, High, Low and Close`,
     );
   }
   const date = header.findIndex((cell) => columnOf(cell) === 'date');
@@ -112,7 +118,8 @@ function isSymbolRow([first = '', ...others]: readonly string[]): boolean {
     /^\s*(?:tickers?|symbols?|date|)\s*$/i.test(first) &&
     named.length > 0 &&
     named.every(
-      (cell) => parseTicker(cell) !== undefined && columnOf(cell) === undefined && !/^[\d.,-]+$/.test(cell.trim()),
+      (cell) =>
+        parseDeliveredTicker(cell) !== undefined && columnOf(cell) === undefined && !/^[\d.,-]+$/.test(cell.trim()),
     )
   );
 }

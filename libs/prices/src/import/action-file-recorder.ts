@@ -1,7 +1,7 @@
 import type { TableRow } from '#imports';
-import { parseTicker } from '#markets';
 import { actionsIn, type ActionRow } from '../files/action-row.js';
 import type { ActionColumns } from '../files/price-columns.js';
+import { SymbolCells } from '../files/symbol-cells.js';
 import { toActions } from './action-facts.js';
 import { contradicts, notSymbol } from './bar-file-reader.js';
 import type { PriceFile } from './delivery-terms.js';
@@ -11,6 +11,7 @@ import { instrumentOf, reject, type PriceImport } from './price-import.js';
 export class ActionFileRecorder {
   /** Lines by symbol; each holds its actions. */
   private readonly lines = new Map<string, ActionRow[][]>();
+  private readonly symbols = new SymbolCells();
   /** What was said of a symbol's day before. */
   private readonly said = new Map<string, string>();
 
@@ -44,7 +45,7 @@ export class ActionFileRecorder {
     this.run.counts.read++;
     const actions = fields ? actionsIn(fields, columns, reading, this.run.today) : problem;
     if ('code' in actions) return reject(this.run, file.name, line, actions);
-    const symbol = terms.symbol ?? parseTicker(fields![columns.symbol]!);
+    const symbol = terms.symbol ?? this.symbols.symbolIn(fields![columns.symbol]!);
     if (symbol === undefined) return reject(this.run, file.name, line, notSymbol(fields![columns.symbol]!));
     const key = `${symbol} ${actions[0]!.date} ${actions.map(({ kind }) => kind).join()}`;
     const words = JSON.stringify(actions);

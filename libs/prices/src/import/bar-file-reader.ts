@@ -1,10 +1,10 @@
 import { shown, type ReadOptions, type RowProblem, type TableRow } from '#imports';
-import { parseDeliveredTicker } from '#markets';
 import { actionsBeside } from '../files/action-row.js';
 import { barIn, type ParsedBar } from '../files/bar-row.js';
 import { Delivery } from '../files/delivery.js';
 import type { BarColumns } from '../files/price-columns.js';
 import { ScratchFile } from '../files/scratch-file.js';
+import { SymbolCells } from '../files/symbol-cells.js';
 import type { PriceFile } from './delivery-terms.js';
 
 /** A row that is a bar and has not come before in its file. */
@@ -29,7 +29,7 @@ export interface RowBatch {
 /** Reads one file of bars, each row once and as a whole; what is accepted are bars of distinct days per symbol. */
 export class BarFileReader {
   readonly deliveries = new Map<string, Delivery>();
-  private readonly tickers = new Map<string, string | undefined>();
+  private readonly symbols = new SymbolCells();
   private readonly scratch = new ScratchFile();
 
   constructor(
@@ -85,9 +85,7 @@ export class BarFileReader {
   private symbolOf(fields: readonly string[]): string | undefined {
     const { terms, columns } = this.source;
     if (terms.symbol !== undefined) return terms.symbol;
-    const cell = fields[columns.symbol]!;
-    if (!this.tickers.has(cell)) this.tickers.set(cell, parseDeliveredTicker(cell));
-    return this.tickers.get(cell);
+    return this.symbols.symbolIn(fields[columns.symbol]!);
   }
 
   private deliveryOf(symbol: string): Delivery {

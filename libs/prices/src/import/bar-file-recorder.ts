@@ -2,6 +2,7 @@ import type { DerivedFromCloses } from '../actions/derived-factors.js';
 import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { ActionRow } from '../files/action-row.js';
 import type { Delivery } from '../files/delivery.js';
+import { priceColumnName } from '../files/column-names.js';
 import type { BarColumns } from '../files/price-columns.js';
 import type { CloseBefore } from '../ledger/known-distributions.js';
 import { toActions } from './action-facts.js';
@@ -11,6 +12,7 @@ import { holdAgainstCloses } from './basis/hold-against-closes.js';
 import type { PriceFile } from './delivery-terms.js';
 import { instrumentOf, reject, type PriceImport } from './price-import.js';
 import { basisOfSymbol, closesOf } from './rebase/symbol-basis.js';
+import { spacingOf } from './spacing.js';
 import { surveyFile, type Survey } from './survey.js';
 
 /** Bars held back to be recorded year by year, at most. */
@@ -53,6 +55,7 @@ export class BarFileRecorder {
   }
 
   private async recordSurveyed(survey: Survey): Promise<void> {
+    this.remark(survey);
     await this.prepare(survey);
     for await (const batch of survey.batches()) {
       this.count(batch);
@@ -82,6 +85,20 @@ export class BarFileRecorder {
       const ofSymbol = this.isKnown ? found : await basisOfSymbol(compared, this.run);
       this.bases.set(symbol, { ...ofSymbol, closeBefore: closesOf(delivery, { ...terms, ...ofSymbol }) });
       this.run.deliveries.add(this.source, symbol, delivery, ofSymbol);
+    }
+  }
+
+  /** What a reader of the summary should know, whatever is recorded. */
+  private remark({ deliveries }: Survey): void {
+    const { columns, facts } = this.source;
+    const { remarks } = this.run;
+    const volumes = facts.columns.filter(({ name }) => priceColumnName(name).startsWith('volume'));
+    if (columns.volume < 0)
+      for (const { name } of volumes) remarks.add('columns_ignored', 'columns were not read', name);
+    for (const [symbol, delivery] of deliveries) {
+      const spacing = spacingOf(delivery);
+      if (spacing !== undefined)
+        remarks.add('not_daily', `days are ${spacing} apart, and a bar is taken for one day`, symbol);
     }
   }
 

@@ -22,6 +22,8 @@ describe('the symbol in the name of a file', () => {
     ['vod_uk_d.csv', 'VOD.UK'],
     ['^spx_d.csv', '^SPX'],
     ['AAPL.US.csv', 'AAPL'],
+    ['STOCK_US_XNAS_AAPL.csv', 'AAPL'],
+    ['WIKI-AAPL.csv', 'AAPL'],
     ['BTCUSDT-1d-2024-01.csv', 'BTCUSDT'],
     ['BTCUSDT-1d-2024-01-31.csv', 'BTCUSDT'],
     ['EURUSD_Daily_202401020000_202401030000.csv', 'EURUSD'],

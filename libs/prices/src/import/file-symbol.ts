@@ -6,7 +6,7 @@ const generic =
 
 /** What vendors and browsers put around a symbol; taken off one after the other. */
 const before =
-  /^(?:daily(?:_adjusted)?|quotes?|stock_market_data|macrotrends_data_download|historical|prices?|eod)[-_]|^(?:NASDAQ|NYSE|AMEX|BATS|XNAS|XNYS|LSE|TVC|FX)_(?=[A-Z])/i;
+  /^(?:daily(?:_adjusted)?|quotes?|stock_market_data|macrotrends_data_download|historical|prices?|eod|wiki)[-_]|^(?:STOCK|FUND|INDEX)_[A-Z]{2}_[A-Z]{4}_|^(?:NASDAQ|NYSE|AMEX|BATS|XNAS|XNYS|LSE|TVC|FX)_(?=[A-Z])/i;
 const copies = /(?: ?\(\d+\)| ?-? ?(?:copy|kopie))+$/i;
 const behind = [
   // MetaTrader, Barchart and Binance: the span behind the length of a bar.

@@ -56,13 +56,13 @@ async function recogniseFile(
   const table = await openTable(file, { knows: knowsColumn, columns: settings.columns, explain });
   const wide = wideTable(table);
   const header = wide?.header ?? table.header;
-  const rows = wide
-    ? (options: ReadOptions) => unfolded(table, wide, options)
-    : (options: ReadOptions) => readTable(table, options);
   const below = table.below.filter(({ line }) => line >= (wide ?? table).firstLine);
   const found = recogniseColumns(header, file.name, wide ? wide.unfold(below) : below);
   const bare = found.kind === 'bars' && found.format === 'ohlcv';
   const columns = bare && wide?.yfinance ? ({ ...found, format: 'yfinance' } as const) : found;
+  const oneTable = columns.symbol < 0;
+  const rows = (options: ReadOptions) =>
+    wide ? unfolded(table, wide, options) : readTable(table, { ...options, oneTable });
   const terms = termsOf(file, columns, settings);
   const symbol = terms.symbol ?? parseTicker(below[0]?.fields?.[columns.symbol] ?? '');
   const knownTimezone = symbol === undefined ? undefined : await registry.timezoneOf(symbol);
