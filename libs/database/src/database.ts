@@ -66,6 +66,9 @@ export abstract class Database implements SqlReader {
   /** Reads what is committed. On SQLite on a read-only connection of its own. */
   abstract query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;
 
+  /** As `query`, each row as its cells in the order of the columns: for what is read by the thousand, in half the time. */
+  abstract cells<C extends readonly unknown[]>(sql: string, parameters?: readonly SqlValue[]): Promise<C[]>;
+
   /**
    * Differs after any commit, by whichever process; equal stamps: `query` reads the same as before. Undefined on MySQL, which cannot tell.
    */

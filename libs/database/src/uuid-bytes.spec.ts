@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { uuidFromBytes, uuidToBytes } from './uuid-bytes.js';
+import { uuidFromBytes, uuidFromHex, uuidToBytes } from './uuid-bytes.js';
 
 test('text and bytes of a UUID are one another', () => {
   fc.assert(fc.property(fc.uuid(), (uuid) => uuidFromBytes(uuidToBytes(uuid)!) === uuid));
+  fc.assert(fc.property(fc.uuid(), (uuid) => uuidFromHex(uuid.replaceAll('-', '').toUpperCase()) === uuid));
   expect([...uuidToBytes('6f0f6c8e-2a4e-5c0b-9d4b-0f8d3c1e7a55')!]).toEqual([
     ...Buffer.from('6f0f6c8e2a4e5c0b9d4b0f8d3c1e7a55', 'hex'),
   ]);

@@ -21,7 +21,29 @@ export function uuidToBytes(uuid: string): Uint8Array | undefined {
   return seen > 15 ? undefined : bytes;
 }
 
+/** A UUID in the making: the dashes stay. */
+const text = Buffer.alloc(36, '-');
+
+/** Digits by the values of a half byte. */
+const digitOf = Buffer.from('0123456789abcdef');
+
+/** Runs for every event that is read. */
 export function uuidFromBytes(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  for (let i = 0; i < 16; i++) {
+    const [at, byte] = [offsets[i]!, bytes[i]!];
+    text[at] = digitOf[byte >> 4]!;
+    text[at + 1] = digitOf[byte & 15]!;
+  }
+  return text.toString('latin1');
+}
+
+/** Of the 32 digits that SQLite's `hex` writes, in upper case. */
+export function uuidFromHex(hex: string): string {
+  for (let i = 0; i < 16; i++) {
+    const at = offsets[i]!;
+    // Digits have this bit already, and letters become small.
+    text[at] = hex.charCodeAt(2 * i) | 0x20;
+    text[at + 1] = hex.charCodeAt(2 * i + 1) | 0x20;
+  }
+  return text.toString('latin1');
 }

@@ -1,7 +1,6 @@
 export * from './event-store.module.js';
 export * from './leases/sql-leases.js';
 export * from './open-event-store.js';
-export { toEnvelope, type EventRow } from './reading/event-row.js';
+export { readEvents } from './reading/event-row.js';
 export { readLags, type Place } from './reading/read-lags.js';
-export { selectEvents } from './log-sql.js';
 export * from './sql-event-store.js';

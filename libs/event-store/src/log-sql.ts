@@ -20,8 +20,20 @@ const written = [
 
 export const insertIntoEvents = `events (${written.join(', ')})`;
 
+/** UUIDs, which SQLite hands over as text in a quarter of the time that bytes take. */
+const uuids: readonly string[] = ['id', 'correlation_id', 'causation_id'];
+
 /** What an envelope is read from. */
-export const selectEvents = `SELECT ${written.slice(0, -1).join(', ')} FROM events`;
+export const selectEvents: Record<Dialect, string> = {
+  sqlite: select((column) =>
+    uuids.includes(column) ? `CASE WHEN ${column} IS NOT NULL THEN hex(${column}) END` : column,
+  ),
+  mysql: select((column) => column),
+};
+
+function select(expression: (column: string) => string): string {
+  return `SELECT ${written.slice(0, -1).map(expression).join(', ')} FROM events`;
+}
 
 /** Milliseconds by the database's clock. In MySQL `NOW` is the start of its statement, so it must not be asked before the lock. */
 export const nowExpression: Record<Dialect, string> = {

@@ -17,7 +17,12 @@ export function recordQueries(database: Database): RecordedQuery[] {
     };
   };
   const snapshot = database.snapshot.bind(database);
+  const cells = database.cells.bind(database);
   database.query = recording(database);
+  database.cells = <C extends readonly unknown[]>(text: string, parameters: readonly SqlValue[] = []): Promise<C[]> => {
+    recorded.push({ sql: text, parameters });
+    return cells<C>(text, parameters);
+  };
   database.snapshot = (work) => snapshot((sql) => work({ query: recording(sql) }));
   return recorded;
 }

@@ -77,6 +77,8 @@ test('values come back as they went in, by text and by prepared statement', asyn
     expect(rows).toHaveLength(5);
     expect(rows[4]).toMatchObject({ i: row.i, d: row.d, t: row.t, f: 1 });
     expect([...(rows[4]!['b'] as Uint8Array)]).toEqual([0, 1, 39]);
+    const cells = await database.cells('SELECT f, t, d, i FROM things WHERE d = ? LIMIT ?', [row.d, 5]);
+    expect(cells).toEqual(Array(5).fill([1, row.t, row.d, row.i]));
   }
 });
 

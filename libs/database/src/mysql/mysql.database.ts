@@ -68,11 +68,19 @@ export class MysqlDatabase extends Database {
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
+    return this.read(sql, parameters, false);
+  }
+
+  cells<C extends readonly unknown[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<C[]> {
+    return this.read(sql, parameters, true);
+  }
+
+  private read<R>(sql: string, parameters: readonly SqlValue[], rowsAsArray: boolean): Promise<R[]> {
     const values = parameters.map(bindable);
     const ask = async (connection: TimedConnection) => {
       const rows = this.habits.isFrequent(sql)
-        ? await connection.execute(sql, values)
-        : await connection.query(textQuery(sql, values));
+        ? await connection.execute({ sql, rowsAsArray }, values)
+        : await connection.query({ ...textQuery(sql, values), rowsAsArray });
       return rows as R[];
     };
     return this.observed(() =>

@@ -18,8 +18,9 @@ export class TimedConnection {
     return this.answered(() => this.connection.query(options, values));
   }
 
-  execute(sql: string, values: Bindable[]): Promise<unknown> {
-    return this.answered(() => this.connection.execute(sql, values));
+  execute(statement: string | QueryOptions, values: Bindable[]): Promise<unknown> {
+    const options = typeof statement === 'string' ? { sql: statement } : statement;
+    return this.answered(() => this.connection.execute(options, values));
   }
 
   private async answered(ask: () => Promise<readonly [unknown, unknown]>): Promise<unknown> {

@@ -36,6 +36,10 @@ export class SqliteConnection {
     return this.statement(sql).all(...bindable(parameters)) as R[];
   }
 
+  cells<C extends readonly unknown[]>(sql: string, parameters: readonly SqlValue[]): C[] {
+    return this.statement(sql, 'cells').all(...bindable(parameters)) as unknown as C[];
+  }
+
   run(sql: string, parameters: readonly SqlValue[]): number {
     return Number(this.statement(sql).run(...bindable(parameters)).changes);
   }
@@ -70,15 +74,17 @@ export class SqliteConnection {
     if (this.database.isOpen) this.database.close();
   }
 
-  private statement(sql: string): StatementSync {
-    let statement = this.statements.get(sql);
+  private statement(sql: string, answers: 'rows' | 'cells' = 'rows'): StatementSync {
+    const name = `${answers} ${sql}`;
+    let statement = this.statements.get(name);
     if (statement === undefined) {
       statement = this.database.prepare(sql);
+      if (answers === 'cells') statement.setReturnArrays(true);
       if (this.statements.size >= preparedStatements) this.statements.delete(this.statements.keys().next().value!);
     } else {
-      this.statements.delete(sql);
+      this.statements.delete(name);
     }
-    this.statements.set(sql, statement);
+    this.statements.set(name, statement);
     return statement;
   }
 }

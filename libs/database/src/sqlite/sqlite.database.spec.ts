@@ -37,6 +37,18 @@ test('what a transaction wrote is read after its commit, and by nobody before', 
   expect(await db.query('SELECT id, name, flag FROM things')).toMatchObject([{ id: 1, name: 'one', flag: 1 }]);
 });
 
+test('rows are read as lists of cells too, beside the same question that names them', async () => {
+  const db = await opened();
+  await db.transaction((sql) => sql.execute("INSERT INTO things VALUES (1, 'one', 0), (2, NULL, 1)"));
+  const sql = 'SELECT name, id FROM things WHERE id <= ? ORDER BY id';
+  expect(await db.query(sql, [1])).toMatchObject([{ name: 'one', id: 1 }]);
+  expect(await db.cells(sql, [2])).toEqual([
+    ['one', 1],
+    [null, 2],
+  ]);
+  expect(await db.query(sql, [1])).toMatchObject([{ name: 'one', id: 1 }]);
+});
+
 test('a rollback beside commits loses nothing', async () => {
   const db = await opened();
   const outcomes = await Promise.allSettled(

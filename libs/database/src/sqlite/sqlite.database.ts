@@ -62,6 +62,11 @@ export class SqliteDatabase extends Database {
     return this.translated(() => patiently(() => this.reader.connection.all<R>(sql, parameters)));
   }
 
+  cells<C extends readonly unknown[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<C[]> {
+    if (this.closed) return Promise.reject(new LogError('database_closed', `${this.path} is closed`));
+    return this.translated(() => patiently(() => this.reader.connection.cells<C>(sql, parameters)));
+  }
+
   async stamp(): Promise<string> {
     const [row] = await this.query<{ data_version: number }>('PRAGMA data_version');
     return String(row!.data_version);

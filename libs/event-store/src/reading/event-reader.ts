@@ -8,8 +8,7 @@ import {
   type LogPartition,
 } from '#event-sourcing';
 import { type Database, type SqlRow, uuidToBytes } from '#database';
-import { toEnvelope, type EventRow } from './event-row.js';
-import { selectEvents } from '../log-sql.js';
+import { readEvents } from './event-row.js';
 
 /** Streams asked for in one statement; the list is filled up by repetition so that one prepared statement serves all. */
 const streamsAtOnce = 64;
@@ -105,8 +104,7 @@ export class EventReader {
     return head?.position ?? 0;
   }
 
-  private async read(condition: string, parameters: (string | number | Uint8Array)[]): Promise<EventEnvelope[]> {
-    const rows = await this.database.query<EventRow>(`${selectEvents} ${condition}`, parameters);
-    return rows.map(toEnvelope);
+  private read(condition: string, parameters: (string | number | Uint8Array)[]): Promise<EventEnvelope[]> {
+    return readEvents(this.database, condition, parameters);
   }
 }

@@ -1,51 +1,72 @@
 import type { Category, EventEnvelope } from '#event-sourcing';
-import { type SqlRow, uuidFromBytes } from '#database';
+import { type Database, type SqlValue, uuidFromBytes, uuidFromHex } from '#database';
+import { selectEvents } from '../log-sql.js';
 
-/** A row of `events` as both databases answer it. */
-export interface EventRow extends SqlRow {
-  readonly category: Category;
-  readonly partition_no: number;
-  readonly position: number;
-  readonly id: Uint8Array;
-  readonly stream: string;
-  readonly version: number;
-  readonly type: string;
-  readonly event_key: string;
-  readonly occurred_at: number;
-  readonly recorded_at: number;
-  readonly correlation_id: Uint8Array | null;
-  readonly causation_id: Uint8Array | null;
-  readonly data: Uint8Array;
+/** A UUID as the database answers it: its bytes, or from SQLite its digits. */
+type UuidCell = Uint8Array | string;
+
+/** A row of `events` as {@link selectEvents} reads it. */
+type EventCells = readonly [
+  category: Category,
+  partition: number,
+  position: number,
+  id: UuidCell,
+  stream: string,
+  version: number,
+  type: string,
+  key: string,
+  occurredAt: number,
+  recordedAt: number,
+  correlationId: UuidCell | null,
+  causationId: UuidCell | null,
+  data: Uint8Array,
+];
+
+/** @param condition what follows the table's name in a SELECT */
+export async function readEvents(
+  database: Database,
+  condition: string,
+  parameters: readonly SqlValue[],
+): Promise<EventEnvelope[]> {
+  const rows = await database.cells<EventCells>(`${selectEvents[database.dialect]} ${condition}`, parameters);
+  return rows.map(toEnvelope);
 }
 
-export function toEnvelope(row: EventRow): EventEnvelope {
+function toEnvelope(row: EventCells): EventEnvelope {
+  const [correlationId, causationId] = [row[10], row[11]];
   return {
-    id: uuidFromBytes(row.id),
-    type: row.type,
-    stream: row.stream,
-    version: row.version,
-    category: row.category,
-    partition: row.partition_no,
-    position: row.position,
-    key: row.event_key,
-    occurredAt: row.occurred_at,
-    recordedAt: row.recorded_at,
-    correlationId: row.correlation_id === null ? null : sharedUuid(row.correlation_id),
-    causationId: row.causation_id === null ? null : uuidFromBytes(row.causation_id),
-    data: row.data,
+    id: uuidOf(row[3]),
+    type: row[6],
+    stream: row[4],
+    version: row[5],
+    category: row[0],
+    partition: row[1],
+    position: row[2],
+    key: row[7],
+    occurredAt: row[8],
+    recordedAt: row[9],
+    correlationId: correlationId === null ? null : sharedUuid(correlationId),
+    causationId: causationId === null ? null : uuidOf(causationId),
+    data: row[12],
   };
 }
 
-let lastBytes = new Uint8Array(16);
-let lastText = uuidFromBytes(lastBytes);
+function uuidOf(cell: UuidCell): string {
+  return typeof cell === 'string' ? uuidFromHex(cell) : uuidFromBytes(cell);
+}
+
+let last: { readonly cell: UuidCell; readonly text: string } | undefined;
 
 /** Neighbours mostly came with one ingestion: its id is written out, and kept in memory, once for all of them. */
-function sharedUuid(bytes: Uint8Array): string {
-  for (let i = 0; i < 16; i++) {
-    if (bytes[i] === lastBytes[i]) continue;
-    lastText = uuidFromBytes(bytes);
-    lastBytes = Uint8Array.from(bytes);
-    break;
+function sharedUuid(cell: UuidCell): string {
+  if (last === undefined || !isSame(last.cell, cell)) {
+    last = { cell: typeof cell === 'string' ? cell : Uint8Array.from(cell), text: uuidOf(cell) };
   }
-  return lastText;
+  return last.text;
+}
+
+function isSame(a: UuidCell, b: UuidCell): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  for (let i = 0; i < 16; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -1,8 +1,12 @@
-import { formatAddress, type EventAddress } from '#event-sourcing';
-import type { SqlReader, SqlValue } from '#database';
-import type { EventRow } from './event-row.js';
+import { formatAddress, type Category, type EventAddress } from '#event-sourcing';
+import type { SqlReader, SqlRow, SqlValue } from '#database';
 
-type RecordedRow = Pick<EventRow, 'category' | 'partition_no' | 'position' | 'recorded_at'>;
+interface RecordedRow extends SqlRow {
+  readonly category: Category;
+  readonly partition_no: number;
+  readonly position: number;
+  readonly recorded_at: number;
+}
 
 /**
  * When events were recorded, UTC milliseconds, by one question for all.

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { storedTypes } from '#contracts';
 import type { EventEnvelope, LogPartition } from '#event-sourcing';
 import { Database, uuidToBytes, type SqlValue } from '#database';
-import { selectEvents, toEnvelope, type EventRow } from '#event-store';
+import { readEvents } from '#event-store';
 
 export interface EventFilter {
   readonly fromPosition?: number | undefined;
@@ -43,11 +43,11 @@ export class EventsRepository {
       conditions.push(`type IN (${types.map(() => '?').join()})`);
       parameters.push(...types);
     }
-    const rows = await this.database.query<EventRow>(
-      `${selectEvents} WHERE ${conditions.join(' AND ')} ORDER BY position ${order.sort} LIMIT ${order.limit}`,
+    return readEvents(
+      this.database,
+      `WHERE ${conditions.join(' AND ')} ORDER BY position ${order.sort} LIMIT ${order.limit}`,
       parameters,
     );
-    return rows.map(toEnvelope);
   }
 }
 

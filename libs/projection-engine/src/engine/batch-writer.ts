@@ -83,10 +83,10 @@ export class BatchWriter {
 function collect(all: readonly (readonly EncodedChange[])[]): TableChanges[] {
   const tables = new Map<TableSchema, TableChanges>();
   for (const changes of all) {
-    for (const { table, identity, pending } of changes) {
+    for (const { table, pending } of changes) {
       let ofTable = tables.get(table);
       if (ofTable === undefined) tables.set(table, (ofTable = new TableChanges(table)));
-      ofTable.add(identity, pending);
+      ofTable.add(pending);
     }
   }
   return [...tables.values()];

@@ -1,6 +1,6 @@
 import type { EventStore, History, LogPartition, RecordedEvent, Row } from '#event-sourcing';
 import type { Database } from '#database';
-import { compareKeys, type EncodedChange } from '../tables/table-changes.js';
+import { compareKeys, identityOf, type EncodedChange } from '../tables/table-changes.js';
 import type { TableSchema } from '../tables/table-schema.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
 import type { Consumer } from '../consuming/checkpoint-table.js';
@@ -144,9 +144,10 @@ export function applyChanges(table: TableSchema, rows: Map<string, Row>, changes
   let unordered = false;
   for (const change of changes) {
     if (change.table !== table) continue;
-    const before = rows.get(change.identity);
-    if (change.pending.kind === 'delete') rows.delete(change.identity);
-    else rows.set(change.identity, change.pending.kind === 'put' ? change.row : mergedRow(table, before, change));
+    const identity = identityOf(change.pending.key);
+    const before = rows.get(identity);
+    if (change.pending.kind === 'delete') rows.delete(identity);
+    else rows.set(identity, change.pending.kind === 'put' ? change.row : mergedRow(table, before, change));
     if (before === undefined) unordered ||= rows.size > 1;
   }
   if (unordered) reorder(table, rows);

@@ -13,6 +13,9 @@ const stopWithin = 5_000;
 /** MiB that the objects of a thread may take before it is taken for broken; a batch and what is remembered of keys take a fraction of it. */
 const heap = 512;
 
+/** MiB of them that are short-lived: with room for what a batch makes, it is not copied while it is worked on. */
+const young = 64;
+
 /** What of a generation is to be filled. */
 export interface FillOrder {
   readonly projection: string;
@@ -67,7 +70,7 @@ export class FillThreads {
     const worker = new Worker(script, {
       workerData: task,
       name: `fill ${share.projection}`,
-      resourceLimits: { maxOldGenerationSizeMb: heap },
+      resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: young },
       ...(execArgv && { execArgv: [...execArgv] }),
     });
     let reply: FillReply | undefined;

@@ -18,10 +18,9 @@ const table = tableSchema(definition, 1);
 function collect(...changes: RowChange[]): PendingRow[] {
   const collected = new TableChanges(table);
   for (const change of changes) {
-    const { identity, pending } = encodeChange(table, change, undefined);
-    collected.add(identity, pending);
+    collected.add(encodeChange(table, change, undefined).pending);
   }
-  return collected.inOrder();
+  return [...collected.inOrder()];
 }
 
 const put = (owner: string, nr: number, a: number | null, b: boolean | null): RowChange => ({

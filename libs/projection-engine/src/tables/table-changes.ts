@@ -19,8 +19,6 @@ export interface PendingRow {
 
 export interface EncodedChange {
   readonly table: TableSchema;
-  /** Text that is equal for equal primary keys. */
-  readonly identity: string;
   readonly pending: PendingRow;
   /** As the projection gave it. */
   readonly row: Row;
@@ -39,7 +37,7 @@ export function encodeChange(table: TableSchema, change: RowChange, ownKey: stri
   if (ownKey !== undefined && owner !== ownKey && !(owner === undefined && isPartial(change))) {
     throw new RowRefused(`${table.definition.name}: an event of ${ownKey} may not write a row of ${String(owner)}`);
   }
-  return { table, identity: identityOf(key), pending: encode(table, change, key), row: given };
+  return { table, pending: encode(table, change, key), row: given };
 }
 
 function isPartial(change: RowChange): boolean {
@@ -72,23 +70,32 @@ export function identityOf(key: readonly SqlValue[]): string {
 
 /** The last word on every row of one table that a batch touches. */
 export class TableChanges {
-  private readonly pending = new Map<string, PendingRow>();
+  private readonly pending: PendingRow[] = [];
 
   constructor(readonly table: TableSchema) {}
 
-  add(identity: string, change: PendingRow): void {
-    const before = this.pending.get(identity);
-    this.pending.set(identity, before === undefined || change.kind !== 'merge' ? change : merged(before, change));
+  add(change: PendingRow): void {
+    this.pending.push(change);
   }
 
   /** In order of primary key, which is also the order in which every process takes row locks. */
-  inOrder(): PendingRow[] {
-    const rows = [...this.pending.values()];
-    for (let i = 1; i < rows.length; i++) {
-      if (compareKeys(rows[i - 1]!.key, rows[i]!.key) > 0) return rows.sort((a, b) => compareKeys(a.key, b.key));
+  inOrder(): readonly PendingRow[] {
+    // New rows mostly come in their order already.
+    if (this.pending.every(isAfterOneBefore)) return this.pending;
+    // Changes of one row keep their order.
+    const sorted = this.pending.toSorted((a, b) => compareKeys(a.key, b.key));
+    const last: PendingRow[] = [];
+    for (const change of sorted) {
+      const before = last.at(-1);
+      if (before === undefined || compareKeys(before.key, change.key) !== 0) last.push(change);
+      else last[last.length - 1] = change.kind === 'merge' ? merged(before, change) : change;
     }
-    return rows;
+    return last;
   }
+}
+
+function isAfterOneBefore({ key }: PendingRow, place: number, rows: readonly PendingRow[]): boolean {
+  return place === 0 || compareKeys(rows[place - 1]!.key, key) < 0;
 }
 
 function merged(before: PendingRow, after: PendingRow): PendingRow {

@@ -29,6 +29,10 @@ export class HookedDatabase extends Database {
     return this.inner.query<R>(sql, parameters);
   }
 
+  cells<C extends readonly unknown[]>(sql: string, parameters?: readonly SqlValue[]): Promise<C[]> {
+    return this.inner.cells<C>(sql, parameters);
+  }
+
   stamp(): Promise<string | undefined> {
     return this.inner.stamp();
   }
