@@ -23,7 +23,7 @@ const ingestionShape = {
     .describe('requested: waits for a worker; running: it runs, or its process died within the last seconds'),
   files: z.array(z.string()).describe('Base names; the first 1 000'),
   symbols: z.array(z.string()).describe('Symbols asked for; empty where the files decide'),
-  requestedAt: instantSchema.nullable().describe('null for one that was not asked for over REST or by schedule'),
+  requestedAt: instantSchema.nullable().describe('null for an import of files'),
   startedAt: instantSchema.nullable().describe('Its last start; null before it'),
   attempts: count.describe('How often it was started; a live fetch whose process died is started again'),
   finishedAt: instantSchema.nullable(),
