@@ -31,7 +31,7 @@ process.once('message', async ({ kind, path, wait = true }) => {
   );
 });
 
-/** Every transaction that was committed from now on. */
+/** Every transaction that this thread commits from now on; those of the thread that projects do not wait for the disk. */
 function countCommits() {
   const { exec } = DatabaseSync.prototype;
   let count = 0;

@@ -17,8 +17,8 @@ class SurroundingsModule {
   }
 }
 
-/** Sources run in tests, where projectors fill: a thread could not load them. */
-const fillScript = import.meta.url.endsWith('.ts') ? undefined : new URL('./fill.worker.js', import.meta.url);
+/** Sources run in tests, where nothing is handed to threads: they could not load them. */
+const threadScript = import.meta.url.endsWith('.ts') ? undefined : new URL('./projections.worker.js', import.meta.url);
 
 export interface LogOptions {
   /** Whether a log may be made where there is none. */
@@ -48,7 +48,7 @@ export class LogModule {
         CqrsModule.forRoot(),
         SurroundingsModule.forRoot(clock),
         EventStoreModule.forRoot({ url, partitions, poolSize, tls, create, interrupted }),
-        ProjectionEngineModule.register(projections, { run, subscription, fillScript }),
+        ProjectionEngineModule.register(projections, { run, subscription, threadScript }),
       ],
     };
   }

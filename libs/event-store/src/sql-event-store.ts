@@ -69,7 +69,7 @@ export class SqlEventStore extends EventStore {
     }
     if (events.length === 0) return this.appendNothing(stream, expectedVersion);
     const result = await this.batcher.append(request);
-    if (result.status === 'appended' && !result.repeated) this.signal?.appended(request);
+    if (result.status === 'appended' && !result.repeated) this.signal?.appended(request, events.length);
     return result;
   }
 

@@ -16,7 +16,9 @@ import {
 } from './testing/engine-fixture.js';
 
 const both = [sums, counts];
-const worker = join(fileURLToPath(new URL('.', import.meta.url)), 'testing/projector.process.ts');
+const testing = join(fileURLToPath(new URL('.', import.meta.url)), 'testing');
+const worker = join(testing, 'projector.process.ts');
+const command = join(testing, 'command.process.ts');
 const keys = 12;
 const eventsPerKey = 2_500;
 
@@ -75,4 +77,36 @@ test('a projector killed again and again leaves the rows of one that never was',
     ['counts', keys],
     ['sums', keys],
   ]);
+});
+
+/** Who holds the lease of those who project, and how far they are. */
+async function projecting(pid: number) {
+  const [row] = await bench.database.query<{ holder: string }>("SELECT holder FROM leases WHERE name = 'projector'");
+  return row?.holder.startsWith(`${pid}@`) ? { holder: row.holder, applied: await applied() } : undefined;
+}
+
+test('a command killed while its thread projects what it appends leaves the rows of one that never was', async () => {
+  for (let round = 0; round < 3; round++) {
+    const process = spawnTypeScript(command, [under.url], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const ended = once(process, 'exit');
+    try {
+      const first = await waitFor('the command to project', () => projecting(process.pid!), { every: 1 });
+      const onThread = async () => {
+        const now = await projecting(process.pid!);
+        return now?.holder === first.holder ? undefined : now;
+      };
+      const begun = await waitFor('its thread to project', onThread, { every: 1 });
+      const further = async () => ((await applied()) > begun.applied + 1_000 * (round + 1) ? true : undefined);
+      await waitFor('it to be at work', further, { every: 1 });
+    } finally {
+      process.kill('SIGKILL');
+      await ended;
+    }
+  }
+  const { drain } = projector(bench, both);
+  await drain();
+  const survived = await hashReadModels(bench.database, both);
+  await forgetReadModels(bench);
+  await drain();
+  expect(survived).toEqual(await hashReadModels(bench.database, both));
 });

@@ -16,12 +16,14 @@ import { DatabaseProjectionProgress } from './reading/database-projection-progre
 import { ProjectionStatuses } from './reading/projection-status.js';
 import { ReadModels } from './reading/read-models.js';
 import { ProjectionRebuilds } from './rebuilding/projection-rebuilds.js';
-import { FillThreads } from './rebuilding/fill-threads.js';
+import type { ThreadOptions } from './threads/engine-thread.js';
+import { FillThreads } from './threads/fill-threads.js';
 import { KeyRebuild } from './rebuilding/rebuild-key.js';
 import { RebuildWorker } from './rebuilding/rebuild-worker.js';
 import { ReactorStatuses } from './reacting/reactor-status.js';
+import { CommandProjector } from './running/command-projector.js';
 import { EngineFactory } from './running/engine-factory.js';
-import { Lease } from './consuming/lease.js';
+import { Lease, projectorLease } from './consuming/lease.js';
 import { ProgressSignal } from './consuming/progress-signal.js';
 import { ProjectionRunner } from './running/projection-runner.js';
 import { StoreSubscription } from './consuming/store-subscription.js';
@@ -42,8 +44,8 @@ export interface ProjectionEngineOptions {
    * as like, and each has the partitions that its subscription gives it.
    */
   readonly subscription?: Pick<FactoryProvider<Subscription>, 'inject' | 'useFactory'> | undefined;
-  /** What threads that fill generations run; without it projectors fill them. */
-  readonly fillScript?: URL | undefined;
+  /** What threads run; without it projectors fill generations, and commands project in their event loop. */
+  readonly threadScript?: URL | undefined;
 }
 
 /** With Kafka configured commands leave projecting to the projectors. */
@@ -59,13 +61,11 @@ const storeSubscription = {
 /** The projection engine over the app's log: needs Database, EventStore, Leases and AppendSignal from a global module. */
 @Module({})
 export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleDestroy {
-  private unsubscribe: (() => void) | undefined;
-
   constructor(private readonly module: ModuleRef) {}
 
   static register(
     projections: readonly Projection[],
-    { run, subscription, fillScript }: ProjectionEngineOptions,
+    { run, subscription, threadScript }: ProjectionEngineOptions,
   ): DynamicModule {
     const shared = subscription !== undefined;
     return {
@@ -88,7 +88,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
               new Logger('Projections'),
               undefined,
               settings?.parkedKeysLimit,
-              fillScript !== undefined,
+              threadScript !== undefined,
             ),
         },
         {
@@ -103,11 +103,27 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
             new ProjectionRunner(
               factory,
               // Of those that share the work each has one of its own, so that it is known that they run.
-              new Lease(leases, shared ? `projector-member:${randomUUID()}` : 'projector'),
+              new Lease(leases, shared ? `projector-member:${randomUUID()}` : projectorLease),
               progress,
               undefined,
               run !== false,
             ),
+        },
+        {
+          provide: CommandProjector,
+          inject: [ProjectionRunner, AppendSignal, ProgressSignal, { token: Settings, optional: true }],
+          useFactory: (
+            runner: ProjectionRunner,
+            signal: AppendSignal,
+            progress: ProgressSignal,
+            settings?: Settings,
+          ) =>
+            run === 'afterAppend'
+              ? new CommandProjector({
+                  ...{ runner, signal, progress, log: new Logger('Projections') },
+                  thread: settings && threadScript && threadOptions(threadScript, settings),
+                })
+              : undefined,
         },
         {
           provide: ProjectionProgress,
@@ -139,7 +155,7 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
               catalog,
               keys: new KeyRebuild(database, store),
               newVersions: settings?.newVersions ?? 'hold',
-              threads: fillScript && settings && threadsOf(fillScript, settings),
+              threads: settings && threadScript && new FillThreads(threadOptions(threadScript, settings)),
             }),
         },
         {
@@ -173,25 +189,18 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
   }
 
   onApplicationBootstrap(): void {
-    const run = this.module.get<ProjectionEngineOptions['run']>(RUN);
-    const runner = this.module.get(ProjectionRunner);
-    if (run === true) {
-      runner.start();
-      this.module.get(RebuildWorker).start();
-    }
-    if (run === 'afterAppend') {
-      this.unsubscribe = this.module.get(AppendSignal, { strict: false }).subscribe(() => runner.start());
-    }
+    if (this.module.get<ProjectionEngineOptions['run']>(RUN) !== true) return;
+    this.module.get(ProjectionRunner).start();
+    this.module.get(RebuildWorker).start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    // An append that ends after this must not start it again.
-    this.unsubscribe?.();
+    await this.module.get<CommandProjector | undefined>(CommandProjector)?.stop();
     await this.module.get(RebuildWorker).stop();
     await this.module.get(ProjectionRunner).stop();
   }
 }
 
-function threadsOf(script: URL, { databaseUrl: url, databaseTls: tls, parkedKeysLimit }: Settings): FillThreads {
-  return new FillThreads({ script, url, caFile: tls?.caFile, parkedKeysLimit });
+function threadOptions(script: URL, { databaseUrl: url, databaseTls: tls, parkedKeysLimit }: Settings): ThreadOptions {
+  return { script, url, caFile: tls?.caFile, parkedKeysLimit };
 }

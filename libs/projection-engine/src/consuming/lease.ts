@@ -1,5 +1,8 @@
 import type { Leases } from '#event-sourcing';
 
+/** That of whoever projects for all who work on the log itself. */
+export const projectorLease = 'projector';
+
 /**
  * Lets one process at a time do a job. It only saves work: whoever goes on after losing it is stopped by the
  * compare-and-set of what it writes.

@@ -16,10 +16,10 @@ test('an append of this process wakes at once, also one that came while nobody w
   const subscription = new StoreSubscription(new InMemoryEventStore(), signal, 60_000);
   await subscription.heads(['instruments']);
   const waiting = subscription.changed(never);
-  signal.appended(partition);
+  signal.appended(partition, 1);
   await waiting;
   await subscription.heads(['instruments']);
-  signal.appended(partition);
+  signal.appended(partition, 1);
   await subscription.changed(never);
   subscription.close();
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MarketlogError, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import { isFrozen, readLive } from '../generations/generation-table.js';
-import type { FillThreads } from './fill-threads.js';
+import type { FillThreads } from '../threads/fill-threads.js';
 import { compareGenerations, distanceOf, type Comparison, type Distance } from './compare-generations.js';
 
 /** Milliseconds between two looks, and without any movement after which a rebuild gives up waiting. */

@@ -2,7 +2,7 @@ import type { EventStore, Leases, Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import type { GenerationCatalog } from '../generations/generation-catalog.js';
 import type { Comparison } from './compare-generations.js';
-import type { FillThreads } from './fill-threads.js';
+import type { FillThreads } from '../threads/fill-threads.js';
 import type { KeyRebuild } from './rebuild-key.js';
 import type { DifferencePolicy, RebuildKind } from './rebuild-table.js';
 

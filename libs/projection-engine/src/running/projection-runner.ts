@@ -12,7 +12,7 @@ export class ProjectionRunner extends ConsumerRunner {
   constructor(
     private readonly factory: EngineFactory,
     lease: Lease,
-    private readonly progress: ProgressSignal,
+    private readonly progress: Pick<ProgressSignal, 'advanced'>,
     /** Milliseconds that `stop` waits for the batch in flight. */
     stopWithin?: number,
     /** False where projecting is left to others, as by commands in a cluster. */

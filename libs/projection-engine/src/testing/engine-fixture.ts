@@ -17,7 +17,7 @@ import type { EngineLog } from '../consuming/consumer-engine.js';
 import { DatabaseProjectionProgress } from '../reading/database-projection-progress.js';
 import { ReadModels } from '../reading/read-models.js';
 import { ProjectionStatuses } from '../reading/projection-status.js';
-import type { FillThreads } from '../rebuilding/fill-threads.js';
+import type { FillThreads } from '../threads/fill-threads.js';
 import { KeyRebuild } from '../rebuilding/rebuild-key.js';
 import { ProjectionRebuilds } from '../rebuilding/projection-rebuilds.js';
 import { turnTime } from '../rebuilding/projection-turn.js';
@@ -218,7 +218,7 @@ export function projector(
     turn = turnTime,
   }: ProjectorOptions = {},
 ) {
-  const progress = new ProgressSignal();
+  const moved = new ProgressSignal();
   const factory = new EngineFactory(
     database,
     store,
@@ -236,7 +236,7 @@ export function projector(
     const { engine } = await factory.create();
     let all = 0;
     for (let applied = 1; applied > 0; all += applied) {
-      ({ applied } = await engine.pass(new AbortController().signal, () => progress.advanced()));
+      ({ applied } = await engine.pass(new AbortController().signal, () => moved.advanced()));
     }
     return all;
   };
@@ -257,9 +257,10 @@ export function projector(
       await rebuildsThat(newVersions).proveVersions(new AbortController().signal);
       await drain();
     },
-    runner: new ProjectionRunner(factory, lease, progress),
-    progress: new DatabaseProjectionProgress(database, projections, progress),
-    readModels: new ReadModels(database, store, projections, progress),
+    moved,
+    runner: new ProjectionRunner(factory, lease, moved),
+    progress: new DatabaseProjectionProgress(database, projections, moved),
+    readModels: new ReadModels(database, store, projections, moved),
     statuses: new ProjectionStatuses(database, store, projections),
   };
 }

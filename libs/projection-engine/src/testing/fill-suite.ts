@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { FillThreads } from '../rebuilding/fill-threads.js';
+import { FillThreads } from '../threads/fill-threads.js';
 import {
   count,
   counts,
@@ -15,7 +15,7 @@ import {
 
 const both = [sums, counts];
 const order = { kind: 'rebuild', onDifference: 'refuse' } as const;
-const script = pathToFileURL(join(fileURLToPath(new URL('.', import.meta.url)), 'fill.worker.ts'));
+const script = pathToFileURL(join(fileURLToPath(new URL('.', import.meta.url)), 'projections.worker.ts'));
 
 /**
  * Generations that threads fill, beside projectors that do not know of them yet.

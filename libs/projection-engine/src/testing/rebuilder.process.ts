@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MarketlogError } from '#event-sourcing';
-import { FillThreads } from '../rebuilding/fill-threads.js';
+import { FillThreads } from '../threads/fill-threads.js';
 import { counts, openBench, projector, sums } from './engine-fixture.js';
 
 /** A process that projects, rebuilds and retires until it is killed, and says where it is: `rebuilder.process.ts URL`. */
@@ -8,7 +8,7 @@ const [url] = process.argv.slice(2);
 if (url === undefined) throw new Error('usage: rebuilder.process.ts URL');
 const bench = await openBench({ url });
 const both = [sums, counts];
-const threads = new FillThreads({ script: new URL('./fill.worker.ts', import.meta.url), url });
+const threads = new FillThreads({ script: new URL('./projections.worker.ts', import.meta.url), url });
 const { rebuilds, runner } = projector(bench, both, { leaseTime: 300, turn: 300, threads });
 const say = (phase: string): boolean => process.stdout.write(`${phase}\n`);
 const course = {

@@ -58,7 +58,7 @@ export class RelayFixture {
   /** Appends to one stream of prices. */
   async append(events: number, key = 'A', options: Parameters<typeof someEvents>[1] = {}): Promise<void> {
     await this.store.append(`prices-${key}-2014`, 'any', someEvents(events, options));
-    this.signal.appended({ category: 'prices', partition: partitionOf(key, 2) });
+    this.signal.appended({ category: 'prices', partition: partitionOf(key, 2) }, events);
   }
 
   /** Everything is published and the checkpoints say so. */

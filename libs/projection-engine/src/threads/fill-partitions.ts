@@ -1,36 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
-import {
-  AppendSignal,
-  MarketlogError,
-  type Category,
-  type ErrorCode,
-  type LogPartition,
-  type PartitionHead,
-  type Projection,
-} from '#event-sourcing';
-import { openEventStore, type OpenedEventStore } from '#event-store';
+import { AppendSignal, type Category, type LogPartition, type PartitionHead } from '#event-sourcing';
+import type { OpenedEventStore } from '#event-store';
 import { checkpointOf, readCheckpoints } from '../consuming/checkpoint-table.js';
-import { contractsDecoder } from '../consuming/contracts-decoder.js';
-import type { EventDecoder } from '../consuming/event-batch.js';
 import { StoreSubscription } from '../consuming/store-subscription.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { EngineFactory } from '../running/engine-factory.js';
-
-/** What a thread is started with. */
-export interface FillTask {
-  readonly url: string;
-  readonly caFile: string | undefined;
-  readonly projection: string;
-  readonly generation: number;
-  readonly notBeyond: number | undefined;
-  readonly partitions: readonly number[];
-  readonly parkedKeysLimit: number | undefined;
-}
-
-export type FillReply =
-  | { readonly kind: 'filled' }
-  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean };
+import type { FillTask, ThreadSurroundings } from './thread-task.js';
 
 /** Milliseconds between two tries where nothing moves: another process may hold the database. */
 const pause = 50;
@@ -49,40 +24,10 @@ class SharedSubscription extends StoreSubscription {
   }
 }
 
-/** The whole of a thread: fills its share of a generation, says how that ended, and ends. */
+/** Fills a share of a generation. */
 export async function fillPartitions(
-  projections: readonly Projection[],
-  decoder: EventDecoder = contractsDecoder,
-): Promise<void> {
-  const task = workerData as FillTask;
-  const port = parentPort!;
-  const stopped = new AbortController();
-  port.on('message', () => stopped.abort());
-  try {
-    const { url, caFile } = task;
-    const tls = caFile === undefined ? undefined : { caFile };
-    const opened = await openEventStore({ url, create: false, poolSize: 3, tls, replaceable: true });
-    try {
-      await fill(opened, projections, decoder, task, stopped.signal);
-    } finally {
-      await opened.close();
-    }
-    port.postMessage({ kind: 'filled' } satisfies FillReply);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const { code, retryable } =
-      error instanceof MarketlogError ? error : ({ code: 'internal_error', retryable: false } as const);
-    port.postMessage({ kind: 'failed', code, message, retryable } satisfies FillReply);
-  }
-  port.close();
-}
-
-async function fill(
-  { database, store }: OpenedEventStore,
-  projections: readonly Projection[],
-  decoder: EventDecoder,
   { projection: name, generation, notBeyond, partitions, parkedKeysLimit }: FillTask,
-  stopped: AbortSignal,
+  { opened: { database, store }, projections, decoder, stopped }: ThreadSurroundings,
 ): Promise<void> {
   const projection = projections.find((each) => each.name === name)!;
   const subscription = new SharedSubscription(store, partitions);

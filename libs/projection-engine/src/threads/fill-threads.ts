@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { EngineThread, type ThreadOptions } from './engine-thread.js';
+
+/** Threads that fill one generation, at most: beside them the database works, and this process answers. */
+const mostThreads = 4;
+
+/** What of a generation is to be filled. */
+export interface FillOrder {
+  readonly projection: string;
+  readonly generation: number;
+  /** As in {@link Fed}. */
+  readonly notBeyond: number | undefined;
+  readonly partitions: number;
+}
+
+/**
+ * Fills a generation from the log by threads that share its partitions, each with connections of its own: the event loop
+ * answers requests meanwhile. What one of them has not written when it ends, the next one begins with.
+ */
+export class FillThreads {
+  constructor(private readonly options: ThreadOptions) {}
+
+  /**
+   * Resolves once every partition is filled as far as the log, or what limits it, stood at the end.
+   * @throws what a thread fails of; the reason of the signal where it is stopped
+   */
+  async fill({ partitions, ...order }: FillOrder, signal: AbortSignal): Promise<void> {
+    const threads = Math.min(partitions, mostThreads, Math.max(2, availableParallelism()));
+    const failed = new AbortController();
+    const until = AbortSignal.any([signal, failed.signal]);
+    const shares = Array.from({ length: threads }, (_, thread) =>
+      Array.from({ length: partitions }, (_each, partition) => partition).filter((each) => each % threads === thread),
+    );
+    const runs = shares.map((share) =>
+      this.run(order, share, until).catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      }),
+    );
+    await Promise.allSettled(runs);
+    signal.throwIfAborted();
+    failed.signal.throwIfAborted();
+  }
+
+  private async run(
+    order: Omit<FillOrder, 'partitions'>,
+    partitions: readonly number[],
+    until: AbortSignal,
+  ): Promise<void> {
+    const thread = new EngineThread(this.options, { kind: 'fill', ...order, partitions }, `fill ${order.projection}`);
+    const stop = (): void => thread.stop();
+    if (until.aborted) stop();
+    else until.addEventListener('abort', stop, { once: true });
+    try {
+      await thread.ended;
+    } finally {
+      until.removeEventListener('abort', stop);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { AppendSignal } from '#event-sourcing';
+import { SqlLeases } from '#event-store';
+import type { EngineLog } from '../consuming/consumer-engine.js';
+import { Lease, projectorLease } from '../consuming/lease.js';
+import { StoreSubscription } from '../consuming/store-subscription.js';
+import { EngineFactory } from '../running/engine-factory.js';
+import { ProjectionRunner } from '../running/projection-runner.js';
+import type { ProjectTask, ThreadMessage, ThreadReply, ThreadSurroundings } from './thread-task.js';
+
+/** Projects as the process that has started the thread did before. */
+export async function projectUntilStopped(
+  { parkedKeysLimit }: ProjectTask,
+  { opened: { database, store }, projections, decoder, port, stopped }: ThreadSurroundings,
+): Promise<void> {
+  const say = (reply: ThreadReply): void => port.postMessage(reply);
+  const log: EngineLog = {
+    log: (message) => say({ kind: 'said', level: 'log', message }),
+    warn: (message) => say({ kind: 'said', level: 'warn', message }),
+    error: (message) => say({ kind: 'said', level: 'error', message }),
+  };
+  const progress = { advanced: () => say({ kind: 'advanced' }) };
+  const signal = new AppendSignal();
+  const subscription = new StoreSubscription(store, signal);
+  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit, true);
+  const runner = new ProjectionRunner(factory, new Lease(new SqlLeases(database), projectorLease), progress);
+  port.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'appended') signal.appended(message.to, message.events);
+    if (message.kind === 'go' && !stopped.aborted) runner.start();
+  });
+  if (!stopped.aborted) await once(stopped, 'abort');
+  await runner.stop();
+  subscription.close();
+}

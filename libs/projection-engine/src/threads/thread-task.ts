@@ -1,0 +1,52 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ErrorCode, LogPartition, Projection } from '#event-sourcing';
+import type { OpenedEventStore } from '#event-store';
+import type { EventDecoder } from '../consuming/event-batch.js';
+
+/** Where the log of a thread is, and how its engine is set. */
+interface OfEveryThread {
+  readonly url: string;
+  readonly caFile: string | undefined;
+  readonly parkedKeysLimit: number | undefined;
+}
+
+/** A share of one generation, up to what stands in the log or limits it; then the thread ends. */
+export interface FillTask extends OfEveryThread {
+  readonly kind: 'fill';
+  readonly projection: string;
+  readonly generation: number;
+  readonly notBeyond: number | undefined;
+  readonly partitions: readonly number[];
+}
+
+/** All projections, until the thread is told to stop. */
+export interface ProjectTask extends OfEveryThread {
+  readonly kind: 'project';
+}
+
+/** What a thread is started with. */
+export type ThreadTask = FillTask | ProjectTask;
+
+export type ThreadMessage =
+  /** Whoever projected before has stopped. */
+  | { readonly kind: 'go' }
+  /** The process that started the thread has appended events. */
+  | { readonly kind: 'appended'; readonly to: LogPartition; readonly events: number }
+  | { readonly kind: 'stop' };
+
+export type ThreadReply =
+  /** Its log is open. One that projects waits for `go`. */
+  | { readonly kind: 'ready' }
+  /** Some checkpoint has moved. */
+  | { readonly kind: 'advanced' }
+  | { readonly kind: 'said'; readonly level: 'log' | 'warn' | 'error'; readonly message: string }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean };
+
+/** What there is to work with on a thread. */
+export interface ThreadSurroundings {
+  readonly opened: OpenedEventStore;
+  readonly projections: readonly Projection[];
+  readonly decoder: EventDecoder;
+  readonly port: MessagePort;
+  readonly stopped: AbortSignal;
+}
