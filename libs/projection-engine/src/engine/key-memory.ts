@@ -8,8 +8,11 @@ import { readDroppedPositions } from '../dead-letters/dropped-event-table.js';
 import { readEventsOfKey } from './events-of-key.js';
 import { readRowsOfKeys } from './rows-of-keys.js';
 
-/** Rows and events kept in memory per projection, so that a key that arrives in small batches is not read back each time. */
-const remembered = 100_000;
+/**
+ * About so many bytes of rows and events are kept in memory per projection, so that a key that arrives in small batches is not read back each
+ * time. They are not counted by number: an article's words take a hundred times what a running state does.
+ */
+const mostBytes = 64 * 1024 * 1024;
 
 const none: ReadonlyMap<string, ReadonlySet<number>> = new Map();
 
@@ -17,6 +20,9 @@ interface Remembered {
   readonly partition: number;
   readonly rows: ReadonlyMap<TableSchema, Map<string, Row>>;
   readonly events: RecordedEvent[];
+  /** About what they take in memory: the events, and all. */
+  eventBytes: number;
+  bytes: number;
 }
 
 /** What is to be known of a key's past. */
@@ -42,13 +48,14 @@ export type PastOfKeys = ReadonlyMap<string, Remembered>;
  */
 export class KeyMemory {
   private readonly memory = new Map<string, Remembered>();
-  private size = 0;
+  private bytes = 0;
 
   constructor(
     private readonly need: PastNeed,
     private readonly database: Database,
     private readonly store: EventStore,
     private readonly decoder: EventDecoder,
+    private readonly limit: number = mostBytes,
   ) {}
 
   /** The past of these keys up to and including a position, read where it is not remembered. */
@@ -70,11 +77,9 @@ export class KeyMemory {
     const eventsOf = (key: string): Promise<RecordedEvent[]> =>
       readEventsOfKey(this.store, this.decoder, partition, key, { upTo, types, dropped: dropped.get(key) });
     for (const key of missing) {
-      const read = {
-        partition: partition.partition,
-        rows: rows.get(key)!,
-        events: types.size === 0 ? [] : await eventsOf(key),
-      };
+      const events = types.size === 0 ? [] : await eventsOf(key);
+      const eventBytes = bytesOf(events);
+      const read = { partition: partition.partition, rows: rows.get(key)!, events, eventBytes, bytes: 0 };
       past.set(key, read);
       this.keep(key, read);
     }
@@ -86,7 +91,10 @@ export class KeyMemory {
     const ofKey = this.memory.get(key);
     if (ofKey === undefined) return;
     this.drop(key);
-    if (this.need.types.size > 0) for (const event of events) ofKey.events.push(event);
+    if (this.need.types.size > 0) {
+      for (const event of events) ofKey.events.push(event);
+      ofKey.eventBytes += bytesOf(events);
+    }
     for (const [table, rows] of ofKey.rows) {
       applyChanges(table, rows, changes);
       if (this.need.lastVersions) dropEarlierVersions(table, rows);
@@ -99,11 +107,13 @@ export class KeyMemory {
   }
 
   private keep(key: string, past: Remembered): void {
+    past.bytes = past.eventBytes;
+    for (const rows of past.rows.values()) for (const row of rows.values()) past.bytes += bytesOf(row);
     this.memory.set(key, past);
-    this.size += sizeOf(past);
+    this.bytes += past.bytes;
     // Those that were read or written longest ago are forgotten first.
     for (const oldest of this.memory.keys()) {
-      if (this.size <= remembered || oldest === key) break;
+      if (this.bytes <= this.limit || oldest === key) break;
       this.drop(oldest);
     }
   }
@@ -112,7 +122,7 @@ export class KeyMemory {
     const past = this.memory.get(key);
     if (past === undefined) return;
     this.memory.delete(key);
-    this.size -= sizeOf(past);
+    this.bytes -= past.bytes;
   }
 
   private async readRows(keys: readonly string[]): Promise<Map<string, Map<TableSchema, Map<string, Row>>>> {
@@ -133,10 +143,14 @@ export function historyOf(past: PastOfKeys, key: string): History<RecordedEvent>
   return { rows, events: ofKey.events };
 }
 
-function sizeOf({ rows, events }: Remembered): number {
-  let size = events.length;
-  for (const ofTable of rows.values()) size += ofTable.size;
-  return size;
+/** About what a value takes in memory: its text, and something for each object and field; found by measuring rows of spans. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (value instanceof Uint8Array) return value.byteLength;
+  if (typeof value !== 'object' || value === null) return 0;
+  let bytes = 64;
+  for (const each of Object.values(value)) bytes += 24 + bytesOf(each);
+  return bytes;
 }
 
 /** Makes of the rows of a key, named by their identities, what they are after the changes. */
