@@ -33,6 +33,8 @@ const sequenceCardSchema = z.object({
   skill: z.enum(['none', 'shown']),
   /** `masked`: it was not trained on sentiment, and is fed none. */
   sentiment: z.enum(['masked', 'used']).default('masked'),
+  /** Version of the sentiment model whose scores it was trained on. */
+  sentimentModel: z.string().min(1).optional(),
 });
 export type SequenceCard = z.output<typeof sequenceCardSchema>;
 

@@ -34,6 +34,7 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
     // What the market returned is not among an instrument's own events: `marketlog predictions verify` makes such features again.
     const ofMarket = prediction.featureSet !== returnsFeatures;
     const values = ofMarket ? undefined : returnsOf(events, prediction.asOfDate);
+    const sentiment = await this.lineage.sentimentOf(eventId);
     return {
       data: {
         prediction,
@@ -42,11 +43,17 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
           hash: prediction.featuresHash,
           recomputedHash: values === undefined ? null : featuresHash(values),
           values: values ?? [],
+          sentiment,
         },
         events: events.map(namedEvent),
         outcome: outcome.map(namedEvent),
       },
-      meta: { unavailable: ofMarket ? { recomputedHash: 'market_needed' } : {} },
+      meta: {
+        unavailable: {
+          ...(ofMarket && { recomputedHash: 'market_needed' }),
+          ...(sentiment?.model === null && { sentiment: 'sentiment_model_missing' }),
+        },
+      },
     };
   }
 }

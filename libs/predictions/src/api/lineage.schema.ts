@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daySchema, resourceAnswer, unavailableSchema } from '#http';
+import { daySchema, instantSchema, resourceAnswer, unavailableSchema } from '#http';
 import { examplePrediction, predictionSchema } from './predictions.schema.js';
 
 export const predictionPath = z.strictObject({ id: z.uuid('the id of a prediction, a UUID') });
@@ -27,6 +27,13 @@ const lineageSchema = z
       values: z
         .array(z.number())
         .describe('Total returns of the last 150 bars, oldest first; empty where the hash is null'),
+      sentiment: z
+        .strictObject({
+          model: z.string().nullable().describe('Version whose scores were fed; null where nothing was scored by then'),
+          recordedThrough: instantSchema.describe('What was recorded of articles later does not count'),
+        })
+        .nullable()
+        .describe('Of a model that is fed the sentiment of articles'),
     }),
     events: z.array(eventSchema).describe('Exactly the events that it was computed from'),
     outcome: z.array(eventSchema).describe('Events that settled it; empty while it is open'),
@@ -87,6 +94,7 @@ export const exampleLineage: LineageAnswer = {
       hash: examplePrediction.featuresHash,
       recomputedHash: examplePrediction.featuresHash,
       values: [0.0123, -0.0045],
+      sentiment: null,
     },
     events: [exampleEvent],
     outcome: [{ ...exampleEvent, version: 40 }],

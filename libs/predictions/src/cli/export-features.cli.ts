@@ -46,12 +46,17 @@ export class ExportFeaturesAction implements CliAction {
     const written = await write(output, found);
     progress.finish();
     const seconds = (performance.now() - started) / 1000;
-    const { group, universe } = found;
+    const { group, universe, sentimentModel } = found;
+    const scored = sentimentModel === undefined ? 'no article was scored' : `scores of version ${sentimentModel}`;
     return {
       exitCode: 0,
-      json: { file: output, featureSet: sessionFeatures, group, universe, ...written, seconds },
+      json: {
+        ...{ file: output, featureSet: sessionFeatures, group, universe, sentimentModel: sentimentModel ?? null },
+        ...written,
+        seconds,
+      },
       text:
-        `${written.rows} rows of ${written.sessions} sessions (${sessionFeatures}) in ${seconds.toFixed(1)} s: ${output}\n` +
+        `${written.rows} rows of ${written.sessions} sessions (${sessionFeatures}; ${scored}) in ${seconds.toFixed(1)} s: ${output}\n` +
         `SHA-256 of the file ${written.sha256}, of the text in it ${written.contentSha256}`,
     };
   }

@@ -8,7 +8,8 @@ import { persistenceClaim } from '../model/persistence.predictor.js';
 import type { Claim } from '../model/predictor.js';
 import { Predictors, type ChosenModel } from '../model/predictors.js';
 import { PredictionGroups } from '../session/prediction-groups.js';
-import { sealsAmong, seenBy, sightOf, versionsOf } from '../session/seen-session.js';
+import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
+import { articlesSeenBefore, sealsAmong, seenBy, sightOf, versionsOf } from '../session/seen-session.js';
 import { availabilityBy } from '../window/availability.js';
 import type { FeatureWindow } from '../window/feature-window.js';
 import { PriceHistories } from '../window/price-histories.js';
@@ -42,7 +43,9 @@ export class ClaimsAgain {
     const predictor = (await this.#choose(modelName(model), folder)).of(model)!;
     const versions = versionsOf(sealsAmong(events).map(({ seal }) => seal));
     const prices = await this.#pricesOf(group, Number(asOfDate.slice(0, 4)));
-    const seen = seenBy(prices, sightOf(prediction, versions));
+    const articles = new ArticleSentiments(prices.calendar);
+    articles.addAll(events);
+    const seen = seenBy(prices, sightOf(prediction, versions), articlesSeenBefore(articles, prediction));
     const claims = await predictor.claims({ ...seen, windows: new Map([[instrumentId, window]]), state });
     return claims.get(instrumentId)!;
   }

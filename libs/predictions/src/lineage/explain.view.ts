@@ -16,7 +16,7 @@ export function explanationJson(explanation: Explanation) {
     ...numbers(prediction),
     model: { name: model!.name, version: model!.version, hash: model!.hash },
     interval: { ...intervalOf(prediction), quantile: interval!.quantile ?? null },
-    features: { set: featureSet, hash: featuresHash },
+    features: { set: featureSet, hash: featuresHash, sentiment: sentimentOf(prediction) },
     seal: namedEvent(seal),
     events: inputs.map(namedEvent),
     corrections: corrections.map(({ event: by, date, used, before }) => ({
@@ -27,6 +27,13 @@ export function explanationJson(explanation: Explanation) {
     outcome: outcome === undefined ? null : outcomeOf(outcome),
     otherModels,
   };
+}
+
+/** What was known of articles; null of a model that is fed none. */
+function sentimentOf({ sentiment }: PricePredicted) {
+  if (sentiment === undefined) return null;
+  const { modelVersion: model = null, recordedThrough } = sentiment;
+  return { model, recordedThrough: new Date(Number(recordedThrough)).toISOString() };
 }
 
 function intervalOf({ interval }: PricePredicted) {
@@ -67,6 +74,7 @@ export function explanationText(explanation: Explanation): string {
   const { symbol, prediction, event, seal, inputs, corrections, now, outcome, otherModels } = explanation;
   const { asOfDate, targetDate, model, revision, mode, interval, expectedReturn, featuresHash, featureSet } =
     prediction;
+  const sentiment = sentimentOf(prediction);
   const { sigma, alpha, scores, quantile } = interval!;
   const others = otherModels.length === 0 ? '' : `; also by ${otherModels.join(', ')} (--model)`;
   const rows: [string, string][] = [
@@ -77,6 +85,7 @@ export function explanationText(explanation: Explanation): string {
     ['interval', `σ ${percent(sigma)}, quantile ${quantile?.toFixed(4) ?? 'none yet'} of ${scores} scores, α ${alpha.toFixed(4)}`],
     ['outcome', outcome === undefined ? 'open' : outcomeText(outcome)],
     ['features', `${featureSet}, ${featuresHash.slice(0, 12)}…, from ${inputs.length} events`],
+    ...(sentiment === null ? [] : [['sentiment', sentimentText(sentiment)] as [string, string]]),
     ['events', addressRuns(inputs)],
     ['sealed by', formatAddress(seal)],
     ...corrections.map(({ event: by, date, used, before }): [string, string] => [
@@ -87,6 +96,11 @@ export function explanationText(explanation: Explanation): string {
   ]; // prettier-ignore
   const width = Math.max(...rows.map(([label]) => label.length));
   return [`${symbol} ${asOfDate}`, ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`)].join('\n');
+}
+
+function sentimentText({ model, recordedThrough }: NonNullable<ReturnType<typeof sentimentOf>>): string {
+  const scored = model === null ? 'no value, because no article was scored' : `scores of version ${model}`;
+  return `${scored}, as recorded by ${recordedThrough}`;
 }
 
 function said(claim: Conceivable | Numbers): string {

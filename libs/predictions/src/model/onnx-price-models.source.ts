@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MarketlogError } from '#event-sourcing';
-import { ModelError, SequenceModel, sequenceFolders, type SequenceFolder } from '#onnx';
+import { SequenceModel, sequenceFolders, type SequenceFolder } from '#onnx';
 import { featureNames, sessionFeatures, steps } from '../features/feature-set.js';
 import { windowBars } from '../window/feature-window.js';
 import { PriceModels, type PriceModel, type PriceModelCard } from './price-models.port.js';
@@ -27,10 +27,6 @@ export class OnnxPriceModels extends PriceModels {
   override async open(card: PriceModelCard): Promise<PriceModel> {
     const folder = this.#folders.get(card);
     if (folder === undefined) throw new MarketlogError('model_missing', `${card.model.version} was not listed`);
-    if (card.usesSentiment) {
-      const path = join(folder.folder, 'card.json');
-      throw new ModelError('model_unexpected', `${path}: its sentiment is used; this build feeds no sentiment`, false);
-    }
     const model = await SequenceModel.open(folder, expected);
     return { card, predict: (features, sigma) => model.predict(features, sigma), close: () => model.close() };
   }
@@ -38,10 +34,12 @@ export class OnnxPriceModels extends PriceModels {
 
 function cardOf({ card }: SequenceFolder): PriceModelCard {
   const { name, version, model, universe, trainedThrough, validFrom, validThrough, skill, sentiment } = card;
+  const { sentimentModel } = card;
   return {
     model: { name, version, hash: model.sha256 },
     ...{ universe, trainedThrough, validFrom, validThrough },
     skill: skill === 'shown' ? 'proven' : 'none',
     usesSentiment: sentiment === 'used',
+    sentimentModel,
   };
 }

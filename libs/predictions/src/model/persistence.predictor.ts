@@ -11,10 +11,11 @@ export const returnsFeatures = 'returns@1';
 export const persistencePredictor: Predictor = {
   model: persistence,
   looksAtMarket: false,
+  looksAtSentiment: false,
   isInSample: () => false,
   claims: async ({ windows, state }) =>
     new Map([...windows].map(([instrumentId, window]) => [instrumentId, persistenceClaim(window, state)])),
-  featuresHash: (_instrumentId, _session, window) => featuresHash(window.returns),
+  fed: (_instrumentId, _session, window) => ({ hash: featuresHash(window.returns), events: [] }),
 };
 
 /** What persistence@1 says: no change, as probable as rises were so far. */

@@ -1,8 +1,9 @@
 import type { ModelVersion } from '#contracts';
 import type { ExchangeCalendar } from '#markets';
 import type { PooledState } from '../interval/interval-pool.js';
+import type { ArticleSentiments, ArticleSight } from '../features/sentiment/article-sentiments.js';
 import type { FeatureWindow } from '../window/feature-window.js';
-import type { PriceHistory, Sight } from '../window/price-history.js';
+import type { EventReference, PriceHistory, Sight } from '../window/price-history.js';
 
 /** What a model says of the next session of an instrument. */
 export interface Claim {
@@ -16,6 +17,16 @@ export interface Claim {
   readonly featuresHash: string;
   /** The model was trained on this time. */
   readonly inSample: boolean;
+  /** Of a model that is fed the sentiment of articles: what of them counted. */
+  readonly sentiment?: { readonly recordedThrough: number; readonly modelVersion: string | undefined };
+  /** What was fed beside prices came from these. */
+  readonly events?: readonly EventReference[];
+}
+
+/** What a model may know of articles at a session. */
+export interface SeenArticles extends ArticleSight {
+  readonly articles: ArticleSentiments;
+  readonly recordedThrough: number;
 }
 
 /** What a model may look at: a session as it was sealed, or as it is known now. */
@@ -28,6 +39,8 @@ export interface PredictedSession {
   readonly historyOf: (instrumentId: string) => PriceHistory;
   /** Instrument ids by symbol, of the whole group. */
   readonly instruments: ReadonlyMap<string, string>;
+  /** For a model that is fed the sentiment of articles. */
+  readonly sentiment?: SeenArticles | undefined;
   readonly state: PooledState;
 }
 
@@ -36,14 +49,16 @@ export interface Predictor {
   readonly model: ModelVersion;
   /** Whether a claim depends on the prices of others too, so that the seal itself is one of its inputs. */
   readonly looksAtMarket: boolean;
+  /** Whether it is fed the sentiment of articles. */
+  readonly looksAtSentiment: boolean;
   /** True where the model was trained on the session. */
   isInSample(date: string, calendar: ExchangeCalendar): boolean;
   /** One claim per window. @throws MarketlogError why the model cannot be used */
   claims(session: PredictedSession): Promise<ReadonlyMap<string, Claim>>;
-  /** What was or would be fed for an instrument, as a hash, without asking the model. */
-  featuresHash(
+  /** What was or would be fed for an instrument, as a hash, and from which events beside its prices, without asking the model. */
+  fed(
     instrumentId: string,
     session: Omit<PredictedSession, 'state' | 'windows'>,
     window: FeatureWindow,
-  ): string;
+  ): { readonly hash: string; readonly events: readonly EventReference[] };
 }

@@ -23,6 +23,8 @@ export interface ModelChoice {
 export interface ChosenModel {
   /** True where a claim needs the prices of the whole group. */
   readonly looksAtMarket: boolean;
+  /** True where a claim needs the sentiment of articles. */
+  readonly looksAtSentiment: boolean;
   /** @throws MarketlogError `model_in_sample`, `model_not_valid` */
   at(date: string, calendar: ExchangeCalendar): Predictor;
   /** The one that made a prediction; undefined where it is none of these. */
@@ -44,7 +46,7 @@ export class Predictors {
     if (model === modelName(persistence)) {
       const predictor = persistencePredictor;
       const of = ({ name }: { readonly name: string }) => (name === predictor.model.name ? predictor : undefined);
-      return { looksAtMarket: false, at: () => predictor, of, close: async () => undefined };
+      return { looksAtMarket: false, looksAtSentiment: false, at: () => predictor, of, close: async () => undefined };
     }
     const [name, version] = model.split('@');
     const known = await this.#cardsIn(folder);
@@ -87,6 +89,7 @@ export class Predictors {
     const predictors = cards.map((card) => ({ card, predictor: new SequencePredictor(card, () => open(card), cache) }));
     return {
       looksAtMarket: true,
+      looksAtSentiment: cards.some(({ usesSentiment }) => usesSentiment),
       at(date, calendar) {
         // The newest version that may speak; a fold comes before the version that it is of.
         const valid = predictors.filter(({ card }) => isValidAt(card, date));

@@ -13,6 +13,8 @@ export interface PriceModelCard {
   readonly skill: 'none' | 'proven';
   /** Whether it was trained on sentiment; else it is fed none. */
   readonly usesSentiment: boolean;
+  /** Version of the sentiment model whose scores it was trained on; undefined: it is fed those of the newest. */
+  readonly sentimentModel: string | undefined;
 }
 
 /** A model that can be asked. */

@@ -1,8 +1,9 @@
 import type { ExchangeCalendar } from '#markets';
-import { sessionFeatures } from '../features/feature-set.js';
 import { MarketReturns } from '../features/market-return.js';
 import { sequenceHash, sequenceLength, sequenceOf, type Surroundings } from '../features/sequence.js';
 import { StepCache } from '../features/step-cache.js';
+import type { SeenSentiments } from '../features/sentiment/article-sentiments.js';
+import { sessionFeatures, steps } from '../features/feature-set.js';
 import type { FeatureWindow } from '../window/feature-window.js';
 import { PriceHistory } from '../window/price-history.js';
 import { isInSample } from './validity.js';
@@ -27,6 +28,10 @@ export class SequencePredictor implements Predictor {
     return this.card.model;
   }
 
+  get looksAtSentiment() {
+    return this.card.usesSentiment;
+  }
+
   isInSample(date: string, calendar: ExchangeCalendar): boolean {
     return isInSample(this.card, date, calendar);
   }
@@ -36,8 +41,9 @@ export class SequencePredictor implements Predictor {
     if (windows.length === 0) return new Map();
     const features = new Float32Array(windows.length * sequenceLength);
     const sigma = Float32Array.from(windows, ([, window]) => window.sigma);
+    const seen = this.#seenArticles(session);
     const hashes = windows.map(([instrumentId, window], i) => {
-      const sequence = this.#sequence(instrumentId, session, window);
+      const sequence = this.#sequence(instrumentId, session, window, seen);
       features.set(sequence, i * sequenceLength);
       return sequenceHash(sequence, window.sigma);
     });
@@ -46,26 +52,46 @@ export class SequencePredictor implements Predictor {
       skill: this.card.skill,
       featureSet: sessionFeatures,
       inSample: this.isInSample(session.sight.date, session.calendar),
+      ...(seen && {
+        sentiment: { recordedThrough: session.sentiment!.recordedThrough, modelVersion: seen.version },
+      }),
     };
     return new Map(
-      windows.map(([instrumentId], i) => {
+      windows.map(([instrumentId, window], i) => {
         const said = { probabilityUp: probabilityUp[i]!, expectedReturn: expectedReturn[i]! };
-        return [instrumentId, { ...said, ...same, featuresHash: hashes[i]! }];
+        return [
+          instrumentId,
+          { ...said, ...same, featuresHash: hashes[i]!, events: eventsOf(seen, instrumentId, window) },
+        ];
       }),
     );
   }
 
-  featuresHash(instrumentId: string, session: Seen, window: FeatureWindow): string {
-    return sequenceHash(this.#sequence(instrumentId, session, window), window.sigma);
+  fed(instrumentId: string, session: Seen, window: FeatureWindow) {
+    const seen = this.#seenArticles(session);
+    const sequence = this.#sequence(instrumentId, session, window, seen);
+    return { hash: sequenceHash(sequence, window.sigma), events: eventsOf(seen, instrumentId, window) };
   }
 
-  #sequence(instrumentId: string, session: Seen, window: FeatureWindow): Float32Array {
+  #sequence(
+    instrumentId: string,
+    session: Seen,
+    window: FeatureWindow,
+    seen: SeenSentiments | undefined,
+  ): Float32Array {
     const surroundings: Surroundings = {
       market: this.#marketOf(session),
-      sentimentOf: () => undefined,
+      sentimentOf: (date) => seen?.at(instrumentId, date),
       cache: this.cache,
     };
     return sequenceOf(instrumentId, window, surroundings);
+  }
+
+  /** Undefined for a model that was not trained on sentiment: it is fed none. */
+  #seenArticles({ sentiment }: Seen): SeenSentiments | undefined {
+    if (!this.card.usesSentiment) return undefined;
+    if (sentiment === undefined) throw new TypeError(`${this.model.name} is fed sentiment, and was given no articles`);
+    return sentiment.articles.seen({ ...sentiment, version: this.card.sentimentModel ?? sentiment.version });
   }
 
   /** The same for all instruments of a session. */
@@ -80,4 +106,9 @@ export class SequencePredictor implements Predictor {
     }
     return this.#market.returns;
   }
+}
+
+/** What the sentiment of the steps of a window was computed from. */
+function eventsOf(seen: SeenSentiments | undefined, instrumentId: string, { bars }: FeatureWindow) {
+  return seen === undefined ? [] : bars.slice(-steps).flatMap(({ date }) => seen.eventsAt(instrumentId, date));
 }

@@ -6,6 +6,7 @@ import { availabilityBy } from '../window/availability.js';
 import { PriceHistories } from '../window/price-histories.js';
 import { PredictionGroups, type PredictionGroup } from './prediction-groups.js';
 import { PredictionLog } from './prediction-log.js';
+import { articlesFor } from './seen-session.js';
 import { SessionRun, type SessionOutcome } from './session-run.js';
 
 export interface BackfillOptions extends ModelChoice {
@@ -97,10 +98,11 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
     const ids = members.map(({ instrumentId }) => instrumentId);
     const availability = availabilityBy(calendar);
     const correlationId = randomUUID();
+    const articles = await articlesFor(model, this.store, calendar);
     for (const year of new Set(sessions.map((session) => Number(session.slice(0, 4))))) {
       // The year before holds the rest of the windows, the year after the outcome of the last session.
       const histories = await PriceHistories.read(this.store, ids, { from: year - 1, to: year + 1 }, availability);
-      const context = { calendar, members, histories, log, mode: 'backfill', now, correlationId } as const;
+      const context = { calendar, members, histories, log, articles, mode: 'backfill', now, correlationId } as const;
       const run = (date: string) =>
         new SessionRun(this.store, { ...context, predictor: model.at(date, calendar), reviewed: model });
       const ofYear = sessions.filter((session) => session.startsWith(`${year}-`));

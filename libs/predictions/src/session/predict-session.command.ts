@@ -3,9 +3,11 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-sourcing';
 import { Predictors, type ChosenModel } from '../model/predictors.js';
 import { availabilityBy } from '../window/availability.js';
+import { steps } from '../features/feature-set.js';
 import { PriceHistories } from '../window/price-histories.js';
 import type { PredictionGroup } from './prediction-groups.js';
 import { PredictionLog } from './prediction-log.js';
+import { articlesFor } from './seen-session.js';
 import { predictedAfterClose, SessionRun, type SessionOutcome } from './session-run.js';
 
 /** How many sessions back a live run looks at corrections. */
@@ -59,7 +61,24 @@ export class PredictSessionHandler implements ICommandHandler<PredictSession> {
       availabilityBy(calendar),
     );
     const log = new PredictionLog(this.store, calendar.group);
-    const fixed = { calendar, members, histories, log, mode: 'live', now, correlationId: randomUUID() } as const;
+    // What belongs to the first step of the oldest session that is looked at again was published after the close before it.
+    const before = calendar.sessionAfter(date, -(reviewedSessions + steps));
+    const articles = await articlesFor(
+      model,
+      this.store,
+      calendar,
+      before === undefined ? undefined : calendar.closeOf(before),
+    );
+    const fixed = {
+      calendar,
+      members,
+      histories,
+      log,
+      articles,
+      mode: 'live',
+      now,
+      correlationId: randomUUID(),
+    } as const;
     const run = new SessionRun(this.store, { ...fixed, predictor: model.at(date, calendar), reviewed: model });
     await run.run(date);
     return run.review(calendar.sessionAfter(date, -reviewedSessions) ?? date, date);

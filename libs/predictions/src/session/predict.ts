@@ -38,14 +38,14 @@ type Predicted = EventDraft<'marketlog.predictions.v1.PricePredicted'>;
 export function predictionOf(
   terms: SessionTerms,
   { instrument, window, state }: PredictionInput,
-  { expectedReturn, ...claim }: Claim,
+  { expectedReturn, sentiment, events = [], ...claim }: Claim,
   model: ModelVersion,
   seals: readonly string[] = [],
 ): Predicted {
   const { group, asOfDate, targetDate, mode, madeAt, cutoffAt, targetOpensAt } = terms;
   const { instrumentId, symbol } = instrument;
   const { close, currency } = window.bars.at(-1)!;
-  const { inputs, inputEvents } = inputsOf(eventsOf(window.history));
+  const { inputs, inputEvents } = inputsOf([...eventsOf(window.history), ...events]);
   return {
     type: 'marketlog.predictions.v1.PricePredicted',
     data: {
@@ -71,6 +71,7 @@ export function predictionOf(
       interval: { sigma: window.sigma, alpha: state.alpha, scores: state.scores, quantile: state.quantile },
       inputs,
       inputEvents: [...inputEvents, ...seals],
+      sentiment: sentiment && { ...sentiment, recordedThrough: BigInt(sentiment.recordedThrough) },
     },
   };
 }

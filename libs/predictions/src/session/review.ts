@@ -78,10 +78,12 @@ async function changed(
   const window = featureWindow(history, session.sight, calendar);
   const missing = window.status === 'missing';
   const { predictionId, instrumentId, asOfDate, targetDate, model } = data;
-  const hash = missing ? featuresHash([]) : predictor.featuresHash(instrumentId, session, window);
+  const { hash, events } = missing
+    ? { hash: featuresHash([]), events: [] }
+    : predictor.fed(instrumentId, session, window);
   if (hash === knownFeatures) return [];
   const seen = missing ? history.seen(session.sight, windowBars) : window.history;
-  const inputs = inputsOf(eventsOf(seen));
+  const inputs = inputsOf([...eventsOf(seen), ...events]);
   if (missing || settlement !== undefined || voided || now >= calendar.openOf(targetDate)!) {
     const mark = { predictionId, instrumentId, asOfDate, model: model!, featuresHash: hash, ...inputs };
     return [{ type: 'marketlog.predictions.v1.PredictionInputsChanged', data: mark }];
@@ -92,7 +94,7 @@ async function changed(
   const { alpha, scores, quantile } = data.interval!;
   const state = { alpha, scores, quantile, baseRate: data.probabilityUp };
   const claims = await predictor.claims({ ...session, windows: new Map([[instrumentId, window]]), state });
-  const { expectedReturn, ...said } = claims.get(instrumentId)!;
+  const { expectedReturn, sentiment: _same, events: _fed, ...said } = claims.get(instrumentId)!;
   const revised = {
     ...claim,
     ...said,

@@ -1,7 +1,8 @@
 import { decodeEvent, storedTypes, type PricePredicted, type SessionSealed } from '#contracts';
-import type { EventEnvelope } from '#event-sourcing';
+import type { EventEnvelope, EventStore } from '#event-sourcing';
 import type { ExchangeCalendar } from '#markets';
-import type { PredictedSession } from '../model/predictor.js';
+import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
+import type { PredictedSession, SeenArticles } from '../model/predictor.js';
 import type { PriceHistories } from '../window/price-histories.js';
 import type { Sight } from '../window/price-history.js';
 import type { GroupMember } from './seal.js';
@@ -17,13 +18,49 @@ export interface GroupPrices {
 export function seenBy(
   { calendar, members, histories }: GroupPrices,
   sight: Sight,
+  sentiment?: SeenArticles,
 ): Omit<PredictedSession, 'state' | 'windows'> {
   return {
     calendar,
     sight,
+    sentiment,
     historyOf: (instrumentId) => histories.of(instrumentId),
     instruments: new Map(members.map(({ instrumentId, symbol }) => [symbol, instrumentId])),
   };
+}
+
+/** The articles of the log where a model needs them. @param since see ArticleSentiments.read */
+export async function articlesFor(
+  model: { readonly looksAtSentiment: boolean },
+  store: EventStore,
+  calendar: ExchangeCalendar,
+  since?: number,
+): Promise<ArticleSentiments | undefined> {
+  return model.looksAtSentiment ? ArticleSentiments.read(store, calendar, since) : undefined;
+}
+
+/**
+ * What a prediction from a seal may know of articles. Of a session that was sealed live nothing that was recorded afterwards; of one that was
+ * sealed as history what is recorded now.
+ */
+export function articlesSeen(
+  articles: ArticleSentiments | undefined,
+  { mode, cutoffAt }: Pick<SessionSealed, 'mode' | 'cutoffAt'>,
+  availableBy: number,
+): SeenArticles | undefined {
+  if (articles === undefined) return undefined;
+  const recordedThrough = mode === 'live' ? Number(cutoffAt) : articles.recordedThrough;
+  return { articles, cutoffAt: availableBy, recordedThrough };
+}
+
+/** What a prediction knew of articles: later ones, and later words on them, never change it. */
+export function articlesSeenBefore(
+  articles: ArticleSentiments | undefined,
+  { sentiment, cutoffAt }: Pick<PricePredicted, 'sentiment' | 'cutoffAt'>,
+): SeenArticles | undefined {
+  if (articles === undefined || sentiment === undefined) return undefined;
+  const { recordedThrough, modelVersion: version } = sentiment;
+  return { articles, cutoffAt: Number(cutoffAt), recordedThrough: Number(recordedThrough), version };
 }
 
 const sealTypes = new Set(storedTypes(['marketlog.predictions.v1.SessionSealed']));

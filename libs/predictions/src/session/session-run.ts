@@ -12,7 +12,8 @@ import type { PredictionBook, TrackedPrediction } from './prediction-book.js';
 import type { PredictionLog } from './prediction-log.js';
 import { predictionOf, type Mode, type SessionTerms } from './predict.js';
 import { review, type Reviewed } from './review.js';
-import { seenBy, versionsOf } from './seen-session.js';
+import type { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
+import { articlesSeen, articlesSeenBefore, seenBy, versionsOf } from './seen-session.js';
 import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
 import { sessionPredicted } from './session-predicted.js';
 import { settle, type Settled, type Voided } from './settle.js';
@@ -24,6 +25,8 @@ export interface RunContext {
   readonly members: readonly GroupMember[];
   readonly histories: PriceHistories;
   readonly log: PredictionLog;
+  /** Where a model is fed their sentiment. */
+  readonly articles?: ArticleSentiments | undefined;
   readonly predictor: Predictor;
   /** The models whose predictions are looked at again: those whose features this run can make. */
   readonly reviewed: Pick<ChosenModel, 'of'>;
@@ -105,7 +108,8 @@ export class SessionRun {
       const { instrumentId, asOfDate } = prediction.data;
       if (asOfDate < from || asOfDate > to || !read.has(instrumentId)) continue;
       const predictor = this.context.reviewed.of(prediction.data.model!);
-      const again = predictor && { predictor, seen: seenAt(asOfDate) };
+      const sentiment = articlesSeenBefore(this.context.articles, prediction.data);
+      const again = predictor && { predictor, seen: { ...seenAt(asOfDate), sentiment } };
       const drafts = await review(prediction, histories.of(instrumentId), calendar, now, again);
       pending.push(...drafts.map((draft) => this.#appendReview(prediction, draft)));
     }
@@ -192,7 +196,8 @@ export class SessionRun {
       ...{ mode, madeAt: now, cutoffAt, targetOpensAt },
     };
     const seals = book.session(date).seals.filter((seal) => seal.revision <= revision);
-    const seen = seenBy(this.context, { date, cutoffAt, versions: versionsOf(seals) });
+    const sight = { date, cutoffAt, versions: versionsOf(seals) };
+    const seen = seenBy(this.context, sight, articlesSeen(this.context.articles, seals.at(-1)!, cutoffAt));
     const { claims, state } = await this.#claims(book, { ...seen, windows });
     const sealIds = seals.map((seal) => streams.sealedEventId(calendar.group, date, seal.revision));
     const symbols = new Map(members.map(({ instrumentId, symbol }) => [instrumentId, symbol]));

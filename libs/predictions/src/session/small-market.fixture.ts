@@ -120,10 +120,13 @@ export async function correctBar(market: SmallMarket, instrumentId: string, date
 }
 
 /** Predicts a session of eight instruments live. @param now UTC milliseconds */
-export async function predictLive({ store }: SmallMarket, date: string, now: number) {
+export async function predictLive(
+  { store, predictors }: SmallMarket,
+  date: string,
+  now: number,
+  model = 'persistence@1',
+) {
   const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
   const [group] = await new PredictionGroups(directory).find();
-  return new PredictSessionHandler(store, predictorsOf()).execute(
-    new PredictSession(group!, date, 'persistence@1', now),
-  );
+  return new PredictSessionHandler(store, predictors).execute(new PredictSession(group!, date, model, now));
 }

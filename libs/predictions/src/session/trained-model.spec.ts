@@ -145,10 +145,6 @@ describe('a trained model', () => {
     });
     await lying({ card: { featureSet: 'session@2' } });
     await expect(asked('attention-lstm@1.0.0')).rejects.toMatchObject({ code: 'model_unexpected' });
-    await lying({ card: { sentiment: 'used' } });
-    await expect(asked('attention-lstm@1.0.0')).rejects.toMatchObject({
-      message: expect.stringContaining('this build feeds no sentiment'),
-    });
     await expect(asked('attention-lstm@1.1.0')).rejects.toMatchObject({
       message: expect.stringContaining('persistence@1, attention-lstm@1.0.0'),
     });

@@ -5,7 +5,7 @@ import { PredictionGroups, type PredictionGroup } from '../../session/prediction
 import { availabilityBy } from '../../window/availability.js';
 import { PriceHistories } from '../../window/price-histories.js';
 import { ArticleSentiments } from '../sentiment/article-sentiments.js';
-import { featureRows, type FeatureRow } from './feature-rows.js';
+import { featureRows, type FeatureRow, type FeatureSource } from './feature-rows.js';
 
 export interface ExportOptions {
   /** First and last session, YYYY-MM-DD; by default all with bars. */
@@ -27,6 +27,8 @@ export interface FeaturesExport {
   readonly group: string;
   /** By symbol. */
   readonly universe: readonly string[];
+  /** Version whose scores of articles count; undefined where nothing is scored. */
+  readonly sentimentModel: string | undefined;
   readonly sessions: AsyncIterable<readonly FeatureRow[]>;
 }
 
@@ -54,12 +56,16 @@ export class ExportFeaturesHandler implements IQueryHandler<ExportFeatures> {
       throw new MarketlogError('group_ambiguous', `--group: expected one of ${names}`);
     }
     const universe = universeOf(found, options.universe);
+    const sentiments = await ArticleSentiments.read(this.store, found.calendar);
+    const { version } = sentiments.seen({ cutoffAt: Infinity, version: options.sentimentModel });
     return {
+      sentimentModel: version,
       group: found.calendar.group,
       universe: universe.map(({ symbol }) => symbol),
       sessions: this.#sessions(
         found,
         universe.map(({ instrumentId }) => instrumentId),
+        (instrumentId, date, cutoffAt) => sentiments.seen({ cutoffAt, version }).at(instrumentId, date),
         options,
       ),
     };
@@ -69,7 +75,8 @@ export class ExportFeaturesHandler implements IQueryHandler<ExportFeatures> {
   async *#sessions(
     group: PredictionGroup,
     universe: readonly string[],
-    { from, to, sentimentModel, signal, onStart, onSession }: ExportOptions,
+    sentimentOf: FeatureSource['sentimentOf'],
+    { from, to, signal, onStart, onSession }: ExportOptions,
   ): AsyncGenerator<readonly FeatureRow[]> {
     const { calendar, members } = group;
     const ids = members.map(({ instrumentId }) => instrumentId);
@@ -82,11 +89,9 @@ export class ExportFeaturesHandler implements IQueryHandler<ExportFeatures> {
         .at(-1) ?? '';
     const sessions = first === '' ? [] : calendar.sessionsBetween(from ?? first, to ?? last);
     onStart?.(sessions.length);
-    const sentiments = await ArticleSentiments.read(this.store, calendar, sentimentModel);
     for (const year of new Set(sessions.map((session) => Number(session.slice(0, 4))))) {
       const years = { from: year - 1, to: year + 1 };
       const histories = await PriceHistories.read(this.store, ids, years, availabilityBy(calendar));
-      const sentimentOf = sentiments.at.bind(sentiments);
       const source = { calendar, members, universe, histories, sentimentOf };
       for (const session of sessions.filter((each) => each.startsWith(`${year}-`))) {
         signal?.throwIfAborted();

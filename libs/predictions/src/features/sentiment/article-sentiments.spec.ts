@@ -62,18 +62,22 @@ describe('what articles say of an instrument at a session', () => {
     );
     const mean = (0.9 - 0.3) / 1.5;
     const dispersion = Math.sqrt(((0.9 - mean) ** 2 + 0.5 * (-0.6 - mean) ** 2) / 1.5);
-    const block = made.at('A', day, cutoff)!;
+    const block = made.seen({ cutoffAt: cutoff }).at('A', day)!;
     expect([block.mean, block.dispersion]).toEqual([mean, dispersion].map((each) => expect.closeTo(each, 14)));
     expect(block.articles).toBe(2);
-    expect(made.at('B', day, cutoff)).toMatchObject({ articles: 0 });
+    expect(made.seen({ cutoffAt: cutoff }).at('B', day)).toMatchObject({ articles: 0 });
   });
 
   it('belongs to the session that closes after it became available', () => {
     // History of a source is taken to be known five minutes after its publication.
     const made = sentiments([published(), close - 4 * 60_000], [scored(1, '$A rises', 0.5), close]);
     const next = calendar.nextSession(day)!;
-    expect(made.at('A', day, cutoff)).toEqual({ mean: 0, dispersion: 0, articles: 0 });
-    expect(made.at('A', next, cutoff + 24 * hour)).toEqual({ mean: 0.5, dispersion: 0, articles: 1 });
+    expect(made.seen({ cutoffAt: cutoff }).at('A', day)).toEqual({ mean: 0, dispersion: 0, articles: 0 });
+    expect(made.seen({ cutoffAt: cutoff + 24 * hour }).at('A', next)).toEqual({
+      mean: 0.5,
+      dispersion: 0,
+      articles: 1,
+    });
   });
 
   it('knows nothing of what was said of an article after the cut-off', () => {
@@ -83,29 +87,49 @@ describe('what articles say of an instrument at a session', () => {
       [revised('$A falls after all'), noon, cutoff + hour],
       [scored(1, '$A falls after all', -0.8), noon, cutoff + hour + 1],
     ] as const;
-    expect(sentiments(...facts).at('A', day, cutoff)).toEqual(sentiments(...facts.slice(0, 2)).at('A', day, cutoff));
-    expect(sentiments(...facts).at('A', day, cutoff + 2 * hour)).toMatchObject({ mean: -0.8 });
+    expect(
+      sentiments(...facts)
+        .seen({ cutoffAt: cutoff })
+        .at('A', day),
+    ).toEqual(
+      sentiments(...facts.slice(0, 2))
+        .seen({ cutoffAt: cutoff })
+        .at('A', day),
+    );
+    expect(
+      sentiments(...facts)
+        .seen({ cutoffAt: cutoff + 2 * hour })
+        .at('A', day),
+    ).toMatchObject({ mean: -0.8 });
     // A revision that came with history is as old as its article.
     const imported = facts.map(([draft]) => [draft, noon] as const);
-    expect(sentiments(...imported).at('A', day, cutoff)).toMatchObject({ mean: -0.8 });
+    expect(
+      sentiments(...imported)
+        .seen({ cutoffAt: cutoff })
+        .at('A', day),
+    ).toMatchObject({ mean: -0.8 });
   });
 
   it('is unknown where nothing has been scored, or none of the articles that count; scores of a newer model replace the older', () => {
-    expect(sentiments([published(), noon]).at('A', day, cutoff)).toBeUndefined();
+    expect(sentiments([published(), noon]).seen({ cutoffAt: cutoff }).at('A', day)).toBeUndefined();
     const other = [published({ number: 2, title: '$B', symbols: ['B'] }), noon] as const;
     const some = sentiments([published(), noon], other, [scored(2, '$B', 0.2), noon]);
-    expect(some.at('A', day, cutoff)).toBeUndefined();
-    expect(some.at('B', day, cutoff)).toMatchObject({ mean: 0.2 });
+    expect(some.seen({ cutoffAt: cutoff }).at('A', day)).toBeUndefined();
+    expect(some.seen({ cutoffAt: cutoff }).at('B', day)).toMatchObject({ mean: 0.2 });
     const twice = [scored(1, '$A rises', 0.4, '1.1.0'), scored(1, '$A rises', 0.1, '1.0.0')].map(
       (draft) => [draft, noon] as const,
     );
-    expect(sentiments([published(), noon], ...twice).at('A', day, cutoff)).toMatchObject({ mean: 0.4 });
+    expect(
+      sentiments([published(), noon], ...twice)
+        .seen({ cutoffAt: cutoff })
+        .at('A', day),
+    ).toMatchObject({ mean: 0.4 });
   });
 
   it('leaves out what was withdrawn', () => {
     const data = { articleId: idOf(1), withdraws: idOf(9), instrumentIds: ['A'] };
     const gone = { type: 'marketlog.articles.v1.ArticleWithdrawn', data } as const;
     const made = sentiments([published(), noon], [scored(1, '$A rises', 0.5), noon], [gone, noon]);
-    expect(made.at('A', day, cutoff)).toMatchObject({ articles: 0 });
+    expect(made.seen({ cutoffAt: cutoff }).at('A', day)).toMatchObject({ articles: 0 });
   });
 });

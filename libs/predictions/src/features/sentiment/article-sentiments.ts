@@ -8,7 +8,7 @@ import {
   type ArticleInForce,
   type MarketlogEvent,
 } from '#contracts';
-import { partitionPages, type EventStore } from '#event-sourcing';
+import { partitionPages, type EventEnvelope, type EventStore } from '#event-sourcing';
 import {
   availableFrom,
   countedArticles,
@@ -19,14 +19,27 @@ import {
   wordsKeyOf,
   type ExchangeCalendar,
 } from '#markets';
+import type { EventReference } from '../../window/price-history.js';
 import type { SentimentBlock } from '../step-features.js';
 
 type ScoredEvent = MarketlogEvent<'marketlog.sentiment.v1.ArticleSentimentScored'>;
 
-/** Something that is said of an article, and since when it could be known: UTC milliseconds. */
+/** Something that is said of an article, since when it could be known, and when it was recorded: UTC milliseconds. */
 interface Known<T> {
   readonly availableAt: number;
+  readonly recordedAt: number;
+  readonly event: EventReference;
   readonly fact: T;
+}
+
+/** What counts of all that is said of articles. */
+export interface ArticleSight {
+  /** What was available by then, UTC milliseconds. */
+  readonly cutoffAt: number;
+  /** What was recorded by then, however early it was published; everything by default. */
+  readonly recordedThrough?: number | undefined;
+  /** Of the sentiment model whose scores count; by default the newest that had scored anything. */
+  readonly version?: string | undefined;
 }
 
 interface Told {
@@ -48,42 +61,54 @@ export class ArticleSentiments {
   readonly #articles = new Map<string, Told>();
   /** By instrument and session, as `AAPL 2014-01-02`. */
   readonly #bySession = new Map<string, Set<Told>>();
-  #newest: string | undefined;
+  /** When the first score of each version of a model was recorded. */
+  readonly #scoredSince = new Map<string, number>();
+  #recordedThrough = 0;
 
-  /** @param version of the model whose scores count; by default the newest that has scored anything */
-  constructor(
-    private readonly calendar: ExchangeCalendar,
-    private readonly version?: string,
-  ) {}
+  constructor(private readonly calendar: ExchangeCalendar) {}
 
-  static async read(store: EventStore, calendar: ExchangeCalendar, version?: string): Promise<ArticleSentiments> {
-    const sentiments = new ArticleSentiments(calendar, version);
+  /** @param since UTC milliseconds: of what was recorded before nothing is known; nothing is available before it is recorded or published */
+  static async read(store: EventStore, calendar: ExchangeCalendar, since?: number): Promise<ArticleSentiments> {
+    const sentiments = new ArticleSentiments(calendar);
     // Articles first: when a score could be known depends on when its article was published.
     for (const category of ['articles', 'sentiment'] as const) {
       for (const head of await store.heads(category)) {
-        for await (const page of partitionPages(store, head, { upTo: head.position })) {
-          for (const envelope of page)
-            if (wanted.has(envelope.type)) sentiments.add(decodeEvent(envelope) as ArticleEvent | ScoredEvent);
-        }
+        const after = since === undefined ? 0 : await store.positionAt(head, since - 1);
+        for await (const page of partitionPages(store, head, { after, upTo: head.position })) sentiments.addAll(page);
       }
     }
     return sentiments;
+  }
+
+  /** When the last of what is known was recorded, UTC milliseconds. */
+  get recordedThrough(): number {
+    return this.#recordedThrough;
+  }
+
+  /** Events of any kind, those of an article before its scores; what is not about articles says nothing. */
+  addAll(envelopes: readonly EventEnvelope[]): void {
+    for (const envelope of envelopes)
+      if (wanted.has(envelope.type)) this.add(decodeEvent(envelope) as ArticleEvent | ScoredEvent);
   }
 
   /** Events of an article come in order; a score of an article that is not known says nothing. */
   add(event: ArticleEvent | ScoredEvent): void {
     const { articleId } = event.data;
     const known = this.#articles.get(articleId);
+    const { id, stream, version, recordedAt } = event;
+    const source = { event: { id, stream, version }, recordedAt };
+    this.#recordedThrough = Math.max(this.#recordedThrough, recordedAt);
     if (event.type === 'marketlog.sentiment.v1.ArticleSentimentScored') {
       if (known === undefined) return;
-      known.scores.push({ availableAt: since(known, event.recordedAt), fact: event.data });
+      known.scores.push({ ...source, availableAt: since(known, recordedAt), fact: event.data });
       const { modelVersion } = event.data;
-      if (this.#newest === undefined || compareVersions(modelVersion, this.#newest) > 0) this.#newest = modelVersion;
+      const first = this.#scoredSince.get(modelVersion) ?? Infinity;
+      this.#scoredSince.set(modelVersion, Math.min(first, recordedAt));
       return;
     }
     const told = known ?? this.#begin(event);
     if (told === undefined) return;
-    told.events.push({ availableAt: since(told, event.recordedAt), fact: event });
+    told.events.push({ ...source, availableAt: since(told, recordedAt), fact: event });
     if (!('mentions' in event.data)) return;
     const session = this.calendar.sessionOf(told.availableAt);
     if (session === undefined) return;
@@ -93,25 +118,14 @@ export class ArticleSentiments {
     }
   }
 
-  /**
-   * The block of an instrument at a session, as it is known at a cut-off (UTC milliseconds).
-   * @returns undefined where no model has scored anything, or none of the articles that count
-   */
-  at(instrumentId: string, date: string, cutoffAt: number): SentimentBlock | undefined {
-    const version = this.version ?? this.#newest;
-    if (version === undefined) return undefined;
-    const articles = [...(this.#bySession.get(`${instrumentId} ${date}`) ?? [])].flatMap((told) =>
-      contributionOf(told, instrumentId, cutoffAt),
-    );
-    const counted = countedArticles(articles);
-    if (counted.length === 0) return { mean: 0, dispersion: 0, articles: 0 };
-    const scores = weightedScores(
-      counted.flatMap(({ told, text, instruments }) => {
-        const score = scoreOf(told, text, version, cutoffAt);
-        return score === undefined ? [] : [{ score, instruments }];
-      }),
-    );
-    return scores && { ...scores, articles: counted.length };
+  /** As much of it as counts. */
+  seen({ cutoffAt, recordedThrough = Infinity, version }: ArticleSight): SeenSentiments {
+    const scoring = [...this.#scoredSince].filter(([, since]) => since <= recordedThrough).map(([each]) => each);
+    const newest = scoring.sort(compareVersions).at(-1);
+    const articlesOf = (instrumentId: string, date: string) => [
+      ...(this.#bySession.get(`${instrumentId} ${date}`) ?? []),
+    ];
+    return new SeenSentiments(articlesOf, { cutoffAt, recordedThrough }, version ?? newest);
   }
 
   #begin(event: ArticleEvent): Told | undefined {
@@ -129,10 +143,60 @@ function since({ source, publishedAt }: Told, recordedAt: number): number {
   return availableFrom('article', publishedAt, { source, recordedAt });
 }
 
-/** What an article counts for an instrument as it is known at a cut-off; nothing where it does not mention it, or no longer. */
-function contributionOf(told: Told, instrumentId: string, cutoffAt: number) {
+interface Moment {
+  readonly cutoffAt: number;
+  readonly recordedThrough: number;
+}
+
+const counts = ({ availableAt, recordedAt }: Known<unknown>, { cutoffAt, recordedThrough }: Moment) =>
+  availableAt <= cutoffAt && recordedAt <= recordedThrough;
+
+/** What articles say, as it was known at one moment. */
+export class SeenSentiments {
+  constructor(
+    private readonly articlesOf: (instrumentId: string, date: string) => readonly Told[],
+    private readonly moment: Moment,
+    /** Of the sentiment model; undefined where none had scored anything. */
+    readonly version: string | undefined,
+  ) {}
+
+  /**
+   * The block of an instrument at a session.
+   * @returns undefined where no model has scored anything, or none of the articles that count
+   */
+  at(instrumentId: string, date: string): SentimentBlock | undefined {
+    if (this.version === undefined) return undefined;
+    const counted = this.#counted(instrumentId, date);
+    if (counted.length === 0) return { mean: 0, dispersion: 0, articles: 0 };
+    const scores = weightedScores(
+      counted.flatMap(({ score, instruments }) =>
+        score === undefined ? [] : [{ score: score.fact.score, instruments }],
+      ),
+    );
+    return scores && { ...scores, articles: counted.length };
+  }
+
+  /** The events that this block is computed from: of the articles that count, and of their scores. */
+  eventsAt(instrumentId: string, date: string): EventReference[] {
+    if (this.version === undefined) return [];
+    return this.#counted(instrumentId, date).flatMap(({ told, score }) => {
+      const known = told.events.filter((each) => counts(each, this.moment));
+      return [...known, ...(score === undefined ? [] : [score])].map(({ event }) => event);
+    });
+  }
+
+  #counted(instrumentId: string, date: string) {
+    const articles = this.articlesOf(instrumentId, date).flatMap((told) =>
+      contributionOf(told, instrumentId, this.moment),
+    );
+    return countedArticles(articles).map((each) => ({ ...each, score: scoreOf(each.told, each.text, this.version!, this.moment) })); // prettier-ignore
+  }
+}
+
+/** What an article counts for an instrument as it is known at a moment; nothing where it does not mention it, or no longer. */
+function contributionOf(told: Told, instrumentId: string, moment: Moment) {
   let article: ArticleInForce | undefined;
-  for (const { availableAt, fact } of told.events) if (availableAt <= cutoffAt) article = evolveArticle(article, fact);
+  for (const known of told.events) if (counts(known, moment)) article = evolveArticle(article, known.fact);
   const mention = article?.mentions.get(instrumentId);
   if (article === undefined || mention === undefined) return [];
   const key = wordsKeyOf(article);
@@ -151,10 +215,10 @@ function contributionOf(told: Told, instrumentId: string, cutoffAt: number) {
   ];
 }
 
-function scoreOf({ scores }: Told, text: string | undefined, version: string, cutoffAt: number): number | undefined {
+function scoreOf({ scores }: Told, text: string | undefined, version: string, moment: Moment) {
   if (text === undefined) return undefined;
-  const known = scores.filter((each) => each.availableAt <= cutoffAt && each.fact.modelVersion === version);
+  const known = scores.filter((each) => counts(each, moment) && each.fact.modelVersion === version);
   if (known.length === 0) return undefined;
   const hash = textHash(text);
-  return known.findLast(({ fact }) => fact.textHash === hash)?.fact.score;
+  return known.findLast(({ fact }) => fact.textHash === hash);
 }
