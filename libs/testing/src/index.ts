@@ -32,6 +32,8 @@ export * from './servers/private/private-kafka.js';
 export * from './servers/private/private-mysql.js';
 export * from './servers/tools/kcat.js';
 export * from './servers/tools/mysql-tools.js';
+export { onPath } from './servers/tools/on-path.js';
+export { protoc } from './servers/tools/protoc.js';
 export * from './servers/tools/python.js';
 export { freePort, waitFor } from './servers/waiting.js';
 export * from './projection-specification.js';

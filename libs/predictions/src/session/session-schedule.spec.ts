@@ -61,8 +61,12 @@ test('leaves a session alone that another process predicts, and one without any 
   const table = new LeaseTable();
   const { schedule, executed } = processOf(small, table, 'one');
   await new InMemoryLeases(table, 'other').acquire(`session:US:${date}`, 60_000);
-  await schedule.look(anHourLater);
+  expect(await schedule.look(anHourLater)).toBe(true);
   expect(executed).toEqual([]);
+  // The other one was killed: its lease ends, and with it the wait.
+  table.now = 60_000;
+  expect(await schedule.look(anHourLater)).toBe(false);
+  expect(executed).toEqual([date]);
   const early = processOf(small, new LeaseTable(), 'two', '2014-01-29');
   await early.schedule.look(anHourLater);
   expect(early.executed).toEqual([]);

@@ -12,7 +12,9 @@ const minute = 60_000;
 const lookEvery = minute;
 /** A session that is predicted is looked at again: a corrected input revises it before its target opens. */
 const lookAgainAfter = 30 * minute;
-const leaseFor = 5 * minute;
+/** How long the lease of a process that was killed keeps the others waiting, and how often one that works renews it. */
+const leaseFor = 5_000;
+const renewEvery = 1_000;
 
 /**
  * Predicts each session an hour after its close, once one of its bars is there. Several processes share the work: a lease names the
@@ -25,6 +27,7 @@ export class SessionSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   readonly #predictedAt = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
+  #ended = false;
 
   constructor(
     private readonly commands: CommandBus,
@@ -35,35 +38,61 @@ export class SessionSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   ) {}
 
   onApplicationBootstrap(): void {
-    const look = () =>
-      this.look(Date.now()).catch((error: unknown) => this.#logger.warn(`not predicted: ${String(error)}`));
-    const tick = () => void (this.#looking = this.#looking.then(look));
-    this.#timer = setInterval(tick, lookEvery);
-    tick();
+    this.#lookAfter(0);
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#ended = true;
+    clearTimeout(this.#timer);
     await this.#looking;
   }
 
-  /** @param now UTC milliseconds */
-  async look(now: number): Promise<void> {
+  #lookAfter(milliseconds: number): void {
+    if (this.#ended) return;
+    this.#timer = setTimeout(() => {
+      this.#looking = this.look(Date.now())
+        .catch((error: unknown) => {
+          this.#logger.warn(`not predicted: ${String(error)}`);
+          return false;
+        })
+        .then((waits) => this.#lookAfter(waits ? leaseFor : lookEvery));
+    }, milliseconds);
+  }
+
+  /**
+   * @param now UTC milliseconds
+   * @returns whether another process holds the lease of a session: one that was killed holds it a while longer, and predicts no more
+   */
+  async look(now: number): Promise<boolean> {
+    let waits = false;
     for (const group of await this.#known()) {
       const date = sessionAt(group, now);
       if (date === undefined) continue;
       const session = `${group.calendar.group}:${date}`;
       if (now < (this.#predictedAt.get(session) ?? -Infinity) + lookAgainAfter) continue;
       if (!(await this.#hasTraded(group, date))) continue;
-      if ((await this.leases.acquire(`session:${session}`, leaseFor)) === undefined) continue;
-      try {
-        await this.commands.execute(new PredictSession(group, date, modelName(persistence), now));
-        this.#predictedAt.set(session, now);
-        await this.#predictTrained(group, date, now);
-      } finally {
-        await this.leases.release(`session:${session}`);
-      }
+      if (!(await this.#underLease(`session:${session}`, () => this.#predict(group, date, now)))) waits = true;
+      else this.#predictedAt.set(session, now);
     }
+    return waits;
+  }
+
+  /** @returns false where another process holds it */
+  async #underLease(name: string, work: () => Promise<void>): Promise<boolean> {
+    if ((await this.leases.acquire(name, leaseFor)) === undefined) return false;
+    const renewal = setInterval(() => void this.leases.renew([name], leaseFor).catch(() => undefined), renewEvery);
+    try {
+      await work();
+      return true;
+    } finally {
+      clearInterval(renewal);
+      await this.leases.release(name).catch(() => undefined);
+    }
+  }
+
+  async #predict(group: PredictionGroup, date: string, now: number): Promise<void> {
+    await this.commands.execute(new PredictSession(group, date, modelName(persistence), now));
+    await this.#predictTrained(group, date, now);
   }
 
   /** The trained model that is shipped predicts beside the baseline, which does not wait for it and does not fail with it. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,11 +16,12 @@ import { freshDatabase, type FreshDatabase } from '../servers/fresh-database.js'
 import { silentKafka } from '../servers/kafka/kafka-client.js';
 import { holdKafka } from '../servers/kafka/kafka.js';
 import { kcat } from '../servers/tools/kcat.js';
+import { onPath } from '../servers/tools/on-path.js';
 import { protoc } from '../servers/tools/protoc.js';
 import { pythonTools } from '../servers/tools/python.js';
 import { waitFor } from '../servers/waiting.js';
 import { checkTopics } from './check-topics.js';
-import { readTopic, type KcatProgram } from './read-topic.js';
+import { readTopic } from './read-topic.js';
 import { storedEvents } from './stored-events.js';
 
 const run = promisify(execFile);
@@ -175,9 +176,8 @@ describe('examples/', () => {
 
   it('has a recipe for kcat and protoc that decodes every event of a topic', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'marketlog-recipe-'));
-    for (const [name, program] of Object.entries({ kcat: await kcat(), protoc: await protoc() })) {
-      if (program.prefix !== undefined) onPath(folder, name, program);
-    }
+    onPath(folder, 'kcat', await kcat());
+    onPath(folder, 'protoc', await protoc());
     const environment = { PATH: [folder, process.env['PATH']].join(delimiter), MARKETLOG_KAFKA_BROKERS: brokers };
     const { stdout, stderr } = await run(join(projectRoot, 'examples/kcat/read.sh'), ['prices'], {
       env: { ...process.env, ...environment, MARKETLOG_KAFKA_TOPIC_PREFIX: prefix },
@@ -230,12 +230,4 @@ function jsonOf({ type, data }: EventEnvelope): unknown {
   };
   const schema = schemas[type]!;
   return toJson(schema, fromBinary(schema, data), { alwaysEmitImplicit: true });
-}
-
-/** A program by its bare name, as the recipe calls it. */
-function onPath(folder: string, name: string, { command, prefix: before = [] }: KcatProgram): void {
-  const file = join(folder, name);
-  const words = [command, ...before].map((word) => `'${word}'`).join(' ');
-  writeFileSync(file, `#!/bin/sh\nexec ${words} "$@"\n`);
-  chmodSync(file, 0o755);
 }
