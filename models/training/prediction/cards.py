@@ -10,8 +10,8 @@ from .walkforward import FoldResult
 NAME = "attention-lstm"
 
 
-def card_of(folder: Path, version: str, facts: dict, universe: list[str], skill: str, sentiment: str) -> dict:
-    """`facts`: of the fold. `sentiment`: masked or used."""
+def card_of(folder: Path, version: str, facts: dict, universe: list[str], skill: str, sentiment: dict) -> dict:
+    """`facts`: of the fold. `sentiment`: see `sentiment_of`."""
     model = folder / "model.onnx"
     return {
         "name": NAME,
@@ -31,7 +31,7 @@ def card_of(folder: Path, version: str, facts: dict, universe: list[str], skill:
         "universe": universe,
         "trainedThrough": facts["trainedThrough"],
         "skill": skill,
-        "sentiment": sentiment,
+        **sentiment,
         "lambda": facts["lambda"],
         "seeds": list(facts["recipe"]["seeds"]),
         "licence": "MIT",
@@ -39,12 +39,19 @@ def card_of(folder: Path, version: str, facts: dict, universe: list[str], skill:
     }
 
 
+def sentiment_of(recipe: dict, model: str | None) -> dict:
+    """What a card says of the sentiment block. `model`: version of the sentiment model that scored the articles of the export."""
+    if recipe["without"]:
+        return {"sentiment": "masked"}
+    return {"sentiment": "used"} | ({} if model is None else {"sentimentModel": model})
+
+
 def value(name: str, unit: str, *shape: int) -> dict:
     return {"name": name, "type": "float32", "shape": ["batch", *shape], "unit": unit}
 
 
 def register(
-    results: list[FoldResult], version: str, universe: list[str], skill: str, sentiment: str, target: Path
+    results: list[FoldResult], version: str, universe: list[str], skill: str, sentiment: dict, target: Path
 ) -> list[dict]:
     """Writes one folder a fold, from which the service registers it; returns what the report says of each."""
     listed = []

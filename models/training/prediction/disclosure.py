@@ -44,4 +44,10 @@ LOOKS = [
         ".926, which the baseline has too)",
     },
     {"rows": "2014q1 to 2017q3", "saw": "everything in this report", "changed": "nothing: it is the report"},
+    {
+        "rows": "2014q1 to 2017q3",
+        "saw": "the same report",
+        "changed": "no file: the floor for thirds of σ is of thirds over all rows, as it was set before anything was looked at; 1.0.0 misses it by "
+        ".0004, as the baseline does",
+    },
 ]

@@ -3,14 +3,14 @@
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Callable
 
 import numpy as np
 import torch
 
-from .ablations import ablate
+from .ablations import ablate, sentiment_pays
 from .acl18 import acl18
 from .baselines import walk_baselines
 from .canaries import leaked, shuffled
@@ -53,6 +53,11 @@ def gather(features: Path, cache: Path, recipe: Recipe, log=print) -> Evidence:
     matrix = cached_matrix(features, cache / f"{data[:12]}.npz")
     known, sessions = sequences(matrix), np.unique(matrix.dates)
     names = quarters(FIRST, LAST)
+    sentiment = bool(np.isfinite(matrix.features[:, BLOCK]).any())
+    # First, because they say whether what follows is trained with sentiment.
+    ablations = steps.keep("ablations", lambda: ablate(known, recipe, sentiment, names, steps.folder / "ablations", log))
+    if sentiment_pays(ablations):
+        recipe = replace(recipe, without=())
 
     folds = walk(known, names, recipe, steps.folder / "folds", log)
     shipped = train_fold(known, last_fold(known, "shipped"), folds, recipe, steps.folder / "shipped")
@@ -63,7 +68,6 @@ def gather(features: Path, cache: Path, recipe: Recipe, log=print) -> Evidence:
     asked = walk_baselines(known, [each.fold for each in folds], steps.folder / "baselines", log)
     others = {name: claims_of(part, values, centres).probability for name, values in asked.items()}
     canary = fold_of(known, CANARY)
-    sentiment = bool(np.isfinite(matrix.features[:, BLOCK]).any())
     report = {
         "data": facts_of(matrix, known, data, sentiment),
         "recipe": asdict(recipe),
@@ -72,7 +76,8 @@ def gather(features: Path, cache: Path, recipe: Recipe, log=print) -> Evidence:
             "baselines": {name: direction_figures(values, claims, base_rate) for name, values in others.items()},
         },
         "protocolA": steps.keep("acl18", lambda: acl18(known, steps.folder / "acl18", log)),
-        "ablations": steps.keep("ablations", lambda: ablate(known, recipe, sentiment, steps.folder / "ablations", log)),
+        "ablations": ablations,
+        "ablationFolds": names,
         "canaries": {
             "shuffled": steps.keep("shuffled", lambda: shuffled(known, canary, recipe)),
             "leaked": steps.keep("leaked", lambda: leaked(known, canary, recipe)),

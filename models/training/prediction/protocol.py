@@ -100,7 +100,7 @@ def terciles(claims: Claims) -> np.ndarray:
 def floors(figures: dict, coverage: dict) -> dict:
     """Each floor of the project, with what was measured and whether it is passed."""
     symbols = [each["coverage"] for each in coverage["symbols"].values() if each["bounded"] >= FEWEST_OF_SYMBOL]
-    quarters, thirds = coverage["quarters"].values(), coverage["terciles"]
+    quarters, thirds = coverage["quarters"].values(), coverage["pooledTerciles"]
     whole, ratio = figures["interval"]["coverage"], figures["returns"]["maeRatio"]
     error = figures["direction"]["calibrationError"]
     return {

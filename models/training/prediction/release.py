@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .cards import NAME, card_of, register
+from .cards import NAME, card_of, register, sentiment_of
 from .disclosure import LOOKS, PROTOCOL_A, TRIALS
 from .drawings import drawings
 from .goldens import write_goldens
@@ -17,11 +17,11 @@ from .write_up import write_up
 SERVED = ("2015-10-01", "2017-09-30")
 
 
-def release(evidence: Evidence, version: str, target: Path, folds: Path) -> dict:
+def release(evidence: Evidence, version: str, target: Path, folds: Path, sentiment_model: str | None = None) -> dict:
     """@returns the report, which is also in `report.json`."""
     judged = evidence.report["protocolB"]
     skill = "shown" if judged["targets"]["brierSkillExcludesZero"] and passed(judged["floors"]) else "none"
-    sentiment = "masked" if evidence.report["recipe"]["without"] else "used"
+    sentiment = sentiment_of(evidence.report["recipe"], sentiment_model)
     universe = np.unique(evidence.known.matrix.symbols).tolist()
     listed = register(evidence.folds, version, universe, skill, sentiment, folds)
     report = {

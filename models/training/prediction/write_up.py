@@ -84,11 +84,11 @@ Plots: [reliability](plots/reliability.svg), [coverage by quarter](plots/coverag
 
 ## What each part is worth
 
-Three seeds each, on the same rows of the folds 2014q4, 2015q4 and 2016q4; a difference above 0 says that the whole is better.
+Three seeds each, on the same rows of {ablated(report)}; a difference above 0 says that the whole is better.
 
 {ablation_table(report["ablations"])}
 
-{"" if data["sentiment"] else "No article was scored in this data, so the sentiment block could not be judged; it is masked."}
+{sentiment_part(report)}
 
 ## Canaries (fold 2014q3)
 
@@ -207,3 +207,24 @@ def ablation_table(found: dict) -> str:
         told = "" if test is None else f"{test['difference']:+.6f} ({span(test['interval95'], 6)})"
         rows.append([name, str(each["rows"]), percent(each["accuracy"]), f"{each['auc']:.4f}", f"{each['brier']:.5f}", told])
     return table(["", "rows", "accuracy", "AUC", "Brier score", "difference of Brier scores"], rows)
+
+
+def ablated(report: dict) -> str:
+    names = report["ablationFolds"]
+    if len(names) == len(report["folds"]):
+        return f"all {len(names)} folds"
+    return f"the folds {', '.join(names[:-1])} and {names[-1]}"
+
+
+def sentiment_part(report: dict) -> str:
+    judged = report["ablations"].get("withSentiment")
+    if judged is None:
+        return "No article was scored in this data, so the sentiment block could not be judged; it is masked."
+    test = judged["againstWhole"]
+    found = f"{test['difference']:+.6f} (95 %: {span(test['interval95'], 6)})"
+    ships = "so it is masked" if report["recipe"]["without"] else "so it ships"
+    excludes = "does not exclude 0" if report["recipe"]["without"] else "lies below 0"
+    return (
+        f"The sentiment block is judged where there are articles, 2014-01 to 2016-03: with it the Brier score of {judged['rows']} rows differs by "
+        f"{found} from the whole's on the same rows. That interval {excludes}, {ships}."
+    )

@@ -31,7 +31,14 @@ export class GetPredictionHandler implements IQueryHandler<GetPrediction> {
     const latest = await this.served.latest(instrumentId, query);
     if (latest === undefined) throw await this.#why(moment, query);
     const { asOf: _asOf, ...meta } = await this.moments.meta(moment, false);
-    return { data: latest, meta: { symbol, ...meta, unavailable: unavailableOf(latest) } };
+    const unavailable = { ...unavailableOf(latest), ...(await this.#sinceThen(instrumentId, latest)) };
+    return { data: latest, meta: { symbol, ...meta, unavailable } };
+  }
+
+  /** Why a later session has none, as of an instrument that is halted: the latest prediction is not about its next session. */
+  async #sinceThen(instrumentId: string, { asOfDate }: Prediction): Promise<Record<string, string>> {
+    const missing = await this.predictions.missing(instrumentId);
+    return missing === undefined || missing.date <= asOfDate ? {} : { nextPrediction: missing.reason };
   }
 
   async #why({ instrument }: SymbolMoment, { mode, model }: PredictQuery): Promise<MarketlogError> {

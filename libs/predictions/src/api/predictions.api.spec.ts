@@ -230,3 +230,13 @@ test('features that have drifted at the last session stand beside the metrics of
     detail: `features are distributed otherwise than before: sigma of persistence@1 at ${span.to} (0.31)`,
   });
 });
+
+test('the latest prediction of an instrument that does not trade any more says that there is no later one, and why', async () => {
+  await withdrawBar(market, 'H', '2014-02-04');
+  await market.backfill({ from: '2014-02-04', to: '2014-02-04' });
+  await api.caughtUp();
+  const { data, meta } = (await api.get('/v1/predict/H')).body;
+  expect(data.asOfDate).toBe('2014-01-31');
+  expect(meta.unavailable).toEqual({ nextPrediction: 'no_bar' });
+  expect((await api.get('/v1/predict/G')).body.data.asOfDate).toBe('2014-02-04');
+});

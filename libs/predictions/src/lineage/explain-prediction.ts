@@ -96,7 +96,9 @@ export class PredictionExplainer {
     const group = calendarOf(exchange).calendar?.group;
     const events = group === undefined ? [] : await this.store.readStream(sessionStream(group, date));
     const missing = sealsAmong(events).flatMap(({ seal }) => seal.missing);
-    const reason = missing.find((each) => each.instrumentId === instrumentId)?.reason;
+    const found = missing.find((each) => each.instrumentId === instrumentId);
+    const count = found?.sessionsMissing === undefined ? '' : ` (${found.sessionsMissing} sessions missing)`;
+    const reason = found && `${found.reason}${count}`;
     const by = model === undefined ? '' : ` by ${model}`;
     const because =
       reason ?? (events.length === 0 ? 'the session was not predicted' : 'it was no member of the session');

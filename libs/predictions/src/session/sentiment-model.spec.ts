@@ -182,11 +182,12 @@ describe('a model that was trained on the sentiment of articles', () => {
     await tell(live);
     await eightInstruments(span.to, live);
     await predictLive(live, span.to, now, asked.model);
+    const sealedAt = now;
     // Which is as old as its article says, but was not known when the session was sealed.
     now += 3_600_000;
     await tell(live, [{ number: 900, symbol: 'A', date: '2014-01-08', score: 1 }]);
     const [prediction] = (await predictionsOf(live)).filter(({ symbol }) => symbol === 'A');
-    expect(prediction!.sentiment).toMatchObject({ recordedThrough: BigInt(now), modelVersion: '1.1.0' });
+    expect(prediction!.sentiment).toMatchObject({ recordedThrough: BigInt(sealedAt), modelVersion: '1.1.0' });
     expect(prediction!.mode).toBe('live');
     expect(await verify(live)).toMatchObject({ differences: [] });
   });
