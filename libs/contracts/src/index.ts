@@ -29,6 +29,7 @@ export * from './gen/marketlog/ingestions/v1/ingestion_events_pb.js';
 export * from './gen/marketlog/instruments/v1/instrument_events_pb.js';
 export * from './gen/marketlog/models/v1/model_events_pb.js';
 export * from './gen/marketlog/operations/v1/operation_events_pb.js';
+export * from './gen/marketlog/predictions/v1/article_events_pb.js';
 export * from './gen/marketlog/predictions/v1/model_reference_pb.js';
 export * from './gen/marketlog/predictions/v1/prediction_events_pb.js';
 export * from './gen/marketlog/predictions/v1/session_events_pb.js';

@@ -5,6 +5,7 @@ import * as ingestions from '../gen/marketlog/ingestions/v1/ingestion_events_pb.
 import * as instruments from '../gen/marketlog/instruments/v1/instrument_events_pb.js';
 import * as models from '../gen/marketlog/models/v1/model_events_pb.js';
 import * as operations from '../gen/marketlog/operations/v1/operation_events_pb.js';
+import * as predictedArticles from '../gen/marketlog/predictions/v1/article_events_pb.js';
 import * as predictions from '../gen/marketlog/predictions/v1/prediction_events_pb.js';
 import * as sessions from '../gen/marketlog/predictions/v1/session_events_pb.js';
 import * as actions from '../gen/marketlog/prices/v1/corporate_action_events_pb.js';
@@ -48,6 +49,7 @@ export const eventSchemas = {
   'marketlog.ingestions.v1.IngestionWithdrawn': ingestions.IngestionWithdrawnSchema,
   'marketlog.ingestions.v1.FileImported': ingestions.FileImportedSchema,
   'marketlog.predictions.v1.SessionSealed': sessions.SessionSealedSchema,
+  'marketlog.predictions.v1.ArticlesSealed': predictedArticles.ArticlesSealedSchema,
   'marketlog.predictions.v1.PricePredicted': predictions.PricePredictedSchema,
   'marketlog.predictions.v1.SessionPredicted': sessions.SessionPredictedSchema,
   'marketlog.predictions.v1.ModelDriftDetected': sessions.ModelDriftDetectedSchema,

@@ -6,6 +6,7 @@ import { windowBars } from '../window/feature-window.js';
 import { pairReturn } from '../window/pair-return.js';
 import { namedEvent } from '../lineage/named-event.js';
 import { historyOf, sightOfNamed } from '../lineage/named-events.js';
+import { sentimentKnown } from '../lineage/sentiment-known.js';
 import { LineageRepository } from './lineage.repository.js';
 import type { LineageAnswer } from './lineage.schema.js';
 import { PredictionsRepository } from './predictions.repository.js';
@@ -34,7 +35,7 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
     // What the market returned is not among an instrument's own events: `marketlog predictions verify` makes such features again.
     const ofMarket = prediction.featureSet !== returnsFeatures;
     const values = ofMarket ? undefined : returnsOf(events, prediction.asOfDate);
-    const sentiment = await this.lineage.sentimentOf(eventId);
+    const sentiment = sentimentKnown(events);
     return {
       data: {
         prediction,

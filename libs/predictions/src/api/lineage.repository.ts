@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, type PricePredicted } from '#contracts';
 import { EventStore, type EventEnvelope } from '#event-sourcing';
 import type { SqlRow } from '#database';
 import { ReadModels } from '#projection-engine';
@@ -50,15 +49,6 @@ export class LineageRepository {
        ORDER BY as_of_date, used_for, using_event_id`,
       [stream, version, version, id],
     );
-  }
-
-  /** What a prediction could know of articles; null where its model is fed none. */
-  async sentimentOf(eventId: string): Promise<{ model: string | null; recordedThrough: string } | null> {
-    const [event] = await this.#byId(eventId);
-    const { sentiment } = (event && (decodeEvent(event).data as PricePredicted)) ?? {};
-    if (sentiment === undefined) return null;
-    const { modelVersion: model = null, recordedThrough } = sentiment;
-    return { model, recordedThrough: new Date(Number(recordedThrough)).toISOString() };
   }
 
   async #byId(id: string): Promise<EventEnvelope[]> {

@@ -9,7 +9,7 @@ import type { Claim } from '../model/predictor.js';
 import { Predictors, type ChosenModel } from '../model/predictors.js';
 import { PredictionGroups } from '../session/prediction-groups.js';
 import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
-import { articlesSeenBefore, sealsAmong, seenBy, sightOf, versionsOf } from '../session/seen-session.js';
+import { articlesSealedAmong, articlesSeen, sealsAmong, seenBy, sightOf, versionsOf } from '../session/seen-session.js';
 import { availabilityBy } from '../window/availability.js';
 import type { FeatureWindow } from '../window/feature-window.js';
 import { PriceHistories } from '../window/price-histories.js';
@@ -45,7 +45,7 @@ export class ClaimsAgain {
     const prices = await this.#pricesOf(group, Number(asOfDate.slice(0, 4)));
     const articles = new ArticleSentiments(prices.calendar);
     articles.addAll(events);
-    const seen = seenBy(prices, sightOf(prediction, versions), articlesSeenBefore(articles, prediction));
+    const seen = seenBy(prices, sightOf(prediction, versions), articlesSeen(articles, articlesSealedAmong(events)));
     const claims = await predictor.claims({ ...seen, windows: new Map([[instrumentId, window]]), state });
     return claims.get(instrumentId)!;
   }

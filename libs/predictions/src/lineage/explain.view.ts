@@ -3,6 +3,7 @@ import { formatAddress, type EventEnvelope } from '#event-sourcing';
 import { modelName } from '../model/built-in-models.js';
 import type { Explanation } from './explain-prediction.js';
 import { namedEvent } from './named-event.js';
+import { sentimentKnown } from './sentiment-known.js';
 import type { Conceivable } from './what-if.js';
 
 /** An explanation as one JSON document. */
@@ -16,7 +17,7 @@ export function explanationJson(explanation: Explanation) {
     ...numbers(prediction),
     model: { name: model!.name, version: model!.version, hash: model!.hash },
     interval: { ...intervalOf(prediction), quantile: interval!.quantile ?? null },
-    features: { set: featureSet, hash: featuresHash, sentiment: sentimentOf(prediction) },
+    features: { set: featureSet, hash: featuresHash, sentiment: sentimentKnown(inputs) },
     seal: namedEvent(seal),
     events: inputs.map(namedEvent),
     corrections: corrections.map(({ event: by, date, used, before }) => ({
@@ -27,13 +28,6 @@ export function explanationJson(explanation: Explanation) {
     outcome: outcome === undefined ? null : outcomeOf(outcome),
     otherModels,
   };
-}
-
-/** What was known of articles; null of a model that is fed none. */
-function sentimentOf({ sentiment }: PricePredicted) {
-  if (sentiment === undefined) return null;
-  const { modelVersion: model = null, recordedThrough } = sentiment;
-  return { model, recordedThrough: new Date(Number(recordedThrough)).toISOString() };
 }
 
 function intervalOf({ interval }: PricePredicted) {
@@ -74,7 +68,7 @@ export function explanationText(explanation: Explanation): string {
   const { symbol, prediction, event, seal, inputs, corrections, now, outcome, otherModels } = explanation;
   const { asOfDate, targetDate, model, revision, mode, interval, expectedReturn, featuresHash, featureSet } =
     prediction;
-  const sentiment = sentimentOf(prediction);
+  const sentiment = sentimentKnown(inputs);
   const { sigma, alpha, scores, quantile } = interval!;
   const others = otherModels.length === 0 ? '' : `; also by ${otherModels.join(', ')} (--model)`;
   const rows: [string, string][] = [
@@ -98,7 +92,7 @@ export function explanationText(explanation: Explanation): string {
   return [`${symbol} ${asOfDate}`, ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`)].join('\n');
 }
 
-function sentimentText({ model, recordedThrough }: NonNullable<ReturnType<typeof sentimentOf>>): string {
+function sentimentText({ model, recordedThrough }: NonNullable<ReturnType<typeof sentimentKnown>>): string {
   const scored = model === null ? 'no value, because no article was scored' : `scores of version ${model}`;
   return `${scored}, as recorded by ${recordedThrough}`;
 }

@@ -12,6 +12,7 @@ export const persistencePredictor: Predictor = {
   model: persistence,
   looksAtMarket: false,
   looksAtSentiment: false,
+  sentimentModel: undefined,
   isInSample: () => false,
   claims: async ({ windows, state }) =>
     new Map([...windows].map(([instrumentId, window]) => [instrumentId, persistenceClaim(window, state)])),

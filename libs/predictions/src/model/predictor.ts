@@ -17,8 +17,6 @@ export interface Claim {
   readonly featuresHash: string;
   /** The model was trained on this time. */
   readonly inSample: boolean;
-  /** Of a model that is fed the sentiment of articles: what of them counted. */
-  readonly sentiment?: { readonly recordedThrough: number; readonly modelVersion: string | undefined };
   /** What was fed beside prices came from these. */
   readonly events?: readonly EventReference[];
 }
@@ -27,6 +25,8 @@ export interface Claim {
 export interface SeenArticles extends ArticleSight {
   readonly articles: ArticleSentiments;
   readonly recordedThrough: number;
+  /** Event id of what fixed that. */
+  readonly sealedBy: string;
 }
 
 /** What a model may look at: a session as it was sealed, or as it is known now. */
@@ -51,6 +51,8 @@ export interface Predictor {
   readonly looksAtMarket: boolean;
   /** Whether it is fed the sentiment of articles. */
   readonly looksAtSentiment: boolean;
+  /** Version of the sentiment model whose scores it learned from; undefined: it is fed those of the newest. */
+  readonly sentimentModel: string | undefined;
   /** True where the model was trained on the session. */
   isInSample(date: string, calendar: ExchangeCalendar): boolean;
   /** One claim per window. @throws MarketlogError why the model cannot be used */

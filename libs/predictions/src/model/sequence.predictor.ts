@@ -32,6 +32,10 @@ export class SequencePredictor implements Predictor {
     return this.card.usesSentiment;
   }
 
+  get sentimentModel() {
+    return this.card.sentimentModel;
+  }
+
   isInSample(date: string, calendar: ExchangeCalendar): boolean {
     return isInSample(this.card, date, calendar);
   }
@@ -52,9 +56,6 @@ export class SequencePredictor implements Predictor {
       skill: this.card.skill,
       featureSet: sessionFeatures,
       inSample: this.isInSample(session.sight.date, session.calendar),
-      ...(seen && {
-        sentiment: { recordedThrough: session.sentiment!.recordedThrough, modelVersion: seen.version },
-      }),
     };
     return new Map(
       windows.map(([instrumentId, window], i) => {
@@ -91,7 +92,7 @@ export class SequencePredictor implements Predictor {
   #seenArticles({ sentiment }: Seen): SeenSentiments | undefined {
     if (!this.card.usesSentiment) return undefined;
     if (sentiment === undefined) throw new TypeError(`${this.model.name} is fed sentiment, and was given no articles`);
-    return sentiment.articles.seen({ ...sentiment, version: this.card.sentimentModel ?? sentiment.version });
+    return sentiment.articles.seen(sentiment);
   }
 
   /** The same for all instruments of a session. */

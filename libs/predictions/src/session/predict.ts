@@ -38,7 +38,7 @@ type Predicted = EventDraft<'marketlog.predictions.v1.PricePredicted'>;
 export function predictionOf(
   terms: SessionTerms,
   { instrument, window, state }: PredictionInput,
-  { expectedReturn, sentiment, events = [], ...claim }: Claim,
+  { expectedReturn, events = [], ...claim }: Claim,
   model: ModelVersion,
   seals: readonly string[] = [],
 ): Predicted {
@@ -71,7 +71,6 @@ export function predictionOf(
       interval: { sigma: window.sigma, alpha: state.alpha, scores: state.scores, quantile: state.quantile },
       inputs,
       inputEvents: [...inputEvents, ...seals],
-      sentiment: sentiment && { ...sentiment, recordedThrough: BigInt(sentiment.recordedThrough) },
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { MarketlogEvent, PricePredicted, SessionSealed, Settlement } from '#contracts';
+import type { ArticlesSealed, MarketlogEvent, PricePredicted, SessionSealed, Settlement } from '#contracts';
 import { assertNever } from '#event-sourcing';
 import { FeatureWatch } from '../drift/feature-drift.js';
 import { IntervalPool } from '../interval/interval-pool.js';
@@ -7,6 +7,7 @@ import { modelName } from '../model/built-in-models.js';
 
 export const predictionEventTypes = [
   'marketlog.predictions.v1.SessionSealed',
+  'marketlog.predictions.v1.ArticlesSealed',
   'marketlog.predictions.v1.PricePredicted',
   'marketlog.predictions.v1.SessionPredicted',
   'marketlog.predictions.v1.PredictionSettled',
@@ -37,6 +38,12 @@ export interface SessionRecord {
   readonly predicted: ReadonlySet<string>;
 }
 
+/** What predictions from a seal may know of articles, and the event that says so. */
+export interface ArticlesRecord {
+  readonly sealed: ArticlesSealed;
+  readonly eventId: string;
+}
+
 const unsealed: SessionRecord = { seals: [], predicted: new Set() };
 
 /** What the log says of the predictions of one calendar group. Its answers do not depend on the order in which events came. */
@@ -45,6 +52,8 @@ export class PredictionBook {
   readonly #predictions = new Map<string, TrackedPrediction>();
   readonly #open = new Set<string>();
   readonly #pools = new Map<string, IntervalPool>();
+  /** By day, model and revision of the seal. */
+  readonly #articles = new Map<string, ArticlesRecord>();
   /** By name of the model, since its versions follow one another. */
   readonly #watches = new Map<string, FeatureWatch>();
 
@@ -56,6 +65,12 @@ export class PredictionBook {
         if (event.data.group !== this.group) return;
         const { seals, predicted } = this.session(event.data.date);
         this.#sessions.set(event.data.date, { seals: [...seals, event.data], predicted });
+        return;
+      }
+      case 'marketlog.predictions.v1.ArticlesSealed': {
+        const { group, date, model, revision } = event.data;
+        if (group !== this.group) return;
+        this.#articles.set(`${date} ${modelName(model!)} ${revision}`, { sealed: event.data, eventId: event.id });
         return;
       }
       case 'marketlog.predictions.v1.SessionPredicted': {
@@ -113,6 +128,18 @@ export class PredictionBook {
 
   session(date: string): SessionRecord {
     return this.#sessions.get(date) ?? unsealed;
+  }
+
+  /** What a model may know of articles from a seal; undefined where that is not fixed. */
+  articles(date: string, model: { readonly name: string; readonly version: string }, revision: number) {
+    return this.#articles.get(`${date} ${modelName(model)} ${revision}`);
+  }
+
+  /** The same for a prediction that is made. */
+  articlesOf({ asOfDate, instrumentId, model }: PricePredicted): ArticlesRecord | undefined {
+    const isOf = ({ members }: SessionSealed) => members.some((member) => member.instrumentId === instrumentId);
+    const seal = this.session(asOfDate).seals.find(isOf);
+    return seal && this.articles(asOfDate, model!, seal.revision);
   }
 
   /** How many sessions from one day to another are sealed. */

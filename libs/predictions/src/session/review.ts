@@ -6,6 +6,7 @@ import { eventsOf, featuresHash, inputsOf } from '../window/inputs.js';
 import type { PriceHistory } from '../window/price-history.js';
 import type { TrackedPrediction } from './prediction-book.js';
 import { boundsOf } from './predict.js';
+import { revisionEventId, voidedEventId } from './streams.js';
 import { sessionsUntilVoid, settlementOf, voidedBecause, type Voided } from './settle.js';
 
 /** What corrections and withdrawals say to a prediction that is recorded. */
@@ -83,7 +84,12 @@ async function changed(
     : predictor.fed(instrumentId, session, window);
   if (hash === knownFeatures) return [];
   const seen = missing ? history.seen(session.sight, windowBars) : window.history;
-  const inputs = inputsOf([...eventsOf(seen), ...events]);
+  const { inputs: runs, inputEvents } = inputsOf([...eventsOf(seen), ...events]);
+  const { sentiment } = session;
+  const inputs = {
+    inputs: runs,
+    inputEvents: [...inputEvents, ...(sentiment === undefined ? [] : [sentiment.sealedBy])],
+  };
   if (missing || settlement !== undefined || voided || now >= calendar.openOf(targetDate)!) {
     const mark = { predictionId, instrumentId, asOfDate, model: model!, featuresHash: hash, ...inputs };
     return [{ type: 'marketlog.predictions.v1.PredictionInputsChanged', data: mark }];
@@ -94,7 +100,7 @@ async function changed(
   const { alpha, scores, quantile } = data.interval!;
   const state = { alpha, scores, quantile, baseRate: data.probabilityUp };
   const claims = await predictor.claims({ ...session, windows: new Map([[instrumentId, window]]), state });
-  const { expectedReturn, sentiment: _same, events: _fed, ...said } = claims.get(instrumentId)!;
+  const { expectedReturn, events: _fed, ...said } = claims.get(instrumentId)!;
   const revised = {
     ...claim,
     ...said,
@@ -109,4 +115,16 @@ async function changed(
     supersedes: eventId,
   };
   return [{ type: 'marketlog.predictions.v1.PricePredicted', data: revised }];
+}
+
+/** By default an id follows from what is said; a revision has its number, and what is voided again was settled anew in between. */
+export function reviewEventId({ data, settlement }: TrackedPrediction, draft: Reviewed): string | undefined {
+  switch (draft.type) {
+    case 'marketlog.predictions.v1.PricePredicted':
+      return revisionEventId(data.predictionId, draft.data.revision!);
+    case 'marketlog.predictions.v1.PredictionVoided':
+      return voidedEventId(data.predictionId, settlement?.eventId);
+    default:
+      return undefined;
+  }
 }

@@ -1,10 +1,18 @@
-import { decodeEvent, storedTypes, type PricePredicted, type SessionSealed } from '#contracts';
+import {
+  decodeEvent,
+  storedTypes,
+  type ArticlesSealed,
+  type EventDraft,
+  type PricePredicted,
+  type SessionSealed,
+} from '#contracts';
 import type { EventEnvelope, EventStore } from '#event-sourcing';
 import type { ExchangeCalendar } from '#markets';
 import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
-import type { PredictedSession, SeenArticles } from '../model/predictor.js';
+import type { PredictedSession, Predictor, SeenArticles } from '../model/predictor.js';
 import type { PriceHistories } from '../window/price-histories.js';
 import type { Sight } from '../window/price-history.js';
+import type { ArticlesRecord } from './prediction-book.js';
 import type { GroupMember } from './seal.js';
 
 /** What a run knows of a group. */
@@ -40,29 +48,42 @@ export async function articlesFor(
 }
 
 /**
- * What a prediction from a seal may know of articles. Of a session that was sealed live nothing that was recorded afterwards; of one that was
- * sealed as history what is recorded now.
+ * Fixes what predictions of a model from a seal may know of articles. Of a session that was sealed live nothing that was recorded
+ * afterwards; of one that was sealed as history what is recorded now.
  */
+export function sealArticles(
+  { group, date, revision, mode, cutoffAt: sealedAt }: SessionSealed,
+  { model, sentimentModel }: Pick<Predictor, 'model' | 'sentimentModel'>,
+  articles: ArticleSentiments,
+  cutoffAt: number,
+): EventDraft<'marketlog.predictions.v1.ArticlesSealed'> {
+  const recordedThrough = mode === 'live' ? Number(sealedAt) : articles.recordedThrough;
+  const { version } = articles.seen({ cutoffAt, recordedThrough, version: sentimentModel });
+  const moments = { cutoffAt: BigInt(cutoffAt), recordedThrough: BigInt(recordedThrough) };
+  return {
+    type: 'marketlog.predictions.v1.ArticlesSealed',
+    data: { group, date, revision, model, ...moments, sentimentModel: version },
+  };
+}
+
+/** What was fixed, as a model looks at it; undefined where it is fed no articles. */
 export function articlesSeen(
   articles: ArticleSentiments | undefined,
-  { mode, cutoffAt }: Pick<SessionSealed, 'mode' | 'cutoffAt'>,
-  availableBy: number,
+  record: ArticlesRecord | undefined,
 ): SeenArticles | undefined {
-  if (articles === undefined) return undefined;
-  const recordedThrough = mode === 'live' ? Number(cutoffAt) : articles.recordedThrough;
-  return { articles, cutoffAt: availableBy, recordedThrough };
+  if (articles === undefined || record === undefined) return undefined;
+  const { cutoffAt, recordedThrough, sentimentModel: version } = record.sealed;
+  const moments = { cutoffAt: Number(cutoffAt), recordedThrough: Number(recordedThrough) };
+  return { articles, ...moments, version, sealedBy: record.eventId };
 }
 
-/** What a prediction knew of articles: later ones, and later words on them, never change it. */
-export function articlesSeenBefore(
-  articles: ArticleSentiments | undefined,
-  { sentiment, cutoffAt }: Pick<PricePredicted, 'sentiment' | 'cutoffAt'>,
-): SeenArticles | undefined {
-  if (articles === undefined || sentiment === undefined) return undefined;
-  const { recordedThrough, modelVersion: version } = sentiment;
-  return { articles, cutoffAt: Number(cutoffAt), recordedThrough: Number(recordedThrough), version };
+/** What of articles was fixed, among some events; undefined where nothing was. */
+export function articlesSealedAmong(events: readonly EventEnvelope[]): ArticlesRecord | undefined {
+  const event = events.find(({ type }) => articleSealTypes.has(type));
+  return event && { sealed: decodeEvent(event).data as ArticlesSealed, eventId: event.id };
 }
 
+const articleSealTypes = new Set(storedTypes(['marketlog.predictions.v1.ArticlesSealed']));
 const sealTypes = new Set(storedTypes(['marketlog.predictions.v1.SessionSealed']));
 
 /** Those of some events that are seals, in their order. */

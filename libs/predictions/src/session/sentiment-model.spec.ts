@@ -66,6 +66,11 @@ async function told(): Promise<SmallMarket> {
 const predictionsOf = async (market: SmallMarket): Promise<PricePredicted[]> =>
   (await market.ofType('marketlog.predictions.v1.PricePredicted')).map(({ data }) => data);
 
+const sealedOf = async (market: SmallMarket) =>
+  (await market.ofType('marketlog.predictions.v1.ArticlesSealed'))
+    .map(({ data }) => data)
+    .sort((a, b) => (a.date < b.date ? -1 : 1));
+
 function verify({ store }: SmallMarket) {
   const again = new ClaimsAgain(store, new PredictionGroups(directory), predictorsOf(folder));
   return new PredictionVerifier(store, again).verify({ sample: 1000, seed: 1 });
@@ -96,16 +101,18 @@ describe('a model that was trained on the sentiment of articles', () => {
         date,
       ),
     );
-    for (const { symbol, asOfDate, expectedReturn, sentiment, inputEvents } of await predictionsOf(market)) {
+    for (const { symbol, asOfDate, expectedReturn, inputEvents } of await predictionsOf(market)) {
       const fed = rows.filter((row) => row.symbol === symbol && row.date <= asOfDate).slice(-15);
       const sum = tinySum(fed.map(({ features }) => Array(3).fill(0).concat(features[mean]!) as number[]));
       expect(expectedReturn).toBeCloseTo(sum / 100, 8);
-      expect(sentiment).toMatchObject({ modelVersion: '1.1.0', recordedThrough: BigInt(now) });
       const named = await Promise.all(inputEvents.map((id) => market.store.readById(id)));
       const ofArticles = named.filter((event) => event!.category === 'articles' || event!.category === 'sentiment');
       const within = articles.filter((each) => each.symbol === symbol && fed.some(({ date }) => date === each.date));
       expect(ofArticles).toHaveLength(2 * within.length);
     }
+    const sealed = await sealedOf(market);
+    expect(sealed.map(({ date }) => date)).toEqual(calendar.sessionsBetween(span.from, span.to));
+    for (const each of sealed) expect(each).toMatchObject({ sentimentModel: '1.1.0', recordedThrough: BigInt(now) });
     const spoken = (await predictionsOf(market)).filter(({ expectedReturn }) => expectedReturn !== 0);
     expect(new Set(spoken.map(({ symbol }) => symbol))).toEqual(new Set(['A', 'D', 'G']));
     expect(await verify(market)).toMatchObject({ differences: [] });
@@ -158,9 +165,7 @@ describe('a model that was trained on the sentiment of articles', () => {
     for (const article of articles) await publish(market, article);
     await market.backfill(asked);
     const unscored = await predictionsOf(market);
-    expect(unscored.every(({ sentiment }) => sentiment !== undefined && sentiment.modelVersion === undefined)).toBe(
-      true,
-    );
+    expect(new Set((await sealedOf(market)).map(({ sentimentModel }) => sentimentModel))).toEqual(new Set([undefined]));
     expect(unscored.every(({ expectedReturn }) => expectedReturn === 0)).toBe(true);
     expect(await verify(market)).toMatchObject({ differences: [] });
     const explained = await new PredictionExplainer(market.store, directory).explain('A', span.to);
@@ -171,7 +176,7 @@ describe('a model that was trained on the sentiment of articles', () => {
     const other = await told();
     await other.backfill(asked);
     const fed = await predictionsOf(other);
-    expect(fed.filter(({ sentiment }) => sentiment!.modelVersion === '2.0.0')).toHaveLength(fed.length);
+    expect(new Set((await sealedOf(other)).map(({ sentimentModel }) => sentimentModel))).toEqual(new Set(['2.0.0']));
     expect(fed.every(({ expectedReturn }) => expectedReturn === 0)).toBe(true);
   });
 
@@ -187,7 +192,7 @@ describe('a model that was trained on the sentiment of articles', () => {
     now += 3_600_000;
     await tell(live, [{ number: 900, symbol: 'A', date: '2014-01-08', score: 1 }]);
     const [prediction] = (await predictionsOf(live)).filter(({ symbol }) => symbol === 'A');
-    expect(prediction!.sentiment).toMatchObject({ recordedThrough: BigInt(sealedAt), modelVersion: '1.1.0' });
+    expect(await sealedOf(live)).toMatchObject([{ recordedThrough: BigInt(sealedAt), sentimentModel: '1.1.0' }]);
     expect(prediction!.mode).toBe('live');
     expect(await verify(live)).toMatchObject({ differences: [] });
   });

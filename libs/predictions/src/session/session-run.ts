@@ -11,12 +11,12 @@ import { featureBins } from './feature-bins.js';
 import type { PredictionBook, TrackedPrediction } from './prediction-book.js';
 import type { PredictionLog } from './prediction-log.js';
 import { predictionOf, type Mode, type SessionTerms } from './predict.js';
-import { review, type Reviewed } from './review.js';
+import { review, reviewEventId, type Reviewed } from './review.js';
 import type { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
-import { articlesSeen, articlesSeenBefore, seenBy, versionsOf } from './seen-session.js';
+import { articlesSeen, sealArticles, seenBy, versionsOf } from './seen-session.js';
 import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
 import { sessionPredicted } from './session-predicted.js';
-import { settle, type Settled, type Voided } from './settle.js';
+import { settle, settledOn, type Settled, type Voided } from './settle.js';
 import * as streams from './streams.js';
 
 /** What a run of sessions works with. */
@@ -108,7 +108,7 @@ export class SessionRun {
       const { instrumentId, asOfDate } = prediction.data;
       if (asOfDate < from || asOfDate > to || !read.has(instrumentId)) continue;
       const predictor = this.context.reviewed.of(prediction.data.model!);
-      const sentiment = articlesSeenBefore(this.context.articles, prediction.data);
+      const sentiment = articlesSeen(this.context.articles, book.articlesOf(prediction.data));
       const again = predictor && { predictor, seen: { ...seenAt(asOfDate), sentiment } };
       const drafts = await review(prediction, histories.of(instrumentId), calendar, now, again);
       pending.push(...drafts.map((draft) => this.#appendReview(prediction, draft)));
@@ -197,9 +197,14 @@ export class SessionRun {
     };
     const seals = book.session(date).seals.filter((seal) => seal.revision <= revision);
     const sight = { date, cutoffAt, versions: versionsOf(seals) };
-    const seen = seenBy(this.context, sight, articlesSeen(this.context.articles, seals.at(-1)!, cutoffAt));
+    const seen = seenBy(
+      this.context,
+      sight,
+      articlesSeen(this.context.articles, await this.#articlesFor(book, seals.at(-1)!, { cutoffAt, causationId })),
+    );
     const { claims, state } = await this.#claims(book, { ...seen, windows });
-    const sealIds = seals.map((seal) => streams.sealedEventId(calendar.group, date, seal.revision));
+    const ofSeals = seals.map((seal) => streams.sealedEventId(calendar.group, date, seal.revision));
+    const sealIds = seen.sentiment === undefined ? ofSeals : [...ofSeals, seen.sentiment.sealedBy];
     const symbols = new Map(members.map(({ instrumentId, symbol }) => [instrumentId, symbol]));
     const pending = [...windows].map(async ([instrumentId, window]) => {
       const instrument = { instrumentId, symbol: symbols.get(instrumentId) ?? instrumentId };
@@ -211,6 +216,20 @@ export class SessionRun {
       if (await this.#append(stream, draft, { id, occurredAt: cutoffAt, causationId })) this.#outcome.predictions++;
     });
     await Promise.all(pending);
+  }
+
+  /** What a model that is fed their sentiment may know of articles: fixed before it predicts, so that a second run knows the same. */
+  async #articlesFor(book: PredictionBook, seal: SessionSealed, placement: { cutoffAt: number; causationId: string }) {
+    const { predictor, articles, log } = this.context;
+    const { group, date, revision } = seal;
+    if (!predictor.looksAtSentiment || articles === undefined) return undefined;
+    const known = book.articles(date, predictor.model, revision);
+    if (known !== undefined) return known;
+    const id = streams.articlesSealedEventId(group, date, revision, predictor.model);
+    const { cutoffAt, causationId } = placement;
+    const draft = sealArticles(seal, predictor, articles, cutoffAt);
+    await this.#append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt, causationId });
+    return (await log.catchUp()).articles(date, predictor.model, revision);
   }
 
   /** What the model says, and the interval state that goes with it: that of what it was trained on is another. */
@@ -277,21 +296,4 @@ export class SessionRun {
     if (!result.repeated) this.#outcome.addresses.push(...result.addresses);
     return !result.repeated;
   }
-}
-
-/** By default an id follows from what is said; a revision has its number, and what is voided again was settled anew in between. */
-function reviewEventId({ data, settlement }: TrackedPrediction, draft: Reviewed): string | undefined {
-  switch (draft.type) {
-    case 'marketlog.predictions.v1.PricePredicted':
-      return streams.revisionEventId(data.predictionId, draft.data.revision!);
-    case 'marketlog.predictions.v1.PredictionVoided':
-      return streams.voidedEventId(data.predictionId, settlement?.eventId);
-    default:
-      return undefined;
-  }
-}
-
-/** The session that a prediction is settled by, or void at. */
-function settledOn(draft: Settled | Voided, today: string): string {
-  return draft.type === 'marketlog.predictions.v1.PredictionSettled' ? draft.data.settlement!.settledDate! : today;
 }

@@ -70,3 +70,8 @@ export function settlementOf(prediction: PricePredicted, history: PriceHistory, 
     inputEvents: [outcome, ...between, reference].map(({ event }: Pick<KnownBar, 'event'>) => event.id),
   };
 }
+
+/** The session that a prediction is settled by, or void at. */
+export function settledOn(draft: Settled | Voided, today: string): string {
+  return draft.type === 'marketlog.predictions.v1.PredictionSettled' ? draft.data.settlement!.settledDate! : today;
+}

@@ -44,6 +44,15 @@ export function sealedEventId(group: string, date: string, revision: number): st
   return uuidOfName(`seal ${revision} of session ${group}:${date}`);
 }
 
+export function articlesSealedEventId(
+  group: string,
+  date: string,
+  revision: number,
+  model: Pick<ModelVersion, 'name' | 'version'>,
+): string {
+  return uuidOfName(`articles of session ${group}:${date} for ${modelName(model)} and seal ${revision}`);
+}
+
 export function sessionPredictedEventId(
   group: string,
   date: string,

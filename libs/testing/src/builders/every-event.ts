@@ -201,6 +201,10 @@ const drafts: { readonly [T in EventType]: readonly [stream: string, data: Event
       features: [{ feature: 'sigma', bins: [{ upTo: 0.01, count: 0 }, { count: 1 }] }],
     },
   ],
+  'marketlog.predictions.v1.ArticlesSealed': [
+    'session-US:2014-01-02',
+    { group: 'US', date: '2014-01-02', revision: 1, model, cutoffAt: 1n, recordedThrough: 2n },
+  ],
   'marketlog.predictions.v1.ModelDriftDetected': [
     'session-US:2014-01-02',
     {

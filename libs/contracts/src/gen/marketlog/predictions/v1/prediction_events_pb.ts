@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file marketlog/predictions/v1/prediction_events.proto.
  */
 export const file_marketlog_predictions_v1_prediction_events: GenFile = /*@__PURE__*/
-  fileDesc("CjBtYXJrZXRsb2cvcHJlZGljdGlvbnMvdjEvcHJlZGljdGlvbl9ldmVudHMucHJvdG8SGG1hcmtldGxvZy5wcmVkaWN0aW9ucy52MSLHBgoOUHJpY2VQcmVkaWN0ZWQSFQoNcHJlZGljdGlvbl9pZBgBIAEoCRIVCg1pbnN0cnVtZW50X2lkGAIgASgJEg4KBnN5bWJvbBgDIAEoCRINCgVncm91cBgEIAEoCRISCgphc19vZl9kYXRlGAUgASgJEhMKC3RhcmdldF9kYXRlGAYgASgJEhAKCHJldmlzaW9uGAcgASgFEgwKBG1vZGUYCCABKAkSDAoEbGF0ZRgJIAEoCBIRCglpbl9zYW1wbGUYCiABKAgSDwoHbWFkZV9hdBgLIAEoAxIRCgljdXRvZmZfYXQYDCABKAMSFwoPcmVmZXJlbmNlX2Nsb3NlGA0gASgBEhUKCGN1cnJlbmN5GA4gASgJSACIAQESFwoPZXhwZWN0ZWRfcmV0dXJuGA8gASgBEhcKD3ByZWRpY3RlZF9jbG9zZRgQIAEoARISCgVsb3dlchgRIAEoAUgBiAEBEhIKBXVwcGVyGBIgASgBSAKIAQESDQoFbGV2ZWwYEyABKAESGwoOcHJvYmFiaWxpdHlfdXAYFCABKAFIA4gBARINCgVza2lsbBgVIAEoCRI3CgVtb2RlbBgWIAEoCzIoLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5Nb2RlbFJlZmVyZW5jZRI5CghpbnRlcnZhbBgXIAEoCzInLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5JbnRlcnZhbFN0YXRlEhMKC2ZlYXR1cmVfc2V0GBggASgJEhUKDWZlYXR1cmVzX2hhc2gYGSABKAkSNAoGaW5wdXRzGBogAygLMiQubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLklucHV0UmFuZ2USFAoMaW5wdXRfZXZlbnRzGBsgAygJEhcKCnN1cGVyc2VkZXMYHCABKAlIBIgBARI/CglzZW50aW1lbnQYHSABKAsyJy5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuU2VudGltZW50U2VlbkgFiAEBQgsKCV9jdXJyZW5jeUIICgZfbG93ZXJCCAoGX3VwcGVyQhEKD19wcm9iYWJpbGl0eV91cEINCgtfc3VwZXJzZWRlc0IMCgpfc2VudGltZW50IlcKDVNlbnRpbWVudFNlZW4SGAoQcmVjb3JkZWRfdGhyb3VnaBgBIAEoAxIaCg1tb2RlbF92ZXJzaW9uGAIgASgJSACIAQFCEAoOX21vZGVsX3ZlcnNpb24iYQoNSW50ZXJ2YWxTdGF0ZRINCgVzaWdtYRgBIAEoARINCgVhbHBoYRgCIAEoARIOCgZzY29yZXMYAyABKAUSFQoIcXVhbnRpbGUYBCABKAFIAIgBAUILCglfcXVhbnRpbGUiSQoKSW5wdXRSYW5nZRIOCgZzdHJlYW0YASABKAkSFQoNZmlyc3RfdmVyc2lvbhgCIAEoBRIUCgxsYXN0X3ZlcnNpb24YAyABKAUiyQMKClNldHRsZW1lbnQSFQoNcHJlZGljdGlvbl9pZBgBIAEoCRIVCg1pbnN0cnVtZW50X2lkGAIgASgJEg4KBnN5bWJvbBgDIAEoCRINCgVncm91cBgEIAEoCRISCgphc19vZl9kYXRlGAUgASgJEhMKC3RhcmdldF9kYXRlGAYgASgJEhQKDHNldHRsZWRfZGF0ZRgHIAEoCRI3CgVtb2RlbBgIIAEoCzIoLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5Nb2RlbFJlZmVyZW5jZRIMCgRtb2RlGAkgASgJEgwKBGxhdGUYCiABKAgSEQoJaW5fc2FtcGxlGAsgASgIEhUKDWFjdHVhbF9yZXR1cm4YDCABKAESFAoMYWN0dWFsX2Nsb3NlGA0gASgBEg0KBWVycm9yGA4gASgBEg0KBXNjb3JlGA8gASgBEhwKD2luc2lkZV9pbnRlcnZhbBgQIAEoCEgAiAEBEh4KEWRpcmVjdGlvbl9jb3JyZWN0GBEgASgISAGIAQESFAoMaW5wdXRfZXZlbnRzGBIgAygJQhIKEF9pbnNpZGVfaW50ZXJ2YWxCFAoSX2RpcmVjdGlvbl9jb3JyZWN0Ik0KEVByZWRpY3Rpb25TZXR0bGVkEjgKCnNldHRsZW1lbnQYASABKAsyJC5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuU2V0dGxlbWVudCJhChFTZXR0bGVtZW50QW1lbmRlZBI4CgpzZXR0bGVtZW50GAEgASgLMiQubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLlNldHRsZW1lbnQSEgoKc3VwZXJzZWRlcxgCIAEoCSLfAQoQUHJlZGljdGlvblZvaWRlZBIVCg1wcmVkaWN0aW9uX2lkGAEgASgJEhUKDWluc3RydW1lbnRfaWQYAiABKAkSDgoGc3ltYm9sGAMgASgJEg0KBWdyb3VwGAQgASgJEhIKCmFzX29mX2RhdGUYBSABKAkSEwoLdGFyZ2V0X2RhdGUYBiABKAkSNwoFbW9kZWwYByABKAsyKC5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuTW9kZWxSZWZlcmVuY2USDAoEbW9kZRgIIAEoCRIOCgZyZWFzb24YCSABKAki9wEKF1ByZWRpY3Rpb25JbnB1dHNDaGFuZ2VkEhUKDXByZWRpY3Rpb25faWQYASABKAkSFQoNaW5zdHJ1bWVudF9pZBgCIAEoCRISCgphc19vZl9kYXRlGAMgASgJEjcKBW1vZGVsGAQgASgLMigubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLk1vZGVsUmVmZXJlbmNlEhUKDWZlYXR1cmVzX2hhc2gYBSABKAkSNAoGaW5wdXRzGAYgAygLMiQubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLklucHV0UmFuZ2USFAoMaW5wdXRfZXZlbnRzGAcgAygJYgZwcm90bzM", [file_marketlog_predictions_v1_model_reference]);
+  fileDesc("CjBtYXJrZXRsb2cvcHJlZGljdGlvbnMvdjEvcHJlZGljdGlvbl9ldmVudHMucHJvdG8SGG1hcmtldGxvZy5wcmVkaWN0aW9ucy52MSL4BQoOUHJpY2VQcmVkaWN0ZWQSFQoNcHJlZGljdGlvbl9pZBgBIAEoCRIVCg1pbnN0cnVtZW50X2lkGAIgASgJEg4KBnN5bWJvbBgDIAEoCRINCgVncm91cBgEIAEoCRISCgphc19vZl9kYXRlGAUgASgJEhMKC3RhcmdldF9kYXRlGAYgASgJEhAKCHJldmlzaW9uGAcgASgFEgwKBG1vZGUYCCABKAkSDAoEbGF0ZRgJIAEoCBIRCglpbl9zYW1wbGUYCiABKAgSDwoHbWFkZV9hdBgLIAEoAxIRCgljdXRvZmZfYXQYDCABKAMSFwoPcmVmZXJlbmNlX2Nsb3NlGA0gASgBEhUKCGN1cnJlbmN5GA4gASgJSACIAQESFwoPZXhwZWN0ZWRfcmV0dXJuGA8gASgBEhcKD3ByZWRpY3RlZF9jbG9zZRgQIAEoARISCgVsb3dlchgRIAEoAUgBiAEBEhIKBXVwcGVyGBIgASgBSAKIAQESDQoFbGV2ZWwYEyABKAESGwoOcHJvYmFiaWxpdHlfdXAYFCABKAFIA4gBARINCgVza2lsbBgVIAEoCRI3CgVtb2RlbBgWIAEoCzIoLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5Nb2RlbFJlZmVyZW5jZRI5CghpbnRlcnZhbBgXIAEoCzInLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5JbnRlcnZhbFN0YXRlEhMKC2ZlYXR1cmVfc2V0GBggASgJEhUKDWZlYXR1cmVzX2hhc2gYGSABKAkSNAoGaW5wdXRzGBogAygLMiQubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLklucHV0UmFuZ2USFAoMaW5wdXRfZXZlbnRzGBsgAygJEhcKCnN1cGVyc2VkZXMYHCABKAlIBIgBAUILCglfY3VycmVuY3lCCAoGX2xvd2VyQggKBl91cHBlckIRCg9fcHJvYmFiaWxpdHlfdXBCDQoLX3N1cGVyc2VkZXMiYQoNSW50ZXJ2YWxTdGF0ZRINCgVzaWdtYRgBIAEoARINCgVhbHBoYRgCIAEoARIOCgZzY29yZXMYAyABKAUSFQoIcXVhbnRpbGUYBCABKAFIAIgBAUILCglfcXVhbnRpbGUiSQoKSW5wdXRSYW5nZRIOCgZzdHJlYW0YASABKAkSFQoNZmlyc3RfdmVyc2lvbhgCIAEoBRIUCgxsYXN0X3ZlcnNpb24YAyABKAUiyQMKClNldHRsZW1lbnQSFQoNcHJlZGljdGlvbl9pZBgBIAEoCRIVCg1pbnN0cnVtZW50X2lkGAIgASgJEg4KBnN5bWJvbBgDIAEoCRINCgVncm91cBgEIAEoCRISCgphc19vZl9kYXRlGAUgASgJEhMKC3RhcmdldF9kYXRlGAYgASgJEhQKDHNldHRsZWRfZGF0ZRgHIAEoCRI3CgVtb2RlbBgIIAEoCzIoLm1hcmtldGxvZy5wcmVkaWN0aW9ucy52MS5Nb2RlbFJlZmVyZW5jZRIMCgRtb2RlGAkgASgJEgwKBGxhdGUYCiABKAgSEQoJaW5fc2FtcGxlGAsgASgIEhUKDWFjdHVhbF9yZXR1cm4YDCABKAESFAoMYWN0dWFsX2Nsb3NlGA0gASgBEg0KBWVycm9yGA4gASgBEg0KBXNjb3JlGA8gASgBEhwKD2luc2lkZV9pbnRlcnZhbBgQIAEoCEgAiAEBEh4KEWRpcmVjdGlvbl9jb3JyZWN0GBEgASgISAGIAQESFAoMaW5wdXRfZXZlbnRzGBIgAygJQhIKEF9pbnNpZGVfaW50ZXJ2YWxCFAoSX2RpcmVjdGlvbl9jb3JyZWN0Ik0KEVByZWRpY3Rpb25TZXR0bGVkEjgKCnNldHRsZW1lbnQYASABKAsyJC5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuU2V0dGxlbWVudCJhChFTZXR0bGVtZW50QW1lbmRlZBI4CgpzZXR0bGVtZW50GAEgASgLMiQubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLlNldHRsZW1lbnQSEgoKc3VwZXJzZWRlcxgCIAEoCSLfAQoQUHJlZGljdGlvblZvaWRlZBIVCg1wcmVkaWN0aW9uX2lkGAEgASgJEhUKDWluc3RydW1lbnRfaWQYAiABKAkSDgoGc3ltYm9sGAMgASgJEg0KBWdyb3VwGAQgASgJEhIKCmFzX29mX2RhdGUYBSABKAkSEwoLdGFyZ2V0X2RhdGUYBiABKAkSNwoFbW9kZWwYByABKAsyKC5tYXJrZXRsb2cucHJlZGljdGlvbnMudjEuTW9kZWxSZWZlcmVuY2USDAoEbW9kZRgIIAEoCRIOCgZyZWFzb24YCSABKAki9wEKF1ByZWRpY3Rpb25JbnB1dHNDaGFuZ2VkEhUKDXByZWRpY3Rpb25faWQYASABKAkSFQoNaW5zdHJ1bWVudF9pZBgCIAEoCRISCgphc19vZl9kYXRlGAMgASgJEjcKBW1vZGVsGAQgASgLMigubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLk1vZGVsUmVmZXJlbmNlEhUKDWZlYXR1cmVzX2hhc2gYBSABKAkSNAoGaW5wdXRzGAYgAygLMiQubWFya2V0bG9nLnByZWRpY3Rpb25zLnYxLklucHV0UmFuZ2USFAoMaW5wdXRfZXZlbnRzGAcgAygJYgZwcm90bzM", [file_marketlog_predictions_v1_model_reference]);
 
 /**
  * A model's claim about the total return of one instrument to the next session.
@@ -197,13 +197,6 @@ export type PricePredicted = Message<"marketlog.predictions.v1.PricePredicted"> 
    * @generated from field: optional string supersedes = 28;
    */
   supersedes?: string | undefined;
-
-  /**
-   * Of a model that is fed the sentiment of articles: which of them counted.
-   *
-   * @generated from field: optional marketlog.predictions.v1.SentimentSeen sentiment = 29;
-   */
-  sentiment?: SentimentSeen | undefined;
 };
 
 /**
@@ -212,34 +205,6 @@ export type PricePredicted = Message<"marketlog.predictions.v1.PricePredicted"> 
  */
 export const PricePredictedSchema: GenMessage<PricePredicted> = /*@__PURE__*/
   messageDesc(file_marketlog_predictions_v1_prediction_events, 0);
-
-/**
- * What a prediction could know of articles and of what a sentiment model says of them.
- *
- * @generated from message marketlog.predictions.v1.SentimentSeen
- */
-export type SentimentSeen = Message<"marketlog.predictions.v1.SentimentSeen"> & {
-  /**
-   * UTC milliseconds: what was recorded later does not count, however early it was published.
-   *
-   * @generated from field: int64 recorded_through = 1;
-   */
-  recordedThrough: bigint;
-
-  /**
-   * Version of the sentiment model whose scores were fed; absent where nothing was scored by then, and the features have no value.
-   *
-   * @generated from field: optional string model_version = 2;
-   */
-  modelVersion?: string | undefined;
-};
-
-/**
- * Describes the message marketlog.predictions.v1.SentimentSeen.
- * Use `create(SentimentSeenSchema)` to create a new message.
- */
-export const SentimentSeenSchema: GenMessage<SentimentSeen> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 1);
 
 /**
  * @generated from message marketlog.predictions.v1.IntervalState
@@ -279,7 +244,7 @@ export type IntervalState = Message<"marketlog.predictions.v1.IntervalState"> & 
  * Use `create(IntervalStateSchema)` to create a new message.
  */
 export const IntervalStateSchema: GenMessage<IntervalState> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 2);
+  messageDesc(file_marketlog_predictions_v1_prediction_events, 1);
 
 /**
  * @generated from message marketlog.predictions.v1.InputRange
@@ -306,7 +271,7 @@ export type InputRange = Message<"marketlog.predictions.v1.InputRange"> & {
  * Use `create(InputRangeSchema)` to create a new message.
  */
 export const InputRangeSchema: GenMessage<InputRange> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 3);
+  messageDesc(file_marketlog_predictions_v1_prediction_events, 2);
 
 /**
  * What came of a prediction. The first settlement is what interval state and base rate are made from; it never changes.
@@ -426,7 +391,7 @@ export type Settlement = Message<"marketlog.predictions.v1.Settlement"> & {
  * Use `create(SettlementSchema)` to create a new message.
  */
 export const SettlementSchema: GenMessage<Settlement> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 4);
+  messageDesc(file_marketlog_predictions_v1_prediction_events, 3);
 
 /**
  * @generated from message marketlog.predictions.v1.PredictionSettled
@@ -443,7 +408,7 @@ export type PredictionSettled = Message<"marketlog.predictions.v1.PredictionSett
  * Use `create(PredictionSettledSchema)` to create a new message.
  */
 export const PredictionSettledSchema: GenMessage<PredictionSettled> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 5);
+  messageDesc(file_marketlog_predictions_v1_prediction_events, 4);
 
 /**
  * The bar or an action of the outcome was corrected or withdrawn: counts in metrics from now on, never in interval state.
@@ -469,7 +434,7 @@ export type SettlementAmended = Message<"marketlog.predictions.v1.SettlementAmen
  * Use `create(SettlementAmendedSchema)` to create a new message.
  */
 export const SettlementAmendedSchema: GenMessage<SettlementAmended> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 6);
+  messageDesc(file_marketlog_predictions_v1_prediction_events, 5);
 
 /**
  * The instrument did not trade within five sealed sessions from the target on, or what settled it was taken back; a settlement that is
@@ -531,7 +496,7 @@ export type PredictionVoided = Message<"marketlog.predictions.v1.PredictionVoide
  * Use `create(PredictionVoidedSchema)` to create a new message.
  */
 export const PredictionVoidedSchema: GenMessage<PredictionVoided> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 7);
+  messageDesc(file_marketlog_predictions_v1_prediction_events, 6);
 
 /**
  * An input was corrected or withdrawn after the target session had opened, or so that there would be no prediction: the prediction stands,
@@ -583,5 +548,5 @@ export type PredictionInputsChanged = Message<"marketlog.predictions.v1.Predicti
  * Use `create(PredictionInputsChangedSchema)` to create a new message.
  */
 export const PredictionInputsChangedSchema: GenMessage<PredictionInputsChanged> = /*@__PURE__*/
-  messageDesc(file_marketlog_predictions_v1_prediction_events, 8);
+  messageDesc(file_marketlog_predictions_v1_prediction_events, 7);
 
