@@ -1,6 +1,6 @@
 // `npm run test:faults [-- --kills 200] [--seed N] [--write]`: a whole cluster under load, killed, frozen, cut off and restarted
 // again and again, compared with a log to which nothing happened. `--write` puts the summary into docs/reliability.md.
-// Before that, rebuilds of read models are killed 50 times on each database, and a backfill of predictions 20 times: `--rebuild-kills N`,
+// Before that, rebuilds of read models are killed 50 times on each database, a backfill of predictions and an analyst 20 times: `--rebuild-kills N`,
 // `--prediction-kills N`, 0 for none. `--poison-patterns N` tries so many random patterns of poison events on each database (none unless told);
 // `--kills 0` leaves the cluster out.
 import './bootstrap/quiet.mjs';
@@ -39,7 +39,7 @@ if (rebuildKills !== '0')
     MARKETLOG_REBUILD_SEED: options.seed,
   });
 if (predictionKills !== '0')
-  runSpecs(['**/killed-backfills.crash.spec.ts'], {
+  runSpecs(['**/killed-backfills.crash.spec.ts', '**/killed-analyst.int.spec.ts'], {
     MARKETLOG_PREDICTION_KILLS: predictionKills,
     MARKETLOG_TEST_SEED: options.seed,
   });
