@@ -1,4 +1,4 @@
-// The two sides of bench:inference, each a process that stays: the thread of the service, and Python's onnxruntime.
+// The two sides of bench:inference and bench:predict, each a process that stays: the thread of the service, and Python's onnxruntime.
 import { fork, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -14,14 +14,15 @@ function asked(send, answers, close) {
   return {
     /** @returns seconds: `tokenising` and `computing` of all texts, and `requests`, the inference of each request, `cpu` of the process */
     round: (texts, size) => ask({ texts, size }),
+    ask,
     /** @returns KiB at the highest */
     memory: async () => (await ask({ memory: true })).peak,
     close,
   };
 }
 
-export async function nodeSide(task) {
-  const child = fork(fileURLToPath(new URL('./timed-inference.mjs', import.meta.url)), [JSON.stringify(task)], {
+export async function nodeSide(task, script = './timed-inference.mjs') {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(task)], {
     execArgv: [],
   });
   const answers = (async function* () {
@@ -42,8 +43,8 @@ export async function nodeSide(task) {
   );
 }
 
-export async function pythonSide({ folder, threads, python, project }) {
-  const args = ['-m', 'sentiment.speed', folder, String(threads)];
+export async function pythonSide({ folder, threads, python, project, module = 'sentiment.speed' }) {
+  const args = ['-m', module, folder, String(threads)];
   const child = spawn(python, args, { cwd: project, stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answers = (async function* () {

@@ -1,14 +1,17 @@
-// `npm run bench:predict -- [--prices FOLDER] [--from DAY] [--to DAY] [--model NAME@VERSION] [--model-folder FOLDER] [--rounds N] [--write]`: the
+// `npm run bench:predict -- [--prices FOLDER] [--from DAY] [--to DAY] [--model NAME@VERSION] [--model-folder FOLDER] [--python PATH] [--rounds N]
+// [--write]`: the shipped model in Node beside the same file in Python's onnxruntime, where there is a Python with what training needs; then the
 // whole path of a backfill: windows, features, intervals, sealed, predicted and settled events in the log, and then in the read
 // models. Without a folder of Yahoo's CSV files, data of StockNet's shape is generated.
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { shippedVersion } from '#onnx';
 import { root } from '../bootstrap/prepare.mjs';
 import { measured, middle, whole } from './figures.mjs';
 import { generatePrices } from './generated-data.mjs';
+import { sequenceSides } from './sequence-sides.mjs';
 import { writeSection } from './section.mjs';
 
 const { values: options } = parseArgs({
@@ -18,6 +21,7 @@ const { values: options } = parseArgs({
     to: { type: 'string', default: '2016-12-30' },
     model: { type: 'string', default: 'persistence@1' },
     'model-folder': { type: 'string' },
+    python: { type: 'string', default: join(root, 'models', 'training', '.venv', 'bin', 'python') },
     rounds: { type: 'string', default: '3' },
     write: { type: 'boolean', default: false },
   },
@@ -46,22 +50,30 @@ async function backfill(wait) {
   return measured('./timed-predict.mjs', { ...task, wait }, { MARKETLOG_DATABASE_URL: url });
 }
 
+const models = join(root, 'models', 'prediction');
+const shipped = join(models, shippedVersion(models));
+const rounds = Number(options.rounds);
+const beside = existsSync(options.python)
+  ? await sequenceSides({ folder: shipped, python: options.python, rounds })
+  : `${options.python} is missing, so nothing is held against Python; npm run models:test installs one.`;
+console.log(`${beside}\n`);
+
 const rows = [];
 for (const [until, wait] of [
   ['recorded and settled', false],
   ['in the read models', true],
 ]) {
-  const rounds = [];
+  const measuredRounds = [];
   // The first round warms up and does not count.
-  for (let round = 0; round <= Number(options.rounds); round++) {
+  for (let round = 0; round <= rounds; round++) {
     const each = await backfill(wait);
-    if (round > 0) rounds.push(each);
+    if (round > 0) measuredRounds.push(each);
   }
-  const of = (value) => middle(rounds.map(value));
+  const of = (value) => middle(measuredRounds.map(value));
   const rate = of(({ predictions, seconds }) => predictions / seconds);
   const perCpu = of(({ predictions, cpu }) => predictions / cpu);
-  rows.push(`| ${model} | ${until} | ${whole(rounds[0].predictions)} | ${whole(rate)} | ${whole(perCpu)} |`);
+  rows.push(`| ${model} | ${until} | ${whole(measuredRounds[0].predictions)} | ${whole(rate)} | ${whole(perCpu)} |`);
 }
-const text = ['| model | until they are | predictions | per second | per CPU second |', '| --- | --- | ---: | ---: | ---: |', ...rows].join('\n'); // prettier-ignore
+const text = [beside, '', '| model | until they are | predictions | per second | per CPU second |', '| --- | --- | ---: | ---: | ---: |', ...rows].join('\n'); // prettier-ignore
 console.log(text);
 if (options.write) writeSection('predict', text);

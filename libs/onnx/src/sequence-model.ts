@@ -20,6 +20,8 @@ export interface ExpectedFeatures {
 export interface SequenceOutputs {
   readonly probabilityUp: Float32Array;
   readonly expectedReturn: Float32Array;
+  /** That the runtime took, in its thread. */
+  readonly seconds: number;
 }
 
 type SequenceThread = ModelThread<SequenceRequest, Extract<SequenceReply, { readonly kind: 'computed' }>>;
@@ -74,7 +76,7 @@ export class SequenceModel {
       const { outputs, seconds } = await this.thread.ask({ features, sigma });
       const work = { tokenising: 0, computing: seconds, batches: [sigma.length] };
       this.metrics.computed(work, (performance.now() - began) / 1000);
-      return this.#checked(outputs as [Float32Array, Float32Array]);
+      return this.#checked(outputs as [Float32Array, Float32Array], seconds);
     } catch (error) {
       this.metrics.failed('inference_failed');
       throw error;
@@ -83,11 +85,11 @@ export class SequenceModel {
     }
   }
 
-  #checked([probabilityUp, expectedReturn]: readonly [Float32Array, Float32Array]): SequenceOutputs {
+  #checked([probabilityUp, expectedReturn]: readonly [Float32Array, Float32Array], seconds: number): SequenceOutputs {
     const wrong = probabilityUp.findIndex(
       (value, i) => !(value >= 0 && value <= 1 && Number.isFinite(expectedReturn[i])),
     );
-    if (wrong < 0) return { probabilityUp, expectedReturn };
+    if (wrong < 0) return { probabilityUp, expectedReturn, seconds };
     const said = `probability ${probabilityUp[wrong]} and return ${expectedReturn[wrong]}`;
     const message = `${this.card.name} ${this.card.version} gave ${said} for a sequence`;
     throw new ModelError('inference_failed', message, false);
