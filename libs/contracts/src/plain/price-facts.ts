@@ -35,7 +35,31 @@ type DailyBarFields = Partial<Omit<DailyBar, '$typeName' | '$unknown'>>;
 
 const none: string[] = [];
 
-/** Prices and volume of a bar; null for what its source does not give. */
+/** Prices per share and shares or units traded, with a fraction where a volume has one; null for what the source does not give. */
+interface PlainQuote {
+  readonly open: number | null;
+  readonly high: number | null;
+  readonly low: number | null;
+  readonly close: number;
+  readonly volume: number | null;
+}
+
+/** A day's bar exactly as a source delivered it. */
+export interface PlainBar extends PlainQuote {
+  /** Trading day, YYYY-MM-DD. */
+  readonly date: string;
+  readonly vendorAdjustedClose: number | null;
+  /** Label of the source, never a path. */
+  readonly source: string;
+  readonly basis: BasisName;
+  /** As in the event: the day up to which splits or distributions are in the prices. */
+  readonly through: string | null;
+  /** How the basis is known; absent: only assumed. */
+  readonly basisGrounds?: BasisGroundsName | undefined;
+  readonly currency: string | null;
+  readonly exchange: string | null;
+}
+
 function plainQuote({
   open = 0,
   high = 0,
@@ -58,17 +82,8 @@ function plainQuote({
   };
 }
 
-export interface PlainQuote {
-  readonly open: number | null;
-  readonly high: number | null;
-  readonly low: number | null;
-  readonly close: number;
-  /** In shares or units, with a fraction where it has one. */
-  readonly volume: number | null;
-}
-
-/** A bar as delivered; `volume` in shares. The one decoder of it. @throws RangeError for an event without a bar or a basis. */
-export function plainBar(bar: DailyBarFields | undefined) {
+/** The bar of an event. The one decoder of it. @throws RangeError for an event without a bar or a basis. */
+export function plainBar(bar: DailyBarFields | undefined): PlainBar {
   if (bar === undefined) throw new RangeError('the event holds no bar');
   return {
     date: bar.date ?? '',
@@ -82,8 +97,6 @@ export function plainBar(bar: DailyBarFields | undefined) {
     exchange: bar.exchange ?? null,
   };
 }
-
-export type PlainBar = ReturnType<typeof plainBar>;
 
 export function plainSplit({ exDate, numerator, denominator, source, containedIn, missingThrough }: SplitRecorded) {
   return { exDate, numerator, denominator, source, containedIn, missingThrough: missingThrough ?? null };

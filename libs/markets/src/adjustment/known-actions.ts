@@ -18,7 +18,7 @@ export interface ActionFacts {
  * @param bars of one instrument, by date
  */
 export function actionsForSplitBasis(
-  bars: readonly (DeliveredBar & { readonly currency: string | null })[],
+  bars: readonly DeliveredBar[],
   facts: ActionFacts,
   rank: SourceRanking = defaultSourceRank,
 ): KnownActions {
@@ -31,7 +31,7 @@ export function actionsForSplitBasis(
 /** The last close before a day, of bars by date. */
 function closeBefore(
   day: TradingDay,
-  bars: readonly (DeliveredBar & { readonly currency: string | null })[],
+  bars: readonly DeliveredBar[],
   splits: readonly Split[],
 ): PreviousClose | undefined {
   let [low, high] = [0, bars.length];
@@ -45,10 +45,7 @@ function closeBefore(
 }
 
 /** The close of a bar before an ex-date, with every known split applied. */
-export function previousCloseOf(
-  bar: DeliveredBar & { readonly currency: string | null },
-  splits: readonly Split[],
-): PreviousClose {
+export function previousCloseOf(bar: DeliveredBar, splits: readonly Split[]): PreviousClose {
   const { close } = splitsApplied(bar, splits);
   const { currency } = bar;
   return bar.basis === 'fullyAdjusted' ? { close, currency, bar } : { close, currency };

@@ -12,6 +12,7 @@ const bar = (fields: Partial<DeliveredBar> = {}): DeliveredBar => ({
   volume: 32658601,
   basis: 'asTraded',
   through: null,
+  currency: null,
   ...fields,
 });
 const split = (exDate: string, numerator = 2, denominator = 1): Split => ({
@@ -30,7 +31,11 @@ const day = fc.integer({ min: 0, max: 4000 }).map((days) => new Date(days * 86_4
 const price = fc.double({ min: 0.01, max: 1e6, noNaN: true });
 const anyBar = fc
   .record({ date: day, open: price, high: price, low: price, close: price, volume: fc.nat(), through: fc.option(day) })
-  .map((fields): DeliveredBar => ({ ...fields, basis: fields.through === null ? 'asTraded' : 'splitAdjusted' }));
+  .map((fields): DeliveredBar => ({
+    ...fields,
+    currency: null,
+    basis: fields.through === null ? 'asTraded' : 'splitAdjusted',
+  }));
 const anySplits = fc
   .uniqueArray(
     fc.record({
@@ -152,6 +157,7 @@ describe('a bar that lacks something', () => {
     high: 12,
     low: null,
     close: 10,
+    currency: null,
   } as const;
   const split = { exDate: '2020-02-03', numerator: 3, denominator: 1, source: 'csv' };
   const known = { splits: [split], distributions: [], coverage: [] };

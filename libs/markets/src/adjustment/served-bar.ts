@@ -17,9 +17,10 @@ export interface Quote {
   readonly volume: number | null;
 }
 
-/** A bar as its source delivered it. */
+/** What arithmetic takes of a bar as its source delivered it. */
 export interface DeliveredBar extends Quote, PriceBasis {
   readonly date: TradingDay;
+  readonly currency: string | null;
 }
 
 /** What serving a bar takes: effective splits, effective distributions (for `all`) and joined coverage (for `raw`). */

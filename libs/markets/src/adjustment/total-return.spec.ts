@@ -17,6 +17,7 @@ const traded = (date: string, close: number): DeliveredBar => ({
   ...{ date, open: close, high: close, low: close, close, volume: 1 },
   basis: 'asTraded',
   through: null,
+  currency: null,
 });
 
 /** The closes on `split`, and what is distributed, as they follow from bars and actions. */

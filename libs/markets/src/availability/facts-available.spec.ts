@@ -64,7 +64,7 @@ const instants = fc.integer({ min: 0, max: 30 * day }).map((later) => earliest +
 
 function barOf(date: string, price: number, source: string, recordedAt: number): Bar {
   const quote = { open: price, high: price, low: price, close: price, volume: 100 };
-  return { date, ...quote, basis: 'asTraded', through: null, source, recordedAt };
+  return { date, ...quote, basis: 'asTraded', through: null, currency: null, source, recordedAt };
 }
 
 /** Said once more in the words of the rule. */

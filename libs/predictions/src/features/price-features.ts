@@ -5,16 +5,17 @@ import {
   indicatorNames,
   indicatorWidth,
   splitsApplied,
+  type DeliveredBar,
   type IndicatorName,
   type Quote,
 } from '#markets';
-import type { PairChange, PricedBar, RecordedActions } from '../window/pair-return.js';
+import type { PairChange, RecordedActions } from '../window/pair-return.js';
 import { priceFeatureNames, stepBars } from './feature-set.js';
 
 /** What the price features of a step are computed from. */
 export interface Span {
   /** 136 bars, oldest first, the last one that of the step. */
-  readonly bars: readonly PricedBar[];
+  readonly bars: readonly DeliveredBar[];
   /** How each of them but the first followed from the one before: 135. */
   readonly changes: readonly PairChange[];
   /** What is known of splits; one that comes after the step says nothing. */
@@ -66,7 +67,7 @@ export function priceFeatures({ bars, changes, splits }: Span): Float64Array {
 }
 
 /** Every split up to the last bar applied; what its source has put into a bar stays in it. */
-function onOneBasis(bars: readonly PricedBar[], splits: RecordedActions['splits']): readonly Quote[] {
+function onOneBasis(bars: readonly DeliveredBar[], splits: RecordedActions['splits']): readonly Quote[] {
   const last = bars.at(-1)!.date;
   const known = splits.filter(({ exDate }) => exDate <= last);
   if (known.length === 0) return bars;

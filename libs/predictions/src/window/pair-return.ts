@@ -12,11 +12,6 @@ import {
   type Split,
 } from '#markets';
 
-/** A bar with the currency of its prices. */
-export interface PricedBar extends DeliveredBar {
-  readonly currency: string | null;
-}
-
 /** What is recorded of splits and distributions; several sources may speak of one ex-date. */
 export interface RecordedActions {
   readonly splits: readonly Split[];
@@ -38,7 +33,7 @@ export interface PairChange {
  * Total return of holding from one bar to a later one, as a fraction.
  * @returns undefined where a close is not above 0, or one of the two holds distributions that cannot be told from the other
  */
-export function pairReturn(previous: PricedBar, next: PricedBar, actions: RecordedActions): number | undefined {
+export function pairReturn(previous: DeliveredBar, next: DeliveredBar, actions: RecordedActions): number | undefined {
   return pairChange(previous, next, actions)?.totalReturn;
 }
 
@@ -47,7 +42,11 @@ export function pairReturn(previous: PricedBar, next: PricedBar, actions: Record
  * up to the second: a later split cancels out, so it is not applied at all, unless it is in one of the prices already and not in the others.
  * @returns undefined where pairReturn is
  */
-export function pairChange(previous: PricedBar, next: PricedBar, actions: RecordedActions): PairChange | undefined {
+export function pairChange(
+  previous: DeliveredBar,
+  next: DeliveredBar,
+  actions: RecordedActions,
+): PairChange | undefined {
   if (!(previous.close > 0 && next.close > 0)) return undefined;
   if (holdsDistributions(previous) || holdsDistributions(next)) return heldChange(previous, next, actions);
   if (isPlain(previous, next, actions)) {
@@ -77,7 +76,7 @@ export function pairChange(previous: PricedBar, next: PricedBar, actions: Record
 }
 
 /** True where a source may have put distributions into the bar; into the last it had none yet. */
-export function holdsDistributions({ basis, date, through }: PricedBar): boolean {
+export function holdsDistributions({ basis, date, through }: DeliveredBar): boolean {
   return basis === 'fullyAdjusted' && (through === null || through > date);
 }
 
@@ -85,7 +84,7 @@ export function holdsDistributions({ basis, date, through }: PricedBar): boolean
  * Of two closes that hold the same distributions: their ratio is C₁ / (C₀ − D) between them, so that each factor f = 1 − D / C₀ that is known
  * gives C₁ / C₀ − f = f (A₁ / A₀ − 1). Later distributions scale both alike.
  */
-function heldChange(previous: PricedBar, next: PricedBar, actions: RecordedActions): PairChange | undefined {
+function heldChange(previous: DeliveredBar, next: DeliveredBar, actions: RecordedActions): PairChange | undefined {
   const holdSame =
     previous.basis === next.basis && previous.through === next.through && previous.source === next.source;
   if (!holdSame) return undefined;
@@ -100,7 +99,7 @@ function heldChange(previous: PricedBar, next: PricedBar, actions: RecordedActio
 }
 
 /** True for nearly every pair: nothing happened between two closes of one basis. */
-function isPlain(previous: PricedBar, next: PricedBar, { splits, dividends, factors }: RecordedActions): boolean {
+function isPlain(previous: DeliveredBar, next: DeliveredBar, { splits, dividends, factors }: RecordedActions): boolean {
   if (previous.basis !== next.basis || previous.through !== next.through) return false;
   const between = ({ exDate }: { readonly exDate: string }) => previous.date < exDate && exDate <= next.date;
   return !splits.some(between) && !dividends.some(between) && !factors.some(between);

@@ -1,7 +1,6 @@
 import { plainBar, plainDividend, plainFactor, plainSplit, type MarketlogEvent } from '#contracts';
 import { assertNever } from '#event-sourcing';
-import type { DerivedFactor, Dividend, Split } from '#markets';
-import type { PricedBar } from './pair-return.js';
+import type { DeliveredBar, DerivedFactor, Dividend, Split } from '#markets';
 
 /** The event that said something, as lineage names it. */
 export interface EventReference {
@@ -11,7 +10,7 @@ export interface EventReference {
 }
 
 type Sourced<T> = T & { readonly event: EventReference; readonly availableAt: number };
-export type KnownBar = Sourced<PricedBar>;
+export type KnownBar = Sourced<DeliveredBar>;
 
 /** That a bar, or what a source said of an ex-date, was taken back, and nothing is in force in its place. */
 export type TakenBack = Sourced<{ readonly takenBack: true; readonly date: string; readonly source: string }>;

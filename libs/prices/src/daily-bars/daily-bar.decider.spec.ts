@@ -1,13 +1,13 @@
-import { plainBar } from '#contracts';
+import { plainBar, type PlainBar } from '#contracts';
 import { defaultSourceRank } from '#markets';
 import { barCorrected, barRecorded, specificationOf } from '#testing';
 import { dailyBarDecider, type DailyBarEvent, type RecordBars } from './daily-bar.decider.js';
-import { toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
+import { toMessage } from './delivered-daily-bar.js';
 
 const { given } = specificationOf(dailyBarDecider);
 
 /** An ordinary bar of a file, as traded; give what the test is about. */
-function aDelivery(fields: Partial<DailyBarDelivery> = {}): DailyBarDelivery {
+function aDelivery(fields: Partial<PlainBar> = {}): PlainBar {
   return {
     date: '2014-01-02',
     open: 79.38,
@@ -25,16 +25,16 @@ function aDelivery(fields: Partial<DailyBarDelivery> = {}): DailyBarDelivery {
   };
 }
 
-function record(bar: DailyBarDelivery, context: Partial<RecordBars> = {}): RecordBars {
+function record(bar: PlainBar, context: Partial<RecordBars> = {}): RecordBars {
   const known = { origin: 'file', actions: { splits: [], distributions: [] }, rank: defaultSourceRank } as const;
   return { kind: 'record', instrumentId: 'AAPL', bars: [bar], ...known, ...context };
 }
 
-const asEvent = (bar: DailyBarDelivery, id: string): DailyBarEvent => ({ ...barRecorded(toMessage('AAPL', bar)), id });
-const recorded = (fields: Partial<DailyBarDelivery> = {}) => barRecorded(toMessage('AAPL', aDelivery(fields)));
-const corrected = (supersedes: string, fields: Partial<DailyBarDelivery>) =>
+const asEvent = (bar: PlainBar, id: string): DailyBarEvent => ({ ...barRecorded(toMessage('AAPL', bar)), id });
+const recorded = (fields: Partial<PlainBar> = {}) => barRecorded(toMessage('AAPL', aDelivery(fields)));
+const corrected = (supersedes: string, fields: Partial<PlainBar>) =>
   barCorrected(supersedes, toMessage('AAPL', aDelivery(fields)));
-const known = (fields: Partial<DailyBarDelivery> = {}, id = 'first') => asEvent(aDelivery(fields), id);
+const known = (fields: Partial<PlainBar> = {}, id = 'first') => asEvent(aDelivery(fields), id);
 
 const yahooFile = { source: 'yahoo-file', basis: 'splitAdjusted', through: '2014-06-30' } as const;
 const twoForOne = { exDate: '2014-06-09', numerator: 2, denominator: 1, source: 'csv' };

@@ -1,7 +1,7 @@
-import { plainBar, type Fact } from '#contracts';
+import { plainBar, type Fact, type PlainBar } from '#contracts';
 import { assertNever, MarketlogError, type Decider } from '#event-sourcing';
 import type { SourceRanking } from '#markets';
-import { toMessage, type DailyBarDelivery } from './delivered-daily-bar.js';
+import { toMessage } from './delivered-daily-bar.js';
 import { flagsOfRow, type BarFlag } from './row-flags.js';
 import { alike, commonQuote, sameBar, type ComparingActions, type DeliveryOrigin } from './same-bar.js';
 
@@ -18,7 +18,7 @@ export interface RecordBars {
   readonly kind: 'record';
   readonly instrumentId: string;
   /** Of one source, each day at most once. */
-  readonly bars: readonly DailyBarDelivery[];
+  readonly bars: readonly PlainBar[];
   readonly origin: DeliveryOrigin;
   /** What is known of the instrument. */
   readonly actions: ComparingActions;
@@ -36,11 +36,11 @@ export interface FlagBars {
 export type DailyBarCommand = RecordBars | FlagBars;
 
 interface KnownBar {
-  readonly bar: DailyBarDelivery;
+  readonly bar: PlainBar;
   /** Of the event that said so; empty for a draft. */
   readonly eventId: string;
   /** What this day's bar said before it was corrected, oldest first. */
-  readonly earlier: readonly DailyBarDelivery[];
+  readonly earlier: readonly PlainBar[];
 }
 
 export interface DailyBarState {
@@ -97,7 +97,7 @@ function record(command: RecordBars, state: DailyBarState): DailyBarEvent[] {
 
 /** What a delivery means beside what is known of its day. */
 function compare(
-  delivered: DailyBarDelivery,
+  delivered: PlainBar,
   { bar, earlier }: KnownBar,
   { origin, actions, rank }: RecordBars,
 ): 'known' | 'outranked' | 'correction' {
@@ -115,8 +115,8 @@ function compare(
   return heard ? 'known' : 'correction';
 }
 
-function differs(delivered: DailyBarDelivery, known: DailyBarDelivery): BarFlag {
-  const words = ({ source, open, high, low, close, volume, basis, through }: DailyBarDelivery) =>
+function differs(delivered: PlainBar, known: PlainBar): BarFlag {
+  const words = ({ source, open, high, low, close, volume, basis, through }: PlainBar) =>
     `${source} says ${open} ${high} ${low} ${close}, volume ${volume} (${basis}${through === null ? '' : ` through ${through}`})`;
   const { date, source } = delivered;
   return { date, source, rule: 'lower_ranked_source_differs', detail: `${words(delivered)}; ${words(known)}` };
@@ -138,7 +138,7 @@ function refuseDisorder(date: string, last: string): never {
   throw new MarketlogError('bars_not_in_order', `bars of one command come by date, each once: ${date} after ${last}`);
 }
 
-const none: readonly DailyBarDelivery[] = [];
+const none: readonly PlainBar[] = [];
 
 /** Folds several events with one copy of the state; a year has 250 bars. */
 export function evolveAll(state: DailyBarState, events: readonly DailyBarEvent[]): DailyBarState {

@@ -1,19 +1,8 @@
-import { Basis, BasisGrounds, type BasisGroundsName } from '#contracts';
-import type { DeliveredBar, PriceBasis } from '#markets';
-
-/** One session's bar exactly as a source delivered it. */
-export interface DailyBarDelivery extends DeliveredBar {
-  readonly vendorAdjustedClose: number | null;
-  /** Label of the source, never a path. */
-  readonly source: string;
-  readonly currency: string | null;
-  readonly exchange: string | null;
-  /** How the basis is known; absent: only assumed. */
-  readonly basisGrounds?: BasisGroundsName | undefined;
-}
+import { Basis, BasisGrounds, type PlainBar } from '#contracts';
+import type { PriceBasis } from '#markets';
 
 /** The fields of the event's message. What is null is left out. */
-export function toMessage(instrumentId: string, bar: DailyBarDelivery) {
+export function toMessage(instrumentId: string, bar: PlainBar) {
   return {
     instrumentId,
     date: bar.date,
@@ -47,7 +36,7 @@ const grounds = {
 
 const optional = ['open', 'high', 'low', 'volume'] as const;
 
-function isComplete({ open, high, low, volume }: DailyBarDelivery): boolean {
+function isComplete({ open, high, low, volume }: PlainBar): boolean {
   return open !== null && high !== null && low !== null && volume !== null;
 }
 

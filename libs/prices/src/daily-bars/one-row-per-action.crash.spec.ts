@@ -1,9 +1,8 @@
-import { decodeEvent } from '#contracts';
+import { decodeEvent, type PlainBar } from '#contracts';
 import { barSeries, InMemoryEventStore, projectEvents } from '#testing';
 import { SourceRanks } from '../ledger/source-ranks.js';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { actionsProjection } from '../read-models/actions.projection.js';
-import type { DailyBarDelivery } from './delivered-daily-bar.js';
 import { RecordDailyBars, RecordDailyBarsHandler } from './record-daily-bars.command.js';
 
 /* A quarter of a million bars take too long for `npm test`; `npm run test:all` has the time. */
@@ -14,7 +13,7 @@ const exDate = '2024-01-02';
 const correlationId = '0b1e2a52-5a3e-4f0c-9a64-6b8d0b5f7c11';
 
 /** Ten years of bars as a live vendor delivers them on a day, who has put `ratio` for one into all of them by then. */
-function delivered(through: string, ratio: number, seed: number): DailyBarDelivery[] {
+function delivered(through: string, ratio: number, seed: number): PlainBar[] {
   return barSeries(years * 261, { date: '2013-12-31', seed }).map(({ date, open, high, low, close, volume }) => ({
     date: date!,
     open: open! / ratio,
@@ -35,7 +34,7 @@ function delivered(through: string, ratio: number, seed: number): DailyBarDelive
 it('a split or dividend over 10 years of 50 stocks adds one event and one row each, and corrects no bar', async () => {
   const store = new InMemoryEventStore();
   const handler = new RecordDailyBarsHandler(new PriceLedgers(store, new SourceRanks()));
-  const record = (instrumentId: string, bars: DailyBarDelivery[], actions: object) =>
+  const record = (instrumentId: string, bars: PlainBar[], actions: object) =>
     handler.execute(new RecordDailyBars({ instrumentId, bars, actions, origin: 'live' }, correlationId));
   const count = async () => (await store.heads('prices')).reduce((sum, { position }) => sum + position, 0);
 

@@ -1,8 +1,7 @@
-import { decodeEvent } from '#contracts';
+import { decodeEvent, type PlainBar } from '#contracts';
 import { InMemoryEventStore } from '#testing';
 import { PriceLedgers } from '../ledger/price-ledger.js';
 import { SourceRanks } from '../ledger/source-ranks.js';
-import type { DailyBarDelivery } from './delivered-daily-bar.js';
 import { RecordDailyBars, RecordDailyBarsHandler } from './record-daily-bars.command.js';
 
 const run = '00000000-0000-4000-8000-00000000000a';
@@ -13,14 +12,14 @@ const vendor = {
   exchange: null,
   vendorAdjustedClose: null,
 } as const;
-const bar = (date: string, price: number, through: string): DailyBarDelivery => {
+const bar = (date: string, price: number, through: string): PlainBar => {
   return { date, open: price, high: price, low: price, close: price, volume: 0, through, ...vendor };
 };
 
 function setUp() {
   const store = new InMemoryEventStore();
   const handler = new RecordDailyBarsHandler(new PriceLedgers(store, new SourceRanks()));
-  const record = (bars: DailyBarDelivery[], actions = {}) =>
+  const record = (bars: PlainBar[], actions = {}) =>
     handler.execute(new RecordDailyBars({ instrumentId: 'AAPL', bars, actions, origin: 'live' }, run));
   const typesOf = async (stream: string) =>
     (await store.readStream(stream)).map((event) => decodeEvent(event).type.split('.').at(-1));

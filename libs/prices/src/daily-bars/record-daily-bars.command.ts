@@ -1,8 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { PlainBar } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import type { RecordActions } from '../actions/actions.decider.js';
 import { PriceLedgers, type BarCounts } from '../ledger/price-ledger.js';
-import type { DailyBarDelivery } from './delivered-daily-bar.js';
 import type { DeliveryOrigin } from './same-bar.js';
 
 export interface RecordedDailyBars {
@@ -15,9 +15,9 @@ export interface RecordedDailyBars {
 export interface PriceDelivery {
   readonly instrumentId: string;
   /** Each day once. */
-  readonly bars: readonly DailyBarDelivery[];
+  readonly bars: readonly PlainBar[];
   /** Further days of the same answer, which are not to be recorded: they show whether a split is in the prices yet. */
-  readonly compared?: readonly DailyBarDelivery[];
+  readonly compared?: readonly PlainBar[];
   readonly actions: Omit<RecordActions, 'instrumentId'>;
   readonly origin: DeliveryOrigin;
 }

@@ -1,8 +1,8 @@
-import type { DailyBarDelivery } from './delivered-daily-bar.js';
+import type { PlainBar } from '#contracts';
 import { flagsOfRow } from './row-flags.js';
 
 /** AgroFresh Solutions, not traded on 2014-11-20: a row of StockNet. */
-const untraded: DailyBarDelivery = {
+const untraded: PlainBar = {
   date: '2014-11-20',
   ...{ open: 9.64, high: 9.64, low: 9.64, close: 9.64, volume: 0 },
   ...{ vendorAdjustedClose: 9.64, source: 'yahoo-file', basis: 'splitAdjusted', through: '2017-09-01' },
@@ -10,7 +10,7 @@ const untraded: DailyBarDelivery = {
   exchange: 'US',
 };
 const traded = { ...untraded, volume: 100 };
-const rulesOf = (bar: DailyBarDelivery) => flagsOfRow(bar).map(({ rule }) => rule);
+const rulesOf = (bar: PlainBar) => flagsOfRow(bar).map(({ rule }) => rule);
 
 test('zero_volume is found where the volume is 0, as of AgroFresh Solutions on 2014-11-20, and not where it is unknown', () => {
   const named = { date: '2014-11-20', source: 'yahoo-file', rule: 'zero_volume', detail: 'volume is 0' };

@@ -1,4 +1,4 @@
-import type { DailyBarDelivery } from './delivered-daily-bar.js';
+import type { PlainBar } from '#contracts';
 
 /** What a reader of a bar should know of it; found in the delivered row itself, but for the last three. */
 export type BarFlagRule =
@@ -19,7 +19,7 @@ export interface BarFlag {
 }
 
 /** What is odd about a row that is a bar all the same. */
-export function flagsOfRow(bar: DailyBarDelivery): BarFlag[] {
+export function flagsOfRow(bar: PlainBar): BarFlag[] {
   const { date, source, open, high, low, close } = bar;
   const flags: BarFlag[] = [];
   if (bar.volume === 0) flags.push({ date, source, rule: 'zero_volume', detail: 'volume is 0' });

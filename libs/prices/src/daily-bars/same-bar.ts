@@ -1,5 +1,5 @@
+import type { PlainBar } from '#contracts';
 import { amountIn, servedQuote, splitsApplied, type Distribution, type Quote, type Split } from '#markets';
-import type { DailyBarDelivery } from './delivered-daily-bar.js';
 
 /** Prices of two vendors, or of two calls to one, that differ by no more than this (relative) are the same. */
 const priceJitter = 1e-5;
@@ -22,8 +22,8 @@ export interface ComparingActions {
  * as far as their last digits go. An adjusted close, `through` or currency alone is no difference.
  */
 export function sameBar(
-  delivered: DailyBarDelivery,
-  known: DailyBarDelivery,
+  delivered: PlainBar,
+  known: PlainBar,
   origin: DeliveryOrigin,
   actions: ComparingActions,
 ): boolean {
@@ -52,7 +52,7 @@ function inUnitOf(unit: string | null, quote: Quote, quoteUnit: string | null): 
 
 /** On the `split` basis, or with every distribution, where one of the compared bars holds them and may not be without. */
 export function commonQuote(
-  bar: DailyBarDelivery,
+  bar: PlainBar,
   adjustment: 'split' | 'all',
   { splits, distributions }: ComparingActions,
 ): Quote {
@@ -61,8 +61,8 @@ export function commonQuote(
 }
 
 function actionBetween(
-  { through: a, basis, source }: DailyBarDelivery,
-  { through: b }: DailyBarDelivery,
+  { through: a, basis, source }: PlainBar,
+  { through: b }: PlainBar,
   { splits, distributions }: ComparingActions,
 ): boolean {
   if (a === b) return false;
@@ -75,7 +75,7 @@ function actionBetween(
 }
 
 /** True where the source put an action of before into its prices only later. */
-function wasMissing({ source, through }: DailyBarDelivery, { splits, distributions }: ComparingActions): boolean {
+function wasMissing({ source, through }: PlainBar, { splits, distributions }: ComparingActions): boolean {
   const isMissing = ({ missingThrough, ...action }: Split | Distribution) =>
     missingThrough != null && through !== null && through <= missingThrough && action.source === source;
   return splits.some(isMissing) || distributions.some(isMissing);

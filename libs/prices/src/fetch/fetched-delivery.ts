@@ -1,6 +1,6 @@
+import type { PlainBar } from '#contracts';
 import type { FetchRun, RowProblem } from '#imports';
 import { calendarOf } from '#markets';
-import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { PriceDelivery } from '../daily-bars/record-daily-bars.command.js';
 import { Delivery } from '../files/delivery.js';
 import type { FetchTarget } from './fetch-targets.js';
@@ -38,12 +38,12 @@ function acceptedBars(
   prices: VendorPrices,
   { counts, rejections }: Counting,
   { from, to = '9999-12-31', now }: WantedBars,
-): { readonly bars: DailyBarDelivery[]; readonly compared: DailyBarDelivery[] } {
+): { readonly bars: PlainBar[]; readonly compared: PlainBar[] } {
   const { today, facts, basis } = prices;
   const { source, currency = null, exchange = null } = facts;
   const { calendar } = calendarOf(exchange);
-  const bars: DailyBarDelivery[] = [];
-  const compared: DailyBarDelivery[] = [];
+  const bars: PlainBar[] = [];
+  const compared: PlainBar[] = [];
   const delivery = new Delivery();
   const reject = (row: number, { code, reason }: RowProblem) => {
     counts.rejected++;
@@ -59,17 +59,16 @@ function acceptedBars(
       if (isWanted) counts.duplicates++;
       return;
     }
-    const bar = barOf(row);
+    const bar = barOf(row, { source, ...basis, basisGrounds: 'stated', currency, exchange });
     if ('code' in bar) {
       if (isWanted) reject(place, { ...bar, reason: `${row.date}: ${bar.reason}` });
       return;
     }
-    const delivered = { ...bar, source, ...basis, basisGrounds: 'stated', currency, exchange } as const;
     // Earlier days show whether a split that is new is in the prices yet.
     if (isWanted) {
       delivery.add(bar);
-      bars.push(delivered);
-    } else compared.push(delivered);
+      bars.push(bar);
+    } else compared.push(bar);
   });
   counts.outOfOrder += delivery.outOfOrder;
   return { bars, compared };

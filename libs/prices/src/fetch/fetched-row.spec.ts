@@ -10,11 +10,20 @@ const row = {
   volume: 100,
   vendorAdjustedClose: 10.4,
 };
-const { at: _at, ...bar } = row;
+const { at: _at, ...told } = row;
+const terms = {
+  source: 'yahoo',
+  basis: 'splitAdjusted',
+  through: '2024-01-11',
+  basisGrounds: 'stated',
+  currency: 'USD',
+  exchange: null,
+} as const;
+const bar = { ...told, ...terms };
 
 describe("a vendor's row", () => {
   it('is a bar with every number as it came', () => {
-    expect(barOf({ ...row, close: 0.1 + 0.2, low: 0.1, volume: 0, vendorAdjustedClose: null })).toEqual({
+    expect(barOf({ ...row, close: 0.1 + 0.2, low: 0.1, volume: 0, vendorAdjustedClose: null }, terms)).toEqual({
       ...bar,
       close: 0.30000000000000004,
       low: 0.1,
@@ -31,7 +40,7 @@ describe("a vendor's row", () => {
     [{ volume: null }, { volume: null }],
     [{ volume: 1.5 }, { volume: 1.5 }],
   ])('is a bar with %j, as in a file', (fields, expected) => {
-    expect(barOf({ ...row, ...fields })).toEqual({ ...bar, ...expected });
+    expect(barOf({ ...row, ...fields }, terms)).toEqual({ ...bar, ...expected });
   });
 
   it.each([
@@ -43,6 +52,6 @@ describe("a vendor's row", () => {
     [{ volume: -1 }, 'negative_volume', 'volume -1 is negative'],
     [{ high: 8 }, 'high_below_low', 'high 8 is below low 9'],
   ])('is none with %j', (fields, code, reason) => {
-    expect(barOf({ ...row, ...fields })).toEqual({ code, reason });
+    expect(barOf({ ...row, ...fields }, terms)).toEqual({ code, reason });
   });
 });

@@ -1,12 +1,15 @@
+import type { PlainBar } from '#contracts';
 import type { RowProblem } from '#imports';
-import type { DatedQuote } from '../files/bar-row.js';
 import type { VendorRow } from './price-source.port.js';
+
+/** What holds for all bars of an answer. */
+type BarTerms = Pick<PlainBar, 'source' | 'basis' | 'through' | 'basisGrounds' | 'currency' | 'exchange'>;
 
 /**
  * The bar in a vendor's row, or why it is none, by the rules that rows of files are judged by: a close must be there, while an open, high
  * or low may be missing or 0, and a volume missing or with a fraction.
  */
-export function barOf(row: VendorRow): DatedQuote | RowProblem {
+export function barOf(row: VendorRow, terms: BarTerms): PlainBar | RowProblem {
   const { date, close, volume, vendorAdjustedClose } = row;
   if (close === null) return { code: 'no_value', reason: 'close is null' };
   const prices: Record<'open' | 'high' | 'low', number | null> = { open: null, high: null, low: null };
@@ -24,5 +27,5 @@ export function barOf(row: VendorRow): DatedQuote | RowProblem {
     return { code: 'number_too_large', reason: `volume ${volume} is too large (at most 2^53 - 1)` };
   if (high !== null && low !== null && high < low)
     return { code: 'high_below_low', reason: `high ${high} is below low ${low}` };
-  return { date, open, high, low, close, volume, vendorAdjustedClose };
+  return { date, open, high, low, close, volume, vendorAdjustedClose, ...terms };
 }

@@ -13,14 +13,10 @@ import {
 } from './cells.js';
 import type { BarColumns } from './price-columns.js';
 
-/** The numbers of a day as a row of a file or of a vendor's answer has them. */
-export interface DatedQuote extends Quote {
+/** All that one row of a file or of a vendor's answer says: a bar, and the actions in the columns beside it. */
+export interface ParsedBar extends Quote {
   readonly date: string;
   readonly vendorAdjustedClose: number | null;
-}
-
-/** All that one row of a file says: a bar, and the actions in the columns beside it. */
-export interface ParsedBar extends DatedQuote {
   readonly currency: string | null;
   readonly exchange: string | null;
   readonly actions: readonly ActionRow[];

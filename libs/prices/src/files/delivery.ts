@@ -1,10 +1,14 @@
 import { deriveFactors, type DerivedFromCloses } from '../actions/derived-factors.js';
 import type { ClosesAround, DayClose } from '../actions/split-evidence.js';
 import type { ActionRow } from './action-row.js';
-import type { DatedQuote } from './bar-row.js';
+import type { Quote } from '#markets';
+import type { ParsedBar } from './bar-row.js';
 import { DayIndex } from './day-index.js';
 import { NumberRows } from './number-rows.js';
 import type { ScratchFile } from './scratch-file.js';
+
+/** What makes two rows of a day the same, with their actions. */
+type RowNumbers = Quote & Pick<ParsedBar, 'date' | 'vendorAdjustedClose'>;
 
 /** Numbers kept of a row: its day, adjusted close / close (NaN without one), fingerprint, close, volume (NaN without one). */
 const width = 5;
@@ -31,7 +35,7 @@ export class Delivery {
   }
 
   /** What a row is beside those before it. */
-  add(row: DatedQuote, actions: readonly ActionRow[] = []): 'new' | 'duplicate' | 'contradiction' {
+  add(row: RowNumbers, actions: readonly ActionRow[] = []): 'new' | 'duplicate' | 'contradiction' {
     const day = numberOf(row.date);
     const fingerprint = fingerprintOf(row, actions);
     if (day < this.earliest) {
@@ -163,7 +167,7 @@ let a = 0;
 let b = 0;
 
 /** 53 bits over all that a row says: rows that differ in a digit differ here, but for one in 10^15. */
-function fingerprintOf(row: DatedQuote, actions: readonly ActionRow[]): number {
+function fingerprintOf(row: RowNumbers, actions: readonly ActionRow[]): number {
   numbers[0] = row.open ?? -1;
   numbers[1] = row.high ?? -1;
   numbers[2] = row.low ?? -1;

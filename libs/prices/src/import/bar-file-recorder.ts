@@ -1,5 +1,5 @@
+import type { PlainBar } from '#contracts';
 import type { DerivedFromCloses } from '../actions/derived-factors.js';
-import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { ActionRow } from '../files/action-row.js';
 import type { Delivery } from '../files/delivery.js';
 import { priceColumnName } from '../files/column-names.js';
@@ -21,7 +21,7 @@ const heldRows = 20_000;
 interface HeldYear {
   readonly symbol: string;
   readonly year: string;
-  readonly bars: DailyBarDelivery[];
+  readonly bars: PlainBar[];
 }
 
 /** Records one file of bars: its actions first, because they say how bars compare; then bars; then what adjusted closes tell. */
@@ -176,17 +176,14 @@ export class BarFileRecorder {
     return turn.then((byInstrument) => this.recordYear(held, byInstrument));
   }
 
-  private async prepareYear({ symbol, year, bars }: HeldYear): Promise<Map<string, DailyBarDelivery[]>> {
+  private async prepareYear({ symbol, year, bars }: HeldYear): Promise<Map<string, PlainBar[]>> {
     bars.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
     const byInstrument = await this.byInstrument(symbol, bars);
     await Promise.all([...byInstrument.keys()].map((id) => this.run.ledger.prepare(id, year)));
     return byInstrument;
   }
 
-  private async recordYear(
-    { symbol, year }: HeldYear,
-    byInstrument: ReadonlyMap<string, DailyBarDelivery[]>,
-  ): Promise<void> {
+  private async recordYear({ symbol, year }: HeldYear, byInstrument: ReadonlyMap<string, PlainBar[]>): Promise<void> {
     const { closeBefore } = this.bases.get(symbol)!;
     for (const [instrumentId, bars] of byInstrument) {
       const ofYear = { instrumentId, year, bars, onlyMissing: this.isKnown, closeBefore };
@@ -200,12 +197,12 @@ export class BarFileRecorder {
   }
 
   /** A ticker means one instrument at a time; nearly always one for all the days here. */
-  private async byInstrument(symbol: string, bars: DailyBarDelivery[]): Promise<Map<string, DailyBarDelivery[]>> {
+  private async byInstrument(symbol: string, bars: PlainBar[]): Promise<Map<string, PlainBar[]>> {
     const first = await instrumentOf(this.run, symbol, bars[0]!.date);
     const last = await instrumentOf(this.run, symbol, bars.at(-1)!.date);
     await this.describe(last, bars.at(-1)!);
     if (first === last) return new Map([[first, bars]]);
-    const groups = new Map<string, DailyBarDelivery[]>();
+    const groups = new Map<string, PlainBar[]>();
     for (const bar of bars) {
       const id = await instrumentOf(this.run, symbol, bar.date);
       const group = groups.get(id);
@@ -215,7 +212,7 @@ export class BarFileRecorder {
     return groups;
   }
 
-  private async describe(instrumentId: string, { source, currency, exchange }: DailyBarDelivery): Promise<void> {
+  private async describe(instrumentId: string, { source, currency, exchange }: PlainBar): Promise<void> {
     if (this.run.dryRun || this.isKnown || (currency === null && exchange === null) || this.described.has(instrumentId))
       return;
     this.described.add(instrumentId);

@@ -1,7 +1,7 @@
+import type { PlainBar } from '#contracts';
 import { containedSplitRatio, type Split } from '#markets';
 import { evidenceInWords, splitEvidence } from '../actions/split-evidence.js';
 import type { DailyBarState } from '../daily-bars/daily-bar.decider.js';
-import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { BarFlag } from '../daily-bars/row-flags.js';
 
 export interface Contradiction {
@@ -43,19 +43,19 @@ export async function contradiction(
   return { flag: { date, source, rule: 'basis_contradicted', detail }, isContained: !evidence.jumps };
 }
 
-async function barsIn(year: number, barsOf: (year: number) => Promise<DailyBarState>): Promise<DailyBarDelivery[]> {
+async function barsIn(year: number, barsOf: (year: number) => Promise<DailyBarState>): Promise<PlainBar[]> {
   return [...(await barsOf(year)).days.values()].map(({ bar }) => bar);
 }
 
-export function lastBefore(day: string, bars: readonly DailyBarDelivery[]): DailyBarDelivery | undefined {
-  return bars.reduce<DailyBarDelivery | undefined>(
+export function lastBefore(day: string, bars: readonly PlainBar[]): PlainBar | undefined {
+  return bars.reduce<PlainBar | undefined>(
     (best, bar) => (bar.date < day && (best === undefined || bar.date > best.date) ? bar : best),
     undefined,
   );
 }
 
-function firstFrom(day: string, bars: readonly DailyBarDelivery[]): DailyBarDelivery | undefined {
-  return bars.reduce<DailyBarDelivery | undefined>(
+function firstFrom(day: string, bars: readonly PlainBar[]): PlainBar | undefined {
+  return bars.reduce<PlainBar | undefined>(
     (best, bar) => (bar.date >= day && (best === undefined || bar.date < best.date) ? bar : best),
     undefined,
   );

@@ -1,6 +1,6 @@
+import type { PlainBar } from '#contracts';
 import { containedSplitRatio, type Split } from '#markets';
 import type { DailyBarState } from '../daily-bars/daily-bar.decider.js';
-import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { BarFlag } from '../daily-bars/row-flags.js';
 
 /** Two prices of one day that are so near (relative) are one, up to a vendor's rounding and corrections. */
@@ -15,7 +15,7 @@ const nearness = 0.01;
  */
 export async function pendingSplit(
   split: Split,
-  delivered: readonly DailyBarDelivery[],
+  delivered: readonly PlainBar[],
   barsOf: (year: number) => Promise<DailyBarState>,
 ): Promise<BarFlag | undefined> {
   const ratio = split.numerator / split.denominator;
@@ -24,7 +24,7 @@ export async function pendingSplit(
   for (const bar of delivered.filter(({ date }) => date < split.exDate).reverse()) {
     const known = (await barsOf(Number(bar.date.slice(0, 4)))).days.get(bar.date)?.bar;
     if (known === undefined || known.source !== bar.source) continue;
-    const contains = (each: DailyBarDelivery) => containedSplitRatio(each.date, each, [split]) !== 1;
+    const contains = (each: PlainBar) => containedSplitRatio(each.date, each, [split]) !== 1;
     if (contains(known) || !contains(bar)) return undefined;
     const moved = known.close / bar.close;
     if (Math.abs(moved - 1) > nearness || Math.abs(moved / ratio - 1) <= nearness) return undefined;

@@ -1,10 +1,10 @@
+import type { PlainBar } from '#contracts';
 import { InMemoryEventStore } from '#testing';
-import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import { PriceLedger } from './price-ledger.js';
 import { SourceRanks } from './source-ranks.js';
 
 const run = { correlationId: undefined, dryRun: false };
-const bar = (fields: Partial<DailyBarDelivery>): DailyBarDelivery => ({
+const bar = (fields: Partial<PlainBar>): PlainBar => ({
   date: '2014-06-02',
   open: 100,
   high: 100,
@@ -30,7 +30,7 @@ describe('recording bars', () => {
       { ...split, numerator: 4, source: 'yahoo' },
     ];
     await ledger.recordActions({ instrumentId: 'AAPL', splits });
-    const recordOne = (one: DailyBarDelivery) => ledger.recordBars({ instrumentId: 'AAPL', year: '2014', bars: [one] });
+    const recordOne = (one: PlainBar) => ledger.recordBars({ instrumentId: 'AAPL', year: '2014', bars: [one] });
     await recordOne(bar({}));
     // By csv's split, the one in force when bars are served, this is the very same bar.
     const halved = { open: 50, high: 50, low: 50, close: 50, volume: 2000 };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PlainBar } from '#contracts';
 import { EventStore, type EventAddress } from '#event-sourcing';
 import { dayLabel, defaultSourceRank, effectiveSplits, type Distribution, type Split } from '#markets';
 import {
@@ -15,7 +16,6 @@ import {
   type DailyBarEvent,
   type DailyBarState,
 } from '../daily-bars/daily-bar.decider.js';
-import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import type { BarFlag } from '../daily-bars/row-flags.js';
 import type { DeliveryOrigin } from '../daily-bars/same-bar.js';
 import { contradiction, isKnown } from './contradicted-splits.js';
@@ -28,7 +28,7 @@ export interface BarsOfYear {
   readonly instrumentId: string;
   readonly year: string;
   /** Of one year and source, by date, each day once. */
-  readonly bars: readonly DailyBarDelivery[];
+  readonly bars: readonly PlainBar[];
   /** True where they are not newer word than what is known. */
   readonly onlyMissing?: boolean | undefined;
   /** Closes of the delivery that they are part of. */
@@ -79,7 +79,7 @@ export class PriceLedger {
     const stream = `prices-${instrumentId}-${year}`;
     const splits = await this.splitsOf(instrumentId);
     const { days } = await this.bars.state(stream);
-    const holdDistributions = (each: DailyBarDelivery) => each.basis === 'fullyAdjusted';
+    const holdDistributions = (each: PlainBar) => each.basis === 'fullyAdjusted';
     const compared = bars.flatMap((bar) => (days.has(bar.date) ? [bar, days.get(bar.date)!.bar] : []));
     const distributions = compared.some(holdDistributions) ? await this.distributionsOf(instrumentId, closeBefore) : [];
     const actions = { splits, distributions };
@@ -118,7 +118,7 @@ export class PriceLedger {
   async flagPendingSplits(
     instrumentId: string,
     splits: readonly Split[],
-    delivered: readonly DailyBarDelivery[],
+    delivered: readonly PlainBar[],
   ): Promise<number> {
     if (splits.length === 0) return 0;
     const barsOf = (year: number) => this.bars.state(`prices-${instrumentId}-${String(year).padStart(4, '0')}`);

@@ -1,11 +1,11 @@
 import { jest } from '@jest/globals';
+import type { PlainBar } from '#contracts';
 import { barRecorded, given, InMemoryEventStore } from '#testing';
-import type { DailyBarDelivery } from '../daily-bars/delivered-daily-bar.js';
 import { PriceLedger } from './price-ledger.js';
 import { SourceRanks } from './source-ranks.js';
 
 const options = { correlationId: '5f0c2f0e-7c9a-5c1d-8b3e-000000000009', dryRun: false };
-const bar = (date: string, close = 10): DailyBarDelivery => ({
+const bar = (date: string, close = 10): PlainBar => ({
   date,
   open: close,
   high: close,
@@ -19,7 +19,7 @@ const bar = (date: string, close = 10): DailyBarDelivery => ({
   currency: null,
   exchange: null,
 });
-const year = (...bars: DailyBarDelivery[]) => ({ instrumentId: 'A', year: '2014', bars });
+const year = (...bars: PlainBar[]) => ({ instrumentId: 'A', year: '2014', bars });
 const split = (numerator: number) => ({ exDate: '2014-06-09', numerator, denominator: 1, source: 'csv' });
 
 function open(store: InMemoryEventStore) {

@@ -103,7 +103,7 @@ function held(value: number, fits: (value: number) => boolean = Number.isFinite)
 }
 
 function asBar(bar: LatestBar): DeliveredBar {
-  return { ...bar, open: bar.close, high: bar.close, low: bar.close };
+  return { ...bar, open: bar.close, high: bar.close, low: bar.close, currency: null };
 }
 
 function volumeOn(bar: LatestBar, splits: readonly Split[]): number | null {

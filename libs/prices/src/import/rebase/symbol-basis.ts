@@ -1,5 +1,5 @@
+import type { PlainBar } from '#contracts';
 import type { ActionsState } from '../../actions/actions.decider.js';
-import type { DailyBarDelivery } from '../../daily-bars/delivered-daily-bar.js';
 import { commonQuote, roundingOf, type ComparingActions } from '../../daily-bars/same-bar.js';
 import type { Delivery } from '../../files/delivery.js';
 import type { FoundBasis, SymbolBasis } from '../basis/file-basis.js';
@@ -89,10 +89,7 @@ async function comparedDays(
   const days: ComparedDay[] = [];
   let actions: ComparingActions | undefined;
   let year = '';
-  let known = new Map<string, { readonly bar: DailyBarDelivery }>() as ReadonlyMap<
-    string,
-    { readonly bar: DailyBarDelivery }
-  >;
+  let known = new Map<string, { readonly bar: PlainBar }>() as ReadonlyMap<string, { readonly bar: PlainBar }>;
   for (const { date, close, volume } of delivery.days()) {
     if (date.slice(0, 4) !== year) {
       year = date.slice(0, 4);
@@ -113,7 +110,7 @@ async function comparedDays(
 async function actionsFor(
   instrumentId: string,
   delivery: Delivery,
-  { basis, through, currency, source }: DailyBarDelivery,
+  { basis, through, currency, source }: PlainBar,
   ledger: PriceImport['ledger'],
 ): Promise<ComparingActions> {
   const splits = await ledger.splitsOf(instrumentId);
@@ -122,10 +119,7 @@ async function actionsFor(
 }
 
 /** The last closes before ex-dates, of a delivery. */
-export function closesOf(
-  delivery: Delivery,
-  terms: Pick<DailyBarDelivery, 'basis' | 'through' | 'currency' | 'source'>,
-) {
+export function closesOf(delivery: Delivery, terms: Pick<PlainBar, 'basis' | 'through' | 'currency' | 'source'>) {
   return (exDate: string) => {
     const before = delivery.closesAround(exDate)?.before;
     if (before === undefined) return undefined;
@@ -135,7 +129,7 @@ export function closesOf(
   };
 }
 
-function compare(delivered: DailyBarDelivery, known: DailyBarDelivery, actions: ComparingActions): ComparedDay {
+function compare(delivered: PlainBar, known: PlainBar, actions: ComparingActions): ComparedDay {
   const adjustment = [delivered, known].some(({ basis }) => basis === 'fullyAdjusted') ? 'all' : 'split';
   const [is, was] = [commonQuote(delivered, adjustment, actions), commonQuote(known, adjustment, actions)];
   return {
