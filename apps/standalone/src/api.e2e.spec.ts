@@ -48,6 +48,7 @@ describe('the API as its OpenAPI document declares it', () => {
       'events/prices-1@1',
       'events/prices-1@1/effects',
       'ingestions/x',
+      'ingestions/x/withdrawal',
       'dead-letters/x',
       'projections/x/rebuilds',
       'projections/x/rebuilds/y',

@@ -256,6 +256,9 @@ describe('withdrawing an ingestion', () => {
       ({ kind, mode }: { kind: string; mode: string }) => kind === 'articles' && mode === 'file',
     );
     expect((await served.get('/v1/stocks/IBM/articles')).body.data).toHaveLength(1);
+    const before = (await served.get(`/v1/ingestions/${id}/withdrawal`)).body.data;
+    expect(before).toMatchObject({ id, withdrawn: 3, kept: 0, standing: [] });
+    expect(before.claims.named).toHaveLength(before.claims.sentiment + before.claims.predictions);
     const begun = await command('DELETE', `/v1/ingestions/${id}`, undefined, 202);
     expect(await endOf(begun)).toMatchObject({ state: 'withdrawn', withdrawal: { withdrawn: 3, kept: 0 } });
     await waitFor(
@@ -265,6 +268,8 @@ describe('withdrawing an ingestion', () => {
     );
     const again = await command('DELETE', `/v1/ingestions/${id}`, undefined, 202);
     expect(again.body.data).toEqual({ id, state: 'withdrawn' });
+    const after = (await served.get(`/v1/ingestions/${id}/withdrawal`)).body.data;
+    expect(after).toMatchObject({ withdrawn: 0, kept: 0 });
     await command('DELETE', '/v1/ingestions/00000000-0000-4000-8000-000000000000', undefined, 404);
   });
 });

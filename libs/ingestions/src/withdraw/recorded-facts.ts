@@ -1,8 +1,8 @@
 import { isEventType } from '#contracts';
 import { partitionPages, type Category, type EventAddress, type EventEnvelope, type EventStore } from '#event-sourcing';
 
-/** What an ingestion recorded: the events of each stream, by id. */
-export type RecordedFacts = ReadonlyMap<string, ReadonlySet<string>>;
+/** What an ingestion recorded: the events of each stream, their versions by id. */
+export type RecordedFacts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const categories: readonly Category[] = ['prices', 'articles', 'instruments'];
 
@@ -15,7 +15,7 @@ export async function recordedFacts(
   ingestionId: string,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<RecordedFacts> {
-  const facts = new Map<string, Set<string>>();
+  const facts = new Map<string, Map<string, number>>();
   for (const category of categories) {
     for (const head of await store.heads(category)) {
       const after = await store.positionAt(head, from - 1);
@@ -35,12 +35,12 @@ export async function factAt(store: EventStore, address: EventAddress): Promise<
 }
 
 function note(
-  facts: Map<string, Set<string>>,
-  { stream, id, correlationId, type }: EventEnvelope,
+  facts: Map<string, Map<string, number>>,
+  { stream, version, id, correlationId, type }: EventEnvelope,
   ingestionId: string,
 ) {
   if (correlationId !== ingestionId || !isEventType(type)) return;
   const known = facts.get(stream);
-  if (known) known.add(id);
-  else facts.set(stream, new Set([id]));
+  if (known) known.set(id, version);
+  else facts.set(stream, new Map([[id, version]]));
 }

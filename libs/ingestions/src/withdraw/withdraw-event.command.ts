@@ -1,10 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { formatAddress, EventStore, MarketlogError, type EventAddress } from '#event-sourcing';
+import { claimsMadeOf, type ClaimsMade } from './claims-made-of.js';
 import { factAt } from './recorded-facts.js';
 import { FactWithdrawals, type WithdrawnFacts, type WithdrawalOptions } from './withdraw-facts.js';
 
 /** Takes one fact back: a bar, a corporate action, an article. */
-export class WithdrawEvent extends Command<WithdrawnFacts> {
+export class WithdrawEvent extends Command<WithdrawnFacts & { readonly claims: ClaimsMade }> {
   constructor(
     readonly address: EventAddress,
     readonly options: WithdrawalOptions,
@@ -21,10 +22,12 @@ export class WithdrawEventHandler implements ICommandHandler<WithdrawEvent> {
   ) {}
 
   /** @throws MarketlogError `event_not_found`, `not_withdrawable`. */
-  async execute({ address, options }: WithdrawEvent): Promise<WithdrawnFacts> {
+  async execute({ address, options }: WithdrawEvent): Promise<WithdrawnFacts & { readonly claims: ClaimsMade }> {
     const event = await factAt(this.store, address);
     if (event === undefined)
       throw new MarketlogError('event_not_found', `no event ${formatAddress(address)} is recorded`);
-    return this.withdrawals.withdraw(new Map([[event.stream, new Set([event.id])]]), options);
+    const facts = new Map([[event.stream, new Map([[event.id, event.version]])]]);
+    const withdrawn = await this.withdrawals.withdraw(facts, options);
+    return { ...withdrawn, claims: await claimsMadeOf(this.store, facts, event.recordedAt) };
   }
 }

@@ -52,7 +52,9 @@ export class FactWithdrawals {
       const outcomes = await Promise.all(
         streams
           .slice(at, at + atOnce)
-          .map(([stream, targets]) => this.#of(stream).withdraw({ ...options, stream, targets })),
+          .map(([stream, events]) =>
+            this.#of(stream).withdraw({ ...options, stream, targets: new Set(events.keys()) }),
+          ),
       );
       for (const outcome of outcomes) {
         add(result, outcome);
@@ -60,7 +62,11 @@ export class FactWithdrawals {
       }
     }
     // When nothing of the ingestion stands on them any more.
-    const requests = ofInstruments.map(([stream, targets]) => ({ ...options, stream, targets }));
+    const requests = ofInstruments.map(([stream, events]) => ({
+      ...options,
+      stream,
+      targets: new Set(events.keys()),
+    }));
     for (const outcome of await this.instruments.withdraw(requests)) add(result, outcome);
     return result;
   }

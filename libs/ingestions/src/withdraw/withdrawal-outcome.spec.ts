@@ -7,6 +7,8 @@ const standing = (count: number): StandingFact[] =>
     by: { category: 'prices', partition: 1, position: i + 100 },
     byIngestion: 'later',
   }));
+const score = (position: number) =>
+  ({ event: { category: 'sentiment', partition: 1, position }, kind: 'sentiment', of: 'a', targetDate: null }) as const;
 const really = { dryRun: false, cascade: false };
 const said = (withdrawn: number, kept: number, how = really) =>
   withdrawalOutcome({ ingestion: 'first' }, { withdrawn, kept, standing: standing(kept) }, how);
@@ -39,16 +41,30 @@ test('a dry run says that nothing was recorded, and exits with 0', () => {
 });
 
 test('what models made of it is said, as it stays', () => {
-  const claims = { sentiment: 1200, predictions: 3 };
+  const named = Array.from({ length: 12 }, (_, i) => score(i + 1));
+  const claims = { sentiment: 1200, predictions: 3, named };
   const { text, json } = withdrawalOutcome(
     { ingestion: 'first' },
     { withdrawn: 5, kept: 0, standing: [], claims },
     really,
   );
   expect(text).toContain('Models have used it: 1,200 sentiment scores and 3 predictions stay in the log');
-  expect(json).toMatchObject({ claims });
-  const one = { withdrawn: 1, kept: 0, standing: [], claims: { sentiment: 0, predictions: 1 } };
-  expect(withdrawalOutcome({ ingestion: 'first' }, one, really).text).toContain('1 prediction stays in the log as it');
+  expect(text).toContain(
+    '\n  sentiment-1@10: the score of article a\n  … and 1,193 more (--json names the first 1,000)',
+  );
+  expect(json).toMatchObject({ claims: { sentiment: 1200, predictions: 3 } });
+  expect((json as { claims: { named: unknown[] } }).claims.named[11]).toEqual({
+    address: 'sentiment-1@12',
+    kind: 'sentiment',
+    of: 'a',
+    targetDate: null,
+  });
+  const event = { category: 'predictions', partition: 1, position: 7 } as const;
+  const prediction = { event, kind: 'prediction', of: 'AAPL', targetDate: '2014-01-03' } as const;
+  const one = { withdrawn: 1, kept: 0, standing: [], claims: { sentiment: 0, predictions: 1, named: [prediction] } };
+  const said = withdrawalOutcome({ ingestion: 'first' }, one, really).text;
+  expect(said).toContain('1 prediction stays in the log as it was made.\n');
+  expect(said).toMatch(/predictions-1@7: the prediction of AAPL for 2014-01-03$/);
 });
 
 test('a registration that others use is named, and is no failure', () => {

@@ -16,11 +16,7 @@ export function withdrawalOutcome(
   { withdrawn, kept, standing, claims }: Withdrawn,
   { dryRun, cascade }: { readonly dryRun: boolean; readonly cascade: boolean },
 ): CliOutcome {
-  const named = standing.map(({ event, by, byIngestion }) => ({
-    address: formatAddress(event),
-    by: formatAddress(by),
-    ingestion: byIngestion,
-  }));
+  const named = standing.map(namedStanding);
   const [name] = Object.values(what);
   const more = Math.max(kept, named.length) - 10;
   const lines = [
@@ -36,21 +32,44 @@ export function withdrawalOutcome(
   ];
   return {
     exitCode: kept > 0 && !dryRun ? 3 : 0,
-    json: { ...what, withdrawn, kept, standing: named, ...(claims ? { claims } : {}), dryRun },
+    json: { ...what, withdrawn, kept, standing: named, ...(claims ? { claims: namedClaims(claims) } : {}), dryRun },
     text: lines.join('\n'),
   };
 }
 
+/** As answers name them: `prices-3@1042`. */
+export function namedStanding({ event, by, byIngestion }: StandingFact) {
+  return { address: formatAddress(event), by: formatAddress(by), ingestion: byIngestion };
+}
+
+export function namedClaims({ sentiment, predictions, named }: ClaimsMade) {
+  return {
+    sentiment,
+    predictions,
+    named: named.map(({ event, ...claim }) => ({ address: formatAddress(event), ...claim })),
+  };
+}
+
+const mostLines = 10;
+
 /** What models said stays in the log, which a reader should know. */
 function claimLines(claims: ClaimsMade | undefined): string[] {
-  const { sentiment = 0, predictions = 0 } = claims ?? {};
+  const { sentiment = 0, predictions = 0, named = [] } = claims ?? {};
   if (sentiment + predictions === 0) return [];
   const made = [
     ...(sentiment > 0 ? [counted(sentiment, 'sentiment score')] : []),
     ...(predictions > 0 ? [counted(predictions, 'prediction')] : []),
   ];
   const stay = sentiment + predictions === 1 ? 'stays in the log as it was made' : 'stay in the log as they were made';
-  return [`Models have used it: ${made.join(' and ')} ${stay}.`];
+  const more = sentiment + predictions - mostLines;
+  return [
+    `Models have used it: ${made.join(' and ')} ${stay}.`,
+    ...named.slice(0, mostLines).map(({ event, kind, of, targetDate }) => {
+      const said = kind === 'sentiment' ? `the score of article ${of}` : `the prediction of ${of} for ${targetDate}`;
+      return `  ${formatAddress(event)}: ${said}`;
+    }),
+    ...(more > 0 ? [`  … and ${more.toLocaleString('en-US')} more (--json names the first 1,000)`] : []),
+  ];
 }
 
 function counted(count: number, noun = 'event'): string {
