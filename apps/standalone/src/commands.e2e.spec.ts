@@ -258,7 +258,10 @@ describe('withdrawing an ingestion', () => {
     expect((await served.get('/v1/stocks/IBM/articles')).body.data).toHaveLength(1);
     const before = (await served.get(`/v1/ingestions/${id}/withdrawal`)).body.data;
     expect(before).toMatchObject({ id, withdrawn: 3, kept: 0, standing: [] });
-    expect(before.claims.named).toHaveLength(before.claims.sentiment + before.claims.predictions);
+    const { sentiment, predictions, named } = before.claims as Record<'sentiment' | 'predictions', number> & {
+      named: unknown[];
+    };
+    expect(named).toHaveLength(sentiment + predictions);
     const begun = await command('DELETE', `/v1/ingestions/${id}`, undefined, 202);
     expect(await endOf(begun)).toMatchObject({ state: 'withdrawn', withdrawal: { withdrawn: 3, kept: 0 } });
     await waitFor(

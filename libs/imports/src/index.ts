@@ -20,3 +20,4 @@ export * from './cells/number-profile.js';
 export * from './cells/number-reading.js';
 export * from './cells/shown.js';
 export * from './remarks.js';
+export { wordsOfJson } from './open/what-it-seems.js';

@@ -8,7 +8,7 @@ import {
   type LineBatch,
   type RowProblem,
 } from '#imports';
-import { recordsOfJson } from './article-document.js';
+import { recordsOfJson, refuseFailure } from './article-document.js';
 import { recordsOfFeed } from './article-feed.js';
 import { articleFieldOf } from './article-fields.js';
 
@@ -31,6 +31,8 @@ export interface RecordOptions {
 
 /** Characters of a document that has to be read whole: JSON over several lines, RSS, Atom. */
 const longestDocument = 32 * 1024 * 1024;
+/** Characters of an answer that only says what went wrong. */
+const longestFailure = 10_000;
 
 /**
  * Streams the articles of a file in whatever form: JSON Lines (also of whole answers), one JSON document, RSS or Atom, CSV or TSV. The
@@ -40,10 +42,16 @@ const longestDocument = 32 * 1024 * 1024;
 export async function* recordsOf(file: InputFile, options: RecordOptions): AsyncGenerator<FoundRecord[]> {
   const beginning = file.sheet === undefined ? await beginningOf(file, options.signal) : [];
   const [first = ''] = beginning;
+  if (beginning.length === 1 && first.length < longestFailure) refuseFailure(first, jsonOf(first), file.name);
   if (first.startsWith('<')) yield numbered(recordsOfFeed(await textOf(file, options), file.name));
   else if (!/^[[{]/.test(first)) yield* recordsOfTable(file, options);
   else if (isJson(first) || beginning.slice(1).some(isJson)) yield* recordsOfLines(file, options);
-  else yield numbered(recordsOfJson(documentOf(await textOf(file, options), file.name)));
+  else {
+    const text = await textOf(file, options);
+    const value = documentOf(text, file.name);
+    if (text.length < longestFailure) refuseFailure(text, value, file.name);
+    yield numbered(recordsOfJson(value));
+  }
 }
 
 /** The first two lines that say something. */

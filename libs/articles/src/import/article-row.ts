@@ -4,6 +4,7 @@ import { articleIdOf } from '../write/article-identity.js';
 import type { ArticleDelivery } from '../write/article.decider.js';
 import { canonicalUrl } from '../write/canonical-url.js';
 import { articleFieldsOf, isRecord, symbolTexts, textOf } from './article-fields.js';
+import { languageIn } from './language-tag.js';
 import { parsePublishedAt } from './published-at.js';
 
 /** A row as it stands in the file, before its symbols are known as instruments. */
@@ -31,13 +32,13 @@ const tolerance = 5 * 60_000;
 /** Characters, of 3 bytes at most, so that the event stays below the payload limit of 1 MiB. */
 const longest = { id: 400, url: 2000, source: 100, title: 5000, text: 300_000 } as const;
 const mostSymbols = 500;
-const languageShape = /^[A-Za-z]{2,8}([-_][A-Za-z0-9-]{1,30})?$/;
 
 /** NewsAPI's title of an article that it no longer gives. */
 const removed = '[Removed]';
 
 /** Exchanges before a colon (`NASDAQ:AAPL`) whose tickers stand alone elsewhere. */
-const bareExchanges = /^(?:NASDAQ|NYSE|AMEX|NYSEAMERICAN|NYSEARCA|NYSEMKT|BATS|OTC|OTCMKTS|OTCQB|OTCQX|US)\s*:\s*/i;
+const bareExchanges =
+  /^(?:NASDAQ|XNAS|NYSE|XNYS|AMEX|NYSEAMERICAN|NYSEARCA|NYSEMKT|BATS|OTC|OTCMKTS|OTCQB|OTCQX|US)\s*:\s*/i;
 
 /**
  * Reads one article in any vendor's shape.
@@ -67,9 +68,9 @@ export function parseArticleRecord(record: unknown, context: RowContext): Articl
   const identity = identityOf(said.source, said.id, said.url);
   if ('code' in identity) return identity;
   const tag = first('language');
-  if (tag !== undefined && !languageShape.test(tag))
+  const language = tag === undefined ? undefined : languageIn(tag);
+  if (tag !== undefined && language === undefined)
     return { code: 'invalid_language', reason: `language "${tag.slice(0, 40)}": expected a tag such as en` };
-  const language = tag?.split(/[-_]/, 1)[0]?.toLowerCase();
   return { ...identity, source: said.source, ...time, ...words, language, ...symbols };
 }
 

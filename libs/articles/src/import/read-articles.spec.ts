@@ -135,6 +135,16 @@ describe('what is not news', () => {
     ['<html><body>Log in</body></html>', 'file_html', 'web page'],
     ['<chart><point/></chart>', 'file_not_news', 'not an RSS or Atom feed'],
     ['{\n  "articles": [\n    {"title": "Up",', 'file_damaged', 'ends early'],
+    [
+      '{"status":"error","message":"You have made too many requests."}',
+      'file_not_news',
+      'says: You have made too many',
+    ],
+    [
+      '{\n  "Information": "25 requests per day."\n}',
+      'file_not_news',
+      'without articles (it says: 25 requests per day.)',
+    ],
   ])('%j is refused by name', async (text, code, words) => {
     await expect(read(text)).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
   });

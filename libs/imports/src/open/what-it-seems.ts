@@ -74,7 +74,7 @@ function wordsOfHtml(html: string): string {
 }
 
 /** Vendors put what went wrong into a text of the answer. */
-function wordsOfJson(json: string): string {
+export function wordsOfJson(json: string): string {
   const named = /"(?:information|note|message|detail|description|error(?: message)?)"\s*:\s*"((?:[^"\\]|\\.)*)"/i.exec(
     json,
   );
