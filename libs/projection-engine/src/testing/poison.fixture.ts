@@ -143,10 +143,12 @@ export function poisonSuite(
   databaseUnderTest: () => Promise<DatabaseUnderTest>,
   usualRuns: number,
 ): void {
-  test(`poison patterns on ${name}: the order of a key is never broken and nothing is lost`, async () => {
+  const numRuns = Number(process.env['MARKETLOG_POISON_PATTERNS'] ?? usualRuns);
+  const timeout = 60_000 + numRuns * 5_000;
+  const title = `poison patterns on ${name}: the order of a key is never broken and nothing is lost`;
+  const tried = async (): Promise<void> => {
     const under = await databaseUnderTest();
     const benches = [await openBench(under), await openBench(under)];
-    const numRuns = Number(process.env['MARKETLOG_POISON_PATTERNS'] ?? usualRuns);
     let run = 0;
     try {
       await fc.assert(
@@ -169,7 +171,8 @@ export function poisonSuite(
       for (const bench of benches) await bench.close();
       await under.remove();
     }
-  });
+  };
+  test(title, tried, timeout);
 }
 
 async function check(benches: readonly Bench[], run: string, steps: readonly Step[]): Promise<void> {
