@@ -10,44 +10,65 @@ import type { FillTask, ThreadSurroundings } from './thread-task.js';
 /** Milliseconds between two tries where nothing moves: another process may hold the database. */
 const pause = 50;
 
-/** Some partitions of the log alone. */
-class SharedSubscription extends StoreSubscription {
-  constructor(
-    store: OpenedEventStore['store'],
-    private readonly partitions: readonly number[],
-  ) {
+/** Partitions that a thread works on at a time: MySQL writes the batch of one while that of another is computed. */
+const atOnce = { sqlite: 1, mysql: 2 } as const;
+
+/** The partitions of the log that this thread has taken. */
+class TakenPartitions extends StoreSubscription {
+  private readonly taken: Int32Array;
+  private readonly own = new Set<number>();
+
+  constructor(store: OpenedEventStore['store'], taken: SharedArrayBuffer) {
     super(store, new AppendSignal());
+    this.taken = new Int32Array(taken);
   }
 
   override async heads(categories: readonly Category[]): Promise<PartitionHead[]> {
-    return (await super.heads(categories)).filter(({ partition }) => this.partitions.includes(partition));
+    return (await super.heads(categories)).filter(({ partition }) => this.own.has(partition));
+  }
+
+  /** Takes the longest of those that are left. @returns whether there was one. */
+  async takeOne(category: Category): Promise<boolean> {
+    const heads = (await super.heads([category])).sort((a, b) => b.position - a.position);
+    const found = heads.find(({ partition }) => Atomics.compareExchange(this.taken, partition, 0, 1) === 0);
+    if (found === undefined) return false;
+    this.own.add(found.partition);
+    return true;
   }
 }
 
 /** Fills a share of a generation. */
 export async function fillPartitions(
-  { projection: name, generation, notBeyond, partitions, parkedKeysLimit }: FillTask,
+  { projection: name, generation, notBeyond, taken, parkedKeysLimit }: FillTask,
   { opened: { database, store }, projections, decoder, stopped }: ThreadSurroundings,
 ): Promise<void> {
   const projection = projections.find((each) => each.name === name)!;
-  const subscription = new SharedSubscription(store, partitions);
+  const subscription = new TakenPartitions(store, taken);
   const factory = new EngineFactory(database, store, subscription, projections, silent, decoder, parkedKeysLimit);
   const engine = factory.engineOf([new ProjectionMember(projection, generation, notBeyond)], true);
-  const isFilled = async (): Promise<boolean> => {
+  const unfilled = async (): Promise<number> => {
     const heads = await subscription.heads([projection.category]);
     const checkpoints = await readCheckpoints(database);
     const position = (of: number, partition: LogPartition): number =>
       checkpointOf(checkpoints, { name, generation: of }, partition)?.position ?? 0;
-    return heads.every((head) => {
+    return heads.filter((head) => {
       const end = notBeyond === undefined ? head.position : Math.min(head.position, position(notBeyond, head));
-      return position(generation, head) >= end;
-    });
+      return position(generation, head) < end;
+    }).length;
   };
-  while (!stopped.aborted) {
+  const most = atOnce[database.dialect];
+  for (let left = 0; !stopped.aborted;) {
+    let areAllTaken = false;
+    while (left < most && !areAllTaken) {
+      if (await subscription.takeOne(projection.category)) left++;
+      else areAllTaken = true;
+    }
     const { applied } = await engine.pass(stopped, () => undefined);
-    if (applied > 0) continue;
-    if (await isFilled()) break;
-    await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
+    // The only one is done where nothing is applied; of several one may be done before the others.
+    if (applied > 0 && most === 1) continue;
+    left = await unfilled();
+    if (left === 0 && areAllTaken) break;
+    if (left > 0 && applied === 0) await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
   }
   subscription.close();
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { EngineThread, type ThreadOptions } from './engine-thread.js';
+import type { FillTask } from './thread-task.js';
 
 /** Threads that fill one generation, at most: beside them the database works, and this process answers. */
 const mostThreads = 4;
@@ -28,11 +29,9 @@ export class FillThreads {
     const threads = Math.min(partitions, mostThreads, Math.max(2, availableParallelism()));
     const failed = new AbortController();
     const until = AbortSignal.any([signal, failed.signal]);
-    const shares = Array.from({ length: threads }, (_, thread) =>
-      Array.from({ length: partitions }, (_each, partition) => partition).filter((each) => each % threads === thread),
-    );
-    const runs = shares.map((share) =>
-      this.run(order, share, until).catch((error: unknown) => {
+    const taken = new SharedArrayBuffer(partitions * Int32Array.BYTES_PER_ELEMENT);
+    const runs = Array.from({ length: threads }, () =>
+      this.run({ ...order, taken }, until).catch((error: unknown) => {
         failed.abort(error);
         throw error;
       }),
@@ -42,12 +41,8 @@ export class FillThreads {
     failed.signal.throwIfAborted();
   }
 
-  private async run(
-    order: Omit<FillOrder, 'partitions'>,
-    partitions: readonly number[],
-    until: AbortSignal,
-  ): Promise<void> {
-    const thread = new EngineThread(this.options, { kind: 'fill', ...order, partitions }, `fill ${order.projection}`);
+  private async run(share: Omit<FillOrder, 'partitions'> & Pick<FillTask, 'taken'>, until: AbortSignal): Promise<void> {
+    const thread = new EngineThread(this.options, { kind: 'fill', ...share }, `fill ${share.projection}`);
     const stop = (): void => thread.stop();
     if (until.aborted) stop();
     else until.addEventListener('abort', stop, { once: true });

@@ -16,7 +16,8 @@ export interface FillTask extends OfEveryThread {
   readonly projection: string;
   readonly generation: number;
   readonly notBeyond: number | undefined;
-  readonly partitions: readonly number[];
+  /** A place for each partition, 0 until a thread takes it: a thread that is done with its own takes a further one. */
+  readonly taken: SharedArrayBuffer;
 }
 
 /** All projections, until the thread is told to stop. */
