@@ -58,7 +58,7 @@ const versioned: Projection<Counted> = {
   tables: [
     {
       name: 'versions',
-      columns: { thing, fact: { type: { kind: 'text' } }, revision: { type: { kind: 'integer' } } },
+      columns: { thing, fact: { type: { kind: 'identifier', length: 4 } }, revision: { type: { kind: 'integer' } } },
       primaryKey: ['thing', 'fact', 'revision'],
       keyColumn: 'thing',
     },
