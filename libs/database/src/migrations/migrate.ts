@@ -1,5 +1,6 @@
 import { LogError } from '#event-sourcing';
 import type { Database, SqlReader } from '../database.js';
+import { executeOnce } from './if-not-exists.js';
 import { readMigrations, type Migration } from './migration-files.js';
 
 const recordTable: Record<Database['dialect'], string> = {
@@ -18,7 +19,7 @@ export async function migrate(database: Database): Promise<void> {
   await database.changeSchema(async (sql) => {
     await sql.execute(recordTable[database.dialect]);
     for (const { name, statements } of await pending(sql, migrations)) {
-      for (const statement of statements) await sql.execute(statement);
+      for (const statement of statements) await executeOnce(sql, database.dialect, statement);
       await sql.execute('INSERT INTO log_migrations (name, applied_at) VALUES (?, ?)', [name, Date.now()]);
     }
   });

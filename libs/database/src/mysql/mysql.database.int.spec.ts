@@ -39,6 +39,26 @@ test('many that open at once migrate once and agree on one log', async () => {
   expect(await all[0]!.database.query('SELECT position FROM log_heads')).toHaveLength(64);
 });
 
+test('steps that died half-way are repeated: columns and indexes that are there stay', async () => {
+  const { database } = await open();
+  const of = async (table: string, column: string) =>
+    database.query(
+      `SELECT DISTINCT ${column}_name AS name FROM information_schema.${column === 'index' ? 'statistics' : 'columns'} ` +
+        'WHERE table_schema = DATABASE() AND table_name = ? ORDER BY name',
+      [table],
+    );
+  const all = async () => [await of('events', 'index'), await of('checkpoints', 'column')];
+  const before = await all();
+  await database.changeSchema(async (sql) => {
+    await sql.execute("DELETE FROM log_migrations WHERE name >= '0060'");
+    await sql.execute('DROP INDEX events_by_causation ON events');
+    await sql.execute('ALTER TABLE checkpoints DROP COLUMN rewrites');
+  });
+  expect(await all()).not.toEqual(before);
+  await open();
+  expect(await all()).toEqual(before);
+});
+
 test('every session is UTC, strict and READ COMMITTED, and there are as many as the pool allows', async () => {
   const database = await openDatabase(fresh.url, { create: true, poolSize: 3 });
   try {
