@@ -16,6 +16,7 @@ import {
   readLive,
   type Generation,
 } from './generation-table.js';
+import { dropGivenUpTables, giveUpTable } from './given-up-tables.js';
 import { shapeOf } from './table-shape.js';
 import { goneBackFrom, refusedVersion } from './generation-refusals.js';
 import { readPauses } from './pause-table.js';
@@ -172,6 +173,7 @@ export class GenerationCatalog {
         this.database.changeSchema((sql) => this.drop(sql, each)),
       );
     }
+    await dropGivenUpTables(this.database);
   }
 
   private async drop(sql: SqlWriter, { projection, generation, tables }: Generation): Promise<void> {
@@ -184,7 +186,7 @@ export class GenerationCatalog {
       liveOf(known, projection).generation,
       known,
     );
-    for (const table of tables) await sql.execute(`DROP TABLE IF EXISTS ${quoted(physicalName(table, generation))}`);
+    for (const table of tables) await giveUpTable(sql, this.database, physicalName(table, generation));
     for (const about of ['checkpoints', 'dead_letters', 'parked_keys', 'dropped_events', 'stopped_projections']) {
       await sql.execute(`DELETE FROM ${about} WHERE consumer = ? AND generation = ?`, [projection, generation]);
     }
@@ -227,9 +229,7 @@ export class GenerationCatalog {
       await sql.execute('DELETE FROM projections WHERE name = ?', [name]);
       await sql.execute('INSERT INTO projections (name, live_generation) VALUES (?, ?)', [name, generation]);
     }
-    const tables = [...member.tables.keys()];
-    const createdAt = Date.now();
-    const shape = shapeOf(projection);
+    const [tables, createdAt, shape] = [[...member.tables.keys()], Date.now(), shapeOf(projection)];
     await sql.execute(
       'INSERT INTO projection_generations (projection, generation, version, state, table_names, created_at, shape) VALUES (?, ?, ?, ?, ?, ?, ?)',
       [name, generation, version, state, JSON.stringify(tables), createdAt, shape],

@@ -110,7 +110,7 @@ export function rebuildKillsSuite(
       );
       return rows
         .map(({ name: table }) => table)
-        .filter((table) => /^(sums|amounts)__g/.test(table))
+        .filter((table) => /^(given_up__\d+_)?(sums|amounts)__g/.test(table))
         .sort();
     }
   });
