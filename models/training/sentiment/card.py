@@ -33,8 +33,8 @@ def model_card(report: dict, card: dict) -> str:
     tries = (
         "The first file was shipped: nothing was chosen by these looks."
         if validation["tries"] == 1
-        else f"File {validation['tries']} is shipped. The files before it fell short of 88.0 % and .84, and more training was the answer to "
-        "that, so the figures above are slightly favoured."
+        else f"File {validation['tries']} is shipped. The files before it fell short of 88.0 % and .84; more training, then a deeper net, "
+        "were the answers, so the figures above are slightly favoured."
     )
     seconds = "\n".join(f"| {step} | {took / 60:.1f} |" for step, took in report["seconds"].items())
     return f"""# Sentiment {report["version"]}
@@ -78,9 +78,9 @@ Looks at the validation rows, in order:
 
 ## How it was made
 
-1. all-MiniLM-L6-v2 and all-mpnet-base-v2 (both Apache 2.0) are the starting weights of student and teacher.
+1. bge-small-en-v1.5 (MIT) and all-mpnet-base-v2 (Apache 2.0) are the starting weights of student and teacher.
 2. The teacher's upper six layers learn from {100 - report["recipe"]["plan"]["held_share"] * 100:.0f} % of the training rows; near-duplicates stay on one side of that split.
-3. It gives soft labels to every training row and to {report["pool"]["texts"]} StockNet tweets: those worded most like the training rows, none
+3. It gives soft labels to every training row and to {report["pool"]["texts"]} StockNet tweets, none
    a near-duplicate of a training or validation row.
 4. {len(runs)} students learn from labels and soft labels; the first leaves the held-out rows out. Their weights are averaged.
 5. The temperature ({report["temperature"]["shipped"]:.3f}) comes from the first student's held-out rows and is part of the graph.
@@ -96,7 +96,8 @@ Looks at the validation rows, in order:
 | Twitter Financial News Sentiment, {report["data"]["trainRows"]} training rows | MIT | labels |
 | StockNet tweets (2014-01 to 2016-03) | MIT | soft labels of the teacher |
 
-No row of either is part of this project. The model is under Marketlog's licence (MIT); its starting weights are Apache 2.0.
+No row of either is part of this project. The model is under Marketlog's licence (MIT); its starting weights
+are of bge-small-en-v1.5 (MIT).
 
 ## Use and limits
 

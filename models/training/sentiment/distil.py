@@ -1,4 +1,4 @@
-"""The student: MiniLM, trained on labels and on the teacher's soft labels at once."""
+"""The student: a small BERT, trained on labels and on the teacher's soft labels at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .batches import batch_of, plan
 from .encoder import Classifier, load_encoder
 from .fit import Recipe, fit, save
 
-STUDENT = Recipe(rate=1.2e-4, decay=0.9, head=5, epochs=4, pool_batch=24)
+STUDENT = Recipe(rate=1e-4, decay=0.9, head=5, epochs=4, pool_batch=24)
 
 #: Soft labels are compared at this temperature; its square keeps their gradients of the size of the hard labels'.
 SOFTNESS = 2.0

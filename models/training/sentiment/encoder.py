@@ -1,4 +1,4 @@
-"""The two starting nets, MiniLM-L6 (BERT) and MPNet, as one encoder, and the classifier on top of it.
+"""The two starting nets, bge-small (BERT) and MPNet, as one encoder, and the classifier on top of it.
 
 Both are post-norm transformers. MPNet adds a bias by relative position to its attention scores and begins to count
 positions at 2. An own encoder instead of a library's keeps the exported graph small, and lets frozen layers run once.

@@ -28,7 +28,7 @@ class Plan:
     split_seed: int = 1
     teacher_seed: int = 1
     #: At most so many tweets are scored by the teacher; so many more no student sees.
-    pool: int = 12_288
+    pool: int = 24_576
     unseen: int = 1_000
     longest: int = 32
     pool_seed: int = 7

@@ -14,9 +14,6 @@ from .text import key
 #: Shares of the pool per class as a quick classifier sees it: most tweets are neutral, and those teach least.
 SHARES = (0.32, 0.36, 0.32)
 
-#: Tweets by which a classifier learns what sets tweets apart from the training rows; they are not chosen.
-SEEN = 5_000
-
 
 def candidates(articles: Iterable[str], tokenizer: Tokenizer, longest: int) -> list[str]:
     """One text per key, in order: no retweets, with a cashtag, at most `longest` tokens."""
@@ -32,22 +29,13 @@ def candidates(articles: Iterable[str], tokenizer: Tokenizer, longest: int) -> l
     return [text for text, length in zip(texts, lengths) if length <= longest]
 
 
-def most_alike(texts: Sequence[str], rows: np.ndarray, train: Rows, seed: int) -> np.ndarray:
-    """The half of `rows` that is worded most like the training rows, as a classifier sees it that never saw these rows."""
-    seen, rest = rows[:SEEN], rows[SEEN:]
-    told = [key(text) for text in train.texts] + [key(texts[row]) for row in seen]
-    origin = [1] * len(train) + [0] * len(seen)
-    alike = quick_probabilities(told, origin, [key(texts[row]) for row in rest], seed)[:, 1]
-    return rest[alike >= np.median(alike)]
-
-
 def choose(texts: Sequence[str], train: Rows, forbidden: Sequence[str], size: int, seed: int) -> list[str]:
     """`size` texts in random order, none a near-duplicate of a forbidden one or of an earlier one of the pool."""
     near = np.zeros(len(texts), dtype=bool)
     near[near_pairs(texts, forbidden)[0]] = True
     rows = np.flatnonzero(~near)
     random = np.random.default_rng(seed)
-    rows = most_alike(texts, random.permutation(rows), train, seed)
+    rows = random.permutation(rows)
     guess = quick_probabilities(train.texts, train.labels, [texts[row] for row in rows], seed).argmax(1)
     picked = np.concatenate([rows[guess == label][: int(share * size * 1.15)] for label, share in enumerate(SHARES)])
     picked = random.permutation(picked)

@@ -20,7 +20,7 @@ from .pipeline import Plan, Trained
 from .quantise import quantise
 from .served import ServedModel, neighbours_matter
 from .teacher import TEACHER
-from .weights import LOCK, Weights
+from .weights import LOCK, STUDENT_PACKAGE, Weights
 
 NAME = "sentiment"
 TOKENIZER_CONFIG = ("tokenizer_class", "do_lower_case", "strip_accents", "tokenize_chinese_chars",
@@ -49,7 +49,7 @@ def release(trained: Trained, plan: Plan, tfns: Path, weights: Weights, cache: P
             "plan": dataclasses.asdict(plan),
             "teacher": dataclasses.asdict(TEACHER),
             "student": dataclasses.asdict(STUDENT) | {"softness": SOFTNESS, "softShare": SOFT_SHARE},
-            "startingWeights": [line.split()[0] for line in LOCK.read_text().splitlines() if "==" in line],
+            "startingWeights": [STUDENT_PACKAGE, *(line.split()[0] for line in LOCK.read_text().splitlines() if "==" in line)],
         },
         "parameters": sum(parameter.numel() for parameter in trained.model.parameters()),
         "made": {
@@ -98,7 +98,7 @@ def card_of(report: dict, target: Path) -> dict:
              "sha256": report["data"]["trainSha256"]},
             {"name": "StockNet tweets, soft labels only", "licence": "MIT", "rows": report["pool"]["texts"]},
         ],
-        "startingWeights": {"name": "all-MiniLM-L6-v2", "licence": "Apache-2.0"},
+        "startingWeights": {"name": "bge-small-en-v1.5", "licence": "MIT"},
         "seeds": [seed for seed, _ in report["recipe"]["plan"]["students"]],
         "looksAtValidation": len(report["validation"]["looks"]),
         "metrics": {"data": "Twitter Financial News Sentiment, valid", **shipped["all"], "interval95": shipped["interval95"]},
