@@ -57,6 +57,8 @@ interface Fault {
   readonly message: string;
   readonly failures: number;
   readonly retryAt: number;
+  /** Whether the ledger has it. */
+  isRecorded: boolean;
 }
 
 /** What one pass over the partitions came to. */
@@ -187,14 +189,23 @@ export class ConsumerEngine<W extends ConsumerWorker> {
     const delay = Math.min(retryAfter.first * 2 ** (failures - 1), retryAfter.most);
     // What keeps all partitions from going on, such as a database that is away, is said once.
     const known = [...this.faults.values()].some((fault) => fault.message === message);
-    this.faults.set(worker, { message, failures, retryAt: this.now() + delay });
-    if (before?.message === message) return;
-    const line = `${words.standsStill(worker)}: ${message}`;
-    if (error instanceof LogError && error.retryable) {
-      if (!known) log.warn(line);
-    } else log.error(error instanceof MarketlogError ? line : `${line}\n${(error as Error).stack ?? ''}`);
+    const passing = error instanceof LogError && error.retryable;
+    // A process that was frozen meets ended sessions when it wakes, after its partition has become another's, who would never look for what is
+    // recorded then: what may pass counts once it has not.
+    const isRecorded = before?.message === message && before.isRecorded;
+    const fault: Fault = { message, failures, retryAt: this.now() + delay, isRecorded };
+    this.faults.set(worker, fault);
+    if (before?.message !== message) {
+      const line = `${words.standsStill(worker)}: ${message}`;
+      if (!passing) log.error(error instanceof MarketlogError ? line : `${line}\n${(error as Error).stack ?? ''}`);
+      else if (!known) log.warn(line);
+    }
+    if (isRecorded || (passing && failures === 1)) return;
     const code = error instanceof MarketlogError ? error.code : 'internal';
     // Where the database is down this cannot be written either; the log line above has it.
-    await faults.record(worker, code, message).catch(() => undefined);
+    fault.isRecorded = await faults.record(worker, code, message).then(
+      () => true,
+      () => false,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventEnvelope, Projection } from '#event-sourcing';
+import { LogError, type EventEnvelope, type Projection } from '#event-sourcing';
 import { StoreSubscription } from '../consuming/store-subscription.js';
 import {
   count,
@@ -16,6 +16,16 @@ import {
 class Ghosts extends StoreSubscription {
   override async read(...place: Parameters<StoreSubscription['read']>): Promise<EventEnvelope[]> {
     return (await super.read(...place)).map((event) => ({ ...event, id: randomUUID() }));
+  }
+}
+
+/** Loses the session in which it reads, so many times. */
+class Interrupted extends StoreSubscription {
+  times = 0;
+
+  override async read(...place: Parameters<StoreSubscription['read']>): Promise<EventEnvelope[]> {
+    if (this.times-- > 0) throw new LogError('database_unavailable', 'the session has ended', true);
+    return super.read(...place);
   }
 }
 
@@ -159,6 +169,27 @@ export function faultSuite(name: string, databaseUnderTest: () => Promise<Databa
       await drain();
       expect(await rowsOf(readModels, 'sums', 'sums')).toMatchObject([{ total: 1 }]);
       expect(await bench.database.query('SELECT * FROM dead_letters')).toEqual([]);
+    });
+
+    test('what has passed at the next try is said and recorded nowhere, since the partition may be of another by then', async () => {
+      const lines: string[] = [];
+      const say = (line: string) => void lines.push(line);
+      const subscription = new Interrupted(bench.store, bench.signal, 20);
+      const { factory } = projector(bench, both, { log: { log: say, warn: say, error: say }, subscription });
+      const { engine } = await factory.create();
+      const pass = () => engine.pass(new AbortController().signal, () => undefined);
+      const faults = () => bench.database.query('SELECT code FROM partition_faults');
+      await count(bench.store, 'A', [1]);
+      subscription.times = 1;
+      await pass();
+      expect([lines, await faults()]).toEqual([[expect.stringContaining('the session has ended')], []]);
+      while ((await pass()).applied === 0) await new Promise(setImmediate);
+      await count(bench.store, 'A', [2]);
+      subscription.times = 2;
+      while ((await faults()).length === 0) await pass();
+      expect(await faults()).toMatchObject([{ code: 'database_unavailable' }]);
+      while ((await pass()).applied === 0) await new Promise(setImmediate);
+      expect(await faults()).toEqual([]);
     });
 
     test('while a partition stands still it is known which and why, and it is said once', async () => {
