@@ -21,4 +21,5 @@ export * from './reactor.js';
 export * from './relay-checkpoints.port.js';
 export * from './relay-leases.js';
 export * from './subscription.port.js';
+export * from './under-lease.js';
 export * from './wake-up.js';

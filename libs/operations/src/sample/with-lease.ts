@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Leases } from '#event-sourcing';
+import { underLease, type Leases } from '#event-sourcing';
 
-/** Milliseconds after which the lease of a process that died is free, between two renewals, and between two tries. */
+/** Milliseconds after which the lease of a process that died is free, and between two tries. */
 const duration = 5_000;
-const renewEvery = 1_000;
 const tryEvery = 200;
 
 /**
@@ -17,15 +16,10 @@ export async function withLease<T>(
   { signal, onWait }: { readonly signal: AbortSignal; readonly onWait: () => void },
   work: () => Promise<T>,
 ): Promise<T> {
-  for (let tries = 1; (await leases.acquire(name, duration)) === undefined; tries++) {
+  for (let tries = 1; ; tries++) {
+    const done = await underLease(leases, name, duration, work);
+    if (done !== undefined) return done.result;
     if (tries === 1) onWait();
     await sleep(tryEvery, undefined, { signal });
-  }
-  const renewal = setInterval(() => void leases.renew([name], duration).catch(() => undefined), renewEvery);
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewal);
-    await leases.release(name).catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { LatestPrices } from '#contracts';
-import { Leases, MarketlogError } from '#event-sourcing';
+import { Leases, MarketlogError, underLease } from '#event-sourcing';
 import { modelName, persistence } from '../model/built-in-models.js';
 import { Predictors } from '../model/predictors.js';
 import { PredictSession, sessionAt } from './predict-session.command.js';
@@ -12,9 +12,8 @@ const minute = 60_000;
 const lookEvery = minute;
 /** A session that is predicted is looked at again: a corrected input revises it before its target opens. */
 const lookAgainAfter = 30 * minute;
-/** How long the lease of a process that was killed keeps the others waiting, and how often one that works renews it. */
+/** How long the lease of a process that was killed keeps the others waiting. */
 const leaseFor = 5_000;
-const renewEvery = 1_000;
 
 /**
  * Predicts each session an hour after its close, once one of its bars is there. Several processes share the work: a lease names the
@@ -71,23 +70,11 @@ export class SessionSchedule implements OnApplicationBootstrap, OnModuleDestroy 
       const session = `${group.calendar.group}:${date}`;
       if (now < (this.#predictedAt.get(session) ?? -Infinity) + lookAgainAfter) continue;
       if (!(await this.#hasTraded(group, date))) continue;
-      if (!(await this.#underLease(`session:${session}`, () => this.#predict(group, date, now)))) waits = true;
+      const done = await underLease(this.leases, `session:${session}`, leaseFor, () => this.#predict(group, date, now));
+      if (done === undefined) waits = true;
       else this.#predictedAt.set(session, now);
     }
     return waits;
-  }
-
-  /** @returns false where another process holds it */
-  async #underLease(name: string, work: () => Promise<void>): Promise<boolean> {
-    if ((await this.leases.acquire(name, leaseFor)) === undefined) return false;
-    const renewal = setInterval(() => void this.leases.renew([name], leaseFor).catch(() => undefined), renewEvery);
-    try {
-      await work();
-      return true;
-    } finally {
-      clearInterval(renewal);
-      await this.leases.release(name).catch(() => undefined);
-    }
   }
 
   async #predict(group: PredictionGroup, date: string, now: number): Promise<void> {

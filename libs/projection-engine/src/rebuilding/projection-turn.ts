@@ -1,4 +1,4 @@
-import { MarketlogError, type Leases } from '#event-sourcing';
+import { MarketlogError, underLease, type Leases } from '#event-sourcing';
 
 /** Milliseconds for which the lease holds after its last renewal: after so long a rebuild that was killed is free. */
 export const turnTime = 10_000;
@@ -17,14 +17,9 @@ export async function inTurn<T>(leases: Leases, name: string, work: () => Promis
   if (own.has(lease)) throw running(name);
   own.add(lease);
   try {
-    if ((await leases.acquire(lease, duration)) === undefined) throw running(name);
-    const renewal = setInterval(() => void leases.renew([lease], duration).catch(() => undefined), duration / 5);
-    try {
-      return await work();
-    } finally {
-      clearInterval(renewal);
-      await leases.release(lease).catch(() => undefined);
-    }
+    const done = await underLease(leases, lease, duration, work);
+    if (done === undefined) throw running(name);
+    return done.result;
   } finally {
     own.delete(lease);
   }
