@@ -20,8 +20,7 @@ interface Remembered {
   readonly partition: number;
   readonly rows: ReadonlyMap<TableSchema, Map<string, Row>>;
   readonly events: RecordedEvent[];
-  /** About what they take in memory: the events, and all. */
-  eventBytes: number;
+  /** About what they take in memory. */
   bytes: number;
 }
 
@@ -78,8 +77,10 @@ export class KeyMemory {
       readEventsOfKey(this.store, this.decoder, partition, key, { upTo, types, dropped: dropped.get(key) });
     for (const key of missing) {
       const events = types.size === 0 ? [] : await eventsOf(key);
-      const eventBytes = bytesOf(events);
-      const read = { partition: partition.partition, rows: rows.get(key)!, events, eventBytes, bytes: 0 };
+      const ofKey = rows.get(key)!;
+      let bytes = bytesOf(events);
+      for (const ofTable of ofKey.values()) for (const row of ofTable.values()) bytes += bytesOf(row);
+      const read = { partition: partition.partition, rows: ofKey, events, bytes };
       past.set(key, read);
       this.keep(key, read);
     }
@@ -93,11 +94,13 @@ export class KeyMemory {
     this.drop(key);
     if (this.need.types.size > 0) {
       for (const event of events) ofKey.events.push(event);
-      ofKey.eventBytes += bytesOf(events);
+      ofKey.bytes += bytesOf(events);
     }
+    // Only what changes is measured: a key may have thousands of rows, and comes with every batch.
+    const onRow: OnRow = (before, after) => (ofKey.bytes += bytesOf(after) - bytesOf(before));
     for (const [table, rows] of ofKey.rows) {
-      applyChanges(table, rows, changes);
-      if (this.need.lastVersions) dropEarlierVersions(table, rows);
+      applyChanges(table, rows, changes, onRow);
+      if (this.need.lastVersions) dropEarlierVersions(table, rows, onRow);
     }
     this.keep(key, ofKey);
   }
@@ -107,8 +110,6 @@ export class KeyMemory {
   }
 
   private keep(key: string, past: Remembered): void {
-    past.bytes = past.eventBytes;
-    for (const rows of past.rows.values()) for (const row of rows.values()) past.bytes += bytesOf(row);
     this.memory.set(key, past);
     this.bytes += past.bytes;
     // Those that were read or written longest ago are forgotten first.
@@ -153,15 +154,26 @@ function bytesOf(value: unknown): number {
   return bytes;
 }
 
+/** Told what becomes of a row; undefined: there is none. */
+type OnRow = (before: Row | undefined, after: Row | undefined) => void;
+
 /** Makes of the rows of a key, named by their identities, what they are after the changes. */
-export function applyChanges(table: TableSchema, rows: Map<string, Row>, changes: readonly EncodedChange[]): void {
+export function applyChanges(
+  table: TableSchema,
+  rows: Map<string, Row>,
+  changes: readonly EncodedChange[],
+  onRow?: OnRow,
+): void {
   let unordered = false;
   for (const change of changes) {
     if (change.table !== table) continue;
     const identity = identityOf(change.pending.key);
     const before = rows.get(identity);
-    if (change.pending.kind === 'delete') rows.delete(identity);
-    else rows.set(identity, change.pending.kind === 'put' ? change.row : mergedRow(table, before, change));
+    const { kind } = change.pending;
+    const after = kind === 'delete' ? undefined : kind === 'put' ? change.row : mergedRow(table, before, change);
+    if (after === undefined) rows.delete(identity);
+    else rows.set(identity, after);
+    onRow?.(before, after);
     if (before === undefined) unordered ||= rows.size > 1;
   }
   if (unordered) reorder(table, rows);
@@ -177,13 +189,16 @@ function mergedRow(table: TableSchema, before: Row | undefined, { row, pending }
 }
 
 /** Leaves of rows in order of primary key, which ends in the number of a version, the last version of each. */
-function dropEarlierVersions(table: TableSchema, rows: Map<string, Row>): void {
+function dropEarlierVersions(table: TableSchema, rows: Map<string, Row>, onRow: OnRow): void {
   const names = table.definition.primaryKey.slice(0, -1);
-  let before: { readonly identity: string; readonly fact: readonly Row[string][] } | undefined;
+  let before: { readonly identity: string; readonly row: Row; readonly fact: readonly Row[string][] } | undefined;
   for (const [identity, row] of rows) {
     const fact = names.map((name) => row[name]!);
-    if (before !== undefined && compareKeys(before.fact, fact) === 0) rows.delete(before.identity);
-    before = { identity, fact };
+    if (before !== undefined && compareKeys(before.fact, fact) === 0) {
+      rows.delete(before.identity);
+      onRow(before.row, undefined);
+    }
+    before = { identity, row, fact };
   }
 }
 
