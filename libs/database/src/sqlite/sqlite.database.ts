@@ -58,13 +58,16 @@ export class SqliteDatabase extends Database {
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
-    if (this.closed) return Promise.reject(new LogError('database_closed', `${this.path} is closed`));
-    return this.translated(() => patiently(() => this.reader.connection.all<R>(sql, parameters)));
+    return this.read(({ connection }) => connection.all<R>(sql, parameters));
   }
 
   cells<C extends readonly unknown[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<C[]> {
+    return this.read(({ connection }) => connection.cells<C>(sql, parameters));
+  }
+
+  private read<T>(ask: (source: SqliteSource) => T): Promise<T> {
     if (this.closed) return Promise.reject(new LogError('database_closed', `${this.path} is closed`));
-    return this.translated(() => patiently(() => this.reader.connection.cells<C>(sql, parameters)));
+    return this.translated(() => patiently(() => ask(this.reader)));
   }
 
   async stamp(): Promise<string> {

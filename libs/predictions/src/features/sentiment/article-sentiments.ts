@@ -120,12 +120,14 @@ export class ArticleSentiments {
 
   /** As much of it as counts. */
   seen({ cutoffAt, recordedThrough = Infinity, version }: ArticleSight): SeenSentiments {
-    const scoring = [...this.#scoredSince].filter(([, since]) => since <= recordedThrough).map(([each]) => each);
-    const newest = scoring.sort(compareVersions).at(-1);
-    const articlesOf = (instrumentId: string, date: string) => [
-      ...(this.#bySession.get(`${instrumentId} ${date}`) ?? []),
-    ];
-    return new SeenSentiments(articlesOf, { cutoffAt, recordedThrough }, version ?? newest);
+    const articlesOf = (place: string) => [...(this.#bySession.get(place) ?? [])];
+    return new SeenSentiments(articlesOf, { cutoffAt, recordedThrough }, version ?? this.#newest(recordedThrough));
+  }
+
+  /** The newest version that had scored anything by a moment, UTC milliseconds. */
+  #newest(by: number): string | undefined {
+    const scoring = [...this.#scoredSince].filter(([, since]) => since <= by).map(([version]) => version);
+    return scoring.sort(compareVersions).at(-1);
   }
 
   #begin(event: ArticleEvent): Told | undefined {
@@ -153,8 +155,11 @@ const counts = ({ availableAt, recordedAt }: Known<unknown>, { cutoffAt, recorde
 
 /** What articles say, as it was known at one moment. */
 export class SeenSentiments {
+  readonly #known = new Map<string, ReturnType<typeof scoredArticles>>();
+
   constructor(
-    private readonly articlesOf: (instrumentId: string, date: string) => readonly Told[],
+    /** By instrument and session, as `AAPL 2014-01-02`. */
+    private readonly articlesOf: (place: string) => readonly Told[],
     private readonly moment: Moment,
     /** Of the sentiment model; undefined where none had scored anything. */
     readonly version: string | undefined,
@@ -185,12 +190,25 @@ export class SeenSentiments {
     });
   }
 
-  #counted(instrumentId: string, date: string) {
-    const articles = this.articlesOf(instrumentId, date).flatMap((told) =>
-      contributionOf(told, instrumentId, this.moment),
-    );
-    return countedArticles(articles).map((each) => ({ ...each, score: scoreOf(each.told, each.text, this.version!, this.moment) })); // prettier-ignore
+  /** Asked for what is fed, and again for the events behind it. */
+  #counted(instrumentId: string, date: string): ReturnType<typeof scoredArticles> {
+    const place = `${instrumentId} ${date}`;
+    let counted = this.#known.get(place);
+    if (counted === undefined) {
+      counted = scoredArticles(this.articlesOf(place), instrumentId, this.version!, this.moment);
+      this.#known.set(place, counted);
+    }
+    return counted;
   }
+}
+
+/** Those of the articles that count for an instrument, each with its score. */
+function scoredArticles(articles: readonly Told[], instrumentId: string, version: string, moment: Moment) {
+  const contributions = articles.flatMap((told) => contributionOf(told, instrumentId, moment));
+  return countedArticles(contributions).map((each) => ({
+    ...each,
+    score: scoreOf(each.told, each.text, version, moment),
+  }));
 }
 
 /** What an article counts for an instrument as it is known at a moment; nothing where it does not mention it, or no longer. */
