@@ -12,6 +12,6 @@ it.each([
   expect(languageIn(text)).toBe(language);
 });
 
-it.each(['', 'e', 'klingonese', 'en us', 'Schwyzerdütsch'])('%j is no language', (text) => {
+it.each(['', 'e', 'klingonese', 'en us', 'Schwyzerdütsch'])('%j is not a language', (text) => {
   expect(languageIn(text)).toBeUndefined();
 });

@@ -20,6 +20,6 @@ export function languageIn(text: string): string | undefined {
   if (named !== undefined) return named;
   if (!shape.test(text)) return undefined;
   const primary = text.split(/[-_]/, 1)[0]!.toLowerCase();
-  // Longer ones are no codes that any language has.
+  // No language has a longer code.
   return primary.length > 3 ? undefined : Intl.getCanonicalLocales(primary)[0];
 }

@@ -90,7 +90,7 @@ test('a request that its client gives up is logged and timed as such, once', asy
   ]);
 });
 
-test('an answer that its client no longer waits for is no failure', async () => {
+test('an answer that its client no longer waits for is not a failure', async () => {
   const inside = new Promise<void>((resolve) => (entered = resolve));
   const client = new AbortController();
   const answer = fetch(`${url}/v1/things/large`, { headers: { 'x-request-id': 'gone-2' }, signal: client.signal });

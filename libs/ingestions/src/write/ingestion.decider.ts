@@ -73,7 +73,7 @@ function decide(command: IngestionCommand, state: IngestionState): IngestionEven
     case 'start':
       if (hasEnded(state)) throw new MarketlogError('ingestion_ended', `the ingestion ${ingestionId} has ended`);
       return [
-        // What a command fetches by itself is said in the words of a request: whoever takes it up again needs all of them.
+        // A fetch that a command starts is recorded as a request too: whoever takes it up again needs its symbols and days.
         ...(state.phase === 'unknown' && command.details.mode === 'live'
           ? [requested(ingestionId, command.details.kind, command.details)]
           : []),

@@ -77,7 +77,7 @@ function inUse(others: number): MarketlogError {
 /**
  * Later than any that this log has had, and another than that of any other recovery: what a backup says of epochs may be old, since the log
  * may have been restored from it before. So it is the second that begins next by the database's clock, counted from 2020, and it is waited for:
- * whoever recovers the same backup later finds that second begun, and takes a later one.
+ * a later recovery of the same backup finds that this second has begun, and takes a later one.
  */
 async function nextSecond(store: EventStore, signal: AbortSignal): Promise<number> {
   const now = await store.now();
