@@ -8,30 +8,88 @@ const positions = [
   { generation: 1, events: 10 },
   { generation: 2, events: 4 },
 ];
+let faults: object[] = [];
+let isAway = false;
 /** A database in which nothing moves. */
 const database = {
-  query: (sql: string) => Promise.resolve(sql.includes('projection_generations') ? [live] : positions),
+  query: (sql: string) => {
+    if (isAway) return Promise.reject(new Error('away'));
+    if (sql.includes('projection_generations')) return Promise.resolve([live]);
+    if (sql.includes('partition_faults')) return Promise.resolve(faults);
+    return Promise.resolve(sql.includes('stopped_projections') ? [] : positions);
+  },
 } as unknown as Database;
 
+beforeEach(() => {
+  jest.useFakeTimers();
+  [faults, isAway] = [[], false];
+});
 afterEach(() => jest.useRealTimers());
 
-test('threads that get nowhere for 60 s are told to stop, and the rebuild says how far it is', async () => {
-  jest.useFakeTimers();
-  const threads = {
-    fill: (_: object, signal: AbortSignal) =>
-      new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-  };
+/** A generation that threads fill, which say that they are ready when they are told to, and then get nowhere. */
+function filling() {
   const seen: object[] = [];
+  let ready = (): void => undefined;
+  const threads = {
+    fill: (_: object, signal: AbortSignal, onReady?: () => void) => {
+      ready = onReady!;
+      return new Promise<void>((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error)),
+      );
+    },
+  };
   const course = { signal: new AbortController().signal, onProgress: (distance: object) => void seen.push(distance) };
   const outcome = fillByThreads(database, threads, { projection: sums, generation: 2, partitions: 8 }, course).catch(
     (error: unknown) => error,
   );
+  const soFar = (): Promise<unknown> => Promise.race([outcome, Promise.resolve('going on')]);
+  return { seen, ready: () => ready(), soFar };
+}
+
+test('threads that get nowhere for 60 s are told to stop, and the rebuild says how far it is', async () => {
+  const { seen, ready, soFar } = filling();
+  await jest.advanceTimersByTimeAsync(0);
+  ready();
   await jest.advanceTimersByTimeAsync(59_000);
   expect(seen.at(-1)).toEqual({ filled: 4, live: 10 });
-  expect(await Promise.race([outcome, Promise.resolve('going on')])).toBe('going on');
+  expect(await soFar()).toBe('going on');
   await jest.advanceTimersByTimeAsync(2_000);
-  expect(await Promise.race([outcome, Promise.resolve('going on')])).toMatchObject({
-    code: 'projection_behind',
-    retryable: true,
-  });
+  expect(await soFar()).toMatchObject({ code: 'projection_behind', retryable: true });
+});
+
+test('the time that threads take to begin does not count', async () => {
+  const { ready, soFar } = filling();
+  await jest.advanceTimersByTimeAsync(300_000);
+  expect(await soFar()).toBe('going on');
+  ready();
+  await jest.advanceTimersByTimeAsync(59_000);
+  // Another one that begins is no movement.
+  ready();
+  expect(await soFar()).toBe('going on');
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(await soFar()).toMatchObject({ code: 'projection_behind' });
+});
+
+test('time in which nobody could look does not count', async () => {
+  const { ready, soFar } = filling();
+  await jest.advanceTimersByTimeAsync(0);
+  ready();
+  await jest.advanceTimersByTimeAsync(30_000);
+  isAway = true;
+  await jest.advanceTimersByTimeAsync(120_000);
+  isAway = false;
+  await jest.advanceTimersByTimeAsync(20_000);
+  expect(await soFar()).toBe('going on');
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(await soFar()).toMatchObject({ code: 'projection_behind' });
+});
+
+test('what stands in the way is said', async () => {
+  faults = [{ category: 'instruments', partition: 3, code: 'database_full', message: 'the disk is full' }];
+  const { ready, soFar } = filling();
+  await jest.advanceTimersByTimeAsync(0);
+  ready();
+  await jest.advanceTimersByTimeAsync(61_000);
+  const message = 'the rebuild of sums stands at 4 of 10 events and has not moved for 60 s: the disk is full; what was';
+  expect(await soFar()).toMatchObject({ message: expect.stringContaining(message) as unknown });
 });

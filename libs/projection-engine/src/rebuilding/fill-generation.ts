@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MarketlogError, type Projection } from '#event-sourcing';
+import type { Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import { isFrozen, readLive } from '../generations/generation-table.js';
 import type { FillThreads } from '../threads/fill-threads.js';
 import { compareGenerations, distanceOf, type Comparison, type Distance } from './compare-generations.js';
-
-/** Milliseconds between two looks, and without any movement after which a rebuild gives up waiting. */
-const lookEvery = 200;
-const stalledAfter = 60_000;
+import { lookEvery, StallWatch } from './stall-watch.js';
 
 export interface RebuildCourse {
   readonly signal: AbortSignal;
@@ -26,7 +23,7 @@ export async function filledAndCompared(
   { signal, onProgress }: RebuildCourse,
   comparing: () => Promise<void>,
 ): Promise<Comparison> {
-  const assertMoving = stallWatch(projection.name);
+  const watch = new StallWatch(database, projection, is);
   for (;;) {
     signal.throwIfAborted();
     const { generation: was } = await readLive(database, projection.name);
@@ -37,14 +34,14 @@ export async function filledAndCompared(
       const comparison = await compareGenerations(database, projection, { was, is });
       if (comparison !== undefined) return comparison;
     }
-    assertMoving(distance);
+    await watch.assertMoving(distance);
     await sleep(lookEvery, undefined, { signal });
   }
 }
 
 /**
  * Fills a generation that projectors do not feed, and says how far it is.
- * @throws MarketlogError `projection_behind` where nothing moves for 60 s, and what a thread fails of
+ * @throws MarketlogError `projection_behind` where threads are ready and nothing moves for 60 s, and what a thread fails of
  */
 export async function fillByThreads(
   database: Database,
@@ -55,32 +52,18 @@ export async function fillByThreads(
   const { name } = projection;
   const live = await readLive(database, name);
   const notBeyond = isFrozen(live, projection) ? live.generation : undefined;
-  const assertMoving = stallWatch(name);
+  // Threads load what they run before they can move anything, which takes long on a machine that does much else.
+  let watch: StallWatch | undefined;
+  const onReady = (): void => void (watch ??= new StallWatch(database, projection, generation));
   const stalled = new AbortController();
   const look = async (): Promise<void> => {
     // What cannot be seen now is seen later; what fails is the threads' to say.
     const distance = await distanceOf(database, name, { was: live.generation, is: generation }).catch(() => undefined);
     if (distance === undefined) return;
     onProgress(distance);
-    assertMoving(distance);
+    await watch?.assertMoving(distance);
   };
   const looking = setInterval(() => void look().catch((error: unknown) => stalled.abort(error)), lookEvery);
   const order = { projection: name, generation, notBeyond, partitions };
-  await threads.fill(order, AbortSignal.any([signal, stalled.signal])).finally(() => clearInterval(looking));
-}
-
-/** Is told how far a generation is, and throws where that has not changed for too long. */
-function stallWatch(name: string): (distance: Distance) => void {
-  let before = '';
-  let movedAt = performance.now();
-  return ({ filled, live }) => {
-    const now = `${filled} ${live}`;
-    if (now !== before) movedAt = performance.now();
-    before = now;
-    if (performance.now() - movedAt <= stalledAfter) return;
-    throw new MarketlogError(
-      'projection_behind',
-      `the rebuild of ${name} stands at ${filled} of ${live} events and has not moved for ${stalledAfter / 1000} s: no projector seems to feed it; what was filled stays, and the next rebuild goes on from there`,
-    );
-  };
+  await threads.fill(order, AbortSignal.any([signal, stalled.signal]), onReady).finally(() => clearInterval(looking));
 }

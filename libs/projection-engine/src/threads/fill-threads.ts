@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { EngineThread, type ThreadOptions } from './engine-thread.js';
-import type { FillTask } from './thread-task.js';
+import type { FillTask, ThreadReply } from './thread-task.js';
 
 /** Threads that fill one generation, at most: beside them the database works, and this process answers. */
 const mostThreads = 4;
@@ -23,15 +23,20 @@ export class FillThreads {
 
   /**
    * Resolves once every partition is filled as far as the log, or what limits it, stood at the end.
+   * @param onReady called for each thread that has loaded what it runs and opened the log
    * @throws what a thread fails of; the reason of the signal where it is stopped
    */
-  async fill({ partitions, ...order }: FillOrder, signal: AbortSignal): Promise<void> {
+  async fill(
+    { partitions, ...order }: FillOrder,
+    signal: AbortSignal,
+    onReady: () => void = () => undefined,
+  ): Promise<void> {
     const threads = Math.min(partitions, mostThreads, Math.max(2, availableParallelism()));
     const failed = new AbortController();
     const until = AbortSignal.any([signal, failed.signal]);
     const taken = new SharedArrayBuffer(partitions * Int32Array.BYTES_PER_ELEMENT);
     const runs = Array.from({ length: threads }, () =>
-      this.run({ ...order, taken }, until).catch((error: unknown) => {
+      this.run({ ...order, taken }, until, onReady).catch((error: unknown) => {
         failed.abort(error);
         throw error;
       }),
@@ -41,8 +46,15 @@ export class FillThreads {
     failed.signal.throwIfAborted();
   }
 
-  private async run(share: Omit<FillOrder, 'partitions'> & Pick<FillTask, 'taken'>, until: AbortSignal): Promise<void> {
-    const thread = new EngineThread(this.options, { kind: 'fill', ...share }, `fill ${share.projection}`);
+  private async run(
+    share: Omit<FillOrder, 'partitions'> & Pick<FillTask, 'taken'>,
+    until: AbortSignal,
+    onReady: () => void,
+  ): Promise<void> {
+    const onReply = ({ kind }: ThreadReply): void => {
+      if (kind === 'ready') onReady();
+    };
+    const thread = new EngineThread(this.options, { kind: 'fill', ...share }, `fill ${share.projection}`, onReply);
     const stop = (): void => thread.stop();
     if (until.aborted) stop();
     else until.addEventListener('abort', stop, { once: true });
