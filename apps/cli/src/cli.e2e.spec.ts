@@ -99,6 +99,25 @@ describe('commands on a log', () => {
     });
   });
 
+  it.each([
+    [['events', 'withdraw', 'foo']],
+    [['events', 'show', 'foo']],
+    [['events', 'show', 'prices-3@0']],
+    [['events', 'list', '--page-token', 'foo']],
+    [['events', 'list', '--partition', 'foo']],
+    [['ingestions', 'list', '--limit', 'foo']],
+    [['ingestions', 'show', 'foo']],
+    [['ingestions', 'withdraw', 'foo']],
+    [['track', '!!']],
+    [['rename', 'ACME', '!!', '--from', '2024-01-03']],
+    [['rename', '!!', 'ACME', '--from', '2024-01-03']],
+  ])('exit 64 where an argument is malformed: %j', async (line) => {
+    const { exitCode, stdout, stderr } = await run(line);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: '' });
+    // One sentence, and no stack.
+    expect(stderr).toMatch(/^marketlog: [^\n]+ \([a-z_]+\)\n$/);
+  });
+
   it('track and untrack', async () => {
     expect((await run(['track', 'ACME'])).exitCode).toBe(0);
     expect((await run(['untrack', 'ACME'])).exitCode).toBe(0);

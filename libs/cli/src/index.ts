@@ -1,6 +1,7 @@
 export * from './days.js';
 export * from './errors.js';
 export * from './import-outcome.js';
+export * from './options.js';
 export * from './verb.js';
 export * from './run/closed-pipe.js';
 export * from './run/confirm.js';

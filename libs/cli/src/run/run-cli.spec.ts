@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { LogError } from '#event-sourcing';
+import { LogError, MarketlogError } from '#event-sourcing';
 import { UsageError } from '../errors.js';
 import type { CliInvocation, CliOutcome, CliVerb } from '../verb.js';
 import { describeError } from './describe-error.js';
@@ -107,6 +107,17 @@ describe('the command line', () => {
       error: { code: 'no_log', message: 'no log at /nowhere', retryable: false },
     });
   });
+
+  it.each(['invalid_address', 'invalid_page_token', 'invalid_symbol'] as const)(
+    'exits 64 where a verb finds its arguments malformed: %s',
+    async (code) => {
+      const result = await call(['events', 'list', '--json'], async () => {
+        throw new MarketlogError(code, '"foo" is not one');
+      });
+      expect(result).toMatchObject({ exitCode: 64, err: `marketlog: "foo" is not one (${code})\n` });
+      expect(JSON.parse(result.out)).toMatchObject({ error: { code } });
+    },
+  );
 
   it('passes on exit code 2', async () => {
     expect((await call(['import', 'prices', 'x'], async () => ({ ...done, exitCode: 2 }))).exitCode).toBe(2);

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { UsageError } from '../errors.js';
+import { MarketlogError, type ErrorCode } from '#event-sourcing';
 import type { CliInvocation, CliOutcome } from '../verb.js';
 import { conventionalLine } from './conventional-line.js';
 import { describeError } from './describe-error.js';
@@ -14,6 +14,9 @@ export interface CliStreams {
 
 /** What the process exits with for a command line that cannot be understood. */
 const usage = 64;
+
+/** What a verb only says of what stands on its command line: rows of files are rejected, they never end a command. */
+const malformedArguments: readonly ErrorCode[] = ['usage', 'invalid_address', 'invalid_page_token', 'invalid_symbol'];
 
 /** Runs one command line. @returns the exit code; nothing is thrown. */
 export async function runCli(host: CliHost, line: readonly string[], streams: CliStreams = process): Promise<number> {
@@ -93,7 +96,7 @@ function report(error: unknown, streams: CliStreams, json: boolean): number {
   streams.stderr.write(`marketlog: ${message} (${code})\n`);
   if (code === 'internal_error' && error instanceof Error) streams.stderr.write(`${error.stack ?? ''}\n`);
   if (json) writeJson(streams, { error: { code, message, retryable } });
-  return error instanceof UsageError ? usage : 1;
+  return error instanceof MarketlogError && malformedArguments.includes(error.code) ? usage : 1;
 }
 
 function writeJson({ stdout }: CliStreams, document: unknown): void {

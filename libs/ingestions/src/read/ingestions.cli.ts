@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { CliAction, CliInvocation, CliOutcome } from '#cli';
+import { optionsAs, type CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ingestionIdOf } from '../withdraw/withdraw.cli.js';
 import { GetIngestion } from './get-ingestion.query.js';
 import { ingestionsQuery, type Ingestion } from './ingestions.schema.js';
@@ -11,8 +11,7 @@ export class ListIngestionsAction implements CliAction {
   constructor(private readonly queries: QueryBus) {}
 
   async run({ options }: CliInvocation): Promise<CliOutcome> {
-    const { limit } = options as { readonly limit?: string };
-    const query = ingestionsQuery.parse(limit === undefined ? {} : { limit });
+    const query = optionsAs(ingestionsQuery.safeParse(options));
     const { data } = await this.queries.execute(new ListIngestions(query));
     const lines = data.map((one) => lineOf(one));
     return { exitCode: 0, json: data, text: lines.join('\n') || 'No ingestion is recorded.' };

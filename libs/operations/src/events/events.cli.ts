@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EventStore, MarketlogError, parseAddress } from '#event-sourcing';
-import { UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { optionsAs, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import type { EventView } from './event.schema.js';
 import { eventsQuery } from './event.schema.js';
 import { showEvent } from './event-view.js';
 import { GetEvent } from './get-event.query.js';
 import { ListEvents } from './list-events.query.js';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Injectable()
 export class ListEventsCli implements CliAction {
@@ -14,12 +16,9 @@ export class ListEventsCli implements CliAction {
 
   async run({ options }: CliInvocation): Promise<CliOutcome> {
     const { correlation, causation, ...others } = options;
-    const query = eventsQuery.safeParse({ ...others, correlationId: correlation, causationId: causation });
-    if (!query.success) {
-      const [issue] = query.error.issues;
-      throw new UsageError(`--${dashed(String(issue?.path[0])).replace(/tion-id$/, 'tion')} is ${issue?.message}`);
-    }
-    const page = await this.queries.execute(new ListEvents(query.data));
+    const given = eventsQuery.safeParse({ ...others, correlationId: correlation, causationId: causation });
+    const query = optionsAs(given, { correlationId: 'correlation', causationId: 'causation' });
+    const page = await this.queries.execute(new ListEvents(query));
     const more = page.page.nextPageToken === null ? [] : [`… more: --page-token ${page.page.nextPageToken}`];
     return { exitCode: 0, json: page, text: [...page.data.map(oneLine), ...more].join('\n') };
   }
@@ -39,7 +38,10 @@ export class ShowEventCli implements CliAction {
 
   private async find(place: string): Promise<EventView> {
     if (place.includes('@')) return (await this.queries.execute(new GetEvent(parseAddress(place)))).data;
-    const event = await this.store.readById(place.toLowerCase());
+    const id = place.toLowerCase();
+    if (!uuid.test(id))
+      throw new UsageError(`"${place}": expected the address of an event, such as prices-3@1042, or its id, a UUID`);
+    const event = await this.store.readById(id);
     if (event === undefined) throw new MarketlogError('event_not_found', `the log has no event ${place}`);
     return showEvent(event).view;
   }
@@ -47,8 +49,4 @@ export class ShowEventCli implements CliAction {
 
 function oneLine({ address, recordedAt, type, key, data }: EventView): string {
   return `${address}  ${recordedAt}  ${type.split('.').at(-1)}  ${key}  ${JSON.stringify(data)}`;
-}
-
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
