@@ -1,8 +1,24 @@
+import { decodeHTML } from 'entities';
 import { parseFeed } from 'feedsmith';
 import { FileError } from '#imports';
 
 /** Categories that name symbols: `https://www.globenewswire.com/rss/stock`, `nasdaq:ticker`. */
 const symbolDomain = /stock|ticker|symbol/i;
+
+const markup = /<[a-z!/]/i;
+
+/**
+ * The words of a feed. They come as HTML inside XML, also where they have no markup, so that what is left of `AT&amp;amp;T` or of `&#8217;` in
+ * a CDATA section once the XML is read means a character. With markup they are kept as given: HTML, whose entities are part of it.
+ */
+function words(html: string | undefined): string | undefined {
+  return html === undefined || markup.test(html) ? html : decodeHTML(html);
+}
+
+/** Atom says which of its texts are plain: there nothing is left to undo. */
+function wordsOfAtom(text: { readonly value?: string; readonly type?: string } | undefined): string | undefined {
+  return text?.type === 'text' ? text.value : words(text?.value);
+}
 
 /**
  * The entries of an RSS, RDF, Atom or JSON feed as records of the usual names. An entry that names no source has the feed's title as one.
@@ -19,9 +35,9 @@ export function recordsOfFeed(text: string, file: string): object[] {
         id: idBeside(item.link, item.guid?.value),
         url: item.link ?? (item.guid?.isPermaLink === false ? undefined : item.guid?.value),
         published: item.pubDate ?? item.dc?.dates?.[0],
-        title: item.title,
-        text: item.content?.encoded ?? item.description,
-        source: item.source?.title ?? parsed.feed.title,
+        title: words(item.title),
+        text: words(item.content?.encoded ?? item.description),
+        source: words(item.source?.title ?? parsed.feed.title),
         language: parsed.feed.language,
         symbols: item.categories?.filter(({ domain = '' }) => symbolDomain.test(domain)).map(({ name }) => name),
       }));
@@ -29,18 +45,18 @@ export function recordsOfFeed(text: string, file: string): object[] {
       return (parsed.feed.items ?? []).map((item) => ({
         url: item.link ?? item.rdf?.about,
         published: item.dc?.dates?.[0],
-        title: item.title,
-        text: item.content?.encoded ?? item.description,
-        source: parsed.feed.title,
+        title: words(item.title),
+        text: words(item.content?.encoded ?? item.description),
+        source: words(parsed.feed.title),
       }));
     case 'atom':
       return (parsed.feed.entries ?? []).map((entry) => ({
         id: idBeside(linkOf(entry), entry.id),
         url: linkOf(entry),
         published: entry.published ?? entry.updated,
-        title: entry.title?.value,
-        text: entry.content?.value ?? entry.summary?.value,
-        source: entry.source?.title?.value ?? parsed.feed.title?.value,
+        title: wordsOfAtom(entry.title),
+        text: wordsOfAtom(entry.content ?? entry.summary),
+        source: wordsOfAtom(entry.source?.title ?? parsed.feed.title),
         symbols: entry.categories?.filter(({ scheme = '' }) => symbolDomain.test(scheme)).map(({ term }) => term),
       }));
     case 'json':

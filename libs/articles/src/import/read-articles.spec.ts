@@ -92,6 +92,32 @@ describe('news as feeds', () => {
     expect(rows).toMatchObject([{ symbols: ['AAPL'] }]);
   });
 
+  it.each([
+    ['AT&amp;T &#8217; &lt; 5', 'AT&T \u2019 < 5'],
+    ['AT&amp;amp;T &amp;#8217; &amp;nbsp;S&amp;amp;P', 'AT&T \u2019 \u00A0S&P'],
+    ['<![CDATA[AT&amp;T &rsquo; & 5 < 6]]>', 'AT&T \u2019 & 5 < 6'],
+    // HTML stays HTML: undone once more, `&lt;b>` would be markup.
+    ['&lt;p&gt;S&amp;amp;P &amp;lt;b&amp;gt;&lt;/p&gt;', '<p>S&amp;P &lt;b&gt;</p>'],
+    ['<![CDATA[<p>S&amp;P&nbsp;500</p>]]>', '<p>S&amp;P&nbsp;500</p>'],
+  ])('say %j as %j: what escapes them on the way is undone', async (given, meant) => {
+    const about = '<pubDate>Tue, 02 Jan 2024 14:30:00 GMT</pubDate>';
+    const item = `<item><title>${given}</title><link>${url}</link>${about}<description>${given}</description></item>`;
+    const rss = await read(`<rss version="2.0"><channel><title>A &amp;amp; B</title>${item}</channel></rss>`);
+    expect(rss.rows).toMatchObject([{ title: meant, text: meant, source: 'A & B' }]);
+    const entry = `<entry><title type="html">${given}</title><link href="${url}"/><updated>2024-01-02T14:30:00Z</updated>
+      <summary type="html">${given}</summary></entry>`;
+    const atom = await read(`<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>f</id>${entry}</feed>`);
+    expect(atom.rows).toMatchObject([{ title: meant, text: meant }]);
+  });
+
+  it('leave the plain texts of Atom as they are, and those of JSON', async () => {
+    const entry = `<entry><title type="text">&amp;amp; in HTML</title><link href="${url}"/><updated>2024-01-02T14:30:00Z</updated></entry>`;
+    const atom = await read(`<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>f</id>${entry}</feed>`);
+    expect(atom.rows).toMatchObject([{ title: '&amp; in HTML' }]);
+    const json = await read(JSON.stringify([{ id: 1, title: 'Up -&gt; AT&amp;T', publishedAt: epoch }]));
+    expect(json.rows).toMatchObject([{ title: 'Up -&gt; AT&amp;T' }]);
+  });
+
   it('never expand entities of their own', async () => {
     const bomb =
       '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "xx"><!ENTITY b "&a;&a;">]><rss version="2.0"><channel/></rss>';
