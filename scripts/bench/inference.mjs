@@ -66,7 +66,7 @@ const p95 = (values) => values.toSorted((a, b) => a - b)[Math.ceil(values.length
 const row = (cells) => `| ${cells.join(' | ')} |`;
 
 function lineOf(mode, rounds) {
-  const speed = (side) => middle(rounds.map((round) => texts.length / round[side].computing));
+  const speed = (side) => middle(rounds.map((round) => texts.length / round[side].computing)).toFixed(1);
   const slowest = (side) => `${(1000 * middle(rounds.map((round) => p95(round[side].requests)))).toFixed(1)} ms`;
   const perText = (value) => (side) =>
     `${whole((1e6 * middle(rounds.map((round) => round[side][value]))) / texts.length)} µs`;
