@@ -199,10 +199,17 @@ module.exports = {
     {
       name: 'other-libs-by-their-barrel-only',
       comment:
-        'Across libs the import is `#name`, which is the barrel, or the declaration of a feature, `#name/feature`; a path into another lib is a private one.',
+        'Across libs the import is `#name`, which is the barrel, the declaration of a feature, `#name/feature`, or the module that only apps need, `#name/module`; a path into another lib is a private one.',
       severity: 'error',
       from: { path: '^(libs|apps)/([^/]+)/' },
-      to: { path: '^libs/', pathNot: ['^$1/$2/', '^libs/[^/]+/src/(index|[^/]+\\.feature)\\.ts$'] },
+      to: {
+        path: '^libs/',
+        pathNot: [
+          '^$1/$2/',
+          '^libs/[^/]+/src/(index|[^/]+\\.feature)\\.ts$',
+          '^libs/[^/]+/src/(config|event-store|projection-engine)\\.module\\.ts$',
+        ],
+      },
     },
     {
       name: 'a-lib-does-not-import-its-own-barrel',

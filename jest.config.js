@@ -17,6 +17,7 @@ export default {
     '^#(event-sourcing|contracts|markets|instruments|prices|articles|ingestions|quality|indicators|predictions|database|event-store|projection-engine|kafka|operations|http|imports|cli|config|telemetry|testing|sentiment|model-registry|onnx)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^#([a-z-]+)/feature$': '<rootDir>/libs/$1/src/$1.feature.ts',
+    '^#([a-z-]+)/module$': '<rootDir>/libs/$1/src/$1.module.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   collectCoverageFrom: [

@@ -3,7 +3,7 @@ import { requiredKafka, type Settings } from '#config';
 import type { Reactor } from '#event-sourcing';
 import { KafkaModule, KafkaSubscription, KafkaSubscriptionModule } from '#kafka';
 import { HealthModule } from '#operations';
-import { REACTORS, ReactorsModule } from '#projection-engine';
+import { REACTORS, ReactorsModule } from '#projection-engine/module';
 import { consumerGroup } from '../../composition/src/consumer-group.js';
 import { LogModule } from '../../composition/src/log.module.js';
 import { PortsModule } from '../../composition/src/ports.module.js';

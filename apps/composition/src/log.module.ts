@@ -1,9 +1,10 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock, SystemClock } from '#event-sourcing';
-import { ConfigModule, type Settings } from '#config';
-import { EventStoreModule } from '#event-store';
-import { ProjectionEngineModule, type ProjectionEngineOptions } from '#projection-engine';
+import type { Settings } from '#config';
+import { ConfigModule } from '#config/module';
+import { EventStoreModule } from '#event-store/module';
+import { ProjectionEngineModule, type ProjectionEngineOptions } from '#projection-engine/module';
 import { HealthRegistry } from '#telemetry';
 import { projections } from './projections.js';
 

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Settings } from '#config';
 import { IngestionsRunModule } from '#ingestions';
 import { SampleModule } from '#operations';
-import { ReactorsModule } from '#projection-engine';
+import { ReactorsModule } from '#projection-engine/module';
 import { LogModule } from '../../composition/src/log.module.js';
 import { PortsModule } from '../../composition/src/ports.module.js';
 import { everyOf } from '../../composition/src/feature.js';

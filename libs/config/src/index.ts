@@ -1,4 +1,3 @@
-export * from './config.module.js';
 export * from './load-settings.js';
 export * from './project-root.js';
 export * from './required-kafka.js';

@@ -60,8 +60,11 @@ export interface DatabaseHealth {
 export abstract class Database implements SqlReader {
   abstract readonly dialect: Dialect;
 
-  /** TypeORM's DataSource of the reading side, for what speaks TypeORM: it sees what is committed and is for reading alone. */
-  abstract get reading(): DataSource;
+  /**
+   * TypeORM's DataSource of the reading side, for what speaks TypeORM: it sees what is committed and is for reading alone. On SQLite it is made,
+   * and TypeORM loaded, when it is first asked for.
+   */
+  abstract reading(): Promise<DataSource>;
 
   /** Reads what is committed. On SQLite on a read-only connection of its own. */
   abstract query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;

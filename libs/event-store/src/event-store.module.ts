@@ -54,14 +54,14 @@ export class EventStoreModule implements OnApplicationShutdown {
   }
 }
 
-/** Nest's TypeORM module over the DataSource that the database has opened; it opens none of its own. */
+/** Nest's TypeORM module over the DataSource of the database; it opens none of its own. */
 function typeOrmOf(eventStoreModule: DynamicModule): DynamicModule {
   let reading: DataSource;
   return TypeOrmModule.forRootAsync({
     imports: [eventStoreModule],
     inject: [opened],
-    useFactory: ({ database }: OpenedEventStore) => {
-      reading = database.reading;
+    useFactory: async ({ database }: OpenedEventStore) => {
+      reading = await database.reading();
       return reading.options;
     },
     dataSourceFactory: () => Promise.resolve(reading),

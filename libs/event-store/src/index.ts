@@ -1,4 +1,3 @@
-export * from './event-store.module.js';
 export * from './leases/sql-leases.js';
 export * from './open-event-store.js';
 export { readEvents } from './reading/event-row.js';

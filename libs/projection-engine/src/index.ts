@@ -1,5 +1,3 @@
-export * from './projection-engine.module.js';
-export * from './reactors.module.js';
 export * from './dead-letters/dead-letters.js';
 export type { DeadLetter } from './dead-letters/dead-letter-table.js';
 export type { ParkedKey } from './dead-letters/parked-key.js';
@@ -16,4 +14,5 @@ export * from './rebuilding/projection-rebuilds.js';
 export * from './rebuilding/rebuild-order.js';
 export * from './rebuilding/rebuild-table.js';
 export * from './running/projection-runner.js';
+export * from './running/projections-token.js';
 export { workOnThread } from './threads/work-on-thread.js';

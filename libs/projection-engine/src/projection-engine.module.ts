@@ -26,10 +26,10 @@ import { EngineFactory } from './running/engine-factory.js';
 import { Lease, projectorLease } from './consuming/lease.js';
 import { ProgressSignal } from './consuming/progress-signal.js';
 import { ProjectionRunner } from './running/projection-runner.js';
+import { PROJECTIONS } from './running/projections-token.js';
 import { StoreSubscription } from './consuming/store-subscription.js';
 
-/** Injects every projection that the app was composed of: `@Inject(PROJECTIONS) projections: readonly Projection[]`. */
-export const PROJECTIONS = Symbol('PROJECTIONS');
+export { REACTORS, ReactorsModule } from './reactors.module.js';
 
 const RUN = Symbol('RUN');
 

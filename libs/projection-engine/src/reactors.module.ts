@@ -17,7 +17,7 @@ import { AppendSignal, EventStore, Leases, type Projection, type Reactor, type S
 import { HealthRegistry } from '#telemetry';
 import { Lease } from './consuming/lease.js';
 import { StoreSubscription } from './consuming/store-subscription.js';
-import { PROJECTIONS } from './projection-engine.module.js';
+import { PROJECTIONS } from './running/projections-token.js';
 import { ReactorEngineFactory } from './reacting/reactor-engine.js';
 import { ReactorRunner } from './reacting/reactor-runner.js';
 

@@ -63,8 +63,8 @@ export class MysqlDatabase extends Database {
     }
   }
 
-  get reading(): DataSource {
-    return this.reads.dataSource;
+  reading(): Promise<DataSource> {
+    return Promise.resolve(this.reads.dataSource);
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {

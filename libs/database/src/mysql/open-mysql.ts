@@ -2,7 +2,7 @@ import type { Pool } from 'mysql2/promise';
 import type { Pool as CallbackPool } from 'mysql2';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
-import { SharedDataSource } from '../shared-data-source.js';
+import { SharedDataSource } from '../data-source.js';
 import type { MysqlServer } from './mysql-server.js';
 
 export interface MysqlSource {

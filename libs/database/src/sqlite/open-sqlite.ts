@@ -1,19 +1,12 @@
 import fs, { constants, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DataSource } from 'typeorm';
 import { LogError } from '#event-sourcing';
-import { SharedDataSource } from '../shared-data-source.js';
 import { SqliteConnection } from './sqlite-driver.shim.js';
 import { patiently } from './patience.js';
 import { translateSqliteError } from './sqlite-errors.js';
 
 /** Milliseconds that a statement may block the event loop while another process holds the lock; then we wait asynchronously. */
 const busyTimeout = 5;
-
-export interface SqliteSource {
-  readonly dataSource: DataSource;
-  readonly connection: SqliteConnection;
-}
 
 /**
  * Refuses what is no database or cannot be written before SQLite touches it, and makes the folder of a new one.
@@ -64,23 +57,13 @@ async function beginsLikeSqlite(path: string): Promise<boolean> {
 /** `replaceable`: what it writes can be made again, so it does not wait for the disk; later commits of others take its own along. */
 export type Access = 'readwrite' | 'readonly' | 'replaceable';
 
-/** Opens one connection through a TypeORM DataSource. */
-export async function openSqlite(path: string, access: Access): Promise<SqliteSource> {
+export async function openSqlite(path: string, access: Access): Promise<SqliteConnection> {
   let connection: SqliteConnection | undefined;
-  const dataSource = new SharedDataSource({
-    type: 'better-sqlite3',
-    database: path,
-    driver: SqliteConnection,
-    readonly: access === 'readonly',
-    timeout: busyTimeout,
-    prepareDatabase: async (opened: SqliteConnection) => {
-      connection = opened;
-      await patiently(() => prepare(opened, access));
-    },
-  });
   try {
-    await dataSource.initialize();
-    return { dataSource, connection: connection! };
+    const opened = new SqliteConnection(path, { readonly: access === 'readonly', timeout: busyTimeout });
+    connection = opened;
+    await patiently(() => prepare(opened, access));
+    return opened;
   } catch (error) {
     connection?.close();
     throw translateSqliteError(error, path);

@@ -1,7 +1,8 @@
 import type { SqlReader } from '../database.js';
 import { FifoMutex } from '../fifo-mutex.js';
-import { openSqlite, type SqliteSource } from './open-sqlite.js';
+import { openSqlite } from './open-sqlite.js';
 import { patiently } from './patience.js';
+import type { SqliteConnection } from './sqlite-driver.shim.js';
 import { SqliteSession } from './sqlite-session.js';
 
 const lanes = 4;
@@ -12,7 +13,7 @@ const lanes = 4;
  */
 export class SnapshotConnections {
   private readonly turns = Array.from({ length: lanes }, () => new FifoMutex());
-  private readonly sources: (SqliteSource | undefined)[] = [];
+  private readonly connections: (SqliteConnection | undefined)[] = [];
   private next = 0;
 
   constructor(private readonly path: string) {}
@@ -24,12 +25,12 @@ export class SnapshotConnections {
 
   async close(): Promise<void> {
     await Promise.all(this.turns.map((turn) => turn.idle()));
-    for (const source of this.sources) await source?.dataSource.destroy();
-    this.sources.length = 0;
+    for (const connection of this.connections) connection?.close();
+    this.connections.length = 0;
   }
 
   private async read<T>(lane: number, work: (sql: SqlReader) => Promise<T>): Promise<T> {
-    const { connection } = (this.sources[lane] ??= await openSqlite(this.path, 'readonly'));
+    const connection = (this.connections[lane] ??= await openSqlite(this.path, 'readonly'));
     await patiently(() => connection.exec('BEGIN'));
     const session = new SqliteSession(connection);
     try {

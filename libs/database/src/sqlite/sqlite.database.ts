@@ -12,9 +12,10 @@ import {
 import { HealthReport } from '../database-health.js';
 import { countedFault } from '../database-metrics.js';
 import { FifoMutex } from '../fifo-mutex.js';
-import { openSqlite, type SqliteSource } from './open-sqlite.js';
+import { openSqlite } from './open-sqlite.js';
 import { patiently } from './patience.js';
 import { readOnThread } from './reading-thread.js';
+import type { SqliteConnection } from './sqlite-driver.shim.js';
 import { SnapshotConnections } from './snapshot-connections.js';
 import { translateSqliteError } from './sqlite-errors.js';
 import { SqliteSession } from './sqlite-session.js';
@@ -31,13 +32,14 @@ export class SqliteDatabase extends Database {
   private readonly turn = new FifoMutex();
   private readonly report = new HealthReport();
   private readonly snapshots: SnapshotConnections;
+  private dataSource: Promise<DataSource> | undefined;
   private closing = false;
   private closed = false;
 
   private constructor(
     readonly path: string,
-    private readonly writer: SqliteSource,
-    private readonly reader: SqliteSource,
+    private readonly writer: SqliteConnection,
+    private readonly reader: SqliteConnection,
   ) {
     super();
     this.snapshots = new SnapshotConnections(path);
@@ -48,24 +50,26 @@ export class SqliteDatabase extends Database {
     try {
       return new SqliteDatabase(path, writer, await openSqlite(path, 'readonly'));
     } catch (error) {
-      await writer.dataSource.destroy();
+      writer.close();
       throw error;
     }
   }
 
-  get reading(): DataSource {
-    return this.reader.dataSource;
+  reading(): Promise<DataSource> {
+    return (this.dataSource ??= import('./sqlite-data-source.js').then(({ dataSourceOver }) =>
+      dataSourceOver(this.path, this.reader),
+    ));
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
-    return this.read(({ connection }) => connection.all<R>(sql, parameters));
+    return this.read((connection) => connection.all<R>(sql, parameters));
   }
 
   cells<C extends readonly unknown[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<C[]> {
-    return this.read(({ connection }) => connection.cells<C>(sql, parameters));
+    return this.read((connection) => connection.cells<C>(sql, parameters));
   }
 
-  private read<T>(ask: (source: SqliteSource) => T): Promise<T> {
+  private read<T>(ask: (connection: SqliteConnection) => T): Promise<T> {
     if (this.closed) return Promise.reject(new LogError('database_closed', `${this.path} is closed`));
     return this.translated(() => patiently(() => ask(this.reader)));
   }
@@ -104,12 +108,13 @@ export class SqliteDatabase extends Database {
     await this.turn.idle();
     this.closed = true;
     await this.snapshots.close();
-    await this.reader.dataSource.destroy();
-    await this.writer.dataSource.destroy();
+    await (await this.dataSource)?.destroy();
+    this.reader.close();
+    this.writer.close();
   }
 
   private async write<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
-    const { connection } = this.writer;
+    const connection = this.writer;
     await this.begin();
     const session = new SqliteSession(connection);
     try {
@@ -126,7 +131,7 @@ export class SqliteDatabase extends Database {
   }
 
   private async begin(): Promise<void> {
-    await patiently(() => this.writer.connection.exec('BEGIN IMMEDIATE'), {
+    await patiently(() => this.writer.exec('BEGIN IMMEDIATE'), {
       longAfter: reportLockAfter,
       onLong: () =>
         this.report.change('locked', `another process has held the write lock of ${this.path} for 10 s; waiting`),

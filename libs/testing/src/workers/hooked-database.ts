@@ -14,7 +14,6 @@ import {
  */
 export class HookedDatabase extends Database {
   readonly dialect;
-  readonly reading;
 
   constructor(
     private readonly inner: Database,
@@ -22,7 +21,10 @@ export class HookedDatabase extends Database {
   ) {
     super();
     this.dialect = inner.dialect;
-    this.reading = inner.reading;
+  }
+
+  reading(): ReturnType<Database['reading']> {
+    return this.inner.reading();
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]> {

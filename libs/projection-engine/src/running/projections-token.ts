@@ -1,0 +1,2 @@
+/** Injects every projection that the app was composed of: `@Inject(PROJECTIONS) projections: readonly Projection[]`. */
+export const PROJECTIONS = Symbol('PROJECTIONS');
