@@ -19,7 +19,7 @@ afterAll(() => served.close());
 test('sixty sessions are too few to predict from, and the problem is as declared', async () => {
   const api = new OpenApiConformance((await served.get('/docs/openapi.json')).body);
   const answer = await served.get('/v1/predict/AAPL');
-  expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 404, code: 'not_predicted' });
+  expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 404, code: 'not_enough_history' });
   expect(api.faults('GET', '/v1/predict/{symbol}', answer)).toEqual([]);
 });
 
@@ -27,8 +27,10 @@ test('addresses without a version, and metrics asked for as JSON, lead to the AP
   expect((await served.get('/predict/AAPL')).headers['location']).toBe('/v1/predict/AAPL');
   const { headers } = await served.get('/metrics?symbol=AAPL', { accept: 'application/json' });
   expect(headers['location']).toBe('/v1/metrics?symbol=AAPL');
+  expect(headers['vary']).toBe('Accept');
   const scraped = await served.get('/metrics', { accept: 'application/openmetrics-text,*/*;q=0.1' });
   expect(scraped.contentType).toMatch(/^text\/plain/);
+  expect(scraped.headers['vary']).toContain('Accept');
 });
 
 describe('what a request costs the database', () => {

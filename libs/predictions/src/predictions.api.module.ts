@@ -14,10 +14,11 @@ import { PredictionMetricsController } from './api/metrics.controller.js';
 import { PredictionsController } from './api/predictions.controller.js';
 import { PredictionsRepository } from './api/predictions.repository.js';
 import { ServedModel } from './api/served-model.js';
+import { Unpredicted } from './api/unpredicted.js';
 
 /**
  * Predictions over REST, and drift of their features in the health of the process. Needs HealthRegistry, ReadModels and EventStore from
- * global modules, and InstrumentDirectory, IndicatorReach and ModelRegistry as the app binds them.
+ * global modules, and InstrumentDirectory, IndicatorReach, LatestPrices and ModelRegistry as the app binds them.
  */
 @Module({
   imports: [CqrsModule],
@@ -27,6 +28,7 @@ import { ServedModel } from './api/served-model.js';
     SymbolMoments,
     PredictionsRepository,
     ServedModel,
+    Unpredicted,
     DriftRepository,
     DriftWatch,
     GetPredictionHandler,

@@ -1,4 +1,4 @@
-import { IndicatorReach, ModelRegistry, type ReachedDays } from '#contracts';
+import { IndicatorReach, LatestPrices, ModelRegistry, type ReachedDays } from '#contracts';
 import { formatAddress, type EventEnvelope } from '#event-sourcing';
 import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { HealthRegistry } from '#telemetry';
@@ -25,6 +25,7 @@ beforeAll(async () => {
     providers: [
       HealthRegistry,
       { provide: IndicatorReach, useValue: indicatorReach },
+      { provide: LatestPrices, useValue: {} },
       { provide: ModelRegistry, useValue: { promoted: async () => undefined } },
     ],
   });

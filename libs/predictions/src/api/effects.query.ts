@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { decodeEvent, IndicatorReach, type PricePredicted } from '#contracts';
 import { EventStore, formatAddress, MarketlogError, type EventAddress, type EventEnvelope } from '#event-sourcing';
 import { namedEvent } from '../lineage/named-event.js';
-import { sealsAmong } from '../session/seen-session.js';
+import { isSealOfArticles, sealsAmong } from '../session/seen-session.js';
 import { sessionStream } from '../session/streams.js';
 import { LineageRepository } from './lineage.repository.js';
 import type { EffectsAnswer } from './lineage.schema.js';
@@ -49,17 +49,38 @@ export class GetEffectsHandler implements IQueryHandler<GetEffects> {
     };
   }
 
-  /** Of the predictions that use it those whose seal counts it: a revision may use what was recorded later. */
-  async #sealsOf({ stream, version }: EventEnvelope, claims: readonly PricePredicted[]) {
+  /**
+   * Of the predictions that use it those whose seal counts it: a revision may use what was recorded later. Of an article or a score the seals of
+   * articles that the predictions name.
+   */
+  async #sealsOf({ stream, version, category }: EventEnvelope, claims: readonly PricePredicted[]) {
+    const ofArticles = category === 'articles' || category === 'sentiment';
     const seals = new Map<string, { readonly session: string; readonly event: ReturnType<typeof namedEvent> }>();
-    for (const { group, asOfDate, instrumentId } of claims) {
-      for (const { event, seal } of sealsAmong(await this.store.readStream(sessionStream(group, asOfDate)))) {
-        const member = seal.members.find((each) => each.instrumentId === instrumentId);
-        const sealed = member?.inputs.find((input) => input.stream === stream)?.version ?? 0;
-        if (version > sealed) continue;
-        seals.set(event.id, { session: `${group}:${asOfDate}`, event: namedEvent(event) });
-      }
+    for (const claim of claims) {
+      const { group, asOfDate, instrumentId, inputEvents } = claim;
+      const told = await this.store.readStream(sessionStream(group, asOfDate));
+      const named = told.filter((event) => inputEvents.includes(event.id));
+      const found = ofArticles ? named.filter(isSealOfArticles) : countedBy(told, { stream, version, instrumentId });
+      for (const event of found) seals.set(event.id, { session: `${group}:${asOfDate}`, event: namedEvent(event) });
     }
     return [...seals.values()];
   }
+}
+
+/** Seals among some events that count a version of a stream for one of their members. */
+function countedBy(
+  events: readonly EventEnvelope[],
+  {
+    stream,
+    version,
+    instrumentId,
+  }: { readonly stream: string; readonly version: number; readonly instrumentId: string },
+): EventEnvelope[] {
+  const counts = ({ seal }: ReturnType<typeof sealsAmong>[number]) => {
+    const member = seal.members.find((each) => each.instrumentId === instrumentId);
+    return version <= (member?.inputs.find((input) => input.stream === stream)?.version ?? 0);
+  };
+  return sealsAmong(events)
+    .filter(counts)
+    .map(({ event }) => event);
 }

@@ -1,8 +1,10 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { daySchema, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
+import { unavailableIn } from './null-fields.js';
 import { PredictionsRepository } from './predictions.repository.js';
-import type { PredictionsAnswer, PredictionsQuery } from './predictions.schema.js';
+import type { Prediction, PredictionsAnswer, PredictionsQuery } from './predictions.schema.js';
+import { Unpredicted } from './unpredicted.js';
 
 /** Predictions of an instrument beside what happened. */
 export class ListPredictions extends Query<PredictionsAnswer> {
@@ -20,6 +22,7 @@ const pages = new PageTokens('listPredictions', z.tuple([daySchema, z.string(), 
 export class ListPredictionsHandler implements IQueryHandler<ListPredictions> {
   constructor(
     private readonly predictions: PredictionsRepository,
+    private readonly unpredicted: Unpredicted,
     private readonly moments: SymbolMoments,
   ) {}
 
@@ -35,7 +38,12 @@ export class ListPredictionsHandler implements IQueryHandler<ListPredictions> {
     return {
       data,
       page: { nextPageToken: pages.next(query, cursor, scope) },
-      meta: { symbol, ...meta, unavailable: {} },
+      meta: { symbol, ...meta, unavailable: await this.#unavailable(moment, query, data) },
     };
+  }
+
+  async #unavailable({ instrument }: SymbolMoment, query: PredictionsQuery, data: readonly Prediction[]) {
+    if (data.length > 0 || query.pageToken !== undefined) return unavailableIn(data);
+    return { data: (await this.unpredicted.because(instrument, query)).code };
   }
 }

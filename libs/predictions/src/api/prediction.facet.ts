@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { StockFacet, type InstrumentReference, type StockFacetAnswer } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
-import { calendarOf } from '#markets';
 import { PredictionsRepository } from './predictions.repository.js';
 import { ServedModel } from './served-model.js';
+import { Unpredicted } from './unpredicted.js';
 
 /** What a stock shows of its predictions: the latest. */
 @Injectable()
@@ -14,6 +14,7 @@ export class PredictionFacet extends StockFacet<'prediction'> {
   constructor(
     private readonly predictions: PredictionsRepository,
     private readonly served: ServedModel,
+    private readonly unpredicted: Unpredicted,
   ) {
     super();
   }
@@ -21,17 +22,11 @@ export class PredictionFacet extends StockFacet<'prediction'> {
   override async of(instrument: InstrumentReference, recordedUpTo?: number): Promise<StockFacetAnswer<'prediction'>> {
     if (recordedUpTo !== undefined) return { unavailable: 'not_as_of' };
     const latest = await this.served.latest(instrument.instrumentId, {});
-    if (latest === undefined) return { unavailable: await this.#why(instrument) };
+    if (latest === undefined) return { unavailable: (await this.unpredicted.because(instrument)).code };
     const { asOfDate, targetDate, referenceClose, predictedClose, lower, upper, level, probabilityUp } = latest;
     const { mode, status, model } = latest;
     const claim = { asOfDate, targetDate, referenceClose, predictedClose, lower, upper, level, probabilityUp };
     return { value: { ...claim, mode, status, model: { name: model.name, version: model.version } } };
-  }
-
-  async #why({ exchange, instrumentId }: InstrumentReference): Promise<string> {
-    const found = calendarOf(exchange);
-    if (found.calendar === undefined) return found.reason;
-    return (await this.predictions.missing(instrumentId))?.reason ?? 'not_predicted';
   }
 
   override reached(address: EventAddress): Promise<void> {

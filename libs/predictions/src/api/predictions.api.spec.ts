@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IndicatorReach, InstrumentDirectory, ModelRegistry, type ModelVersion } from '#contracts';
+import { LatestPricesModule, pricesProjections } from '#prices';
 import { InMemoryDirectory, serveApi, writeTinySequenceModel, type ServedApi } from '#testing';
 import { featureNames } from '../features/feature-set.js';
 import { HealthRegistry } from '#telemetry';
@@ -20,16 +21,17 @@ let market: SmallMarket;
 let promoted: ModelVersion | undefined;
 
 beforeAll(async () => {
-  const known = [...symbols, 'NEW'].map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }));
+  const known = [...symbols, 'NEW', 'IDLE'].map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }));
   api = await serveApi({
-    projections: predictionsProjections,
+    projections: [...pricesProjections, ...predictionsProjections],
+    ports: [LatestPricesModule],
     modules: [PredictionsApiModule, PredictionsFacetModule],
     providers: [
       HealthRegistry,
       { provide: IndicatorReach, useValue: { of: () => Promise.resolve([]) } },
       { provide: ModelRegistry, useValue: { promoted: async () => promoted } },
     ],
-    directory: new InMemoryDirectory([...known, { instrumentId: 'LOST' }, { instrumentId: 'IDLE', exchange: 'XNYS' }]),
+    directory: new InMemoryDirectory(known),
   });
   market = new SmallMarket([...symbols, 'NEW'], api.store);
   await eightInstruments(undefined, market);
@@ -43,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 test('the latest prediction, with its bounds, what they are made from, and what happened', async () => {
-  const { status, body } = await api.get('/v1/predict/A');
+  const { status, body, headers } = await api.get('/v1/predict/A');
   expect(status).toBe(200);
   const { data, meta } = body;
   expect(data).toMatchObject({
@@ -63,6 +65,7 @@ test('the latest prediction, with its bounds, what they are made from, and what 
   expect(error).toBe(actualReturn);
   expect(insideInterval).toBe(lower <= actualClose && actualClose <= upper);
   expect(meta).toMatchObject({ symbol: 'A', projectionVersion: 'predictions@1', unavailable: {} });
+  expect((await api.get('/v1/predict/A', { 'if-none-match': String(headers['etag']) })).status).toBe(304);
 });
 
 test('a stock shows its latest prediction, or why there is none', async () => {
@@ -89,8 +92,7 @@ test('a stock shows its latest prediction, or why there is none', async () => {
   });
   expect(await of('A', 0)).toEqual({ unavailable: 'not_as_of' });
   expect(await of('NEW')).toEqual({ unavailable: 'not_enough_history' });
-  expect(await of('LOST')).toEqual({ unavailable: 'exchange_unknown' });
-  expect(await of('IDLE')).toEqual({ unavailable: 'not_predicted' });
+  expect(await of('IDLE')).toEqual({ unavailable: 'no_bar' });
 });
 
 test('past predictions page by page, each once, in either order; bounds are null during warm-up', async () => {
@@ -108,20 +110,6 @@ test('past predictions page by page, each once, in either order; bounds are null
   const { body } = await api.get('/v1/stocks/B/predictions?start=2014-01-08&end=2014-01-09&mode=backfill');
   expect(body.data.map(({ asOfDate }: { asOfDate: string }) => asOfDate)).toEqual(['2014-01-09', '2014-01-08']);
   expect((await api.get('/v1/stocks/B/predictions?mode=live')).body.data).toEqual([]);
-});
-
-test.each([
-  ['NEW', 'not_enough_history', /sessions missing/],
-  ['LOST', 'exchange_unknown', /--exchange/],
-  ['IDLE', 'not_predicted', /backfill/],
-  ['NONE', 'symbol_not_found', /NONE/],
-])('%s has no prediction, and the problem says why: %s', async (symbol, code, detail) => {
-  const { status, body } = await api.get(`/v1/predict/${symbol}`);
-  expect({ status, code: body.code, detail: body.detail }).toEqual({
-    status: 404,
-    code,
-    detail: expect.stringMatching(detail),
-  });
 });
 
 test('metrics count settled predictions of a window, an instrument and a mode', async () => {
@@ -232,10 +220,13 @@ test('features that have drifted at the last session stand beside the metrics of
 });
 
 test('the latest prediction of an instrument that does not trade any more says that there is no later one, and why', async () => {
+  const before = await api.get('/v1/predict/H');
+  expect(before.body.meta.unavailable).toEqual({});
   await withdrawBar(market, 'H', '2014-02-04');
   await market.backfill({ from: '2014-02-04', to: '2014-02-04' });
   await api.caughtUp();
-  const { data, meta } = (await api.get('/v1/predict/H')).body;
+  // Nothing of H was recorded, and yet the answer has changed.
+  const { data, meta } = (await api.get('/v1/predict/H', { 'if-none-match': String(before.headers['etag']) })).body;
   expect(data.asOfDate).toBe('2014-01-31');
   expect(meta.unavailable).toEqual({ nextPrediction: 'no_bar' });
   expect((await api.get('/v1/predict/G')).body.data.asOfDate).toBe('2014-02-04');

@@ -5,7 +5,6 @@ import { ApiController, Caching, Endpoint, ResponseCaching, symbolPath } from '#
 import { GetPrediction } from './get-prediction.query.js';
 import { ListPredictions } from './list-predictions.query.js';
 import { PredictionsRepository } from './predictions.repository.js';
-import { ServedModel } from './served-model.js';
 import {
   exampleMeta,
   examplePrediction,
@@ -24,7 +23,6 @@ export class PredictionsController {
   constructor(
     private readonly queries: QueryBus,
     private readonly predictions: PredictionsRepository,
-    private readonly served: ServedModel,
   ) {}
 
   @Get('predict/:symbol')
@@ -53,9 +51,10 @@ export class PredictionsController {
     @ResponseCaching() caching: Caching,
   ) {
     const moment = await this.predictions.locate(symbol, query);
-    // A promotion changes the answer, though no prediction.
-    const tag = { ...moment.tag, served: await this.served.names() };
-    return caching.answer(tag, () => this.queries.execute(new GetPrediction(moment, query)));
+    const answer = await this.queries.execute(new GetPrediction(moment, query));
+    // A promotion or a seal changes it, though no prediction of the instrument.
+    const { data, meta } = answer;
+    return caching.answer({ ...moment.tag, id: data.id, unavailable: meta.unavailable }, async () => answer);
   }
 
   @Get('stocks/:symbol/predictions')
@@ -72,6 +71,8 @@ export class PredictionsController {
     @ResponseCaching() caching: Caching,
   ) {
     const moment = await this.predictions.locate(symbol, query);
-    return caching.answer(moment.tag, () => this.queries.execute(new ListPredictions(moment, query)));
+    const answer = await this.queries.execute(new ListPredictions(moment, query));
+    // What can be predicted depends on prices too.
+    return caching.answer({ ...moment.tag, unavailable: answer.meta.unavailable }, async () => answer);
   }
 }

@@ -98,16 +98,24 @@ export class PredictionsRepository {
     };
   }
 
-  /** Why the newest seal that speaks of an instrument has no prediction of it. */
-  async missing(
-    instrumentId: string,
-  ): Promise<{ date: string; reason: string; sessionsMissing: number | null } | undefined> {
-    const [row] = await this.readModels.query<{ date: string; reason: string; sessions_missing: number | null }>(
+  /** The newest session whose seal says that an instrument could not be predicted, and why. */
+  async missing(instrumentId: string): Promise<{ date: string; reason: string } | undefined> {
+    const [row] = await this.readModels.query<{ date: string; reason: string }>(
       'prediction-sessions',
-      `SELECT date, reason, sessions_missing FROM {prediction_missing} WHERE instrument_id = ? ORDER BY date DESC LIMIT 1`,
+      `SELECT date, reason FROM {prediction_missing} WHERE instrument_id = ? ORDER BY date DESC LIMIT 1`,
       [instrumentId],
     );
-    return row && { date: row.date, reason: row.reason, sessionsMissing: row.sessions_missing };
+    return row;
+  }
+
+  /** The newest session of a calendar group that is sealed. */
+  async lastSealed(group: string): Promise<string | undefined> {
+    const [row] = await this.readModels.query<{ date: string }>(
+      'prediction-sessions',
+      'SELECT date FROM {prediction_sessions} WHERE calendar_group = ? ORDER BY date DESC LIMIT 1',
+      [group],
+    );
+    return row?.date;
   }
 
   /** Settled predictions that metrics count, model by model and mode by mode, in order of session and instrument. */

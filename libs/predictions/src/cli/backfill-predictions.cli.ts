@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
 import { BackfillPredictions } from '../session/backfill-predictions.command.js';
+import { unpredictedLines } from '../session/unpredicted-members.js';
 import { givenDays } from './common-options.js';
 
 @Injectable()
@@ -43,13 +44,15 @@ export class BackfillPredictionsAction implements CliAction {
     progress.finish();
     const seconds = (performance.now() - started) / 1000;
     if (wait !== false) await this.projections.caughtUp(addresses);
-    const { sessions, predictions, settled, voided } = counts;
+    const { sessions, predictions, settled, voided, unpredicted } = counts;
+    const summary =
+      `${sessions} sessions: ${predictions} predictions made, ${settled} settled, ${voided} void` +
+      ` in ${seconds.toFixed(1)} s (what was recorded before is not counted)`;
+    const none = sessions > 0 ? [] : [`from ${from} to ${to} no session of the exchanges has ended, or the next has not opened yet`]; // prettier-ignore
     return {
       exitCode: signal.aborted ? 1 : 0,
       json: { model, from, to, ...counts, seconds },
-      text:
-        `${sessions} sessions: ${predictions} predictions made, ${settled} settled, ${voided} void` +
-        ` in ${seconds.toFixed(1)} s (what was recorded before is not counted)`,
+      text: [summary, ...none, ...unpredictedLines(unpredicted)].join('\n'),
     };
   }
 }

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { CliAction, CliInvocation, CliOutcome } from '#cli';
 import { ProjectionProgress } from '#event-sourcing';
 import { PredictSession, sessionAt } from '../session/predict-session.command.js';
+import { unpredictedLines } from '../session/unpredicted-members.js';
 import { PredictionGroups } from '../session/prediction-groups.js';
 
 @Injectable()
@@ -33,6 +34,7 @@ export class PredictSessionAction implements CliAction {
       sessions.push({ group: found.calendar.group, date, model, ...counts });
       lines.push(
         `${found.calendar.group} ${date}: ${counts.predictions} predictions made, ${counts.settled} settled, ${counts.voided} void`,
+        ...unpredictedLines(counts.unpredicted),
       );
     }
     return { exitCode: 0, json: sessions, text: lines.join('\n') };

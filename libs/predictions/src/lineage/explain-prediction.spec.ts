@@ -82,7 +82,7 @@ describe('a prediction is explained', () => {
     await market.backfill(span);
     await expect(explainerOf(market).explain('A', '2014-01-01')).rejects.toMatchObject({
       code: 'prediction_not_found',
-      message: 'A has no prediction from 2014-01-01: the session was not predicted',
+      message: 'A has no prediction from 2014-01-01: that is not a session of US',
     });
     await expect(explainerOf(market).explain('A', day, 'other@1')).rejects.toMatchObject({
       code: 'prediction_not_found',

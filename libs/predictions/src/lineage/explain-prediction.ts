@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { decodeEvent, InstrumentDirectory, storedTypes, type MarketlogEvent, type PricePredicted } from '#contracts';
 import { EventStore, MarketlogError, type EventEnvelope } from '#event-sourcing';
-import { calendarOf } from '#markets';
 import { modelName } from '../model/built-in-models.js';
 import { sealsAmong } from '../session/seen-session.js';
 import { predictionStream, sessionStream } from '../session/streams.js';
 import { priceEventTypes } from '../window/price-history.js';
 import { namedEvents } from './named-events.js';
+import { whyUnpredicted } from './unexplained.js';
 import { conceive, correctionsBetween, type Conceivable, type Correction } from './what-if.js';
 
 /** Where a prediction came from, and what it would be if less or more were known. */
@@ -43,7 +43,8 @@ export class PredictionExplainer {
    * @throws MarketlogError `symbol_not_found`; `prediction_not_found`, with the reason where a seal gives one
    */
   async explain(symbol: string, date: string, model?: string): Promise<Explanation> {
-    const { instrumentId, symbol: ticker, exchange } = await this.directory.get(symbol);
+    const instrument = await this.directory.get(symbol);
+    const { instrumentId, symbol: ticker } = instrument;
     const told = (await this.store.readStream(predictionStream(instrumentId, date)))
       .map((event) => ({ event, decoded: decodeEvent(event) }))
       .filter(({ decoded }) => subjectOf(decoded)?.asOfDate === date);
@@ -51,7 +52,11 @@ export class PredictionExplainer {
       decoded.type === 'marketlog.predictions.v1.PricePredicted' ? [{ event, data: decoded.data }] : [],
     );
     const chosen = claims.findLast(({ data }) => model === undefined || modelName(data.model!) === model);
-    if (chosen === undefined) throw await this.#none(ticker, instrumentId, { date, model, exchange });
+    if (chosen === undefined) {
+      const because = await whyUnpredicted(this.store, instrument, date, claims.map((claim) => claim.data)); // prettier-ignore
+      const by = model === undefined ? '' : ` by ${model}`;
+      throw new MarketlogError('prediction_not_found', `${ticker} has no prediction from ${date}${by}: ${because}`);
+    }
     const { data, event } = chosen;
     const inputs = await namedEvents(this.store, data);
     const outcome = told.findLast(({ decoded }) => isOutcome(decoded) && subjectOf(decoded)!.predictionId === data.predictionId); // prettier-ignore
@@ -86,23 +91,6 @@ export class PredictionExplainer {
   async #sealOf({ group, asOfDate, instrumentId }: PricePredicted): Promise<EventEnvelope> {
     const seals = sealsAmong(await this.store.readStream(sessionStream(group, asOfDate)));
     return seals.find(({ seal }) => seal.members.some((member) => member.instrumentId === instrumentId))!.event;
-  }
-
-  async #none(
-    symbol: string,
-    instrumentId: string,
-    { date, model, exchange }: { date: string; model: string | undefined; exchange: string | null },
-  ): Promise<MarketlogError> {
-    const group = calendarOf(exchange).calendar?.group;
-    const events = group === undefined ? [] : await this.store.readStream(sessionStream(group, date));
-    const missing = sealsAmong(events).flatMap(({ seal }) => seal.missing);
-    const found = missing.find((each) => each.instrumentId === instrumentId);
-    const count = found?.sessionsMissing === undefined ? '' : ` (${found.sessionsMissing} sessions missing)`;
-    const reason = found && `${found.reason}${count}`;
-    const by = model === undefined ? '' : ` by ${model}`;
-    const because =
-      reason ?? (events.length === 0 ? 'the session was not predicted' : 'it was no member of the session');
-    return new MarketlogError('prediction_not_found', `${symbol} has no prediction from ${date}${by}: ${because}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { PredictionGroups, type PredictionGroup } from './prediction-groups.js';
 import { PredictionLog } from './prediction-log.js';
 import { articlesFor } from './seen-session.js';
 import { SessionRun, type SessionOutcome } from './session-run.js';
+import { unpredictedMembers, type UnpredictedMember } from './unpredicted-members.js';
 
 export interface BackfillOptions extends ModelChoice {
   /** First and last trading day whose close is predicted from, YYYY-MM-DD. */
@@ -34,6 +35,8 @@ export interface BackfillSummary {
   voided: number;
   /** Settlements that were amended, and predictions whose inputs were corrected. */
   reviewed: number;
+  /** From the last session of each group. */
+  readonly unpredicted: UnpredictedMember[];
   /** The last appended of each partition. */
   readonly addresses: EventAddress[];
 }
@@ -80,6 +83,7 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
       settled: 0,
       voided: 0,
       reviewed: 0,
+      unpredicted: [],
       addresses: [],
     };
     for (const { group, sessions } of planned) await this.#backfill(group, sessions, model, options, summary);
@@ -99,6 +103,7 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
     const availability = availabilityBy(calendar);
     const correlationId = randomUUID();
     const articles = await articlesFor(model, this.store, calendar);
+    let unpredicted: UnpredictedMember[] = [];
     for (const year of new Set(sessions.map((session) => Number(session.slice(0, 4))))) {
       // The year before holds the rest of the windows, the year after the outcome of the last session.
       const histories = await PriceHistories.read(this.store, ids, { from: year - 1, to: year + 1 }, availability);
@@ -116,7 +121,9 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
       const target = calendar.nextSession(last);
       if (target !== undefined) add(summary, await run(last).settleUpTo(target));
       add(summary, await run(last).review(ofYear[0]!, last));
+      unpredicted = unpredictedMembers(context, { date: last, cutoffAt: now });
     }
+    summary.unpredicted.push(...unpredicted);
   }
 }
 

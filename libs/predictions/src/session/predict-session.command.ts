@@ -9,6 +9,7 @@ import type { PredictionGroup } from './prediction-groups.js';
 import { PredictionLog } from './prediction-log.js';
 import { articlesFor } from './seen-session.js';
 import { predictedAfterClose, SessionRun, type SessionOutcome } from './session-run.js';
+import { unpredictedMembers, type UnpredictedMember } from './unpredicted-members.js';
 
 /** How many sessions back a live run looks at corrections. */
 const reviewedSessions = 5;
@@ -18,8 +19,12 @@ export function sessionAt({ calendar }: PredictionGroup, now: number): string | 
   return calendar.lastClosed(now - predictedAfterClose);
 }
 
+export interface PredictedLive extends SessionOutcome {
+  readonly unpredicted: readonly UnpredictedMember[];
+}
+
 /** Seals, settles and predicts the last session live, and looks again at the ones before. It can be repeated. */
-export class PredictSession extends Command<SessionOutcome> {
+export class PredictSession extends Command<PredictedLive> {
   constructor(
     readonly group: PredictionGroup,
     readonly date: string,
@@ -40,7 +45,7 @@ export class PredictSessionHandler implements ICommandHandler<PredictSession> {
     private readonly predictors: Predictors,
   ) {}
 
-  async execute(command: PredictSession): Promise<SessionOutcome> {
+  async execute(command: PredictSession): Promise<PredictedLive> {
     const { model, folder } = command;
     const chosen = await this.predictors.choose({ model, folder });
     try {
@@ -50,7 +55,7 @@ export class PredictSessionHandler implements ICommandHandler<PredictSession> {
     }
   }
 
-  async #predict({ group, date, now }: PredictSession, model: ChosenModel): Promise<SessionOutcome> {
+  async #predict({ group, date, now }: PredictSession, model: ChosenModel): Promise<PredictedLive> {
     const { calendar, members } = group;
     const year = Number(date.slice(0, 4));
     const ids = members.map(({ instrumentId }) => instrumentId);
@@ -81,6 +86,7 @@ export class PredictSessionHandler implements ICommandHandler<PredictSession> {
     } as const;
     const run = new SessionRun(this.store, { ...fixed, predictor: model.at(date, calendar), reviewed: model });
     await run.run(date);
-    return run.review(calendar.sessionAfter(date, -reviewedSessions) ?? date, date);
+    const outcome = await run.review(calendar.sessionAfter(date, -reviewedSessions) ?? date, date);
+    return { ...outcome, unpredicted: unpredictedMembers(fixed, { date, cutoffAt: now }) };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InstrumentDirectory } from '#contracts';
 import { MarketlogError } from '#event-sourcing';
-import { calendarOf, type ExchangeCalendar } from '#markets';
+import { calendarOf, type ExchangeCalendar, type NoCalendar } from '#markets';
 import type { GroupMember } from './seal.js';
 
 /** A calendar with the instruments that live by it, in order of their ids. */
@@ -22,14 +22,15 @@ export class PredictionGroups {
 
   /**
    * Groups with at least one instrument, by name; only that group and those instruments which are named.
-   * @throws MarketlogError `exchange_unknown` where there is none.
+   * @throws MarketlogError `exchange_unknown` where there is none; `symbol_not_found`, `exchange_unknown`, `no_calendar` of one that is named
    */
   async find({ group: name, symbols }: GroupFilter = {}): Promise<PredictionGroup[]> {
+    const named = symbols && new Set(await Promise.all(symbols.map((symbol) => this.#idOf(symbol))));
     const groups = new Map<string, { readonly calendar: ExchangeCalendar; readonly members: GroupMember[] }>();
     for (const { instrumentId, symbol, exchange } of await this.directory.listed()) {
       const { calendar } = calendarOf(exchange);
       if (calendar === undefined || (name !== undefined && calendar.group !== name)) continue;
-      if (symbols !== undefined && !symbols.includes(symbol)) continue;
+      if (named !== undefined && !named.has(instrumentId)) continue;
       const group = groups.get(calendar.group);
       if (group !== undefined) group.members.push({ instrumentId, symbol });
       else groups.set(calendar.group, { calendar, members: [{ instrumentId, symbol }] });
@@ -43,4 +44,21 @@ export class PredictionGroups {
     }
     return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   }
+
+  /** Of an instrument whose sessions can be told. */
+  async #idOf(named: string): Promise<string> {
+    const { instrumentId, symbol, exchange } = await this.directory.get(named);
+    const found = calendarOf(exchange);
+    if (found.calendar === undefined) throw withoutCalendar(found.reason, symbol, exchange);
+    return instrumentId;
+  }
+}
+
+/** Why sessions of an instrument cannot be told. */
+export function withoutCalendar(reason: NoCalendar, symbol: string, exchange: string | null): MarketlogError {
+  const message =
+    reason === 'exchange_unknown'
+      ? `the exchange of ${symbol} is not known, so its sessions are not; import its prices with --exchange`
+      : `there is no calendar of the exchange ${exchange} of ${symbol}`;
+  return new MarketlogError(reason, message);
 }

@@ -77,9 +77,14 @@ export function articlesSeen(
   return { articles, ...moments, version, sealedBy: record.eventId };
 }
 
+/** Whether an event fixes what of articles counts. */
+export function isSealOfArticles({ type }: Pick<EventEnvelope, 'type'>): boolean {
+  return articleSealTypes.has(type);
+}
+
 /** What of articles was fixed, among some events; undefined where nothing was. */
 export function articlesSealedAmong(events: readonly EventEnvelope[]): ArticlesRecord | undefined {
-  const event = events.find(({ type }) => articleSealTypes.has(type));
+  const event = events.find(isSealOfArticles);
   return event && { sealed: decodeEvent(event).data as ArticlesSealed, eventId: event.id };
 }
 

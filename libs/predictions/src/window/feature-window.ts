@@ -19,6 +19,15 @@ export interface Missing {
   readonly sessionsMissing?: number;
 }
 
+/** Such as `not_enough_history (50 sessions missing)`. @param lastBar the last trading day with a bar, where one is known */
+export function missingInWords(
+  { reason, sessionsMissing }: { readonly reason: string; readonly sessionsMissing?: number | undefined },
+  lastBar?: string,
+): string {
+  if (sessionsMissing !== undefined) return `${reason} (${sessionsMissing} sessions missing)`;
+  return reason === 'no_bar' && lastBar !== undefined ? `${reason} (the last is of ${lastBar})` : reason;
+}
+
 /** The last 150 bars of an instrument at a session, and what they say. */
 export interface FeatureWindow {
   readonly status: 'complete';
