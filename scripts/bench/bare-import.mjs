@@ -14,7 +14,7 @@ process.once('message', ({ database: path, source, commits }) => {
     database.exec('BEGIN IMMEDIATE');
     for (const { insert, rows } of tables) {
       const end = Math.floor((rows.length * (i + 1)) / commits);
-      for (let at = Math.floor((rows.length * i) / commits); at < end; at++) insert.run(...rows[at]);
+      for (let at = Math.floor((rows.length * i) / commits); at < end; at++) insert.all(...rows[at]);
     }
     database.exec('COMMIT');
   }

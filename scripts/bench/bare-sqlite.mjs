@@ -8,7 +8,7 @@ export async function bareSqlite(url, columns) {
   return {
     write: async (rows) => {
       database.exec('BEGIN IMMEDIATE');
-      for (const row of rows) insert.run(...row);
+      for (const row of rows) insert.all(...row);
       database.exec('COMMIT');
     },
     close: async () => database.close(),

@@ -16,6 +16,9 @@ const scratchBytes = 4096;
 /** Where the envelope begins: behind the previous digest and the length. */
 const envelopeAt = 36;
 
+/** Bytes of a number with its length, and of a UUID with its length. */
+const [numberBytes, uuidBytes] = [12, 40];
+
 /**
  * The digest of a partition: SHA-256(previous digest ‖ envelope ‖ SHA-256(data)), event by event in order of position.
  * The envelope is a uint32 length and then its fields, each again a uint32 length and bytes, in this order: category, key,
@@ -24,6 +27,8 @@ const envelopeAt = 36;
  */
 export class DigestChain {
   private readonly scratch = Buffer.alloc(scratchBytes);
+  /** The same bytes: numbers are written in a fraction of the time that a Buffer takes. */
+  private readonly view = new DataView(this.scratch.buffer, this.scratch.byteOffset, scratchBytes);
   private end = 0;
   /** The leading fields that stand in the scratch since the last event, and where they end. */
   private category = '';
@@ -49,9 +54,9 @@ export class DigestChain {
     this.number(event.position);
     this.number(event.occurredAt);
     this.number(event.recordedAt);
-    this.text(event.id);
-    this.text(event.causationId ?? '');
-    this.scratch.writeUInt32BE(this.end - envelopeAt, envelopeAt - 4);
+    this.uuid(event.id);
+    this.uuid(event.causationId ?? '');
+    this.view.setUint32(envelopeAt - 4, this.end - envelopeAt);
     this.scratch.set(dataSha256, this.end);
     // A binary string is the cheapest way that Node has to hand over 32 bytes.
     const digest = hash('sha256', this.scratch.subarray(0, this.end + 32), 'binary');
@@ -82,15 +87,24 @@ export class DigestChain {
 
   private text(value: string): void {
     const bytes = this.scratch.write(value, this.end + 4);
-    this.scratch.writeUInt32BE(bytes, this.end);
+    this.view.setUint32(this.end, bytes);
     this.end += 4 + bytes;
   }
 
+  /** ASCII, and mostly there. */
+  private uuid(value: string): void {
+    if (value.length !== 36) return this.text(value);
+    this.view.setUint32(this.end, 36);
+    this.scratch.write(value, this.end + 4, 'latin1');
+    this.end += uuidBytes;
+  }
+
   private number(value: number): void {
-    this.scratch.writeUInt32BE(8, this.end);
-    this.scratch.writeInt32BE(Math.floor(value / 0x1_0000_0000), this.end + 4);
-    this.scratch.writeUInt32BE(value >>> 0, this.end + 8);
-    this.end += 12;
+    const { view, end } = this;
+    view.setUint32(end, 8);
+    view.setInt32(end + 4, Math.floor(value / 0x1_0000_0000));
+    view.setUint32(end + 8, value);
+    this.end = end + numberBytes;
   }
 }
 

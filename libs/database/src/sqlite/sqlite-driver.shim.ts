@@ -44,10 +44,10 @@ export class SqliteConnection {
     return Number(this.statement(sql).run(...bindable(parameters)).changes);
   }
 
-  /** A statement to be run again and again. */
+  /** A statement to be run again and again. `all` makes nothing where there is nothing to answer; `run` makes an object each time. */
   prepared(sql: string): (parameters: readonly SqlValue[]) => void {
     const statement = this.statement(sql);
-    return (parameters) => void statement.run(...bindable(parameters));
+    return (parameters) => void statement.all(...bindable(parameters));
   }
 
   exec(sql: string): void {
