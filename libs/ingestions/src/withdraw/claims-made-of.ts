@@ -29,70 +29,102 @@ export interface ClaimsMade {
 
 /** Named in an answer, at most. */
 const mostNamed = 1000;
-const streamsAtOnce = 500;
+const mostRemembered = 10_000;
 const predicted = 'marketlog.predictions.v1.PricePredicted';
 
-/** @param since UTC milliseconds at which the first of the facts was recorded */
-export async function claimsMadeOf(store: EventStore, facts: RecordedFacts, since: number): Promise<ClaimsMade> {
-  const named: NamedClaim[] = [];
-  const name = (claim: NamedClaim) => named.length < mostNamed && named.push(claim);
-  const sentiment = await scoresOf(store, facts, name);
-  const predictions = await predictionsOf(store, facts, since, name);
-  return { sentiment, predictions, named };
-}
+/** Runs of versions of a stream, in order: first, last, first, last … */
+type Runs = number[];
 
-async function scoresOf(store: EventStore, facts: RecordedFacts, name: (claim: NamedClaim) => void): Promise<number> {
-  const articles = [...facts.keys()].map((stream) => identifyStream(stream));
-  const scored = articles.flatMap(({ category, key }) => (category === 'articles' ? [`sentiment-${key}`] : []));
-  let count = 0;
-  for (let at = 0; at < scored.length; at += streamsAtOnce) {
-    const found = await store.readStreams(scored.slice(at, at + streamsAtOnce));
+/** What models made of facts that come part by part. Of the facts it holds no more than runs of versions of each stream of prices. */
+export class ClaimsOfModels {
+  readonly #named: NamedClaim[] = [];
+  readonly #prices = new Map<string, Runs>();
+  /** Places of events that predictions name, such as seals, which all predictions of a session name. */
+  readonly #places = new Map<string, Pick<EventEnvelope, 'stream' | 'version'> | undefined>();
+  #sentiment = 0;
+
+  /** @param since UTC milliseconds at which the first of the facts was recorded */
+  constructor(
+    private readonly store: EventStore,
+    private readonly since: number,
+  ) {}
+
+  async note(facts: RecordedFacts): Promise<void> {
+    const scored: string[] = [];
+    for (const [stream, events] of facts) {
+      const { category, key } = identifyStream(stream);
+      if (category === 'articles') scored.push(`sentiment-${key}`);
+      if (category === 'prices') this.#prices.set(stream, runsOf([...events.values()]));
+    }
+    if (scored.length === 0) return;
+    const found = await this.store.readStreams(scored);
     for (const event of [...found.values()].flat()) {
-      count++;
-      name({ event: addressOf(event), kind: 'sentiment', of: event.key, targetDate: null });
+      this.#sentiment++;
+      this.#name({ event: addressOf(event), kind: 'sentiment', of: event.key, targetDate: null });
     }
   }
-  return count;
-}
 
-async function predictionsOf(
-  store: EventStore,
-  facts: RecordedFacts,
-  since: number,
-  name: (claim: NamedClaim) => void,
-): Promise<number> {
-  const prices = [...facts].filter(([stream]) => identifyStream(stream).category === 'prices');
-  if (prices.length === 0) return 0;
-  const stocks = new Set(prices.map(([stream]) => identifyStream(stream).key));
-  const versions = new Map(prices.map(([stream, events]) => [stream, [...events.values()]]));
-  const ids = new Set(prices.flatMap(([, events]) => [...events.keys()]));
-  let count = 0;
-  for (const head of await store.heads('predictions')) {
-    const after = await store.positionAt(head, since - 1);
-    for await (const events of partitionPages(store, head, { after, upTo: head.position })) {
-      for (const event of events) {
-        if (event.type !== predicted || !stocks.has(event.key)) continue;
-        const prediction = decodeEvent(event).data as PricePredicted;
-        if (!standsOn(prediction, versions, ids)) continue;
-        count++;
-        const { symbol: of, targetDate } = prediction;
-        name({ event: addressOf(event), kind: 'prediction', of, targetDate });
+  async made(): Promise<ClaimsMade> {
+    const predictions = this.#prices.size === 0 ? 0 : await this.#predictions();
+    return { sentiment: this.#sentiment, predictions, named: this.#named };
+  }
+
+  async #predictions(): Promise<number> {
+    const stocks = new Set([...this.#prices.keys()].map((stream) => identifyStream(stream).key));
+    let count = 0;
+    for (const head of await this.store.heads('predictions')) {
+      const after = await this.store.positionAt(head, this.since - 1);
+      for await (const events of partitionPages(this.store, head, { after, upTo: head.position })) {
+        for (const event of events) {
+          if (event.type !== predicted || !stocks.has(event.key)) continue;
+          const prediction = decodeEvent(event).data as PricePredicted;
+          if (!(await this.#standsOnOne(prediction))) continue;
+          count++;
+          const { symbol: of, targetDate } = prediction;
+          this.#name({ event: addressOf(event), kind: 'prediction', of, targetDate });
+        }
       }
     }
+    return count;
   }
-  return count;
+
+  /** A prediction names the events that it was computed from: runs of versions, and single ones by id. */
+  async #standsOnOne({ inputs, inputEvents }: PricePredicted): Promise<boolean> {
+    if (inputs.some(({ stream, firstVersion, lastVersion }) => this.#has(stream, firstVersion, lastVersion)))
+      return true;
+    for (const id of inputEvents) {
+      const place = await this.#placeOf(id);
+      if (place !== undefined && this.#has(place.stream, place.version, place.version)) return true;
+    }
+    return false;
+  }
+
+  #has(stream: string, first: number, last: number): boolean {
+    const runs = this.#prices.get(stream) ?? [];
+    return runs.some((from, i) => i % 2 === 0 && from <= last && first <= runs[i + 1]!);
+  }
+
+  async #placeOf(id: string): Promise<Pick<EventEnvelope, 'stream' | 'version'> | undefined> {
+    if (!this.#places.has(id)) {
+      if (this.#places.size === mostRemembered) this.#places.clear();
+      const event = await this.store.readById(id);
+      this.#places.set(id, event && { stream: event.stream, version: event.version });
+    }
+    return this.#places.get(id);
+  }
+
+  #name(claim: NamedClaim): void {
+    if (this.#named.length < mostNamed) this.#named.push(claim);
+  }
 }
 
-/** A prediction names the events that it was computed from: runs of versions, and single ones by id. */
-function standsOn(
-  { inputs, inputEvents }: PricePredicted,
-  versions: ReadonlyMap<string, readonly number[]>,
-  ids: ReadonlySet<string>,
-): boolean {
-  if (inputEvents.some((id) => ids.has(id))) return true;
-  return inputs.some(({ stream, firstVersion, lastVersion }) =>
-    (versions.get(stream) ?? []).some((version) => firstVersion <= version && version <= lastVersion),
-  );
+function runsOf(versions: readonly number[]): Runs {
+  const runs: Runs = [];
+  for (const version of versions) {
+    if (runs.at(-1) === version - 1) runs[runs.length - 1] = version;
+    else runs.push(version, version);
+  }
+  return runs;
 }
 
 function addressOf({ category, partition, position }: EventEnvelope): EventAddress {

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { formatAddress, EventStore, MarketlogError, type EventAddress } from '#event-sourcing';
-import { claimsMadeOf, type ClaimsMade } from './claims-made-of.js';
+import { ClaimsOfModels, type ClaimsMade } from './claims-made-of.js';
 import { factAt } from './recorded-facts.js';
 import { FactWithdrawals, type WithdrawnFacts, type WithdrawalOptions } from './withdraw-facts.js';
 
@@ -27,7 +27,8 @@ export class WithdrawEventHandler implements ICommandHandler<WithdrawEvent> {
     if (event === undefined)
       throw new MarketlogError('event_not_found', `no event ${formatAddress(address)} is recorded`);
     const facts = new Map([[event.stream, new Map([[event.id, event.version]])]]);
-    const withdrawn = await this.withdrawals.withdraw(facts, options);
-    return { ...withdrawn, claims: await claimsMadeOf(this.store, facts, event.recordedAt) };
+    const claims = new ClaimsOfModels(this.store, event.recordedAt);
+    await claims.note(facts);
+    return { ...(await this.withdrawals.withdraw([facts], options)), claims: await claims.made() };
   }
 }

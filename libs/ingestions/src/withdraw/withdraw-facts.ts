@@ -6,6 +6,7 @@ import {
   type FactWithdrawal,
   type StandingFact,
   type WithdrawalOutcome,
+  type WithdrawalRequest,
 } from '#contracts';
 import { identifyStream, MarketlogError, type EventAddress } from '#event-sourcing';
 import type { RecordedFacts } from './recorded-facts.js';
@@ -31,9 +32,8 @@ export interface WithdrawnFacts {
 
 /** Named in an answer, at most. */
 const mostNamed = 1000;
-const atOnce = 16;
 
-/** Takes facts of any feature back, stream by stream. */
+/** Takes facts of any feature back, stream by stream, those of a part at once. */
 @Injectable()
 export class FactWithdrawals {
   constructor(
@@ -42,32 +42,25 @@ export class FactWithdrawals {
     private readonly instruments: InstrumentWithdrawal,
   ) {}
 
-  async withdraw(facts: RecordedFacts, options: WithdrawalOptions): Promise<WithdrawnFacts> {
+  /** @param parts facts of some streams at a time; no stream comes twice. */
+  async withdraw(
+    parts: Iterable<RecordedFacts> | AsyncIterable<RecordedFacts>,
+    options: WithdrawalOptions,
+  ): Promise<WithdrawnFacts> {
     const result: WithdrawnFacts = { withdrawn: 0, kept: 0, standing: [], addresses: new Map() };
-    const { ofInstruments = [], others: streams = [] } = Object.groupBy(facts, ([stream]) =>
-      identifyStream(stream).category === 'instruments' ? 'ofInstruments' : 'others',
-    );
-    for (let at = 0; at < streams.length; at += atOnce) {
+    const ofInstruments: WithdrawalRequest[] = [];
+    for await (const facts of parts) {
       options.signal?.throwIfAborted();
-      const outcomes = await Promise.all(
-        streams
-          .slice(at, at + atOnce)
-          .map(([stream, events]) =>
-            this.#of(stream).withdraw({ ...options, stream, targets: new Set(events.keys()) }),
-          ),
-      );
-      for (const outcome of outcomes) {
+      const requests = [...facts].map(([stream, events]) => ({ ...options, stream, targets: new Set(events.keys()) }));
+      ofInstruments.push(...requests.filter(isOfInstruments));
+      const others = requests.filter((request) => !isOfInstruments(request));
+      for (const outcome of await Promise.all(others.map((each) => this.#of(each.stream).withdraw(each)))) {
         add(result, outcome);
         result.kept += outcome.standing.length;
       }
     }
     // When nothing of the ingestion stands on them any more.
-    const requests = ofInstruments.map(([stream, events]) => ({
-      ...options,
-      stream,
-      targets: new Set(events.keys()),
-    }));
-    for (const outcome of await this.instruments.withdraw(requests)) add(result, outcome);
+    for (const outcome of await this.instruments.withdraw(ofInstruments)) add(result, outcome);
     return result;
   }
 
@@ -81,6 +74,10 @@ export class FactWithdrawals {
       `${stream}: only prices, corporate actions, articles, registrations and descriptions can be withdrawn`,
     );
   }
+}
+
+function isOfInstruments({ stream }: WithdrawalRequest): boolean {
+  return identifyStream(stream).category === 'instruments';
 }
 
 function add(result: WithdrawnFacts, { withdrawn, standing, last }: WithdrawalOutcome): void {

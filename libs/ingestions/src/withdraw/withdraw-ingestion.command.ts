@@ -3,8 +3,8 @@ import { uuidOfName, type StandingFact } from '#contracts';
 import { EventStore, MarketlogError, type EventAddress, type EventEnvelope } from '#event-sourcing';
 import { IngestionLeases } from '../write/ingestion-leases.js';
 import { executeOnIngestion, ingestionStream } from '../write/ingestion-streams.js';
-import { claimsMadeOf, type ClaimsMade } from './claims-made-of.js';
-import { recordedFacts } from './recorded-facts.js';
+import { ClaimsOfModels, type ClaimsMade } from './claims-made-of.js';
+import { recordedFacts, type RecordedFacts, type RecordedSpan } from './recorded-facts.js';
 import { FactWithdrawals } from './withdraw-facts.js';
 
 export interface WithdrawnIngestion {
@@ -67,23 +67,28 @@ export class WithdrawIngestionHandler implements ICommandHandler<WithdrawIngesti
     { cascade, dryRun, now, signal }: WithdrawIngestionOptions,
   ): Promise<WithdrawnIngestion> {
     const from = events[0]!.recordedAt;
-    const facts = await recordedFacts(this.store, ingestionId, {
-      from,
-      to: events.findLast(({ type }) => endTypes.includes(type))?.recordedAt ?? (await this.store.now()),
-    });
+    const to = events.findLast(({ type }) => endTypes.includes(type))?.recordedAt ?? (await this.store.now());
+    const claims = new ClaimsOfModels(this.store, from);
     if (!dryRun) await executeOnIngestion(this.store, { kind: 'withdraw', ingestionId, cascade }, now);
     const correlationId = uuidOfName(`${ingestionId} withdrawn`);
-    const { withdrawn, kept, standing, addresses } = await this.withdrawals.withdraw(facts, {
-      cascade,
-      dryRun,
-      correlationId,
-      signal,
-    });
+    const { withdrawn, kept, standing, addresses } = await this.withdrawals.withdraw(
+      this.#noted(ingestionId, { from, to }, claims),
+      { cascade, dryRun, correlationId, signal },
+    );
     const ended = dryRun
       ? []
       : (await executeOnIngestion(this.store, { kind: 'withdrawn', ingestionId, withdrawn, kept }, now)).addresses;
-    const claims = await claimsMadeOf(this.store, facts, from);
-    return { ingestionId, withdrawn, kept, standing, claims, addresses: [...addresses.values(), ...ended] };
+    return {
+      ...{ ingestionId, withdrawn, kept, standing, claims: await claims.made() },
+      addresses: [...addresses.values(), ...ended],
+    };
+  }
+
+  async *#noted(ingestionId: string, span: RecordedSpan, claims: ClaimsOfModels): AsyncGenerator<RecordedFacts> {
+    for await (const facts of recordedFacts(this.store, ingestionId, span)) {
+      await claims.note(facts);
+      yield facts;
+    }
   }
 }
 
