@@ -1,7 +1,7 @@
 /** One file to read; it may lie in a ZIP archive or be one sheet of an Excel workbook. */
 export interface InputFile {
   readonly path: string;
-  /** Base name (of an archive's entry its own): what reports and events carry, never the path. */
+  /** Base name (of an archive's entry its own, of one of several sheets `AAPL.xlsx [2023]`): what reports and events carry, never the path. */
   readonly name: string;
   /** Bytes on disk, packed where it is packed. */
   readonly size: number;
@@ -13,6 +13,8 @@ export interface InputFile {
   readonly refusal?: Error;
   /** The sheet's part in the workbook at `path`. */
   readonly sheet?: string;
+  /** What the sheet is called. */
+  readonly sheetName?: string;
 }
 
 export interface FileKind {

@@ -31,7 +31,7 @@ export class DateReading {
     const known = this.met.get(key);
     if (known !== undefined) return known;
     const found = this.read(cell, time);
-    if (found === undefined) return { code: 'bad_date', reason: `${shown(cell)} is not a date` };
+    if (found === undefined) return { code: 'bad_date', reason: `${shown(cell)} is not a date${hintOf(cell)}` };
     if (this.met.size >= mostMet) this.met.clear();
     this.met.set(key, found);
     return found;
@@ -42,6 +42,12 @@ export class DateReading {
     if (text === undefined) return undefined;
     return dayOf(withTime(text, time), this.terms);
   }
+}
+
+/** Spreadsheets count days since 1900 or 1904, and show the number where a column has no format of dates: of 1954 to 2078 here. */
+function hintOf(cell: string): string {
+  if (!/^\s*[2-6]\d{4}(?:\.\d+)?\s*$/.test(cell)) return '';
+  return '; it may be the day number of a spreadsheet: give its column a format of dates, such as YYYY-MM-DD';
 }
 
 /** A date with the time of day that another column has. */

@@ -57,11 +57,15 @@ describe('a date in a cell', () => {
     '2024-01-00',
     '31/04/2024',
     '0001-01-01',
-    '44929',
     'Sept',
     '12:30',
   ])('is none in %j', (cell) => {
     expect(daysOf([cell])).toEqual([{ code: 'bad_date', reason: `${JSON.stringify(cell)} is not a date` }]);
+  });
+
+  it('is told from the day number of a spreadsheet', () => {
+    const reason = expect.stringMatching(/^"44929" is not a date; it may be the day number of a spreadsheet/);
+    expect(daysOf(['44929'])).toEqual([{ code: 'bad_date', reason }]);
   });
 
   it('has a year of this century unless that lies ahead', () => {

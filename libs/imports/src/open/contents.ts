@@ -35,7 +35,10 @@ export async function contentsOf(file: InputFile): Promise<InputFile[]> {
 async function sheetFiles(file: InputFile): Promise<InputFile[]> {
   const sheets = await sheetsOf(file.path, file.name);
   if (sheets.length === 0) return [file];
-  if (sheets.length === 1) return [{ ...file, sheet: sheets[0]!.part }];
+  if (sheets.length === 1) return [{ ...file, sheet: sheets[0]!.part, sheetName: sheets[0]!.name }];
   const size = Math.ceil(file.size / sheets.length);
-  return sheets.map(({ name, part }) => ({ path: file.path, name: `${name}.xlsx`, size, sheet: part }));
+  return sheets.map(({ name, part }) => ({
+    ...{ path: file.path, name: `${file.name} [${name}]`, size },
+    ...{ sheet: part, sheetName: name },
+  }));
 }

@@ -87,7 +87,7 @@ describe('opening a table', () => {
       rows: ['2|A|2023-01-03|1.5', '3|B|2023-01-04 12:00:00|'],
     });
     const files = await expandPaths([folder], { extensions: ['.xlsx'], noun: 'Excel' });
-    expect(files.map(({ name }) => name)).toEqual(['AAPL prices.xlsx', 'Notes.xlsx']);
+    expect(files.map(({ name }) => name)).toEqual(['book.xlsx [AAPL prices]', 'book.xlsx [Notes]']);
   });
 });
 

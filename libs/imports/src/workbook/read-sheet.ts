@@ -11,7 +11,8 @@ const longestRow = defaultMaximumLine;
 const tooLong = { code: 'line_too_long', reason: 'the row is too long' } as const;
 
 /**
- * Streams the rows of one sheet as text cells: numbers as they stand in the file, days as YYYY-MM-DD. `line` is the row's
+ * Streams the rows of one sheet as text cells: numbers as they stand in the file, days as YYYY-MM-DD, formulas
+ * without a result as formulas. `line` is the row's
  * number in the sheet; empty rows are left out.
  */
 export async function* readSheet(path: string, part: string, file: string): AsyncGenerator<TableRow[]> {
@@ -32,8 +33,10 @@ class SheetRows {
   private type = '';
   private style = 0;
   private value = '';
-  /** True within an element whose text is the cell's value. */
-  private reading = false;
+  /** Of a cell that has no value: nothing has computed it since it was written. */
+  private formula: string | undefined;
+  /** What the text belongs to: the cell's value or its formula. */
+  private reading: 'value' | 'formula' | undefined;
 
   constructor(private readonly cells: WorkbookCells) {}
 
@@ -54,17 +57,23 @@ class SheetRows {
       this.type = attributes.t ?? 'n';
       this.style = Number(attributes.s ?? 0);
       this.value = '';
-    } else {
-      this.reading = name === 'v' || name === 't';
+      this.formula = undefined;
+    } else if (name === 'f') {
+      this.formula = '';
+      this.reading = 'formula';
+    } else if (name === 'v' || name === 't') {
+      this.formula = undefined;
+      this.reading = 'value';
     }
   };
 
   readonly text = (piece: string): void => {
-    if (this.reading && this.value.length <= longestRow) this.value += piece;
+    if (this.reading === 'value' && this.value.length <= longestRow) this.value += piece;
+    else if (this.reading === 'formula' && this.formula!.length <= longestRow) this.formula += piece;
   };
 
   readonly close = (name: string): void => {
-    this.reading = false;
+    this.reading = undefined;
     if (name === 'c' && this.column >= 0 && this.column < mostColumns) this.keep();
     if (name !== 'row') return;
     const { line, fields } = this;
@@ -81,7 +90,8 @@ class SheetRows {
   }
 
   private shown(): string {
-    const { type, value, style, cells } = this;
+    const { type, value, formula, style, cells } = this;
+    if (formula !== undefined) return `=${formula}`;
     if (type === 's') return cells.texts[Number(value)] ?? '';
     const kind = cells.kinds[style] ?? 'number';
     if (type !== 'n' || value === '' || kind === 'number') return value;

@@ -105,14 +105,19 @@ const ofPrices = new Set<string>(
   (['open', 'high', 'low', 'close', 'adjustedClose', 'volume'] as const).flatMap((column) => spellings[column]),
 );
 
-/** @throws FileError where two columns have one name and other numbers: either may be meant. */
+const ofDays = new Set<string>(spellings.date);
+
+/** @throws FileError where two columns have one name and other numbers or days: either may be meant. */
 function refuseTwice(names: readonly string[], sample: readonly TableRow[], file: string): void {
   names.forEach((name, index) => {
     const first = names.indexOf(name);
-    if (first === index || !ofPrices.has(name)) return;
+    if (first === index || !(ofPrices.has(name) || ofDays.has(name))) return;
     if (sample.every(({ fields }) => fields?.[first]?.trim() === fields?.[index]?.trim())) return;
-    const found = `the column ${name} stands twice in its header, with other numbers`;
-    throw new FileError('wrong_header', `${file}: ${found}; rename the one that is not meant`);
+    const found = `the column ${name} stands twice in its header, with other`;
+    const what = ofPrices.has(name)
+      ? 'numbers; rename the one that is not meant'
+      : 'days: it seems to be several tables side by side; put each into a file of its own';
+    throw new FileError('wrong_header', `${file}: ${found} ${what}`);
   });
 }
 

@@ -4,7 +4,7 @@ import type { PriceBasis } from '#markets';
 import type { CellReading } from '../files/cells.js';
 import type { ActionColumns, BarColumns } from '../files/price-columns.js';
 import type { FileFacts } from './file-facts.js';
-import { symbolInName } from './file-symbol.js';
+import { symbolOfFile } from './file-symbol.js';
 
 /** Label of files that nobody named. */
 export const defaultSource = 'csv';
@@ -90,7 +90,7 @@ export function termsOf(
     perhapsAsTraded: stated === undefined && format === 'yahoo-history',
     basisBecause: stated === undefined ? byColumns.because : '--basis says so',
     through: settings.basisThrough,
-    symbol: settings.symbol ?? (columns.symbol >= 0 ? undefined : symbolNeeded(file.name)),
+    symbol: settings.symbol ?? (columns.symbol >= 0 ? undefined : symbolNeeded(file)),
     exchange: settings.exchange ?? null,
     currency: settings.currency ?? null,
   };
@@ -112,9 +112,14 @@ const ofFormat: Record<BarColumns['format'], { readonly basis: PriceBasis['basis
   ohlcv: { basis: 'asTraded', because: 'nothing in the file says that they are adjusted' },
 };
 
-function symbolNeeded(name: string): string {
-  const symbol = symbolInName(name);
-  if (symbol !== undefined) return symbol;
-  const neither = `${name}: neither a column nor the file's name gives the symbol`;
-  throw new FileError('symbol_needed', `${neither}; give --symbol, or name the file after it (AAPL.csv)`);
+function symbolNeeded(file: InputFile): string {
+  const found = symbolOfFile(file);
+  if (typeof found === 'string') return found;
+  const why = found
+    ? `the file's name says ${found.file} and its sheet's ${found.sheet}`
+    : "neither a column nor the file's name gives the symbol";
+  throw new FileError(
+    'symbol_needed',
+    `${file.name}: ${why}; give --symbol, or name the ${file.sheetName === undefined ? 'file after it (AAPL.csv)' : 'sheet after it (AAPL)'}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { symbolInName } from './file-symbol.js';
+import { symbolInName, symbolOfFile } from './file-symbol.js';
 
 describe('the symbol in the name of a file', () => {
   it.each([
@@ -51,11 +51,39 @@ describe('the symbol in the name of a file', () => {
     'historical_data-2020.csv',
     'Sheet1.xlsx',
     'Book1.xlsx',
+    'Tabelle1.xlsx',
+    'Feuil2.xlsx',
+    '2023.csv',
     'my prices (1).csv',
     '1734130000000.csv',
     'daily.csv',
     'Bitcoin_coinmarketcap.csv',
   ])('%s names no stock', (name) => {
     expect(symbolInName(name)).toBeUndefined();
+  });
+});
+
+describe('the symbol of a sheet', () => {
+  const only = (name: string, sheetName: string) => symbolOfFile({ path: `/x/${name}`, name, sheetName });
+  const oneOfSeveral = (name: string, sheetName: string) =>
+    symbolOfFile({ path: `/x/${name}`, name: `${name} [${sheetName}]`, sheetName });
+
+  it('is that of the workbook where the workbook has no other', () => {
+    expect(only('AAPL.xlsx', 'Sheet1')).toBe('AAPL');
+    expect(only('aapl.xlsx', 'Daily bars')).toBe('AAPL');
+    expect(only('prices.xlsx', 'KO')).toBe('KO');
+    expect(only('prices.xlsx', 'Overview')).toBeUndefined();
+    expect(only('KO.xlsx', 'KO')).toBe('KO');
+  });
+
+  it('is asked for where the two say another one', () => {
+    expect(only('merged.xlsx', 'KO')).toEqual({ file: 'MERGED', sheet: 'KO' });
+  });
+
+  it('is its own among several, and that of the workbook where sheets are years', () => {
+    expect(oneOfSeveral('stocks.xlsx', 'KO')).toBe('KO');
+    expect(oneOfSeveral('AAPL.xlsx', '2023')).toBe('AAPL');
+    expect(oneOfSeveral('AAPL.xlsx', 'Tabelle2')).toBeUndefined();
+    expect(oneOfSeveral('stocks.xlsx', '2023')).toBeUndefined();
   });
 });

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
+import type { InputFile } from '#imports';
 import { parseDeliveredTicker } from '#markets';
 
 /** Names that say what is in a file, not of which stock. */
 const generic =
-  /^(?:data|table|export|exports|prices?|quotes?|history|historical|history_?data|historical_?(?:data|quotes|prices|price_?data)|stocks?|stock_?(?:data|prices)|ohlcv?|ohlc_?data|download|downloads|file|output|out|result|results|report|chart|sheet\d*|book\d*|mappe\d*|untitled|unnamed|values|csv|dataset|eod|daily|day|bars|candles|ticks|market_?data|all_?stocks|closes?|input|sample|test|final|copy|document|train|index|time_?series|dividends?|splits?|actions)$/i;
+  /^(?:data|table|export|exports|prices?|quotes?|history|historical|history_?data|historical_?(?:data|quotes|prices|price_?data)|stocks?|stock_?(?:data|prices)|ohlcv?|ohlc_?data|download|downloads|file|output|out|result|results|report|chart|(?:sheet|book|mappe)\d*|(?:tabelle|feuil|feuille|hoja|foglio|folha|planilha|blad|ark|arkusz|taul|list|sayfa)\d+|summary|overview|notes|total|portfolio|holdings|watch_?list|(?:19|20)\d{2}|untitled|unnamed|values|csv|dataset|eod|daily|day|bars|candles|ticks|market_?data|all_?stocks|closes?|input|sample|test|final|copy|document|train|index|time_?series|dividends?|splits?|actions)$/i;
 
 /** What vendors and browsers put around a symbol; taken off one after the other. */
 const before =
@@ -21,6 +23,29 @@ const behind = [
 ];
 /** MetaTrader's names end with the minutes of a bar: a day has 1440. */
 const metatrader = /^([A-Z]{6})1440$/;
+
+const year = /^(?:19|20)\d{2}$/;
+const capitals = /^[A-Z]{1,5}(?:[.-][A-Z])?$/;
+
+/**
+ * The symbol in the name of a file, or of one of several sheets: `AAPL` of `stocks.xlsx`, where sheets are years that of the workbook.
+ * @returns undefined where neither says one; both where the only sheet of a workbook says another one
+ */
+export function symbolOfFile({
+  name,
+  path,
+  sheetName,
+}: Pick<InputFile, 'name' | 'path' | 'sheetName'>):
+  string | { readonly file: string; readonly sheet: string } | undefined {
+  if (sheetName === undefined) return symbolInName(name);
+  const sheet = symbolInName(sheetName);
+  const several = name !== basename(path);
+  const file = symbolInName(basename(path));
+  if (several) return year.test(sheetName.trim()) ? file : sheet;
+  if (file !== undefined && sheet !== undefined && file !== sheet && capitals.test(sheetName.trim()))
+    return { file, sheet };
+  return file ?? (capitals.test(sheetName.trim()) ? sheet : undefined);
+}
 
 /**
  * The symbol in the name of a file: `AAPL.csv`, `AAPL (1).csv`, `AAPL-1d.csv`, `aapl_us_d.csv`, `daily_AAPL.csv`.

@@ -107,6 +107,9 @@ const unnamed = ['date', 'open', 'high', 'low', 'close', 'volume'];
 /** What would be right, where no row names columns of prices. */
 function explain([first = []]: readonly (readonly string[])[]): string {
   const [date = '', ...others] = first;
+  if (others.length > 1 && others.every((cell) => /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(cell))) {
+    return ` Its days seem to stand side by side; turn its rows into columns (transpose it). ${expected}`;
+  }
   if (columnOf(date) === 'date' && others.length > 0 && others.every((cell) => parseTicker(cell) !== undefined)) {
     return ` It seems to have closes of several symbols side by side; a bar needs open, high and low too. ${expected}`;
   }

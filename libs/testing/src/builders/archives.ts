@@ -33,8 +33,8 @@ export function zipOf(files: Readonly<Record<string, string | Uint8Array>>): Buf
   return Buffer.concat([...parts, central, end]);
 }
 
-/** A cell of a sheet: a text, a number, or a day shown as one. */
-export type SheetCell = string | number | { readonly day: number };
+/** A cell of a sheet: a text, a number, a day shown as one, or a formula that nothing has computed yet. */
+export type SheetCell = string | number | { readonly day: number } | { readonly formula: string };
 
 /** An Excel workbook of these sheets; texts alternate between shared and inline ones, as programs write them. */
 export function workbookOf(sheets: Readonly<Record<string, readonly (readonly SheetCell[])[]>>): Buffer {
@@ -68,6 +68,7 @@ export function workbookOf(sheets: Readonly<Record<string, readonly (readonly Sh
 function cellXml(cell: SheetCell, at: string, texts: string[]): string {
   if (cell === '') return '';
   if (typeof cell === 'number') return `<c r="${at}"><v>${cell}</v></c>`;
+  if (typeof cell === 'object' && 'formula' in cell) return `<c r="${at}"><f>${cell.formula}</f></c>`;
   if (typeof cell === 'object') return `<c r="${at}" s="1"><v>${cell.day}</v></c>`;
   if (cell.length % 2 === 0) return `<c r="${at}" t="inlineStr"><is><t>${cell}</t></is></c>`;
   texts.push(cell);
