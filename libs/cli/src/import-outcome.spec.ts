@@ -97,7 +97,7 @@ describe('rejections', () => {
     expect(text.split('\n').slice(-3)).toEqual([
       '  links were left out (3 rows): BTC:X, ETH:X',
       '  times were read as UTC (1 row)',
-      expect.stringMatching(/^ {2}columns were not read \(12 rows\): c0, .*c9, …$/),
+      expect.stringMatching(/^ {2}columns were not read \(12 columns\): c0, .*c9, …$/),
     ]);
   });
 });

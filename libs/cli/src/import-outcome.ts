@@ -92,7 +92,7 @@ function format(count: number): string {
 const mostExamples = 10;
 
 /** As a line for people: `times without a zone were read as UTC (12 rows)`. */
-function describeRemark({ detail, examples, rows }: Remark): string {
+function describeRemark({ code, detail, examples, rows }: Remark): string {
   const named = examples.length === 0 ? '' : `: ${examples.join(', ')}${examples.length === mostExamples ? ', …' : ''}`;
-  return `${detail} (${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'})${named}`;
+  return `${detail} (${counted(rows, code === 'columns_ignored' ? 'columns' : 'rows')})${named}`;
 }

@@ -104,7 +104,12 @@ describe('importing instruments', () => {
   });
 
   it('refuses a file without a column for the symbol', async () => {
-    await expect(importFile('Name,Sector\nApple,Technology\n')).rejects.toMatchObject({ code: 'wrong_header' });
+    const message = expect.stringContaining('Expected a table with a column Symbol or Ticker');
+    await expect(importFile('Name,Sector\nApple,Technology\n')).rejects.toMatchObject({
+      code: 'wrong_header',
+      message,
+    });
+    await expect(importFile('List of companies\n\nCompany,Country\nA,US\nB,US\n')).rejects.toMatchObject({ message });
     expect(journal.last.failure).toMatchObject({ code: 'wrong_header' });
   });
 
@@ -129,13 +134,41 @@ describe('importing instruments', () => {
     expect(summary).toMatchObject({ recorded: 1, rejectedByCode: { not_a_stock: 2 } });
   });
 
+  it('leaves out cash of a fund that has no column for it, and takes a dash for nothing', async () => {
+    const summary = await importFile(
+      'Fund Name:,SPDR S&P 500\nTicker Symbol:,SPY\n\nName,Ticker,Weight,Sector,Local Currency\n' +
+        'APPLE INC,AAPL,7.1,-,USD\nPATHWARD FINANCIAL INC,CASH,0.1,Unassigned,USD\nUS DOLLAR,CASH_USD,0.1,Unassigned,USD\n',
+    );
+    expect(summary).toMatchObject({ recorded: 2, rejections: [{ line: 7, code: 'not_a_stock' }] });
+    const [, described] = (await store.readStream('instrument-AAPL')).map(decodeEvent);
+    expect(described!.data).toEqual(expect.objectContaining({ name: 'APPLE INC', currency: 'USD' }));
+    expect(described!.data).not.toHaveProperty('sector');
+  });
+
   it.each([
     [
       'ACT Symbol,Company Name,Security Name,Exchange\nBRK.B,Berkshire,Class B,N\n',
-      { name: 'Berkshire', exchange: 'N' },
+      { name: 'Berkshire', exchange: 'XNYS' },
     ],
     [
       'Symbol,Security,GICS Sector,Founded\nBRK.B,Berkshire,Financials,1839\n',
+      { name: 'Berkshire', sector: 'Financials' },
+    ],
+    [
+      'Nasdaq Traded|Symbol|Security Name|Listing Exchange|Test Issue|CQS Symbol|NASDAQ Symbol\nY|BRK.B|Berkshire|Q|N|BRK.B|BRK.B\n',
+      { exchange: 'XNAS' },
+    ],
+    [
+      'Ticker,Name,Asset Class,Exchange,Currency,Market Currency\nBRK.B,Berkshire,Equity,SIX,USD,CHF\n',
+      { currency: 'CHF' },
+    ],
+    ['ASX listed companies as at Thu\n\nCompany name,ASX code\nBerkshire,BRK.B\n', { name: 'Berkshire' }],
+    [
+      'Market:;XETR\nDate Last Update:;28.11.2024\nInstrument;ISIN;Mnemonic;MIC Code;Currency\nBerkshire;US1;BRK.B;XETR;EUR\n',
+      { name: 'Berkshire', exchange: 'XETR', currency: 'EUR' },
+    ],
+    [
+      'Fund Ticker,Holding Ticker,Name,Sector,Date\nQQQ,BRK.B ,Berkshire,Financials,11/28/2024\n',
       { name: 'Berkshire', sector: 'Financials' },
     ],
     ['Code,Name,Exchange,Currency\nBRK.B,Berkshire,NYSE,USD\n', { name: 'Berkshire', currency: 'USD' }],

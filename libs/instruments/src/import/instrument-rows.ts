@@ -7,7 +7,13 @@ import {
   type ReadOptions,
   type RowProblem,
 } from '#imports';
-import { isInstrumentColumn, mapInstrumentColumns, parseInstrumentRow, unreadColumns } from './instrument-columns.js';
+import {
+  expectedOfLists,
+  isInstrumentColumn,
+  mapInstrumentColumns,
+  parseInstrumentRow,
+  unreadColumns,
+} from './instrument-columns.js';
 import type { InstrumentDescription } from '../write/describe-instruments.command.js';
 
 export interface InstrumentRow {
@@ -44,7 +50,7 @@ export async function* instrumentRows(
     }));
     return;
   }
-  const table = await openTable(file, { knows: isInstrumentColumn });
+  const table = await openTable(file, { knows: isInstrumentColumn, explain: () => ` ${expectedOfLists}` });
   const columns = mapInstrumentColumns(table.header, file.name);
   unreadColumns(table.header, columns).forEach(onUnread);
   for await (const rows of readTable(table, options)) {
