@@ -49,19 +49,12 @@ describe('a date in a cell', () => {
     expect(daysOf([cell])).toEqual(['2024-02-29']);
   });
 
-  it.each([
-    '',
-    '2023-02-29',
-    '2024-13-01',
-    '2024-00-10',
-    '2024-01-00',
-    '31/04/2024',
-    '0001-01-01',
-    'Sept',
-    '12:30',
-  ])('is none in %j', (cell) => {
-    expect(daysOf([cell])).toEqual([{ code: 'bad_date', reason: `${JSON.stringify(cell)} is not a date` }]);
-  });
+  it.each(['', '2023-02-29', '2024-13-01', '2024-00-10', '2024-01-00', '31/04/2024', '0001-01-01', 'Sept', '12:30'])(
+    'is none in %j',
+    (cell) => {
+      expect(daysOf([cell])).toEqual([{ code: 'bad_date', reason: `${JSON.stringify(cell)} is not a date` }]);
+    },
+  );
 
   it('is told from the day number of a spreadsheet', () => {
     const reason = expect.stringMatching(/^"44929" is not a date; it may be the day number of a spreadsheet/);
