@@ -33,8 +33,9 @@ class SheetRows {
   private type = '';
   private style = 0;
   private value = '';
-  /** Of a cell that has no value: nothing has computed it since it was written. */
-  private formula: string | undefined;
+  private formula = '';
+  /** True for a formula without a value: nothing has computed it since it was written. */
+  private uncomputed = false;
   /** What the text belongs to: the cell's value or its formula. */
   private reading: 'value' | 'formula' | undefined;
 
@@ -57,19 +58,20 @@ class SheetRows {
       this.type = attributes.t ?? 'n';
       this.style = Number(attributes.s ?? 0);
       this.value = '';
-      this.formula = undefined;
-    } else if (name === 'f') {
       this.formula = '';
+      this.uncomputed = false;
+    } else if (name === 'f') {
+      this.uncomputed = true;
       this.reading = 'formula';
     } else if (name === 'v' || name === 't') {
-      this.formula = undefined;
+      this.uncomputed = false;
       this.reading = 'value';
     }
   };
 
   readonly text = (piece: string): void => {
     if (this.reading === 'value' && this.value.length <= longestRow) this.value += piece;
-    else if (this.reading === 'formula' && this.formula!.length <= longestRow) this.formula += piece;
+    else if (this.reading === 'formula' && this.formula.length <= longestRow) this.formula += piece;
   };
 
   readonly close = (name: string): void => {
@@ -90,8 +92,8 @@ class SheetRows {
   }
 
   private shown(): string {
-    const { type, value, formula, style, cells } = this;
-    if (formula !== undefined) return `=${formula}`;
+    const { type, value, style, cells } = this;
+    if (this.uncomputed) return `=${this.formula}`;
     if (type === 's') return cells.texts[Number(value)] ?? '';
     const kind = cells.kinds[style] ?? 'number';
     if (type !== 'n' || value === '' || kind === 'number') return value;
