@@ -4,7 +4,7 @@ import { EventStore, ProjectionProgress } from '#event-sourcing';
 import { ProjectionRebuilds } from '#projection-engine';
 import { barRecorded, barSeries, freshDatabase, given } from '#testing';
 import { LogModule } from '../../apps/composition/src/log.module.js';
-import { bareLoad } from './bare-load.js';
+import { allowFiles, bareLoad } from './bare-load.js';
 
 const barsPerYear = 250;
 const symbols = 50;
@@ -26,6 +26,8 @@ export interface RebuildFigures {
 /** Rebuilds the daily bars of so many generated events, and loads the same rows bare in the same run. */
 export async function benchRebuild(dialect: 'sqlite' | 'mysql', events: number): Promise<RebuildFigures> {
   const fresh = await freshDatabase(dialect);
+  // Both sides load alike.
+  if (dialect === 'mysql') await allowFiles(fresh.url);
   const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: fresh.url });
   const app = await NestFactory.createApplicationContext(LogModule.forRoot(settings, { create: true, run: true }), {
     logger: false,

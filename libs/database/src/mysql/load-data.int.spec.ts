@@ -10,6 +10,13 @@ async function allowFiles(value: 0 | 1): Promise<void> {
   await connection.query(`SET GLOBAL local_infile = ${value}`).finally(() => connection.end());
 }
 
+// What the server does for others too is left as it was.
+const connection = await createConnection(fresh.url);
+const [[found]] = (await connection.query('SELECT @@GLOBAL.local_infile AS allowed')) as unknown as [
+  [{ allowed: 0 | 1 }],
+];
+await connection.end();
+
 afterAll(() => fresh.drop());
 beforeEach(async () => {
   database = await openDatabase(fresh.url, { create: true });
@@ -22,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await database.close();
-  await allowFiles(0);
+  await allowFiles(found.allowed);
 });
 
 const awkward = [
