@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import type { Database } from '#database';
 import { sums } from '../testing/engine-fixture.js';
+import type { ThreadReply } from '../threads/thread-task.js';
 import { fillByThreads } from './fill-generation.js';
 
 const live = { projection: 'sums', generation: 1, version: 1, state: 'live', table_names: '[]', created_at: 0 };
@@ -29,10 +30,10 @@ afterEach(() => jest.useRealTimers());
 /** A generation that threads fill, which say that they are ready when they are told to, and then get nowhere. */
 function filling() {
   const seen: object[] = [];
-  let ready = (): void => undefined;
+  let reply = (_: ThreadReply): void => undefined;
   const threads = {
-    fill: (_: object, signal: AbortSignal, onReady?: () => void) => {
-      ready = onReady!;
+    fill: (_: object, signal: AbortSignal, onReply?: (reply: ThreadReply) => void) => {
+      reply = onReply!;
       return new Promise<void>((_resolve, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason as Error)),
       );
@@ -43,7 +44,7 @@ function filling() {
     (error: unknown) => error,
   );
   const soFar = (): Promise<unknown> => Promise.race([outcome, Promise.resolve('going on')]);
-  return { seen, ready: () => ready(), soFar };
+  return { seen, ready: () => reply({ kind: 'ready' }), say: (said: ThreadReply) => reply(said), soFar };
 }
 
 test('threads that get nowhere for 60 s are told to stop, and the rebuild says how far it is', async () => {
@@ -92,4 +93,19 @@ test('what stands in the way is said', async () => {
   await jest.advanceTimersByTimeAsync(61_000);
   const message = 'the rebuild of sums stands at 4 of 10 events and has not moved for 60 s: the disk is full; what was';
   expect(await soFar()).toMatchObject({ message: expect.stringContaining(message) as unknown });
+});
+
+test('what a thread says counts before that, and no longer once it goes on', async () => {
+  faults = [{ category: 'instruments', partition: 3, code: 'database_unavailable', message: 'as recorded' }];
+  const [first, second] = [filling(), filling()];
+  await jest.advanceTimersByTimeAsync(0);
+  for (const { ready, say } of [first, second]) {
+    ready();
+    say({ kind: 'said', level: 'warn', message: 'the disk is full' });
+  }
+  second.say({ kind: 'said', level: 'log', message: 'it goes on' });
+  await jest.advanceTimersByTimeAsync(61_000);
+  const saying = (what: string) => ({ message: expect.stringContaining(`60 s: ${what};`) as unknown });
+  expect(await first.soFar()).toMatchObject(saying('the disk is full'));
+  expect(await second.soFar()).toMatchObject(saying('as recorded'));
 });

@@ -3,6 +3,7 @@ import type { Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import { isFrozen, readLive } from '../generations/generation-table.js';
 import type { FillThreads } from '../threads/fill-threads.js';
+import type { ThreadReply } from '../threads/thread-task.js';
 import { compareGenerations, distanceOf, type Comparison, type Distance } from './compare-generations.js';
 import { lookEvery, StallWatch } from './stall-watch.js';
 
@@ -54,7 +55,10 @@ export async function fillByThreads(
   const notBeyond = isFrozen(live, projection) ? live.generation : undefined;
   // Threads load what they run before they can move anything, which takes long on a machine that does much else.
   let watch: StallWatch | undefined;
-  const onReady = (): void => void (watch ??= new StallWatch(database, projection, generation));
+  const onReply = (reply: ThreadReply): void => {
+    if (reply.kind === 'ready') watch ??= new StallWatch(database, projection, generation);
+    if (reply.kind === 'said') watch?.told(reply);
+  };
   const stalled = new AbortController();
   const look = async (): Promise<void> => {
     // What cannot be seen now is seen later; what fails is the threads' to say.
@@ -65,5 +69,5 @@ export async function fillByThreads(
   };
   const looking = setInterval(() => void look().catch((error: unknown) => stalled.abort(error)), lookEvery);
   const order = { projection: name, generation, notBeyond, partitions };
-  await threads.fill(order, AbortSignal.any([signal, stalled.signal]), onReady).finally(() => clearInterval(looking));
+  await threads.fill(order, AbortSignal.any([signal, stalled.signal]), onReply).finally(() => clearInterval(looking));
 }

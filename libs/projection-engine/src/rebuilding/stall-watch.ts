@@ -2,6 +2,7 @@ import { MarketlogError, type Projection } from '#event-sourcing';
 import type { Database } from '#database';
 import { readStopped } from '../engine/stopped-projection-table.js';
 import { readPartitionFaults } from '../generations/partition-fault-table.js';
+import type { ThreadReply } from '../threads/thread-task.js';
 import type { Distance } from './compare-generations.js';
 
 /** Milliseconds between two looks, and without any movement after which a rebuild gives up waiting. */
@@ -11,11 +12,14 @@ const stalledAfter = 60_000;
 /** Milliseconds that one look counts for at most: one that comes later was kept waiting, as the work was that it looks at. */
 const longestLook = 1_000;
 
+type ThreadSaying = Extract<ThreadReply, { kind: 'said' }>;
+
 /** Is told again and again how far a generation is, from the first time on, and throws where that has not changed for too long. */
 export class StallWatch {
   private before = '';
   private lookedAt = 0;
   private standing = 0;
+  private said: string | undefined;
 
   constructor(
     private readonly database: Database,
@@ -37,7 +41,13 @@ export class StallWatch {
     );
   }
 
+  /** Hears what a thread that works on it says, such as that it stands still: a full disk takes no record of that. */
+  told({ level, message }: ThreadSaying): void {
+    this.said = level === 'log' ? undefined : message;
+  }
+
   private async reason(): Promise<string> {
+    if (this.said !== undefined) return this.said;
     const { name, category } = this.projection;
     const stopped = (await readStopped(this.database)).find(
       ({ consumer }) => consumer.name === name && consumer.generation === this.generation,

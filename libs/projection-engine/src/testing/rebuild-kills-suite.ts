@@ -54,7 +54,7 @@ export function rebuildKillsSuite(
       );
 
     const title = `${kills} times (MARKETLOG_REBUILD_KILLS), from seed ${seed} (MARKETLOG_REBUILD_SEED)`;
-    const timeout = 60_000 + kills * 30_000;
+    const timeout = 60_000 + kills * 120_000;
     const killedAgainAndAgain = async () => {
       const expected = await hashReadModels(bench.database, both);
       const chance = chanceFrom(seed);

@@ -5,7 +5,7 @@ import { checkpointOf, readCheckpoints } from '../consuming/checkpoint-table.js'
 import { StoreSubscription } from '../consuming/store-subscription.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { EngineFactory } from '../running/engine-factory.js';
-import type { FillTask, ThreadSurroundings } from './thread-task.js';
+import { sayingLog, type FillTask, type ThreadSurroundings } from './thread-task.js';
 
 /** Milliseconds between two tries where nothing moves: another process may hold the database. */
 const pause = 50;
@@ -40,11 +40,12 @@ class TakenPartitions extends StoreSubscription {
 /** Fills a share of a generation. */
 export async function fillPartitions(
   { projection: name, generation, notBeyond, taken, parkedKeysLimit }: FillTask,
-  { opened: { database, store }, projections, decoder, stopped }: ThreadSurroundings,
+  { opened: { database, store }, projections, decoder, port, stopped }: ThreadSurroundings,
 ): Promise<void> {
   const projection = projections.find((each) => each.name === name)!;
   const subscription = new TakenPartitions(store, taken);
-  const factory = new EngineFactory(database, store, subscription, projections, silent, decoder, parkedKeysLimit);
+  const log = sayingLog(port);
+  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit);
   const engine = factory.engineOf([new ProjectionMember(projection, generation, notBeyond)], true);
   const unfilled = async (): Promise<number> => {
     const heads = await subscription.heads([projection.category]);
@@ -72,6 +73,3 @@ export async function fillPartitions(
   }
   subscription.close();
 }
-
-/** What a thread cannot do stands in the ledger of faults, and the process that started it says so. */
-const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };

@@ -23,20 +23,20 @@ export class FillThreads {
 
   /**
    * Resolves once every partition is filled as far as the log, or what limits it, stood at the end.
-   * @param onReady called for each thread that has loaded what it runs and opened the log
+   * @param onReply told when a thread is ready, and what it says meanwhile: also where the database takes no word of it
    * @throws what a thread fails of; the reason of the signal where it is stopped
    */
   async fill(
     { partitions, ...order }: FillOrder,
     signal: AbortSignal,
-    onReady: () => void = () => undefined,
+    onReply: (reply: ThreadReply) => void = () => undefined,
   ): Promise<void> {
     const threads = Math.min(partitions, mostThreads, Math.max(2, availableParallelism()));
     const failed = new AbortController();
     const until = AbortSignal.any([signal, failed.signal]);
     const taken = new SharedArrayBuffer(partitions * Int32Array.BYTES_PER_ELEMENT);
     const runs = Array.from({ length: threads }, () =>
-      this.run({ ...order, taken }, until, onReady).catch((error: unknown) => {
+      this.run({ ...order, taken }, until, onReply).catch((error: unknown) => {
         failed.abort(error);
         throw error;
       }),
@@ -49,11 +49,8 @@ export class FillThreads {
   private async run(
     share: Omit<FillOrder, 'partitions'> & Pick<FillTask, 'taken'>,
     until: AbortSignal,
-    onReady: () => void,
+    onReply: (reply: ThreadReply) => void,
   ): Promise<void> {
-    const onReply = ({ kind }: ThreadReply): void => {
-      if (kind === 'ready') onReady();
-    };
     const thread = new EngineThread(this.options, { kind: 'fill', ...share }, `fill ${share.projection}`, onReply);
     const stop = (): void => thread.stop();
     if (until.aborted) stop();

@@ -1,12 +1,17 @@
 import { once } from 'node:events';
 import { AppendSignal } from '#event-sourcing';
 import { SqlLeases } from '#event-store';
-import type { EngineLog } from '../consuming/consumer-engine.js';
 import { Lease, projectorLease } from '../consuming/lease.js';
 import { StoreSubscription } from '../consuming/store-subscription.js';
 import { EngineFactory } from '../running/engine-factory.js';
 import { ProjectionRunner } from '../running/projection-runner.js';
-import type { ProjectTask, ThreadMessage, ThreadReply, ThreadSurroundings } from './thread-task.js';
+import {
+  sayingLog,
+  type ProjectTask,
+  type ThreadMessage,
+  type ThreadReply,
+  type ThreadSurroundings,
+} from './thread-task.js';
 
 /** Projects as the process that has started the thread did before. */
 export async function projectUntilStopped(
@@ -14,11 +19,7 @@ export async function projectUntilStopped(
   { opened: { database, store }, projections, decoder, port, stopped }: ThreadSurroundings,
 ): Promise<void> {
   const say = (reply: ThreadReply): void => port.postMessage(reply);
-  const log: EngineLog = {
-    log: (message) => say({ kind: 'said', level: 'log', message }),
-    warn: (message) => say({ kind: 'said', level: 'warn', message }),
-    error: (message) => say({ kind: 'said', level: 'error', message }),
-  };
+  const log = sayingLog(port);
   const progress = { advanced: () => say({ kind: 'advanced' }) };
   const signal = new AppendSignal();
   const subscription = new StoreSubscription(store, signal);

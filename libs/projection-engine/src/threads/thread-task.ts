@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode, LogPartition, Projection } from '#event-sourcing';
 import type { OpenedEventStore } from '#event-store';
+import type { EngineLog } from '../consuming/consumer-engine.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
 
 /** Where the log of a thread is, and how its engine is set. */
@@ -50,4 +51,11 @@ export interface ThreadSurroundings {
   readonly decoder: EventDecoder;
   readonly port: MessagePort;
   readonly stopped: AbortSignal;
+}
+
+/** A log whose lines the process that started the thread gets. */
+export function sayingLog(port: MessagePort): EngineLog {
+  const saying = (level: 'log' | 'warn' | 'error') => (message: string) =>
+    port.postMessage({ kind: 'said', level, message } satisfies ThreadReply);
+  return { log: saying('log'), warn: saying('warn'), error: saying('error') };
 }
