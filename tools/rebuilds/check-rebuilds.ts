@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeEvent } from '#contracts';
 import { barRecorded, barSeries } from '#testing';
-import { barsOf, pricesOf, restLoad, type LoadReport } from './rest-load.js';
+import { questionsFor } from './asked-questions.js';
+import { LoopWatch, type LongestTurn } from './loop-watch.js';
+import { startClients } from './rest-clients.js';
+import type { LoadReport } from './rest-load.js';
 import { namedFaults, plantFaults } from './planted-faults.js';
 import type { ServedLog } from './served-log.js';
 
@@ -18,6 +21,8 @@ export interface CheckOptions {
 
 export interface CheckReport {
   readonly load: LoadReport;
+  /** Of the event loop that answers requests. */
+  readonly longestTurn: LongestTurn;
   /** Events that a writer appended while all was rebuilt. */
   readonly appended: number;
   readonly rebuilds: readonly RebuildReport[];
@@ -44,25 +49,18 @@ interface RebuildReport {
 export async function checkRebuilds(served: ServedLog, options: CheckOptions): Promise<CheckReport> {
   const { symbols, rate, print } = options;
   await served.settled();
-  const [first] = symbols;
-  const allowed = new Map<string, Set<string>>();
-  const remember = async (symbol: string, path = pricesOf(symbol)): Promise<void> => {
-    const { body } = await served.ask('GET', path);
-    const known = allowed.get(symbol) ?? new Set();
-    allowed.set(symbol, known.add(barsOf(body as { data: unknown })));
-  };
-  // The same bars by another question: what is asked later must not have been answered before.
-  await remember(first!, pricesOf(first!, 1499));
-  await served.database.transaction((sql) =>
-    sql.execute('UPDATE daily_bars__g1 SET `close` = `close` + 1 WHERE instrument_id = ?', [first!]),
+  const questions = await questionsFor(served, symbols, ([first]) =>
+    served.database.transaction((sql) =>
+      sql.execute('UPDATE daily_bars__g1 SET `close` = `close` + 1 WHERE instrument_id = ?', [first!]),
+    ),
   );
-  for (const symbol of symbols) await remember(symbol);
-  if (allowed.get(first!)!.size !== 2) throw new Error(`the wrong bars of ${first!} do not show`);
 
   const over = new AbortController();
   const writer = appendBars(served, over.signal);
-  const load = restLoad(served, allowed, rate, over.signal);
+  const clients = startClients({ url: served.url, headers: served.headers, questions, rate });
+  const watch = new LoopWatch();
   const rebuilds: RebuildReport[] = [];
+  let loaded: LoadReport;
   try {
     const { body } = await served.ask('GET', '/v1/projections');
     const projections = (body as { data: { kind: string; name: string }[] }).data;
@@ -72,12 +70,15 @@ export async function checkRebuilds(served: ServedLog, options: CheckOptions): P
       rebuilds.push(reportOf(record));
       print(`${name}: ${record.state}, ${record.comparison?.equal === true ? 'equal' : 'different'}`);
     }
+    loaded = await clients.stop();
   } finally {
     // Also where a rebuild fails: nothing may use what is closed then.
+    clients.kill();
     over.abort();
-    await Promise.allSettled([writer, load]);
+    await Promise.allSettled([writer]);
   }
-  const [appended, loaded] = [await writer, await load];
+  const longestTurn = watch.stop();
+  const appended = await writer;
   await served.settled();
 
   const planted = await plantFaults(served.database, await generationOf(served, 'daily-bars'), symbols.at(-1)!);
@@ -85,6 +86,7 @@ export async function checkRebuilds(served: ServedLog, options: CheckOptions): P
   const refused = await rebuilt(served, 'daily-bars', 'rebuilds', {});
   const report = {
     load: loaded,
+    longestTurn,
     appended,
     rebuilds,
     planted: [...planted].sort(),

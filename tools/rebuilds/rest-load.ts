@@ -1,59 +1,87 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServedLog } from './served-log.js';
+import { LoopWatch, type LongestTurn } from './loop-watch.js';
 
-/** What a stock's bars may say: one of the states that readers may see, as text. */
-export type Allowed = ReadonlyMap<string, Set<string>>;
+/** Something that clients ask for again and again. */
+export interface Question {
+  readonly path: string;
+  /** What the data of the answer may be, each as {@link dataOf} has it: the states that readers may see. Absent: anything that is answered with 200. */
+  readonly allowed?: readonly string[];
+}
+
+export interface LoadTask {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly questions: readonly Question[];
+  /** Requests a second. */
+  readonly rate: number;
+}
 
 export interface LoadReport {
   readonly requests: number;
   /** Answers that were not 200, or none at all. */
   readonly failed: readonly string[];
-  /** Answers that are none of the states that the stock may be in, such as one put together from two generations. */
+  /** Answers that are none of the states that readers may see, such as one put together from two generations. */
   readonly mixed: readonly string[];
-  /** Milliseconds. */
-  readonly slowest: number;
+  /** From when a request was due to the end of its answer, milliseconds. */
+  readonly times: { readonly p50: number; readonly p95: number; readonly max: number };
+  /** Requests that took longer than a second, and the one that took longest. */
+  readonly slow: number;
+  readonly slowest: string;
+  /** Of the clients themselves, who notice an answer no earlier. */
+  readonly longestTurn: LongestTurn;
 }
 
-export function pricesOf(symbol: string, limit = 1500): string {
-  return `/v1/stocks/${encodeURIComponent(symbol)}/prices?limit=${limit}`;
+/** Tells data of answers apart, without what is said beside them about the moment. */
+export function dataOf(body: unknown): string {
+  const { data } = body as { data: unknown };
+  return createHash('sha1').update(JSON.stringify(data)).digest('base64');
 }
 
-/** The bars of an answer in order of their days, without what is said about the moment. */
-export function barsOf({ data }: { readonly data: unknown }): string {
-  const bars = (data as { date: string }[]).toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  return JSON.stringify(bars);
-}
+/** Requests that may be under way at a time; one that is due and finds none free waits, which counts as time of its answer. */
+const connections = 100;
 
-/** Asks for prices so many times a second until told to stop; each request begins on its time, however slow the others are. */
-export async function restLoad(
-  served: Pick<ServedLog, 'ask'>,
-  allowed: Allowed,
-  rate: number,
-  until: AbortSignal,
-): Promise<LoadReport> {
-  const symbols = [...allowed.keys()];
-  const report = { requests: 0, failed: [] as string[], mixed: [] as string[], slowest: 0 };
-  const inFlight = new Set<Promise<void>>();
-  const ask = async (symbol: string): Promise<void> => {
-    const began = performance.now();
+/** Asks one question after the other, so many a second, until told to stop, however slow the answers are. */
+export async function restLoad(task: LoadTask, until: AbortSignal): Promise<LoadReport> {
+  const { url, headers, questions, rate } = task;
+  const report = { failed: [] as string[], mixed: [] as string[] };
+  const times: { took: number; path: string }[] = [];
+  const ask = async ({ path, allowed }: Question, due: number): Promise<void> => {
     try {
-      const { status, body, text } = await served.ask('GET', pricesOf(symbol));
-      if (status !== 200) report.failed.push(`${symbol}: ${status} ${text.slice(0, 200)}`);
-      else if (!allowed.get(symbol)!.has(barsOf(body as { data: unknown }))) report.mixed.push(symbol);
+      const answer = await fetch(url + path, { headers });
+      const text = await answer.text();
+      times.push({ took: performance.now() - due, path });
+      if (answer.status !== 200) report.failed.push(`${path}: ${answer.status} ${text.slice(0, 200)}`);
+      else if (allowed !== undefined && !allowed.includes(dataOf(JSON.parse(text)))) report.mixed.push(path);
     } catch (error) {
-      report.failed.push(`${symbol}: ${String(error)}`);
+      const cause = error instanceof Error && error.cause !== undefined ? ` (${String(error.cause)})` : '';
+      report.failed.push(`${path}: ${String(error)}${cause}`);
     }
-    report.slowest = Math.max(report.slowest, performance.now() - began);
   };
+  const watch = new LoopWatch();
   const began = performance.now();
-  while (!until.aborted) {
-    const due = Math.floor(((performance.now() - began) / 1000) * rate) + 1;
-    for (; report.requests < due; report.requests++) {
-      const request = ask(symbols[report.requests % symbols.length]!).finally(() => inFlight.delete(request));
-      inFlight.add(request);
+  let [taken, requests] = [0, 0];
+  const isOver = (): boolean => until.aborted;
+  const connection = async (): Promise<void> => {
+    while (!isOver()) {
+      const number = taken++;
+      const due = began + (number * 1000) / rate;
+      await sleep(Math.max(0, due - performance.now()), undefined, { signal: until }).catch(() => undefined);
+      if (isOver()) return;
+      requests += 1;
+      await ask(questions[number % questions.length]!, due);
     }
-    await sleep(1000 / rate);
-  }
-  await Promise.all(inFlight);
-  return report;
+  };
+  await Promise.all(Array.from({ length: connections }, connection));
+  const longestTurn = watch.stop();
+  times.sort((a, b) => a.took - b.took);
+  const at = (share: number) => Math.round(times[Math.ceil(times.length * share) - 1]?.took ?? 0);
+  return {
+    ...report,
+    requests,
+    times: { p50: at(0.5), p95: at(0.95), max: at(1) },
+    slow: times.filter(({ took }) => took > 1000).length,
+    slowest: times.at(-1)?.path ?? '',
+    longestTurn,
+  };
 }

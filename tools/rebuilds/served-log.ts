@@ -13,6 +13,9 @@ import { AppModule } from '../../apps/standalone/src/app.module.js';
 export interface ServedLog {
   readonly database: Database;
   readonly store: EventStore;
+  readonly url: string;
+  /** Those of a client that has the key. */
+  readonly headers: Readonly<Record<string, string>>;
   ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<{ status: number; body: Answer; text: string }>;
   /** Until the read models hold all that is in the log. */
   settled(): Promise<void>;
@@ -36,14 +39,14 @@ export async function serveLog(databaseUrl: string): Promise<ServedLog> {
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const store = app.get(EventStore, { strict: false });
+  const authorized = { authorization: `Bearer ${key}` };
   return {
+    url,
+    headers: authorized,
     database: app.get(Database, { strict: false }),
     store,
     async ask(method, path, body) {
-      const headers = {
-        authorization: `Bearer ${key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      };
+      const headers = { ...authorized, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
       const sent = body === undefined ? null : JSON.stringify(body);
       const answer = await fetch(url + path, { method, headers, body: sent });
       const text = await answer.text();
