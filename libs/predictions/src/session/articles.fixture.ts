@@ -11,7 +11,8 @@ export interface DrawnArticle {
   readonly score?: number;
 }
 
-const idOf = (number: number) => `5f0c2f0e-7c9a-5c1d-8b3e-${String(number).padStart(12, '0')}`;
+/** Of the article of a number. */
+export const articleIdOf = (number: number) => `5f0c2f0e-7c9a-5c1d-8b3e-${String(number).padStart(12, '0')}`;
 const titleOf = ({ number, symbol }: DrawnArticle) => `$${symbol} in the news ${'x'.repeat(number)}`;
 
 /** An article for each second session and third instrument of a span, each with a score of its own. */
@@ -30,20 +31,20 @@ export async function publish(market: SmallMarket, article: DrawnArticle): Promi
   const publishedAt = calendar.closeOf(date)! - 4 * 3_600_000;
   const mentions = [{ instrumentId: symbol, symbol, tagged: true }];
   const said = {
-    articleId: idOf(number),
+    articleId: articleIdOf(number),
     title: titleOf(article),
     text: '',
     publishedAt: BigInt(publishedAt),
     mentions,
   };
-  await append(market, `article-${idOf(number)}`, articlePublished(said), publishedAt);
+  await append(market, `article-${articleIdOf(number)}`, articlePublished(said), publishedAt);
 }
 
 /** Scores it by a model of sentiment of some version. */
 export async function score(market: SmallMarket, article: DrawnArticle, modelVersion = '1.1.0'): Promise<void> {
   const hashes = { textHash: textHash(titleOf(article)), modelHash: 'a'.repeat(64), modelName: 'sentiment' };
   const values = { score: article.score ?? 0, positive: 0, neutral: 0, negative: 0 };
-  const data = { articleId: idOf(article.number), revision: 1, modelVersion, ...hashes, ...values };
+  const data = { articleId: articleIdOf(article.number), revision: 1, modelVersion, ...hashes, ...values };
   const draft = { type: 'marketlog.sentiment.v1.ArticleSentimentScored', data } as const;
-  await append(market, `sentiment-${idOf(article.number)}`, draft, calendar.closeOf(article.date)!);
+  await append(market, `sentiment-${articleIdOf(article.number)}`, draft, calendar.closeOf(article.date)!);
 }

@@ -1,6 +1,4 @@
-import fc from 'fast-check';
-import type { EventDraft } from '#contracts';
-import { bar, calendar, claims, closes, eightInstruments, SmallMarket, symbols } from './small-market.fixture.js';
+import { calendar, claims, closes, eightInstruments, SmallMarket, symbols } from './small-market.fixture.js';
 
 const span = { from: '2014-01-02', to: '2014-01-24' };
 
@@ -80,39 +78,8 @@ describe('a prediction', () => {
   });
 });
 
-describe('nothing that happens after a session changes a prediction made from it', () => {
-  const cut = '2014-01-15';
-  const later = calendar.sessionsBetween('2014-01-16', '2014-02-14');
-  const change = fc.record({
-    symbol: fc.constantFrom(...symbols),
-    date: fc.constantFrom(...later),
-    close: fc.double({ min: 0.5, max: 500, noNaN: true }),
-    kind: fc.constantFrom('correct', 'remove', 'split', 'dividend'),
-  });
-
-  it('whatever is changed, added or taken away', async () => {
-    const original = await eightInstruments();
-    await original.backfill(span);
-    const expected = [...claims(await original.events())].filter(([name]) => name.slice(0, 10) <= cut);
-    await fc.assert(
-      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), async (changes) => {
-        const market = new SmallMarket();
-        for (const [i, symbol] of symbols.entries()) {
-          const removed = changes.filter((each) => each.symbol === symbol && each.kind === 'remove');
-          const days = new Set(removed.map(({ date }) => date));
-          const all = closes(i + 1, '2013-05-01', '2014-02-14');
-          await market.trade(symbol, new Map([...all].filter(([date]) => !days.has(date))));
-        }
-        for (const each of changes) await apply(market, each);
-        await market.backfill(span);
-        const found = [...claims(await market.events())].filter(([name]) => name.slice(0, 10) <= cut);
-        expect(new Map(found)).toEqual(new Map(expected));
-      }),
-      { numRuns: 3 },
-    );
-  });
-
-  it('nor does the order in which the same facts arrived', async () => {
+describe('a prediction does not depend', () => {
+  it('on the order in which the same facts arrived', async () => {
     const original = await eightInstruments();
     await original.backfill(span);
     const market = new SmallMarket();
@@ -126,25 +93,3 @@ describe('nothing that happens after a session changes a prediction made from it
     expect(claims(await market.events())).toEqual(claims(await original.events()));
   });
 });
-
-async function apply(
-  market: SmallMarket,
-  { symbol, date, close, kind }: { symbol: string; date: string; close: number; kind: string },
-): Promise<void> {
-  const stream = `prices-${symbol}-${date.slice(0, 4)}`;
-  const source = 'csv';
-  const action = { instrumentId: symbol, exDate: date, source };
-  const events: Readonly<Record<string, EventDraft>> = {
-    correct: {
-      type: 'marketlog.prices.v1.DailyBarCorrected',
-      data: { bar: bar(symbol, date, close).data.bar!, supersedes: '5f0c2f0e-7c9a-5c1d-8b3e-000000000001' },
-    },
-    split: { type: 'marketlog.prices.v1.SplitRecorded', data: { ...action, numerator: 3, denominator: 2 } },
-    dividend: {
-      type: 'marketlog.prices.v1.DistributionFactorRecorded',
-      data: { ...action, factor: 0.9, includesSplits: false },
-    },
-  };
-  const event = events[kind];
-  if (event !== undefined) await market.record(kind === 'correct' ? stream : `actions-${symbol}`, event, date);
-}

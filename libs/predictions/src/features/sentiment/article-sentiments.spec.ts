@@ -126,6 +126,16 @@ describe('what articles say of an instrument at a session', () => {
     ).toMatchObject({ mean: 0.4 });
   });
 
+  it('is not of a newer model that has scored only what came later', () => {
+    const older = [[published(), noon] as const, [scored(1, '$A rises', 0.4), noon] as const];
+    const next = [published({ number: 2, title: '$A falls' }), noon + 48 * hour] as const;
+    const newer = [scored(2, '$A falls', -1, '2.0.0'), noon + 48 * hour] as const;
+    const made = sentiments(...older, next, newer);
+    expect(made.seen({ cutoffAt: cutoff }).version).toBe(sentiments(...older).seen({ cutoffAt: cutoff }).version);
+    expect(made.seen({ cutoffAt: cutoff }).at('A', day)).toMatchObject({ mean: 0.4 });
+    expect(made.seen({ cutoffAt: cutoff + 48 * hour }).version).toBe('2.0.0');
+  });
+
   it('leaves out what was withdrawn', () => {
     const data = { articleId: idOf(1), withdraws: idOf(9), instrumentIds: ['A'] };
     const gone = { type: 'marketlog.articles.v1.ArticleWithdrawn', data } as const;

@@ -38,7 +38,7 @@ export interface ArticleSight {
   readonly cutoffAt: number;
   /** What was recorded by then, however early it was published; everything by default. */
   readonly recordedThrough?: number | undefined;
-  /** Of the sentiment model whose scores count; by default the newest that had scored anything. */
+  /** Of the sentiment model whose scores count; by default the newest that had scored anything that was available by then. */
   readonly version?: string | undefined;
 }
 
@@ -51,6 +51,14 @@ interface Told {
   readonly scores: Known<ScoredEvent['data']>[];
 }
 
+interface Scored {
+  readonly firstAvailable: number;
+  readonly firstRecorded: number;
+  readonly lastRecorded: number;
+}
+
+const unscored: Scored = { firstAvailable: Infinity, firstRecorded: Infinity, lastRecorded: -Infinity };
+
 const wanted = new Set(storedTypes([...articleEventTypes, 'marketlog.sentiment.v1.ArticleSentimentScored']));
 
 /**
@@ -61,8 +69,8 @@ export class ArticleSentiments {
   readonly #articles = new Map<string, Told>();
   /** By instrument and session, as `AAPL 2014-01-02`. */
   readonly #bySession = new Map<string, Set<Told>>();
-  /** When the first score of each version of a model was recorded. */
-  readonly #scoredSince = new Map<string, number>();
+  /** By version of the model: UTC milliseconds of the first score to be available, the first to be recorded and the last. */
+  readonly #scored = new Map<string, Scored>();
   #recordedThrough = 0;
 
   constructor(private readonly calendar: ExchangeCalendar) {}
@@ -100,10 +108,15 @@ export class ArticleSentiments {
     this.#recordedThrough = Math.max(this.#recordedThrough, recordedAt);
     if (event.type === 'marketlog.sentiment.v1.ArticleSentimentScored') {
       if (known === undefined) return;
-      known.scores.push({ ...source, availableAt: since(known, recordedAt), fact: event.data });
+      const availableAt = since(known, recordedAt);
+      known.scores.push({ ...source, availableAt, fact: event.data });
       const { modelVersion } = event.data;
-      const first = this.#scoredSince.get(modelVersion) ?? Infinity;
-      this.#scoredSince.set(modelVersion, Math.min(first, recordedAt));
+      const scored = this.#scored.get(modelVersion) ?? unscored;
+      this.#scored.set(modelVersion, {
+        firstAvailable: Math.min(scored.firstAvailable, availableAt),
+        firstRecorded: Math.min(scored.firstRecorded, recordedAt),
+        lastRecorded: Math.max(scored.lastRecorded, recordedAt),
+      });
       return;
     }
     const told = known ?? this.#begin(event);
@@ -121,13 +134,25 @@ export class ArticleSentiments {
   /** As much of it as counts. */
   seen({ cutoffAt, recordedThrough = Infinity, version }: ArticleSight): SeenSentiments {
     const articlesOf = (place: string) => [...(this.#bySession.get(place) ?? [])];
-    return new SeenSentiments(articlesOf, { cutoffAt, recordedThrough }, version ?? this.#newest(recordedThrough));
+    const moment = { cutoffAt, recordedThrough };
+    return new SeenSentiments(articlesOf, moment, version ?? this.#newest(moment));
   }
 
-  /** The newest version that had scored anything by a moment, UTC milliseconds. */
-  #newest(by: number): string | undefined {
-    const scoring = [...this.#scoredSince].filter(([, since]) => since <= by).map(([version]) => version);
-    return scoring.sort(compareVersions).at(-1);
+  /**
+   * The newest version with a score that counts: one that has scored only what came later must change nothing. Where none has, that any
+   * was recorded says that articles are scored, so that none of them is not the same as unknown.
+   */
+  #newest(moment: Moment): string | undefined {
+    const recorded = [...this.#scored].filter(([, { firstRecorded }]) => firstRecorded <= moment.recordedThrough);
+    const versions = recorded.map(([version]) => version).sort(compareVersions);
+    return versions.findLast((version) => this.#hasScored(version, moment)) ?? versions.at(-1);
+  }
+
+  #hasScored(version: string, moment: Moment): boolean {
+    const { firstAvailable, lastRecorded } = this.#scored.get(version)!;
+    if (lastRecorded <= moment.recordedThrough) return firstAvailable <= moment.cutoffAt;
+    const isOf = (score: Told['scores'][number]) => score.fact.modelVersion === version && counts(score, moment);
+    return [...this.#articles.values()].some(({ scores }) => scores.some(isOf));
   }
 
   #begin(event: ArticleEvent): Told | undefined {
