@@ -22,7 +22,7 @@ export class PredictionFacet extends StockFacet<'prediction'> {
   override async of(instrument: InstrumentReference, recordedUpTo?: number): Promise<StockFacetAnswer<'prediction'>> {
     if (recordedUpTo !== undefined) return { unavailable: 'not_as_of' };
     const latest = await this.served.latest(instrument.instrumentId, {});
-    if (latest === undefined) return { unavailable: (await this.unpredicted.because(instrument)).code };
+    if (latest === undefined) return { unavailable: await this.unpredicted.code(instrument) };
     const { asOfDate, targetDate, referenceClose, predictedClose, lower, upper, level, probabilityUp } = latest;
     const { mode, status, model } = latest;
     const claim = { asOfDate, targetDate, referenceClose, predictedClose, lower, upper, level, probabilityUp };

@@ -3,7 +3,7 @@ import { LatestPrices, type InstrumentReference } from '#contracts';
 import { EventStore, MarketlogError } from '#event-sourcing';
 import { calendarOf } from '#markets';
 import { withoutCalendar } from '../session/prediction-groups.js';
-import { missingInWords } from '../window/feature-window.js';
+import { missingInWords, windowBars } from '../window/feature-window.js';
 import { windowNow } from '../window/window-now.js';
 import { PredictionsRepository, type PredictionFilter } from './predictions.repository.js';
 
@@ -29,6 +29,15 @@ export class Unpredicted {
     const { name, version } = other.model;
     const latest = `its latest is by ${name}@${version}, ${other.mode}, from ${other.asOfDate}`;
     return new MarketlogError('not_predicted', `${symbol} has no ${kind}${by} that is served; ${latest}`);
+  }
+
+  /** The same by the read models alone, for a stock's page, which is asked often: what only the log tells is `not_predicted`. */
+  async code({ instrumentId, exchange }: InstrumentReference): Promise<string> {
+    const found = calendarOf(exchange);
+    if (found.calendar === undefined) return found.reason;
+    const bars = (await this.prices.byInstruments([instrumentId])).get(instrumentId)?.bars ?? 0;
+    if (bars < windowBars) return bars === 0 ? 'no_bar' : 'not_enough_history';
+    return (await this.predictions.missing(instrumentId))?.reason ?? 'not_predicted';
   }
 
   async #cannot({ instrumentId, symbol, exchange }: InstrumentReference): Promise<MarketlogError> {
