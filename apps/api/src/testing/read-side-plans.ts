@@ -178,15 +178,12 @@ export const plans: Readonly<Record<string, readonly string[]>> = {
   '{latest_prices} WHERE bars > 0 AND instrument_id IN (?)': ['latest_prices PRIMARY const'],
   '{latest_prices} WHERE bars > 0 AND instrument_id IN (?…)': ['latest_prices PRIMARY range'],
   '{models}': ['models no index all rows'],
-  '{prediction_sessions} WHERE calendar_group = ? ORDER BY date DESC LIMIT n': ['prediction_sessions date ref'],
+  '{prediction_missing} WHERE instrument_id = ? ORDER BY date DESC LIMIT n': ['prediction_missing instrument ref'],
   // Of each calendar group the drift at its last session; a row a session is little.
   '{prediction_drift} d JOIN (SELECT calendar_group, MAX(date) AS last FROM {prediction_sessions} GROUP BY calendar_group) s ON s.calendar_group = d.calendar_group AND s.last = d.date ORDER BY d.calendar_group, d.model_name, d.model_version, d.feature':
     ['d no index all rows sorted', 'prediction_sessions date index'],
   '{predictions} WHERE instrument_id = ? AND model_name = ? AND model_version = ? ORDER BY as_of_date desc, model_name desc, model_version desc LIMIT n':
     ['predictions PRIMARY ref'],
-  '{predictions} WHERE instrument_id = ? ORDER BY as_of_date desc, model_name desc, model_version desc LIMIT n': [
-    'predictions PRIMARY ref',
-  ],
   '{sentiment_contributions} WHERE instrument_id = ? AND available_at >= ? AND available_at < ? ORDER BY available_at DESC, article_id DESC LIMIT n':
     ['sentiment_contributions newest range'],
   '{splits} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {dividends} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {distribution_factors} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) UNION ALL {action_coverage} WHERE instrument_id = ? AND from_position <= ? AND (to_position IS NULL OR to_position > ?) ORDER BY kind, ex_date, last_date, source':

@@ -15,7 +15,7 @@ registerHooks({
     if (context.parentURL?.includes('/node_modules/')) return next(specifier, context);
     if (specifier.startsWith('#')) {
       const [lib, part] = specifier.slice(1).split('/');
-      const file = part === 'feature' ? `${lib}.feature.ts` : 'index.ts';
+      const file = part === undefined ? 'index.ts' : `${lib}.${part}.ts`;
       return { url: pathToFileURL(join(root, 'libs', lib!, 'src', file)).href, shortCircuit: true };
     }
     if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts')) {
