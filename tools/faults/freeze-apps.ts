@@ -36,7 +36,13 @@ async function freeze(harmed: HarmedCluster, victims: readonly ClusterApp[]): Pr
   await harmed.armed.harm(relay.name, failpoints.beforeEndTxn, 'SIGSTOP');
   for (const victim of others) victim.kill('SIGSTOP');
   try {
-    const moved = async () => (await held()).length === 0 || undefined;
+    // Whoever holds the lease only then begins a producer, which is what fences: so it counts once it has published what the frozen one had in hand.
+    const unpublished = await unpublishedOf(harmed, before);
+    const moved = async () => {
+      if ((await held()).length > 0) return undefined;
+      const published = await harmed.log.published();
+      return [...unpublished].every(([key, position]) => (published.get(key) ?? 0) > position) || undefined;
+    };
     await Promise.all([
       pause(frozenFor),
       waitFor(`another relay to publish ${before.join(', ')}`, moved).then(() => relay.kill('SIGCONT')),
@@ -52,4 +58,12 @@ async function freeze(harmed: HarmedCluster, victims: readonly ClusterApp[]): Pr
   if (!fenced.test(outcome))
     harmed.lines.complain(`${relay.name} was frozen in mid-transaction and not fenced: ${outcome}`);
   await waitFor(`${relay.name} to publish again`, async () => (await held()).length > 0 || undefined);
+}
+
+/** Of some partition numbers, by partition such as `prices-3`: the last position that is published, where there is more. */
+async function unpublishedOf({ log }: HarmedCluster, numbers: readonly number[]): Promise<Map<string, number>> {
+  const published = await log.published();
+  const heads = [...(await log.heads())].filter(([key]) => numbers.includes(Number(key.split('-').at(-1))));
+  const behind = heads.filter(([key, head]) => head > (published.get(key) ?? 0));
+  return new Map(behind.map(([key]) => [key, published.get(key) ?? 0]));
 }
