@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEventStore, type OpenedEventStore } from '#event-store';
-import { freshDatabase, InMemoryEventStore, writeTinySequenceModel, type FreshDatabase } from '#testing';
-import { featureNames } from '../../libs/predictions/src/features/feature-set.js';
-import { predictorsOf } from '../../libs/predictions/src/model/predictors.fixture.js';
+import { freshDatabase, InMemoryEventStore, type FreshDatabase } from '#testing';
+import { predictorsOf, shipModelOfSentiment } from '../../libs/predictions/src/model/predictors.fixture.js';
 import { drawnArticles, publish, score } from '../../libs/predictions/src/session/articles.fixture.js';
 import { claims, closes, SmallMarket, symbols } from '../../libs/predictions/src/session/small-market.fixture.js';
 
@@ -17,12 +16,7 @@ let opened: OpenedEventStore;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marketlog-arrival-'));
-  const feature = featureNames.indexOf('sentimentMean');
-  await writeTinySequenceModel(join(folder, 'prediction'), {
-    columns: featureNames,
-    feature,
-    card: { sentiment: 'used' },
-  });
+  await shipModelOfSentiment(folder);
   database = await freshDatabase('mysql');
   opened = await openEventStore({ url: database.url, create: true });
 });

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { decodeEvent, IndicatorReach, LatestPrices, ModelRegistry } from '#contracts';
 import { formatAddress, parseAddress, type EventEnvelope } from '#event-sourcing';
 import { HealthRegistry } from '#telemetry';
-import { InMemoryDirectory, serveApi, writeTinySequenceModel, type ServedApi } from '#testing';
-import { featureNames } from '../features/feature-set.js';
+import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
 import { ClaimsAgain } from '../lineage/claims-again.js';
 import { explanationJson, explanationText } from '../lineage/explain.view.js';
 import { PredictionExplainer } from '../lineage/explain-prediction.js';
 import { historyOf, sightOfNamed } from '../lineage/named-events.js';
-import { predictorsOf } from '../model/predictors.fixture.js';
+import { predictorsOf, shipModelOfSentiment } from '../model/predictors.fixture.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
 import { predictionsProjections } from '../read-models/predictions.projections.js';
 import { drawnArticles, publish, score } from '../session/articles.fixture.js';
@@ -29,12 +28,7 @@ let market: SmallMarket;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marketlog-sentiment-lineage-'));
-  const summed = featureNames.indexOf('sentimentMean');
-  await writeTinySequenceModel(join(folder, 'prediction'), {
-    columns: featureNames,
-    feature: summed,
-    card: { sentiment: 'used' },
-  });
+  await shipModelOfSentiment(folder);
   api = await serveApi({
     projections: predictionsProjections,
     modules: [PredictionsApiModule],

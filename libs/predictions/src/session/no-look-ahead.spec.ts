@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Basis, type EventDraft } from '#contracts';
 import { assertNever } from '#event-sourcing';
-import { writeTinySequenceModel } from '#testing';
-import { featureNames } from '../features/feature-set.js';
-import { predictorsOf } from '../model/predictors.fixture.js';
+import { predictorsOf, shipModelOfSentiment } from '../model/predictors.fixture.js';
 import { articleIdOf, drawnArticles, publish, score } from './articles.fixture.js';
 import {
   bar,
@@ -49,12 +47,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marketlog-look-ahead-'));
-  const feature = featureNames.indexOf('sentimentMean');
-  await writeTinySequenceModel(join(folder, 'prediction'), {
-    columns: featureNames,
-    feature,
-    card: { sentiment: 'used' },
-  });
+  await shipModelOfSentiment(folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PricePredicted } from '#contracts';
-import { InMemoryDirectory, InMemoryEventStore, tinySum, writeTinySequenceModel } from '#testing';
+import { InMemoryDirectory, InMemoryEventStore, tinySum } from '#testing';
 import { featureNames } from '../features/feature-set.js';
 import { featureRows } from '../features/export/feature-rows.js';
 import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
@@ -10,7 +10,7 @@ import { ClaimsAgain } from '../lineage/claims-again.js';
 import { explanationJson, explanationText } from '../lineage/explain.view.js';
 import { PredictionExplainer } from '../lineage/explain-prediction.js';
 import { PredictionVerifier } from '../lineage/verify-predictions.js';
-import { predictorsOf } from '../model/predictors.fixture.js';
+import { predictorsOf, shipModelOfSentiment } from '../model/predictors.fixture.js';
 import { availabilityBy } from '../window/availability.js';
 import { PriceHistories } from '../window/price-histories.js';
 import { drawnArticles, publish, score } from './articles.fixture.js';
@@ -41,8 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const shipped = (card: object) =>
-  writeTinySequenceModel(join(folder, 'prediction'), { columns: featureNames, feature: mean, card });
+const shipped = (card: object) => shipModelOfSentiment(folder, card);
 
 function emptyMarket(): SmallMarket {
   const market = new SmallMarket(symbols, new InMemoryEventStore({ clock: () => now }));
