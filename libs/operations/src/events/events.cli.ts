@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EventStore, MarketlogError, parseAddress } from '#event-sourcing';
 import { optionsAs, UsageError, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
+import { uuid } from '../uuid.js';
 import type { EventView } from './event.schema.js';
 import { eventsQuery } from './event.schema.js';
 import { showEvent } from './event-view.js';
 import { GetEvent } from './get-event.query.js';
 import { ListEvents } from './list-events.query.js';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Injectable()
 export class ListEventsCli implements CliAction {

@@ -1,9 +1,8 @@
 import { decodeEvent } from '#contracts';
 import { identifyStream, MarketlogError, partitionOf, payloadDigest, type StreamIdentity } from '#event-sourcing';
+import { uuid } from '../uuid.js';
 import type { FaultList } from './faults.js';
 import type { RawEvent } from './raw-log.port.js';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What an event must be by itself: in the place that its stream says, with the payload that was accepted, readable. */
 export function checkEvent(event: RawEvent, partitions: number, faults: FaultList): void {
