@@ -24,7 +24,7 @@ export class LoopWatch {
         processor: Math.max(processor, usedNow - used),
       };
       [at, used] = [now, usedNow];
-    }, lookEvery);
+    }, lookEvery).unref();
   }
 
   stop(): LongestTurn {

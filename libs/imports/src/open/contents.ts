@@ -38,7 +38,10 @@ async function sheetFiles(file: InputFile): Promise<InputFile[]> {
   if (sheets.length === 1) return [{ ...file, sheet: sheets[0]!.part, sheetName: sheets[0]!.name }];
   const size = Math.ceil(file.size / sheets.length);
   return sheets.map(({ name, part }) => ({
-    ...{ path: file.path, name: `${file.name} [${name}]`, size },
-    ...{ sheet: part, sheetName: name },
+    path: file.path,
+    name: `${file.name} [${name}]`,
+    size,
+    sheet: part,
+    sheetName: name,
   }));
 }

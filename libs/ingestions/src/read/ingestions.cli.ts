@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { optionsAs, type CliAction, CliInvocation, CliOutcome } from '#cli';
+import { optionsAs, type CliAction, type CliInvocation, type CliOutcome } from '#cli';
 import { ingestionIdOf } from '../withdraw/withdraw.cli.js';
 import { GetIngestion } from './get-ingestion.query.js';
 import { ingestionsQuery, type Ingestion } from './ingestions.schema.js';

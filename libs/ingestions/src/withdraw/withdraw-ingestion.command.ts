@@ -78,10 +78,8 @@ export class WithdrawIngestionHandler implements ICommandHandler<WithdrawIngesti
     const ended = dryRun
       ? []
       : (await executeOnIngestion(this.store, { kind: 'withdrawn', ingestionId, withdrawn, kept }, now)).addresses;
-    return {
-      ...{ ingestionId, withdrawn, kept, standing, claims: await claims.made() },
-      addresses: [...addresses.values(), ...ended],
-    };
+    const made = await claims.made();
+    return { ingestionId, withdrawn, kept, standing, claims: made, addresses: [...addresses.values(), ...ended] };
   }
 
   async *#noted(ingestionId: string, span: RecordedSpan, claims: ClaimsOfModels): AsyncGenerator<RecordedFacts> {

@@ -6,18 +6,8 @@ import type { Description } from '../write/instrument.decider.js';
 /** What lists call a column, the preferred name first; as `columnName` writes them. */
 const headers = {
   ticker: [
-    ...[
-      'symbol',
-      'ticker',
-      'actsymbol',
-      'tickersymbol',
-      'tradingsymbol',
-      'stocksymbol',
-      'holdingticker',
-      'epic',
-      'tidm',
-    ],
-    ...['asxcode', 'mnemonic', 'code'],
+    ...['symbol', 'ticker', 'actsymbol', 'tickersymbol', 'tradingsymbol', 'stocksymbol', 'holdingticker'],
+    ...['epic', 'tidm', 'asxcode', 'mnemonic', 'code'],
   ],
   name: [
     ...['name', 'company', 'companyname', 'security', 'securityname', 'longname', 'nameofcompany', 'issuername'],
@@ -73,7 +63,12 @@ const longest = 255;
 
 /** NASDAQ's letters: https://www.nasdaqtrader.com/trader.aspx?id=symboldirdefs */
 const exchangeOfLetter: Readonly<Record<string, string>> = {
-  ...{ A: 'XASE', N: 'XNYS', P: 'ARCX', Q: 'XNAS', V: 'IEXG', Z: 'BATS' },
+  A: 'XASE',
+  N: 'XNYS',
+  P: 'ARCX',
+  Q: 'XNAS',
+  V: 'IEXG',
+  Z: 'BATS',
 };
 
 /** What lists write where they know nothing. */

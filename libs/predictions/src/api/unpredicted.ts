@@ -45,9 +45,9 @@ export class Unpredicted {
     if (found.calendar === undefined) return withoutCalendar(found.reason, symbol, exchange);
     const { calendar } = found;
     const lastBar = (await this.prices.byInstruments([instrumentId])).get(instrumentId)?.lastBar;
-    const sealed = await this.predictions.lastSealed(calendar.group);
-    const date = [lastBar ?? '', sealed ?? ''].reduce((a, b) => (a > b ? a : b));
     if (lastBar === undefined) return new MarketlogError('no_bar', `${symbol} has no bar`);
+    const sealed = await this.predictions.lastSealed(calendar.group);
+    const date = sealed !== undefined && sealed > lastBar ? sealed : lastBar;
     const { window } = await windowNow(this.store, instrumentId, date, calendar);
     return window.status === 'missing'
       ? new MarketlogError(
