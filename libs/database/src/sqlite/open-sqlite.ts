@@ -57,6 +57,7 @@ async function beginsLikeSqlite(path: string): Promise<boolean> {
 /** `replaceable`: what it writes can be made again, so it does not wait for the disk; later commits of others take its own along. */
 export type Access = 'readwrite' | 'readonly' | 'replaceable';
 
+/** Opens one connection. @throws LogError for what SQLite says */
 export async function openSqlite(path: string, access: Access): Promise<SqliteConnection> {
   let connection: SqliteConnection | undefined;
   try {

@@ -107,7 +107,7 @@ export function installRedirects(app: NestFastifyApplication): void {
   // `/metrics` is what Prometheus scrapes; who asks there for JSON means how the models do.
   fastify.addHook('onRequest', (request, reply, done) => {
     const isMetrics = request.method === 'GET' && /^\/metrics(\?|$)/.test(request.url);
-    // A redirect is kept for good by whoever caches it: without this it would be given to Prometheus too.
+    // Caches keep a permanent redirect. With `Vary` they do not give it to Prometheus, which sends another `Accept`.
     if (isMetrics) void reply.header('vary', 'Accept');
     if (!isMetrics || !asksForJson(request.headers.accept)) return done();
     void reply.redirect(`/v1${request.url}`, 308);

@@ -93,7 +93,7 @@ describe('an instrument without a prediction', () => {
     else expect([list.data, list.meta.unavailable]).toEqual([[], { data: code }]);
   });
 
-  it('has one, with the reason why there is no later one, where it was halted', async () => {
+  it('keeps its last prediction where it was halted, and says why there is no newer one', async () => {
     const { data, meta } = (await api.get('/v1/predict/HALT')).body;
     expect(data).toMatchObject({ asOfDate: '2014-01-28', status: 'open', actualClose: null });
     expect(meta.unavailable).toMatchObject({ nextPrediction: 'no_bar', actualClose: 'not_settled' });

@@ -64,7 +64,7 @@ test('the time that threads take to begin does not count', async () => {
   expect(await soFar()).toBe('going on');
   ready();
   await jest.advanceTimersByTimeAsync(59_000);
-  // Another one that begins is no movement.
+  // A second thread that becomes ready does not start the count anew.
   ready();
   expect(await soFar()).toBe('going on');
   await jest.advanceTimersByTimeAsync(2_000);
