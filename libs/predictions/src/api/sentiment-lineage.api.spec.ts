@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import { decodeEvent, IndicatorReach, LatestPrices, ModelRegistry } from '#contracts';
 import { formatAddress, parseAddress, type EventEnvelope } from '#event-sourcing';
 import { HealthRegistry } from '#telemetry';
-import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
-import { ClaimsAgain } from '../lineage/claims-again.js';
+import { serveApi, type ServedApi } from '#testing';
 import { explanationJson, explanationText } from '../lineage/explain.view.js';
-import { PredictionExplainer } from '../lineage/explain-prediction.js';
+import { claimsAgainOf, directory, explainerOf } from '../lineage/lineage.fixture.js';
 import { historyOf, sightOfNamed } from '../lineage/named-events.js';
 import { predictorsOf, shipModelOfSentiment } from '../model/predictors.fixture.js';
 import { PredictionsApiModule } from '../predictions.api.module.js';
 import { predictionsProjections } from '../read-models/predictions.projections.js';
 import { drawnArticles, publish, score } from '../session/articles.fixture.js';
-import { PredictionGroups } from '../session/prediction-groups.js';
 import { calendar, eightInstruments, SmallMarket, symbols } from '../session/small-market.fixture.js';
 import { featureWindow } from '../window/feature-window.js';
 
@@ -21,7 +19,6 @@ const span = { from: '2014-01-02', to: '2014-01-16' };
 const model = 'attention-lstm@1.0.0';
 const steps = 15;
 const articles = drawnArticles('2013-12-02', span.to, symbols);
-const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
 let folder: string;
 let api: ServedApi;
 let market: SmallMarket;
@@ -121,7 +118,7 @@ describe('the lineage of a prediction by a model that is fed the sentiment of ar
   });
 
   it('is told at the command line too', async () => {
-    const explained = await new PredictionExplainer(api.store, directory).explain('A', span.to);
+    const explained = await explainerOf(api, folder).explain('A', span.to);
     const { data } = await lineageOf('A');
     const json = explanationJson(explained);
     expect(json.events).toEqual(data.events);
@@ -131,7 +128,10 @@ describe('the lineage of a prediction by a model that is fed the sentiment of ar
     for (const { category, partition, position } of explained.inputs)
       if (category === 'sentiment')
         expect(text).toMatch(new RegExp(`sentiment-${partition}@(\\d+…)?${position}|sentiment-${partition}@\\d+…`));
-    expect(json.now).toEqual({ missing: 'market_needed' });
+    const { predictedClose, probabilityUp } = data.prediction;
+    expect(json.now).toMatchObject({ predictedClose, probabilityUp, featuresHash: data.features.hash });
+    const alone = explanationJson(await explainerOf(api).explain('A', span.to));
+    expect(alone.now).toEqual({ missing: 'model_not_found' });
   });
 });
 
@@ -139,7 +139,7 @@ describe('the lineage of a prediction by a model that is fed the sentiment of ar
 async function askedAgain(id: string) {
   const predicted = await market.ofType('marketlog.predictions.v1.PricePredicted');
   const { data } = predicted.find((event) => event.data.predictionId === id)!;
-  const claims = new ClaimsAgain(api.store, new PredictionGroups(directory), predictorsOf(folder));
+  const claims = claimsAgainOf(api, folder);
   const { alpha, scores, quantile } = data.interval!;
   const state = { alpha, scores, quantile, baseRate: undefined };
   return {

@@ -9,10 +9,19 @@ import type { Claim } from '../model/predictor.js';
 import { Predictors, type ChosenModel } from '../model/predictors.js';
 import { PredictionGroups } from '../session/prediction-groups.js';
 import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
-import { articlesSealedAmong, articlesSeen, sealsAmong, seenBy, sightOf, versionsOf } from '../session/seen-session.js';
+import {
+  articlesSealedAmong,
+  articlesSeen,
+  sealsAmong,
+  seenBy,
+  sightOf,
+  versionsOf,
+  type GroupPrices,
+} from '../session/seen-session.js';
 import { availabilityBy } from '../window/availability.js';
 import type { FeatureWindow } from '../window/feature-window.js';
 import { PriceHistories } from '../window/price-histories.js';
+import { historyOf } from './named-events.js';
 
 /** What a prediction stood on, made again from its events. */
 export interface StoodOn {
@@ -20,6 +29,8 @@ export interface StoodOn {
   readonly state: PooledState;
   /** Exactly those that it names. */
   readonly events: readonly EventEnvelope[];
+  /** Prices of the instrument that count in place of those that its seal names. */
+  readonly pricesInstead?: readonly EventEnvelope[];
 }
 
 /** Asks models again what they claimed: a trained one sees of the market what the seals name that its prediction names. */
@@ -36,13 +47,16 @@ export class ClaimsAgain {
   ) {}
 
   /** @param folder where trained models lie. @throws MarketlogError `model_not_found`, and why a model cannot be used */
-  async claim(prediction: PricePredicted, { window, state, events }: StoodOn, folder?: string): Promise<Claim> {
+  async claim(prediction: PricePredicted, stoodOn: StoodOn, folder?: string): Promise<Claim> {
+    const { window, state, events, pricesInstead } = stoodOn;
     const model = prediction.model!;
     if (model.name === persistence.name) return persistenceClaim(window, state);
     const { group, asOfDate, instrumentId } = prediction;
     const predictor = (await this.#choose(modelName(model), folder)).of(model)!;
-    const versions = versionsOf(sealsAmong(events).map(({ seal }) => seal));
-    const prices = await this.#pricesOf(group, Number(asOfDate.slice(0, 4)));
+    const sealed = versionsOf(sealsAmong(events).map(({ seal }) => seal));
+    const recorded = await this.#pricesOf(group, Number(asOfDate.slice(0, 4)));
+    const instead = pricesInstead && { instrumentId, events: pricesInstead };
+    const { prices, versions } = instead ? replaced(recorded, sealed, instead) : { prices: recorded, versions: sealed };
     const articles = new ArticleSentiments(prices.calendar);
     articles.addAll(events);
     const seen = seenBy(prices, sightOf(prediction, versions), articlesSeen(articles, articlesSealedAmong(events)));
@@ -51,7 +65,9 @@ export class ClaimsAgain {
   }
 
   async close(): Promise<void> {
-    for (const chosen of this.#chosen.values()) await (await chosen).close();
+    // A model that could not be chosen has told so to who asked for it.
+    const chosen = await Promise.allSettled(this.#chosen.values());
+    for (const each of chosen) if (each.status === 'fulfilled') await each.value.close();
     this.#chosen.clear();
     this.#prices.clear();
   }
@@ -81,4 +97,16 @@ export class ClaimsAgain {
       histories: await PriceHistories.read(this.store, ids, years, availabilityBy(calendar)),
     };
   }
+}
+
+/** The group with other prices of one instrument, all of which count. */
+function replaced(
+  prices: GroupPrices,
+  sealed: ReadonlyMap<string, number>,
+  { instrumentId, events }: { readonly instrumentId: string; readonly events: readonly EventEnvelope[] },
+): { readonly prices: GroupPrices; readonly versions: ReadonlyMap<string, number> } {
+  const own = historyOf(events, availabilityBy(prices.calendar));
+  const of = (id: string) => (id === instrumentId ? own : prices.histories.of(id));
+  const versions = new Map([...sealed, ...events.map(({ stream }) => [stream, Infinity] as const)]);
+  return { prices: { ...prices, histories: { of } }, versions };
 }

@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { formatAddress } from '#event-sourcing';
-import { InMemoryDirectory } from '#testing';
+import { writeTinySequenceModel } from '#testing';
+import { featureNames } from '../features/feature-set.js';
+import { predictorsOf } from '../model/predictors.fixture.js';
 import {
   closes,
   correctBar,
@@ -8,15 +13,13 @@ import {
   symbols,
   withdrawBar,
 } from '../session/small-market.fixture.js';
-import { PredictionExplainer } from './explain-prediction.js';
+import { explainerOf } from './lineage.fixture.js';
 import { explanationJson, explanationText } from './explain.view.js';
 import { ExplainAction } from './explain.cli.js';
 
 const span = { from: '2014-01-02', to: '2014-01-31' };
 const day = '2014-01-30';
-const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
 
-const explainerOf = ({ store }: SmallMarket) => new PredictionExplainer(store, directory);
 const explain = async (market: SmallMarket, date = day) =>
   explanationJson(await explainerOf(market).explain('A', date));
 const claimOf = ({ referenceClose, predictedClose, lower, upper }: Awaited<ReturnType<typeof explain>>) => ({
@@ -76,6 +79,37 @@ describe('a prediction is explained', () => {
     expect(later.now).toEqual({ missing: 'no_bar' });
   });
 
+  it('of a trained model too, which sees of others what the seals name', async () => {
+    const models = await mkdtemp(join(tmpdir(), 'marketlog-explain-'));
+    const feature = featureNames.indexOf('marketReturn');
+    await writeTinySequenceModel(join(models, 'prediction'), { columns: featureNames, feature });
+    const asked = { from: day, to: day, model: 'attention-lstm@1.0.0' };
+    const predicted = async (correct: boolean) => {
+      const market = await eightInstruments();
+      market.predictors = predictorsOf(models);
+      if (correct) await correctBar(market, 'A', '2014-01-28', 30);
+      await market.backfill(asked);
+      return market;
+    };
+    const original = explanationJson(await explainerOf(await predicted(false), models).explain('A', day));
+    const market = await predicted(true);
+    // Neither a later bar of another instrument nor a later correction of this one reaches what was sealed.
+    await correctBar(market, 'B', '2014-01-28', 60);
+    await correctBar(market, 'A', '2014-01-29', 31);
+    const found = explanationJson(await explainerOf(market, models).explain('A', day));
+    const [first, second] = found.corrections;
+    expect(found.expectedReturn).not.toBeCloseTo(original.expectedReturn, 6);
+    expect(first!.before).toMatchObject({
+      predictedClose: original.predictedClose,
+      featuresHash: original.features.hash,
+    });
+    expect(second!.before).toMatchObject({ predictedClose: found.predictedClose, featuresHash: found.features.hash });
+    expect(found.now).toMatchObject({ featuresHash: expect.not.stringMatching(found.features.hash) });
+    const without = explanationJson(await explainerOf(market).explain('A', day));
+    expect(without.now).toEqual({ missing: 'model_not_found' });
+    await rm(models, { recursive: true });
+  });
+
   it('or the reason why there is none', async () => {
     const market = new SmallMarket([...symbols]);
     await eightInstruments('2014-02-14', market);
@@ -84,7 +118,7 @@ describe('a prediction is explained', () => {
       code: 'prediction_not_found',
       message: 'A has no prediction from 2014-01-01: that is not a session of US',
     });
-    await expect(explainerOf(market).explain('A', day, 'other@1')).rejects.toMatchObject({
+    await expect(explainerOf(market).explain('A', day, { model: 'other@1' })).rejects.toMatchObject({
       code: 'prediction_not_found',
     });
     const young = new SmallMarket(symbols);

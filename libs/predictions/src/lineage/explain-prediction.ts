@@ -5,6 +5,7 @@ import { modelName } from '../model/built-in-models.js';
 import { sealsAmong } from '../session/seen-session.js';
 import { predictionStream, sessionStream } from '../session/streams.js';
 import { priceEventTypes } from '../window/price-history.js';
+import { ClaimsAgain } from './claims-again.js';
 import { namedEvents } from './named-events.js';
 import { whyUnpredicted } from './unexplained.js';
 import { conceive, correctionsBetween, type Conceivable, type Correction } from './what-if.js';
@@ -28,6 +29,14 @@ export interface Explanation {
   readonly otherModels: readonly string[];
 }
 
+/** Which of the models that predicted. */
+export interface ExplainedModel {
+  /** Such as `persistence@1`; by default the one that predicted last. */
+  readonly model?: string | undefined;
+  /** Where trained models lie; by default where the settings say. */
+  readonly folder?: string | undefined;
+}
+
 const wanted = new Set(storedTypes(priceEventTypes));
 
 /** Goes back from a prediction to all that it stands on. It reads the log alone. */
@@ -36,13 +45,22 @@ export class PredictionExplainer {
   constructor(
     private readonly store: EventStore,
     private readonly directory: InstrumentDirectory,
+    private readonly claims: ClaimsAgain,
   ) {}
 
   /**
-   * @param date the trading day on whose close it stands. @param model such as `persistence@1`; by default the one that predicted last
+   * @param date the trading day on whose close it stands
    * @throws MarketlogError `symbol_not_found`; `prediction_not_found`, with the reason where a seal gives one
    */
-  async explain(symbol: string, date: string, model?: string): Promise<Explanation> {
+  async explain(symbol: string, date: string, choice: ExplainedModel = {}): Promise<Explanation> {
+    try {
+      return await this.#explain(symbol, date, choice);
+    } finally {
+      await this.claims.close();
+    }
+  }
+
+  async #explain(symbol: string, date: string, { model, folder }: ExplainedModel): Promise<Explanation> {
     const instrument = await this.directory.get(symbol);
     const { instrumentId, symbol: ticker } = instrument;
     const told = (await this.store.readStream(predictionStream(instrumentId, date)))
@@ -65,27 +83,26 @@ export class PredictionExplainer {
     return {
       ...{ symbol: ticker, prediction: data, event, inputs, outcome, otherModels: [...models] },
       seal: await this.#sealOf(data),
-      ...(await this.#alternatives(data, inputs)),
+      ...(await this.#alternatives(data, inputs, folder)),
     };
   }
 
-  async #alternatives(data: PricePredicted, inputs: readonly EventEnvelope[]) {
-    const { instrumentId, asOfDate } = data;
+  async #alternatives(prediction: PricePredicted, inputs: readonly EventEnvelope[], folder: string | undefined) {
+    const { instrumentId, asOfDate } = prediction;
     const year = Number(asOfDate.slice(0, 4));
     const streams = [`prices-${instrumentId}-${year - 1}`, `prices-${instrumentId}-${year}`, `actions-${instrumentId}`];
     const found = [...(await this.store.readStreams(streams)).values()].flat();
-    const events = found.filter(({ type }) => wanted.has(type)).sort((a, b) => a.position - b.position);
+    const prices = found.filter(({ type }) => wanted.has(type)).sort((a, b) => a.position - b.position);
     const used = new Set(inputs.map(({ id }) => id));
     const firstDay = inputs.map((input) => input.occurredAt).reduce((a, b) => Math.min(a, b), Infinity);
-    const corrections = correctionsBetween(events, new Date(firstDay).toISOString().slice(0, 10), asOfDate);
-    return {
-      corrections: corrections.map((each) => ({
-        ...each,
-        used: used.has(each.event.id),
-        before: conceive(data, events.filter(({ position }) => position < each.event.position)), // prettier-ignore
-      })),
-      now: conceive(data, events),
-    };
+    const of = (counted: readonly EventEnvelope[]) =>
+      conceive(this.claims, { prediction, inputs, prices: counted }, folder);
+    const corrections: Explanation['corrections'][number][] = [];
+    for (const each of correctionsBetween(prices, new Date(firstDay).toISOString().slice(0, 10), asOfDate)) {
+      const before = await of(prices.filter(({ position }) => position < each.event.position));
+      corrections.push({ ...each, used: used.has(each.event.id), before });
+    }
+    return { corrections, now: await of(prices) };
   }
 
   async #sealOf({ group, asOfDate, instrumentId }: PricePredicted): Promise<EventEnvelope> {

@@ -11,8 +11,8 @@ export class ExplainAction implements CliAction {
   async run({ arguments: [symbol, date], options }: CliInvocation): Promise<CliOutcome> {
     if (typeof date !== 'string' || !isTradingDay(date))
       throw new UsageError(`<date>: expected a date YYYY-MM-DD, found "${String(date)}"`);
-    const { model } = options as { model?: string };
-    const explanation = await this.explainer.explain(String(symbol), date, model);
+    const { model, modelFolder: folder } = options as { model?: string; modelFolder?: string };
+    const explanation = await this.explainer.explain(String(symbol), date, { model, folder });
     return { exitCode: 0, json: explanationJson(explanation), text: explanationText(explanation) };
   }
 }

@@ -22,7 +22,10 @@ const explainVerb: CliVerb = {
     { flags: '<symbol>', description: 'the instrument' },
     { flags: '<date>', description: 'the trading day on whose close it stands, YYYY-MM-DD' },
   ],
-  options: [{ flags: '--model <name@version>', description: 'which model (default: the one that predicted last)' }],
+  options: [
+    { flags: '--model <name@version>', description: 'which model (default: the one that predicted last)' },
+    modelFolderOption,
+  ],
   examples: ['marketlog explain AAPL 2013-02-27', 'marketlog explain AAPL 2013-02-27 --json'],
   log: 'open',
   action: async () => (await import('./explain.cli.js')).ExplainAction,

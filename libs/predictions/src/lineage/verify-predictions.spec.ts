@@ -2,11 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Basis, encodeEvent, type EventDraft } from '#contracts';
-import { InMemoryDirectory, InMemoryEventStore, writeTinySequenceModel } from '#testing';
+import { InMemoryEventStore, writeTinySequenceModel } from '#testing';
 import { featureNames } from '../features/feature-set.js';
 import { predictorsOf } from '../model/predictors.fixture.js';
-import { PredictionGroups } from '../session/prediction-groups.js';
-import { ClaimsAgain } from './claims-again.js';
 import {
   calendar,
   closes,
@@ -17,6 +15,7 @@ import {
   symbols,
   withdrawBar,
 } from '../session/small-market.fixture.js';
+import { claimsAgainOf } from './lineage.fixture.js';
 import { PredictionVerifier } from './verify-predictions.js';
 
 const span = { from: '2014-01-02', to: '2014-01-31' };
@@ -33,10 +32,8 @@ async function backfilled(): Promise<SmallMarket> {
   return market;
 }
 
-function verify({ store }: SmallMarket, options = everything, models?: string) {
-  const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
-  const claims = new ClaimsAgain(store, new PredictionGroups(directory), predictorsOf(models));
-  return new PredictionVerifier(store, claims).verify(options);
+function verify(market: SmallMarket, options = everything, models?: string) {
+  return new PredictionVerifier(market.store, claimsAgainOf(market, models)).verify(options);
 }
 
 describe('predictions that are made again', () => {

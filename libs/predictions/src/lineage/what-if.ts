@@ -1,16 +1,15 @@
 import { decodeEvent, type PricePredicted } from '#contracts';
-import type { EventEnvelope } from '#event-sourcing';
+import { MarketlogError, type EventEnvelope } from '#event-sourcing';
 import { calendarOf } from '#markets';
 import { availabilityBy } from '../window/availability.js';
 import { featureWindow, type MissingReason } from '../window/feature-window.js';
 import type { PriceEvent } from '../window/price-history.js';
-import { modelName, persistence } from '../model/built-in-models.js';
-import { persistenceClaim } from '../model/persistence.predictor.js';
+import type { ClaimsAgain } from './claims-again.js';
 import { historyOf } from './named-events.js';
 import { recompute, type Recomputed } from './recompute.js';
 
-/** What a prediction would say, or why there would be none. */
-export type Conceivable = Recomputed | { readonly missing: MissingReason | 'market_needed' };
+/** What a prediction would say, or why there would be none; the code of an error where its model cannot be asked. */
+export type Conceivable = Recomputed | { readonly missing: MissingReason | MarketlogError['code'] };
 
 /** Changes what was said of a trading day before, so that a prediction may have been another until then. */
 const correctingTypes = new Set([
@@ -40,19 +39,37 @@ function dateOf({ data }: PriceEvent): string {
   return 'date' in data ? data.date : (data as { readonly exDate: string }).exDate;
 }
 
+/** What a conceivable prediction is made from. */
+export interface Conceived {
+  readonly prediction: PricePredicted;
+  /** Those that it names: of others than its instrument, and of articles, it sees what it saw. */
+  readonly inputs: readonly EventEnvelope[];
+  /** Prices of its instrument that are to count; they share a partition, so that position orders them all. */
+  readonly prices: readonly EventEnvelope[];
+}
+
 /**
- * A prediction as it would be from these events alone, with the interval state that it had: what was settled before it stays. A model that is
- * fed the market as well cannot be asked by the events of one instrument: `market_needed`.
- * @param events of one instrument's prices; they share a partition, so that position orders them all
+ * A prediction as it would be if of its instrument these prices alone counted, with the interval state that it had: what was settled before
+ * it stays. @param folder where trained models lie
  */
-export function conceive(prediction: PricePredicted, events: readonly EventEnvelope[]): Conceivable {
+export async function conceive(
+  claims: ClaimsAgain,
+  { prediction, inputs, prices }: Conceived,
+  folder?: string,
+): Promise<Conceivable> {
   const { group, asOfDate, cutoffAt, interval, probabilityUp } = prediction;
   const calendar = calendarOf(group).calendar!;
-  const history = historyOf(events, availabilityBy(calendar));
+  const history = historyOf(prices, availabilityBy(calendar));
   const window = featureWindow(history, { date: asOfDate, cutoffAt: Number(cutoffAt) }, calendar);
   if (window.status === 'missing') return { missing: window.reason };
-  if (modelName(prediction.model!) !== modelName(persistence)) return { missing: 'market_needed' };
   const { alpha, scores, quantile } = interval!;
   const state = { alpha, scores, quantile, baseRate: probabilityUp };
-  return recompute(prediction, window, state, persistenceClaim(window, state));
+  try {
+    const claim = await claims.claim(prediction, { window, state, events: inputs, pricesInstead: prices }, folder);
+    return recompute(prediction, window, state, claim);
+  } catch (error) {
+    // A model that is not here is no reason to withhold the rest of an explanation.
+    if (error instanceof MarketlogError) return { missing: error.code };
+    throw error;
+  }
 }

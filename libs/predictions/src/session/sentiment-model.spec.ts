@@ -2,19 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PricePredicted } from '#contracts';
-import { InMemoryDirectory, InMemoryEventStore, tinySum } from '#testing';
+import { InMemoryEventStore, tinySum } from '#testing';
 import { featureNames } from '../features/feature-set.js';
 import { featureRows } from '../features/export/feature-rows.js';
 import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
-import { ClaimsAgain } from '../lineage/claims-again.js';
+import { claimsAgainOf, explainerOf } from '../lineage/lineage.fixture.js';
 import { explanationJson, explanationText } from '../lineage/explain.view.js';
-import { PredictionExplainer } from '../lineage/explain-prediction.js';
 import { PredictionVerifier } from '../lineage/verify-predictions.js';
 import { predictorsOf, shipModelOfSentiment } from '../model/predictors.fixture.js';
 import { availabilityBy } from '../window/availability.js';
 import { PriceHistories } from '../window/price-histories.js';
 import { drawnArticles, publish, score } from './articles.fixture.js';
-import { PredictionGroups } from './prediction-groups.js';
 import {
   calendar,
   claims,
@@ -29,7 +27,6 @@ const span = { from: '2014-01-02', to: '2014-01-16' };
 const asked = { ...span, model: 'attention-lstm@1.0.0' };
 const articles = drawnArticles('2013-12-02', span.to, symbols);
 const mean = featureNames.indexOf('sentimentMean');
-const directory = new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' })));
 let folder: string;
 /** UTC milliseconds. */
 let now: number;
@@ -71,7 +68,7 @@ const sealedOf = async (market: SmallMarket) =>
     .sort((a, b) => (a.date < b.date ? -1 : 1));
 
 function verify({ store }: SmallMarket) {
-  const again = new ClaimsAgain(store, new PredictionGroups(directory), predictorsOf(folder));
+  const again = claimsAgainOf({ store }, folder);
   return new PredictionVerifier(store, again).verify({ sample: 1000, seed: 1 });
 }
 
@@ -167,7 +164,7 @@ describe('a model that was trained on the sentiment of articles', () => {
     expect(new Set((await sealedOf(market)).map(({ sentimentModel }) => sentimentModel))).toEqual(new Set([undefined]));
     expect(unscored.every(({ expectedReturn }) => expectedReturn === 0)).toBe(true);
     expect(await verify(market)).toMatchObject({ differences: [] });
-    const explained = await new PredictionExplainer(market.store, directory).explain('A', span.to);
+    const explained = await explainerOf(market, folder).explain('A', span.to);
     expect(explanationJson(explained).features.sentiment).toMatchObject({ model: null });
     expect(explanationText(explained)).toContain('no value, because no article was scored, as recorded by 2020-01-01');
 
