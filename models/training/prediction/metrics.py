@@ -1,14 +1,15 @@
 """What `/v1/metrics` says of settled predictions, computed a second time. Returns are fractions; None where too few say it."""
 
 import numpy as np
-from scipy.stats import rankdata
+from scipy.stats import kurtosis, norm, rankdata, skew
 
 from .intervals import Claims
 from .statistics import by_day, diebold_mariano, share_interval
 
 
-def evaluate(claims: Claims, half: np.ndarray) -> dict:
-    """`half`: half the width of each claim's bounds, NaN without. Claims are settled ones, by settling session and symbol."""
+def evaluate(claims: Claims, half: np.ndarray, trials: int = 1) -> dict:
+    """`half`: half the width of each claim's bounds, NaN without. Claims are settled ones, by settling session and symbol.
+    `trials`: models that were tried on such claims, this one included."""
     has = ~np.isnan(claims.probability)
     told = claims.take(has)
     up, said = told.actual > 0, told.probability > 0.5
@@ -31,7 +32,7 @@ def evaluate(claims: Claims, half: np.ndarray) -> dict:
         },
         "interval": interval_figures(claims, half),
         "returns": {**errors(claims), **rank_correlation(claims)},
-        "trading": trading(told),
+        "trading": trading(told, trials),
         "alwaysUp": mean(claims.actual > 0),
     }
 
@@ -126,7 +127,7 @@ def rank_correlation(claims: Claims) -> dict:
     return {"rankIc": mean(np.array(daily)), "icir": None if deviation == 0 else float(np.mean(daily)) / deviation}
 
 
-def trading(told: Claims) -> dict:
+def trading(told: Claims, trials: int) -> dict:
     """Long what is said to rise, short the rest, equal shares, each session anew."""
     gross, turned, held = [], [], {}
     for day in np.unique(told.settled):
@@ -139,6 +140,7 @@ def trading(told: Claims) -> dict:
     days, moved = np.array(gross), np.array(turned)
     return {
         "sharpe": {f"after{bp}": sharpe(days - moved * bp / 10_000) for bp in (0, 5, 10)},
+        "deflatedSharpe": deflated_sharpe(days, trials),
         "turnover": mean(moved),
         "maximumDrawdown": drawdown(days) if len(days) else None,
     }
@@ -148,6 +150,17 @@ def sharpe(days: np.ndarray) -> float | None:
     if len(days) < 2 or days.std() == 0:
         return None
     return float(days.mean() / days.std(ddof=1) * np.sqrt(252))
+
+
+def deflated_sharpe(days: np.ndarray, trials: int) -> dict | None:
+    """Probability that the ratio is more than the best of so many trials without skill shows (Bailey, López de Prado); one trial counts as two."""
+    annual, n, trials = sharpe(days), len(days), max(2, trials)
+    if annual is None:
+        return None
+    ratio, euler = annual / np.sqrt(252), 0.5772156649015329
+    best = norm.isf(1 / trials) * (1 - euler) + norm.isf(1 / (trials * np.e)) * euler
+    spread = np.sqrt(1 - skew(days) * ratio + (kurtosis(days, fisher=False) - 1) / 4 * ratio**2)
+    return {"probability": float(norm.cdf((ratio - best / np.sqrt(n)) * np.sqrt(n - 1) / spread)), "trials": trials}
 
 
 def drawdown(days: np.ndarray) -> float:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import kurtosis, norm, skew
 
 from .intervals import Bounds, Claims, bounds_of
 from .metrics import auc, evaluate, interval_scores, mcc
@@ -43,7 +42,7 @@ def judge(claims: Claims, base_rate: np.ndarray, sessions: np.ndarray, trials: i
     scores = [interval_scores(c.take(both), b.half[both]) for c, b in ((claims, mine), (plain, naive))]
     days = claims.settled
     figures = {
-        "model": evaluate(claims, mine.half),
+        "model": evaluate(claims, mine.half, trials),
         "baseline": evaluate(plain, naive.half),
         "withinDayAuc": within_day_auc(claims.probability, up, days),
         "brierSkill": skill(own, base, days),
@@ -51,10 +50,11 @@ def judge(claims: Claims, base_rate: np.ndarray, sessions: np.ndarray, trials: i
         "width": paired(2 * mine.half[both], 2 * naive.half[both], days[both]),
         "errorsAgainstAlwaysUp": paired(((claims.probability > 0.5) != up).astype(float), (~up).astype(float), days),
         "absoluteError": paired(np.abs(claims.actual - claims.expected), np.abs(claims.actual), days),
-        "deflatedSharpe": deflated_sharpe(claims, trials),
         "coverage": coverage_tables(claims, mine),
         "baselineCoverage": coverage_tables(plain, naive),
     }
+    trading = figures["model"]["trading"]
+    figures["deflatedSharpe"] = {"sharpe": trading["sharpe"]["after0"], **trading["deflatedSharpe"]}
     figures["floors"] = floors(figures["model"], figures["coverage"])
     figures["baselineFloors"] = floors(figures["baseline"], figures["baselineCoverage"])
     figures["targets"] = {
@@ -123,22 +123,6 @@ def within_day_auc(score: np.ndarray, up: np.ndarray, days: np.ndarray) -> dict:
     known = np.array([value for value in values if value is not None])
     error = float(known.std(ddof=1) / np.sqrt(len(known)))
     return {"auc": float(known.mean()), "standardError": error, "days": len(known)}
-
-
-def deflated_sharpe(claims: Claims, trials: int) -> dict:
-    """Probability that the Sharpe ratio exceeds what the best of so many trials without skill shows (Bailey, López de Prado)."""
-    sides = np.where(claims.probability > 0.5, 1.0, -1.0)
-    sums, counts = by_day(sides * claims.actual, claims.settled)
-    daily = sums / counts
-    ratio, n = daily.mean() / daily.std(ddof=1), len(daily)
-    euler = 0.5772156649015329
-    best = norm.ppf(1 - 1 / max(2, trials)) * (1 - euler) + norm.ppf(1 - 1 / (max(2, trials) * np.e)) * euler
-    spread = np.sqrt(1 - skew(daily) * ratio + (kurtosis(daily, fisher=False) - 1) / 4 * ratio**2)
-    return {
-        "sharpe": float(ratio * np.sqrt(252)),
-        "trials": trials,
-        "probability": float(norm.cdf((ratio - best / np.sqrt(n)) * np.sqrt(n - 1) / spread)),
-    }
 
 
 def direction_figures(probability: np.ndarray, claims: Claims, base_rate: np.ndarray) -> dict:

@@ -5,6 +5,7 @@ import { DriftRepository, type DriftedFeature } from '../drift/drift.repository.
 import { claimed } from '../metrics/direction.js';
 import { errorMeasures } from '../metrics/errors.js';
 import { evaluate } from '../metrics/evaluate.js';
+import { priceMeasures } from '../metrics/prices.js';
 import { brierScore, logLoss } from '../metrics/probabilities.js';
 import type { SettledPrediction } from '../metrics/settled-prediction.js';
 import type { EvaluationView, MetricsAnswer, MetricsQuery } from './metrics.schema.js';
@@ -37,16 +38,21 @@ export class GetMetricsHandler implements IQueryHandler<GetMetrics> {
     const drifted = await this.drift.current();
     return {
       data: shown.map((group) => ({
-        ...viewOf(lastSessions(group, window), found),
+        ...viewOf(lastSessions(group, window), found, instrument !== undefined),
         drift: drifted.filter((each) => isOf(each, group)).map(driftView),
       })),
       meta: {
         symbol: instrument?.symbol ?? null,
         projectionVersion: await this.predictions.projectionVersion(),
-        unavailable: shown.length === 0 ? { data: 'nothing_settled' } : {},
+        unavailable: unavailableOf(shown, instrument !== undefined),
       },
     };
   }
+}
+
+function unavailableOf(shown: readonly EvaluatedGroup[], ofOne: boolean): Record<string, string> {
+  if (shown.length === 0) return { data: 'nothing_settled' };
+  return ofOne ? {} : { 'data.prices': 'several_symbols' };
 }
 
 function isOf({ model_name: name, model_version: version, mode }: DriftedFeature, group: EvaluatedGroup): boolean {
@@ -64,8 +70,14 @@ function lastSessions(group: EvaluatedGroup, count: number | undefined): Evaluat
   return { ...group, rows: group.rows.filter(({ session }) => session >= first) };
 }
 
-function viewOf({ model, mode, rows }: EvaluatedGroup, all: readonly EvaluatedGroup[]): Omit<EvaluationView, 'drift'> {
-  const { direction, interval, returns, trading, alwaysUp, ...counts } = evaluate(rows);
+/** @param ofOne whether all predictions are of one instrument */
+function viewOf(
+  { model, mode, rows }: EvaluatedGroup,
+  all: readonly EvaluatedGroup[],
+  ofOne: boolean,
+): Omit<EvaluationView, 'drift'> {
+  const tried = new Set(all.filter((other) => other.mode === mode).map((other) => other.model.name)).size;
+  const { direction, interval, returns, trading, alwaysUp, ...counts } = evaluate(rows, tried);
   const naive = errorMeasures(rows.map((row) => ({ ...row, expectedReturn: 0 })));
   const ofBaseRate = all.find((other) => other.mode === mode && other.model.name === persistence.name);
   const name = ({ session, instrumentId }: SettledPrediction) => `${session} ${instrumentId}`;
@@ -84,6 +96,7 @@ function viewOf({ model, mode, rows }: EvaluatedGroup, all: readonly EvaluatedGr
     interval,
     returns,
     trading,
+    prices: (ofOne && priceMeasures(rows)) || null,
     baselines: {
       alwaysUp: { accuracy: alwaysUp },
       persistence: { mae: naive.mae, mse: naive.mse },

@@ -15,7 +15,7 @@ export class PredictionMetricsController {
     answers: metricsAnswer,
     example: {
       data: [exampleEvaluation],
-      meta: { symbol: null, projectionVersion: 'predictions@1', unavailable: {} },
+      meta: { symbol: null, projectionVersion: 'predictions@1', unavailable: { 'data.prices': 'several_symbols' } },
     },
     problems: ['symbol_not_found', 'projection_behind'],
   })

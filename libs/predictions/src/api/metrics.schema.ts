@@ -65,10 +65,28 @@ const evaluationSchema = z
     trading: z
       .strictObject({
         sharpe: z.strictObject({ after0: measure, after5: measure, after10: measure }),
+        deflatedSharpe: z
+          .strictObject({ probability: z.number().min(0).max(1), trials: z.int() })
+          .nullable()
+          .describe(
+            'Probability that the ratio before costs is more than the best of so many models without skill would show; the models of this mode are counted, at least two',
+          ),
         turnover: measure,
         maximumDrawdown: measure,
       })
       .describe('Long what is claimed to rise, short the rest, equal shares; after costs in basis points'),
+    prices: z
+      .strictObject({
+        currency: z.string().nullable(),
+        mae: z.number().describe('Mean absolute error of the close'),
+        persistenceMae: z.number(),
+        rSquared: measure.describe('Near 1 for persistence too, because prices move little in a day'),
+        persistenceRSquared: measure,
+      })
+      .nullable()
+      .describe(
+        'In the currency, of one symbol; null where no `symbol` is asked for, since prices of several cannot be pooled',
+      ),
     baselines: z.strictObject({
       alwaysUp: z.strictObject({ accuracy: share }),
       persistence: z.strictObject({ mae: measure, mse: measure }),
@@ -110,7 +128,13 @@ export const exampleEvaluation: EvaluationView = {
   },
   interval: { bounded: 1140, coverage: 0.901, width: 0.043, score: 0.06 },
   returns: { mae: 0.0096, mse: 0.0002, maeRatio: 1, mseRatio: 1, dieboldMariano: null, rankIc: null, icir: null },
-  trading: { sharpe: { after0: 0.9, after5: 0.9, after10: 0.9 }, turnover: 0.02, maximumDrawdown: 0.14 },
+  trading: {
+    sharpe: { after0: 0.9, after5: 0.9, after10: 0.9 },
+    deflatedSharpe: { probability: 0.62, trials: 2 },
+    turnover: 0.02,
+    maximumDrawdown: 0.14,
+  },
+  prices: null,
   baselines: {
     alwaysUp: { accuracy: 0.516 },
     persistence: { mae: 0.0096, mse: 0.0002 },

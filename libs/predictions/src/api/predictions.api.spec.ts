@@ -123,10 +123,18 @@ test('metrics count settled predictions of a window, an instrument and a mode', 
     instruments: 8,
     interval: { bounded: (sessions - 14) * 8 },
     returns: { maeRatio: 1, mseRatio: 1 },
+    trading: { deflatedSharpe: { probability: expect.any(Number), trials: 2 } },
+    prices: null,
     baselines: { baseRate: { brierSkill: 0 } },
   });
+  expect(body.meta.unavailable).toEqual({ 'data.prices': 'several_symbols' });
   const ofOne = (await api.get('/v1/metrics?symbol=C&window=5')).body;
   expect(ofOne.data[0]).toMatchObject({ predictions: 5, sessions: 5, instruments: 1 });
+  // Persistence is what it is compared with.
+  const { mae, persistenceMae, rSquared, persistenceRSquared } = ofOne.data[0].prices;
+  expect([mae, rSquared]).toEqual([persistenceMae, persistenceRSquared]);
+  expect(mae).toBeGreaterThan(0);
+  expect(ofOne.meta.unavailable).toEqual({});
   expect((await api.get('/v1/metrics?mode=live')).body).toMatchObject({
     data: [],
     meta: { unavailable: { data: 'nothing_settled' } },

@@ -3,6 +3,7 @@ import type { EventAddress } from '#event-sourcing';
 import { formatInstant, SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
 import type { SqlRow, SqlValue } from '#database';
 import { ReadModels } from '#projection-engine';
+import type { SettledPrice } from '../metrics/prices.js';
 import type { SettledPrediction } from '../metrics/settled-prediction.js';
 import type { Prediction } from './predictions.schema.js';
 
@@ -32,13 +33,15 @@ interface Evaluated extends SqlRow {
   sigma: number;
   quantile: number | null;
   actual_return: number;
+  reference_close: number;
+  currency: string | null;
 }
 
 /** Settled predictions of one model and mode. */
 export interface EvaluatedGroup {
   readonly model: { readonly name: string; readonly version: string };
   readonly mode: 'live' | 'backfill';
-  readonly rows: SettledPrediction[];
+  readonly rows: (SettledPrediction & SettledPrice)[];
 }
 
 /** The SQL over the read models of predictions. */
@@ -131,7 +134,7 @@ export class PredictionsRepository {
     const rows = await this.readModels.query<Evaluated>(
       'predictions',
       `SELECT model_name, model_version, mode, settled_date AS session, instrument_id, probability_up, expected_return,
-              sigma, quantile, actual_return
+              sigma, quantile, actual_return, reference_close, currency
        FROM {predictions} WHERE ${sql} ORDER BY model_name, model_version, mode, settled_date, instrument_id, as_of_date`,
       parameters,
     );
@@ -146,6 +149,8 @@ export class PredictionsRepository {
         expectedReturn: row.expected_return,
         halfWidth: row.quantile === null ? null : row.quantile * row.sigma,
         actualReturn: row.actual_return,
+        referenceClose: row.reference_close,
+        currency: row.currency,
       })),
     }));
   }

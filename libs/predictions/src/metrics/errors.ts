@@ -1,3 +1,4 @@
+import { upperTail } from './normal.js';
 import { bySession, mean, type SettledPrediction } from './settled-prediction.js';
 
 export interface ErrorMeasures {
@@ -45,21 +46,4 @@ export function dieboldMariano(
 
 function ratio(value: number | null, naive: number | null): number | null {
   return value === null || naive === null || naive === 0 ? null : value / naive;
-}
-
-/**
- * P(Z > z) of a standard normal, z ≥ 0, to 1e-14: half of erfc(z/√2), whose series (Abramowitz and Stegun 7.1.6) serves small
- * and whose continued fraction (7.1.14) large values.
- */
-function upperTail(z: number): number {
-  const x = z / Math.SQRT2;
-  const bell = Math.exp(-x * x) / Math.sqrt(Math.PI);
-  if (x > 2.5) {
-    let fraction = 0;
-    for (let n = 120; n > 0; n--) fraction = n / 2 / (x + fraction);
-    return bell / (x + fraction) / 2;
-  }
-  let [term, sum] = [x, x];
-  for (let n = 1; term > sum * 1e-17; n++) sum += term *= (2 * x * x) / (2 * n + 1);
-  return 0.5 - bell * sum;
 }

@@ -36,7 +36,8 @@ export interface Evaluation {
   readonly alwaysUp: number | null;
 }
 
-export function evaluate(rows: readonly SettledPrediction[]): Evaluation {
+/** @param trials models that were tried on such predictions, this one included */
+export function evaluate(rows: readonly SettledPrediction[], trials = 1): Evaluation {
   const withProbability = claimed(rows);
   const withBounds = bounded(rows);
   const table = reliability(withProbability);
@@ -66,7 +67,7 @@ export function evaluate(rows: readonly SettledPrediction[]): Evaluation {
       score: intervalScore(withBounds),
     },
     returns: { ...errorMeasures(rows), ...rankCorrelation(rows) },
-    trading: tradingMeasures(withProbability),
+    trading: tradingMeasures(withProbability, trials),
     alwaysUp: mean(rows.map((row) => (wentUp(row) ? 1 : 0))),
   };
 }
