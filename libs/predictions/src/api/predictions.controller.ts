@@ -54,7 +54,8 @@ export class PredictionsController {
     const answer = await this.queries.execute(new GetPrediction(moment, query));
     // A promotion or a seal changes it, though no prediction of the instrument.
     const { data, meta } = answer;
-    return caching.answer({ ...moment.tag, id: data.id, unavailable: meta.unavailable }, async () => answer);
+    const parts = { ...moment.tag, id: data.id, unavailable: meta.unavailable };
+    return caching.rendered(parts, moment.rendering, async () => answer);
   }
 
   @Get('stocks/:symbol/predictions')
@@ -73,6 +74,7 @@ export class PredictionsController {
     const moment = await this.predictions.locate(symbol, query);
     const answer = await this.queries.execute(new ListPredictions(moment, query));
     // What can be predicted depends on prices too.
-    return caching.answer({ ...moment.tag, unavailable: answer.meta.unavailable }, async () => answer);
+    const parts = { ...moment.tag, unavailable: answer.meta.unavailable };
+    return caching.rendered(parts, moment.rendering, async () => answer);
   }
 }
