@@ -2,6 +2,7 @@ import { create, fromBinary, type DescMessage, type Message, type MessageInitSha
 import { formatAddress, LogError, type EventEnvelope, type NewEvent } from '#event-sourcing';
 import { eventSchemas, isEventType, type EventDraft, type MarketlogEvent } from './event-types.js';
 import { factId } from './fact-id.js';
+import { decodeMessage } from './message-decoder.js';
 import { encodeMessage } from './message-encoder.js';
 import { newestType, upcasters } from './upcasters.js';
 
@@ -52,7 +53,7 @@ export function decodeEvent(envelope: EventEnvelope): MarketlogEvent {
 }
 
 function decodeData(storedType: string, bytes: Uint8Array): Message {
-  if (isEventType(storedType)) return fromBinary(eventSchemas[storedType] as DescMessage, bytes);
+  if (isEventType(storedType)) return decodeMessage(eventSchemas[storedType], bytes);
   let step = upcasters[storedType]!;
   let data: Message = fromBinary(step.schema, bytes);
   for (;;) {
