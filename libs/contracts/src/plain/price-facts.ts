@@ -35,19 +35,16 @@ type DailyBarFields = Partial<Omit<DailyBar, '$typeName' | '$unknown'>>;
 
 const none: string[] = [];
 
-/** Prices per share and shares or units traded, with a fraction where a volume has one; null for what the source does not give. */
-interface PlainQuote {
+/** A day's bar exactly as a source delivered it. */
+export interface PlainBar {
+  /** Trading day, YYYY-MM-DD. */
+  readonly date: string;
+  /** Prices per share and shares or units traded, with a fraction where a volume has one; null for what the source does not give. */
   readonly open: number | null;
   readonly high: number | null;
   readonly low: number | null;
   readonly close: number;
   readonly volume: number | null;
-}
-
-/** A day's bar exactly as a source delivered it. */
-export interface PlainBar extends PlainQuote {
-  /** Trading day, YYYY-MM-DD. */
-  readonly date: string;
   readonly vendorAdjustedClose: number | null;
   /** Label of the source, never a path. */
   readonly source: string;
@@ -60,34 +57,20 @@ export interface PlainBar extends PlainQuote {
   readonly exchange: string | null;
 }
 
-function plainQuote({
-  open = 0,
-  high = 0,
-  low = 0,
-  close = 0,
-  absent = none,
-  fractionalVolume,
-  volume: whole = 0n,
-}: DailyBarFields): PlainQuote {
-  const volume = fractionalVolume ?? Number(whole);
-  // Nearly every bar is complete.
-  if (absent.length === 0) return { open, high, low, close, volume };
-  const given = (name: string, value: number) => (absent.includes(name) ? null : value);
-  return {
-    open: given('open', open),
-    high: given('high', high),
-    low: given('low', low),
-    close,
-    volume: given('volume', volume),
-  };
-}
-
 /** The bar of an event. The one decoder of it. @throws RangeError for an event without a bar or a basis. */
 export function plainBar(bar: DailyBarFields | undefined): PlainBar {
   if (bar === undefined) throw new RangeError('the event holds no bar');
+  const absent = bar.absent ?? none;
+  // Nearly every bar is complete.
+  const isWhole = absent.length === 0;
+  const given = (name: string, value: number) => (isWhole || !absent.includes(name) ? value : null);
   return {
     date: bar.date ?? '',
-    ...plainQuote(bar),
+    open: given('open', bar.open ?? 0),
+    high: given('high', bar.high ?? 0),
+    low: given('low', bar.low ?? 0),
+    close: bar.close ?? 0,
+    volume: given('volume', bar.fractionalVolume ?? Number(bar.volume ?? 0n)),
     vendorAdjustedClose: bar.vendorAdjustedClose ?? null,
     source: bar.source ?? '',
     basis: basisName(bar.basis),

@@ -36,13 +36,13 @@ function toEnvelope(row: EventCells): EventEnvelope {
   const [correlationId, causationId] = [row[10], row[11]];
   return {
     id: uuidOf(row[3]),
-    type: row[6],
-    stream: row[4],
+    type: types.shared(row[6]),
+    stream: streams.shared(row[4]),
     version: row[5],
     category: row[0],
     partition: row[1],
     position: row[2],
-    key: row[7],
+    key: keys.shared(row[7]),
     occurredAt: row[8],
     recordedAt: row[9],
     correlationId: correlationId === null ? null : sharedUuid(correlationId),
@@ -50,6 +50,18 @@ function toEnvelope(row: EventCells): EventEnvelope {
     data: row[12],
   };
 }
+
+/** Neighbours mostly are of one type, key and stream: one text for all of them is hashed once, and kept in memory once. */
+class LastText {
+  private last = '';
+
+  shared(text: string): string {
+    if (text !== this.last) this.last = text;
+    return this.last;
+  }
+}
+
+const [types, streams, keys] = [new LastText(), new LastText(), new LastText()];
 
 function uuidOf(cell: UuidCell): string {
   return typeof cell === 'string' ? uuidFromHex(cell) : uuidFromBytes(cell);
