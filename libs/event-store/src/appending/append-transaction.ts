@@ -63,7 +63,10 @@ function* settleAll(
     const decision = decisions[i]!;
     const addresses: EventAddress[] = [];
     if (decision.kind === 'accepted') {
-      yield* writers.get(formatPartition(request))!.place(request, decision.firstVersion, addresses);
+      const writer = writers.get(formatPartition(request))!;
+      let version = decision.firstVersion;
+      // Not from a generator of the writer's own: each row would pass through two.
+      for (const event of request.events) yield writer.place(request, event, version++, addresses);
     }
     outcomes.push(settle(decision, addresses));
   }

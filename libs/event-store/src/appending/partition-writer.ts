@@ -1,10 +1,21 @@
 import { DigestChain, digestInterval, type Category, type DigestedEvent, type EventAddress } from '#event-sourcing';
 import type { SqlValue } from '#database';
-import type { AppendRequest } from './append-request.js';
+import type { AppendRequest, PreparedEvent } from './append-request.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-const nothing = { id: '', type: '', version: 0, position: 0, occurredAt: 0, correlationId: null, causationId: null };
+/** Of the event that is digested next. */
+const unknown = {
+  id: '',
+  stream: '',
+  key: '',
+  type: '',
+  version: 0,
+  position: 0,
+  occurredAt: 0,
+  correlationId: null,
+  causationId: null,
+};
 
 export interface LockedHead {
   readonly category: Category;
@@ -21,6 +32,8 @@ export class PartitionWriter {
   private readonly chain: DigestChain;
   private readonly recordedAt: number;
   private position: number;
+  /** One object for all events: nothing keeps it, and a new one for each shows in the garbage collector. */
+  private readonly digested: Mutable<DigestedEvent>;
 
   /** @param now the database's clock after the lock; a clock that was set back does not turn back the log. */
   constructor(
@@ -30,6 +43,8 @@ export class PartitionWriter {
     this.position = locked.position;
     this.recordedAt = Math.max(now, locked.recordedAt);
     this.chain = new DigestChain(locked.digest);
+    const { category, partition } = locked;
+    this.digested = { ...unknown, category, partition, recordedAt: this.recordedAt };
   }
 
   get head(): LockedHead {
@@ -41,42 +56,40 @@ export class PartitionWriter {
     return this.position > this.locked.position;
   }
 
-  /** Answers the rows of one accepted append, one by one, and adds their addresses to `addresses`. */
-  *place(request: AppendRequest, firstVersion: number, addresses: EventAddress[]): Generator<SqlValue[]> {
-    const { stream, category, partition, key, events } = request;
-    const { recordedAt } = this;
-    // One object for all events of the append: nothing keeps it, and a new one for each shows in the garbage collector.
-    const digested: Mutable<DigestedEvent> = { ...nothing, stream, category, partition, key, recordedAt };
-    let version = firstVersion;
-    for (const { event, id, correlationId, causationId, dataSha256 } of events) {
-      const { type, occurredAt, data } = event;
-      const position = ++this.position;
-      digested.id = event.id;
-      digested.type = type;
-      digested.version = version;
-      digested.position = position;
-      digested.occurredAt = occurredAt;
-      digested.correlationId = event.correlationId ?? null;
-      digested.causationId = event.causationId ?? null;
-      this.chain.add(digested, dataSha256);
-      addresses.push({ category, partition, position });
-      if (position % digestInterval === 0) this.digests.push([category, partition, position, this.chain.value]);
-      yield [
-        category,
-        partition,
-        position,
-        id,
-        stream,
-        version++,
-        type,
-        key,
-        occurredAt,
-        recordedAt,
-        correlationId,
-        causationId,
-        data,
-        dataSha256,
-      ];
-    }
+  /** Answers the row of the next event of an accepted append, and adds its address to `addresses`. */
+  place(request: AppendRequest, prepared: PreparedEvent, version: number, addresses: EventAddress[]): SqlValue[] {
+    const { stream, category, partition, key } = request;
+    const { event, id, correlationId, causationId, dataSha256 } = prepared;
+    const { type, occurredAt, data } = event;
+    const { digested, recordedAt } = this;
+    const position = ++this.position;
+    digested.stream = stream;
+    digested.key = key;
+    digested.id = event.id;
+    digested.type = type;
+    digested.version = version;
+    digested.position = position;
+    digested.occurredAt = occurredAt;
+    digested.correlationId = event.correlationId ?? null;
+    digested.causationId = event.causationId ?? null;
+    this.chain.add(digested, dataSha256);
+    addresses.push({ category, partition, position });
+    if (position % digestInterval === 0) this.digests.push([category, partition, position, this.chain.value]);
+    return [
+      category,
+      partition,
+      position,
+      id,
+      stream,
+      version,
+      type,
+      key,
+      occurredAt,
+      recordedAt,
+      correlationId,
+      causationId,
+      data,
+      dataSha256,
+    ];
   }
 }
