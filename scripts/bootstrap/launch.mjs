@@ -42,6 +42,8 @@ function stopWithNpm() {
 
 async function runHere(path, args) {
   module.enableCompileCache?.(COMPILE_CACHE);
+  // That is for this thread alone: threads and children read the variable.
+  process.env.NODE_COMPILE_CACHE ??= COMPILE_CACHE;
   await import('./quiet.mjs');
   process.argv = [process.execPath, path, ...args];
   await import(pathToFileURL(path).href);
