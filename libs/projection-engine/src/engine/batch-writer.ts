@@ -23,15 +23,21 @@ export interface MemberWork {
   readonly behind: ReadonlySet<string>;
 }
 
+/** That a generation is filled which nobody reads yet. */
+export interface Fill {
+  /** What its threads write in; without it whenever they like. */
+  readonly turn: { run<T>(work: () => Promise<T>): Promise<T> } | undefined;
+}
+
 /** Writes what projections made of a batch, with their checkpoints, in one transaction. */
 export class BatchWriter {
   private readonly rows: RowWriter;
 
   constructor(
     private readonly database: Database,
-    loads = false,
+    private readonly fill?: Fill,
   ) {
-    this.rows = new RowWriter(database.dialect, loads);
+    this.rows = new RowWriter(database.dialect, fill !== undefined);
   }
 
   /**
@@ -55,7 +61,8 @@ export class BatchWriter {
         if (parked.length > 0) await writeDeadLetters(sql, member, partition, { parked, behind, after });
       }
     };
-    await patientTransaction(this.database, write, triedAgain);
+    const transaction = () => patientTransaction(this.database, write, triedAgain);
+    await (this.fill?.turn === undefined ? transaction() : this.fill.turn.run(transaction));
     return performance.now() - began;
   }
 
