@@ -9,7 +9,7 @@ const offsets = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 export function uuidToBytes(uuid: string): Uint8Array | undefined {
   if (uuid.length !== 36 || uuid[8] !== '-' || uuid[13] !== '-' || uuid[18] !== '-' || uuid[23] !== '-')
     return undefined;
-  const bytes = new Uint8Array(16);
+  const bytes = Buffer.allocUnsafe(16);
   let seen = 0;
   for (let i = 0; i < 16; i++) {
     const at = offsets[i]!;

@@ -114,8 +114,7 @@ export class DigestChain {
 
 /** SHA-256 of an event's payload. */
 export function payloadDigest(data: Uint8Array): Uint8Array {
-  const text = hash('sha256', data, 'binary');
-  const digest = new Uint8Array(32);
-  for (let i = 0; i < 32; i++) digest[i] = text.charCodeAt(i);
+  const digest = Buffer.allocUnsafe(32);
+  digest.write(hash('sha256', data, 'binary'), 0, 'binary');
   return digest;
 }
