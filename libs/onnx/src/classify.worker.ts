@@ -22,6 +22,8 @@ export interface ClassifyTask {
   readonly maxTokens: number;
   /** Divides the logits; undefined where the output holds probabilities. */
   readonly temperature: number | undefined;
+  /** 2 where a batch of one would give a text other bits: a lone text is then computed beside a copy of itself. */
+  readonly smallestBatch: 1 | 2;
   readonly threads: number;
 }
 
@@ -189,8 +191,8 @@ async function classify(texts: readonly string[]): Promise<{ probabilities: Floa
     for (let at = 0; at < indexes.length; at += largestBatch) {
       const batch = indexes.slice(at, at + largestBatch);
       const alike = batch.map((index) => sequences[index]!);
-      // A batch of one takes other kernels, whose last bits differ: a lone text keeps itself company, so that its score is the same everywhere.
-      const rows = await run(alike.length === 1 ? [...alike, ...alike] : alike);
+      // A batch of one may take other kernels, whose last bits differ.
+      const rows = await run(alike.length < task.smallestBatch ? [...alike, ...alike] : alike);
       batches.push(batch.length);
       batch.forEach((index, row) =>
         probabilities.set(rows.subarray(row * classes, (row + 1) * classes), index * classes),
@@ -213,14 +215,11 @@ function tokenIds(text: string): readonly number[] {
 /** Sequences of one length. */
 async function run(sequences: readonly (readonly number[])[]): Promise<Float32Array> {
   const { session, tensor } = loaded;
+  const ids = BigInt64Array.from(sequences.flat(), BigInt);
+  const mask = new BigInt64Array(ids.length).fill(1n);
+  const types = new BigInt64Array(ids.length);
   const shape = [sequences.length, sequences[0]!.length];
-  const fill = (value: (index: number) => number) => {
-    const data = new BigInt64Array(shape[0]! * shape[1]!);
-    for (let index = 0; index < data.length; index++) data[index] = BigInt(value(index));
-    return new tensor('int64', data, shape);
-  };
-  const flat = sequences.flat();
-  const values = [fill((index) => flat[index]!), fill(() => 1), fill(() => 0)];
+  const values = [ids, mask, types].map((data) => new tensor('int64', data, shape));
   const feeds = Object.fromEntries(task.inputs.map((name, index) => [name, values[index]!]));
   const output = (await session.run(feeds))[task.output]!;
   const logits = output.data as Float32Array;

@@ -22,6 +22,8 @@ export const classifierCardSchema = z.object({
   maxTokens: z.int().min(2),
   /** Divides the logits before the softmax; absent where the graph ends in probabilities. */
   temperature: z.number().positive().optional(),
+  /** A text that is computed alone gets the same bits as in a batch. Where this is absent it is computed beside a copy of itself. */
+  batchOfOne: z.literal('exact').optional(),
 });
 export type ClassifierCard = z.output<typeof classifierCardSchema>;
 

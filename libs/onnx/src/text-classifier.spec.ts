@@ -77,6 +77,17 @@ describe('a model of texts', () => {
     }
   });
 
+  it('computes a lone text beside a copy of itself, and by itself where the card says that a batch of one is exact', async () => {
+    const score = (tokens: number) => Math.exp(1.5 * tokens) / (Math.exp(1.5 * tokens) + 2);
+    const lone = async (model: TinyModel) => {
+      await writeTinyModel(folder, { countsBatch: true, ...model });
+      return (await probabilities(classifier(), ['rises']))[0]![2];
+    };
+    // [CLS] rises [SEP]: three tokens, six with the copy.
+    expect(await lone({ version: '1.0.0' })).toBeCloseTo(score(6), 6);
+    expect(await lone({ version: '1.0.1', batchOfOne: 'exact' })).toBeCloseTo(score(3), 6);
+  });
+
   it('reads no more tokens of a long text than its card says', async () => {
     const { classifier } = await withModel({ maxTokens: 4 });
     const [short, long] = await probabilities(classifier, ['rises rises', `rises rises ${'falls '.repeat(100_000)}`]);
@@ -182,6 +193,11 @@ describe('a model that cannot be used', () => {
     const { at, classifier } = await withModel();
     await writeFile(join(at, 'card.json'), '{"name":"sentiment"}');
     await expectRefusal(classifier, 'model_card_invalid', join(at, 'card.json'), 'version');
+  });
+
+  it('has a card that says something else of a batch of one', async () => {
+    const { at, classifier } = await withModel({ batchOfOne: 'nearly' });
+    await expectRefusal(classifier, 'model_card_invalid', join(at, 'card.json'), 'batchOfOne', '"exact"');
   });
 
   it('lacks a file that its card names', async () => {

@@ -141,7 +141,7 @@ interface Loaded {
 
 /** @throws ModelError why the model cannot be used */
 function threadOf(folder: string, card: ClassifierCard, threads: number): Promise<ClassifyThread> {
-  const { name, model, tokenizer, tokenizerConfig, inputs, output, maxTokens, temperature } = card;
+  const { name, model, tokenizer, tokenizerConfig, inputs, output, maxTokens, temperature, batchOfOne } = card;
   const task: ClassifyTask = {
     folder,
     model,
@@ -152,6 +152,7 @@ function threadOf(folder: string, card: ClassifierCard, threads: number): Promis
     classes: output.labels.length,
     maxTokens,
     temperature,
+    smallestBatch: batchOfOne === 'exact' ? 1 : 2,
     threads,
   };
   return ModelThread.start('classify', task, name);

@@ -9,20 +9,23 @@ export interface TinyGraph {
   readonly output: string;
   /** Per token id, what it adds to each class. */
   readonly weights: readonly (readonly number[])[];
+  /** Multiplies every logit by the number of tokens in the whole batch, so that it shows what was computed together. */
+  readonly countsBatch?: boolean;
 }
 
 /**
  * An ONNX classifier without hidden layers: logits = sum over the unmasked tokens of their row of weights. ids and mask are int64
  * [batch, sequence]; logits float32 [batch, classes].
  */
-export function tinyGraph({ inputs: [ids, mask], output, weights }: TinyGraph): Uint8Array {
+export function tinyGraph({ inputs: [ids, mask], output, weights, countsBatch }: TinyGraph): Uint8Array {
   const classes = weights[0]!.length;
   const graph = message(
     [1, node('Gather', ['table', ids], 'embedded')],
     [1, node('Cast', [mask], 'maskAsFloat', attribute('to', types.float))],
     [1, node('Unsqueeze', ['maskAsFloat', 'lastAxis'], 'maskPerToken')],
     [1, node('Mul', ['embedded', 'maskPerToken'], 'kept')],
-    [1, node('ReduceSum', ['kept', 'sequenceAxis'], output, attribute('keepdims', 0))],
+    [1, node('ReduceSum', ['kept', 'sequenceAxis'], countsBatch ? 'sums' : output, attribute('keepdims', 0))],
+    ...(countsBatch ? timesTokens('sums', output) : []),
     [2, 'tiny'],
     [5, tensor('table', types.float, [weights.length, classes], new Float32Array(weights.flat()))],
     [5, tensor('lastAxis', types.int64, [1], BigInt64Array.of(2n))],
@@ -32,6 +35,14 @@ export function tinyGraph({ inputs: [ids, mask], output, weights }: TinyGraph): 
     [12, value(output, types.float, ['batch', classes])],
   );
   return message([1, 8], [7, graph], [8, message([2, 17])]);
+}
+
+/** Every unmasked token of the batch counts. */
+function timesTokens(from: string, to: string) {
+  return [
+    [1, node('ReduceSum', ['maskAsFloat'], 'tokens', attribute('keepdims', 0))],
+    [1, node('Mul', [from, 'tokens'], to)],
+  ] as const;
 }
 
 /** An operation of a graph. */

@@ -19,6 +19,9 @@ export interface TinyModel {
   readonly output?: string;
   readonly temperature?: number;
   readonly maxTokens?: number;
+  /** Logits are multiplied by the number of tokens in the batch. */
+  readonly countsBatch?: boolean;
+  readonly batchOfOne?: string;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function writeTinyModel(folder: string, model: TinyModel = {}): Pro
   const { version = '1.0.0', inputs = ['input_ids', 'attention_mask'], output = 'logits' } = model;
   const at = join(folder, 'sentiment', version);
   await mkdir(at, { recursive: true });
-  const graph = tinyGraph({ inputs, output, weights: weights() });
+  const graph = tinyGraph({ inputs, output, weights: weights(), countsBatch: model.countsBatch ?? false });
   const tokenizer = Buffer.from(JSON.stringify(tokenizerOf(vocabulary())));
   await writeFile(join(at, 'model.onnx'), graph);
   await writeFile(join(at, 'tokenizer.json'), tokenizer);
@@ -43,6 +46,7 @@ export async function writeTinyModel(folder: string, model: TinyModel = {}): Pro
     output: { name: 'logits', labels },
     maxTokens: model.maxTokens ?? 64,
     temperature: model.temperature ?? 1,
+    batchOfOne: model.batchOfOne,
   };
   await writeFile(join(at, 'card.json'), JSON.stringify(card));
   return at;
