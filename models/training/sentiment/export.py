@@ -7,6 +7,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
+from .alone import head_on_rows_twice
 from .encoder import Classifier
 
 OPSET = 18
@@ -52,5 +53,6 @@ def export(model: Classifier, temperature: float, path: Path) -> None:
         node.doc_string = ""
     for value in [*proto.graph.value_info, *proto.graph.input, *proto.graph.output]:
         del value.metadata_props[:]
+    head_on_rows_twice(proto.graph)
     path.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(proto, str(path))

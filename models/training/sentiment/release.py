@@ -18,7 +18,7 @@ from .goldens import invented_texts, write_goldens
 from .judge import judge
 from .pipeline import Plan, Trained
 from .quantise import quantise
-from .served import ServedModel, neighbours_matter
+from .served import ServedModel, neighbours_matter, same_bits_alone
 from .teacher import TEACHER
 from .weights import LOCK, STUDENT_PACKAGE, Weights
 
@@ -43,7 +43,7 @@ def release(trained: Trained, plan: Plan, tfns: Path, weights: Weights, cache: P
         "version": version,
         "data": {"trainRows": len(trained.train), "trainSha256": trained.train.sha256},
         "validation": judge(served, float32, trained, tfns, weights.student / "tokenizer.json", cache),
-        "neighbours": {"texts": 1_000, "largestChange": neighbours_matter(served, invented_texts(1_000), seed=3)},
+        "neighbours": neighbours(served),
         **trained.facts,
         "recipe": {
             "plan": dataclasses.asdict(plan),
@@ -58,11 +58,26 @@ def release(trained: Trained, plan: Plan, tfns: Path, weights: Weights, cache: P
             **{name: installed(name) for name in ("torch", "onnx", "onnxruntime", "tokenizers", "scikit-learn")},
         },
     }
+    write_report(report, target)
+    return report
+
+
+def neighbours(served: ServedModel) -> dict:
+    """What the texts beside a text do to its probabilities."""
+    texts = invented_texts(1_000)
+    return {
+        "texts": len(texts),
+        "largestChange": neighbours_matter(served, texts, seed=3),
+        "sameBitsAlone": same_bits_alone(served, texts),
+    }
+
+
+def write_report(report: dict, target: Path) -> None:
+    """The report, and the cards that follow from it and from the files in `target`."""
     write_json(target / "report.json", report)
     card = card_of(report, target)
     write_json(target / "card.json", card)
     (target / "MODEL_CARD.md").write_text(model_card(report, card), encoding="utf-8")
-    return report
 
 
 def write_tokenizer(source: Path, target: Path) -> None:
@@ -91,6 +106,7 @@ def card_of(report: dict, target: Path) -> dict:
         "inputs": [{"name": name, "type": "int64", "shape": ["batch", "tokens"]} for name in INPUTS],
         "output": {"name": OUTPUT, "type": "float32", "shape": ["batch", len(CLASSES)], "labels": list(CLASSES)},
         "maxTokens": MAX_TOKENS,
+        **({"batchOfOne": "exact"} if report["neighbours"]["sameBitsAlone"] else {}),
         "parameters": report["parameters"],
         "licence": "MIT",
         "trainingData": [

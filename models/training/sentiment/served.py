@@ -60,15 +60,26 @@ class ServedModel:
             parts.append(self.run(batch, mask))
         return np.concatenate(parts)
 
+    def alone(self, texts: Sequence[str], copies: int = 1) -> np.ndarray:
+        """The same text by text, each in a batch of `copies` of itself."""
+        batches = (np.array([ids] * copies, dtype=np.int64) for ids in self.ids(texts))
+        return np.array([self.run(batch, np.ones_like(batch))[0] for batch in batches])
+
 
 def neighbours_matter(model: ServedModel, texts: Sequence[str], seed: int) -> float:
     """The largest change of any probability when texts are computed alone, in 64s with padding, and shuffled."""
-    alone = np.concatenate([model.padded([text], 1) for text in texts])
+    alone = model.alone(texts)
     order = np.random.default_rng(seed).permutation(len(texts))
     shuffled = np.empty_like(alone)
     shuffled[order] = model.padded([texts[at] for at in order], 64)
     others = (model.padded(texts, 64), shuffled, model.probabilities(texts))
     return float(max(np.abs(alone - other).max() for other in others))
+
+
+def same_bits_alone(model: ServedModel, texts: Sequence[str]) -> bool:
+    """Whether each text gets the same bits alone, beside a copy of itself, and beside others of its length."""
+    alone = model.alone(texts)
+    return np.array_equal(alone, model.alone(texts, copies=2)) and np.array_equal(alone, model.probabilities(texts))
 
 
 def difference(a: np.ndarray, b: np.ndarray) -> dict:

@@ -15,7 +15,7 @@ from sentiment.export import export
 from sentiment.fit import Recipe
 from sentiment.metrics import softmax
 from sentiment.quantise import quantise
-from sentiment.served import ServedModel, difference, neighbours_matter
+from sentiment.served import ServedModel, difference, neighbours_matter, same_bits_alone
 from sentiment.teacher import logits_of
 
 TEXTS = invented(200, seed=5)[0]
@@ -54,6 +54,7 @@ def test_eight_bits_change_little(files: tuple) -> None:
 def test_a_quantised_score_does_not_depend_on_its_neighbours(files: tuple) -> None:
     _, small, _ = files
     assert neighbours_matter(small, TEXTS, seed=3) <= 1e-6
+    assert same_bits_alone(small, TEXTS)
 
 
 def test_large_weights_are_integers_and_a_weight_in_an_unknown_place_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sentiment.data import sha256_of
 from sentiment.goldens import invented_texts
-from sentiment.served import ServedModel, neighbours_matter
+from sentiment.served import ServedModel, neighbours_matter, same_bits_alone
 
 VERSIONS = sorted((Path(__file__).resolve().parents[2] / "sentiment").glob("*/card.json"))
 
@@ -39,3 +39,9 @@ def test_the_goldens_are_what_the_shipped_files_give(folder: Path) -> None:
 def test_a_score_of_the_shipped_model_does_not_depend_on_its_neighbours(folder: Path) -> None:
     model = ServedModel(folder / "model.onnx", folder / "tokenizer.json")
     assert neighbours_matter(model, invented_texts(1_000), seed=3) <= 1e-6
+
+
+def test_a_card_says_that_a_batch_of_one_is_exact_where_it_is(folder: Path) -> None:
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    model = ServedModel(folder / "model.onnx", folder / "tokenizer.json")
+    assert (card.get("batchOfOne") == "exact") == same_bits_alone(model, invented_texts(300))
