@@ -12,8 +12,8 @@ function asked(send, answers, close) {
     return value;
   };
   return {
-    /** @returns seconds: `tokenising` and `computing` of all texts, and `requests`, the inference of each request, `cpu` of the process */
-    round: (texts, size) => ask({ texts, size }),
+    /** `pads`: Python makes the texts of a request equally long. @returns seconds: `tokenising` and `computing` of all texts, and `requests`, the inference of each request, `cpu` of the process */
+    round: (texts, { size, pads }) => ask({ texts, size, pads }),
     ask,
     /** @returns KiB at the highest */
     memory: async () => (await ask({ memory: true })).peak,

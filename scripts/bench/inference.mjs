@@ -36,7 +36,11 @@ const texts =
     ? invented.map(({ text }) => text)
     : readFileSync(options.texts, 'utf8').split('\n').filter(Boolean);
 const threads = Number(options.threads);
-const modes = { 'one at a time': 1, 'batches of 64': 64 };
+const modes = {
+  'one at a time': { size: 1, pads: false },
+  '64 in a request, Python batches as the service': { size: 64, pads: false },
+  '64 in a request, Python pads': { size: 64, pads: true },
+};
 
 /** The headlines among the goldens; before them stand texts that are odd on purpose. */
 function inventedTexts(at) {
@@ -49,9 +53,9 @@ async function measure(sides) {
   const measured = new Map(Object.keys(modes).map((mode) => [mode, []]));
   // The first round warms up and does not count.
   for (let round = 0; round <= Number(options.rounds); round++) {
-    for (const [mode, size] of Object.entries(modes)) {
+    for (const [mode, request] of Object.entries(modes)) {
       const both = {};
-      for (const [name, side] of round % 2 ? sides : sides.toReversed()) both[name] = await side.round(texts, size);
+      for (const [name, side] of round % 2 ? sides : sides.toReversed()) both[name] = await side.round(texts, request);
       if (round > 0) measured.get(mode).push(both);
     }
   }
