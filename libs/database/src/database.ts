@@ -61,7 +61,7 @@ export abstract class Database implements SqlReader {
   abstract readonly dialect: Dialect;
 
   /**
-   * TypeORM's DataSource of the reading side, for what speaks TypeORM: it sees what is committed and is for reading alone. On SQLite it is made,
+   * TypeORM's DataSource of the reading side, for what speaks TypeORM: it sees what is committed and is for reading alone. It is made,
    * and TypeORM loaded, when it is first asked for.
    */
   abstract reading(): Promise<DataSource>;

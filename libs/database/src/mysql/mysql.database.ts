@@ -41,6 +41,7 @@ export class MysqlDatabase extends Database {
   private readonly habits = new StatementHabits();
   private readonly running = new Set<Promise<unknown>>();
   private readonly unwatch: readonly (() => void)[];
+  private dataSource: Promise<DataSource> | undefined;
   private closing = false;
 
   private constructor(
@@ -58,13 +59,15 @@ export class MysqlDatabase extends Database {
     try {
       return new MysqlDatabase(where, server.database, reads, await openMysqlPool(server, 'write', poolSize));
     } catch (error) {
-      await reads.dataSource.destroy();
+      await reads.pool.end();
       throw error;
     }
   }
 
   reading(): Promise<DataSource> {
-    return Promise.resolve(this.reads.dataSource);
+    return (this.dataSource ??= import('./mysql-data-source.js').then(({ dataSourceOver }) =>
+      dataSourceOver(this.name, this.reads.callbackPool),
+    ));
   }
 
   query<R extends SqlRow = SqlRow>(sql: string, parameters: readonly SqlValue[] = []): Promise<R[]> {
@@ -140,8 +143,9 @@ export class MysqlDatabase extends Database {
     this.closing = true;
     await Promise.allSettled(this.running);
     for (const unwatch of this.unwatch) unwatch();
-    await this.reads.dataSource.destroy();
-    await this.writes.dataSource.destroy();
+    const dataSource = await this.dataSource;
+    await (dataSource === undefined ? this.reads.pool.end() : dataSource.destroy());
+    await this.writes.pool.end();
   }
 
   /** Ends the transaction with `end`, or rolls it back where the work throws. */

@@ -1,13 +1,11 @@
+import { createPool, type Pool as CallbackPool } from 'mysql2';
 import type { Pool } from 'mysql2/promise';
-import type { Pool as CallbackPool } from 'mysql2';
-import type { DataSource } from 'typeorm';
-import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
-import { SharedDataSource } from '../data-source.js';
 import type { MysqlServer } from './mysql-server.js';
 
 export interface MysqlSource {
-  readonly dataSource: DataSource;
   readonly pool: Pool;
+  /** The same pool as TypeORM calls it. */
+  readonly callbackPool: CallbackPool;
   /** Connections at most. */
   readonly size: number;
 }
@@ -35,46 +33,48 @@ function sessionSettings(use: 'read' | 'write'): string {
   );
 }
 
-/** A pool of connections through a TypeORM DataSource. */
+/** A pool of connections, after one of them has been opened to see whether the server answers. */
 export async function openMysqlPool(
-  server: MysqlServer,
+  { host, port, username: user, password, database, ssl }: MysqlServer,
   use: 'read' | 'write',
   connectionLimit: number,
 ): Promise<MysqlSource> {
-  const dataSource = new SharedDataSource({
-    type: 'mysql',
-    ...server,
+  const callbackPool = createPool({
+    host,
+    port,
+    user,
+    password,
+    database,
+    ...(ssl && { ssl }),
     charset: 'utf8mb4',
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: false,
     dateStrings: true,
-    poolSize: connectionLimit,
+    stringifyObjects: true,
+    connectionLimit,
     connectTimeout: 5000,
     // Only fixed texts of our own are put together, and only where something is written.
     multipleStatements: use === 'write',
-    extra: {
-      // Idle connections are given up well before the server would end them under a statement.
-      maxIdle: connectionLimit - 1,
-      idleTimeout: use === 'write' ? 3000 : 60_000,
-      maxPreparedStatements: 100,
-      enableKeepAlive: true,
-      // A server that has vanished is noticed on idle connections too, and under statements that may take long.
-      keepAliveInitialDelay: 10_000,
-    },
+    // Idle connections are given up well before the server would end them under a statement.
+    maxIdle: connectionLimit - 1,
+    idleTimeout: use === 'write' ? 3000 : 60_000,
+    maxPreparedStatements: 100,
+    enableKeepAlive: true,
+    // A server that has vanished is noticed on idle connections too, and under statements that may take long.
+    keepAliveInitialDelay: 10_000,
   });
-  await dataSource.initialize();
-  const callbackPool = (dataSource.driver as MysqlDriver).pool as CallbackPool;
+  const pool = callbackPool.promise();
   const settings = sessionSettings(use);
+  try {
+    const connection = await pool.getConnection();
+    await connection.query(settings);
+    connection.release();
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
   // Commands of a connection run in order, so this one is done before the first statement.
   callbackPool.on('connection', (connection) => connection.query(settings));
-  await renewSessions(callbackPool, settings);
-  return { dataSource, pool: callbackPool.promise(), size: connectionLimit };
-}
-
-/** TypeORM has already opened a connection to see whether the server answers. */
-async function renewSessions(pool: CallbackPool, settings: string): Promise<void> {
-  const connection = await pool.promise().getConnection();
-  await connection.query(settings);
-  connection.release();
+  return { pool, callbackPool, size: connectionLimit };
 }

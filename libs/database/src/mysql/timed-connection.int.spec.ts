@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await source.dataSource.destroy();
+  await source.pool.end();
   await proxy.close();
   await fresh.drop();
 });
