@@ -1,3 +1,4 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings } from '#config';
 import { EventStore, ProjectionProgress } from '#event-sourcing';
@@ -19,20 +20,13 @@ export interface RebuildFigures {
   readonly fillProcessor: number;
   /** Of the same rows, loaded by the database itself. */
   readonly bareSeconds: number;
-  /** Largest resident memory of this process so far, bytes: of filling the log as well. */
+  /** Largest resident memory of this process so far, bytes. The events were made in another one. */
   readonly peak: number;
 }
 
-/** Rebuilds the daily bars of so many generated events, and loads the same rows bare in the same run. */
-export async function benchRebuild(dialect: 'sqlite' | 'mysql', events: number): Promise<RebuildFigures> {
-  const fresh = await freshDatabase(dialect);
-  // Both sides load alike.
-  if (dialect === 'mysql') await allowFiles(fresh.url);
-  const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: fresh.url });
-  const app = await NestFactory.createApplicationContext(LogModule.forRoot(settings, { create: true, run: true }), {
-    logger: false,
-    abortOnError: false,
-  });
+/** Makes a log of so many generated events, with its read models. */
+export async function makeEvents(url: string, events: number): Promise<void> {
+  const app = await openLog(url);
   try {
     const store = app.get(EventStore, { strict: false });
     for (let n = 0; n * barsPerYear < events; n++) {
@@ -45,6 +39,26 @@ export async function benchRebuild(dialect: 'sqlite' | 'mysql', events: number):
       await given(store, `prices-${instrumentId}-${year}`, bars.map(barRecorded));
     }
     await app.get(ProjectionProgress, { strict: false }).caughtUp(await store.heads(), { stalledAfter: 600_000 });
+  } finally {
+    await app.close();
+  }
+}
+
+/**
+ * Rebuilds the daily bars of so many generated events, and loads the same rows bare in the same run.
+ * @param make calls {@link makeEvents} in a process of its own, whose memory is not that of the rebuild
+ */
+export async function benchRebuild(
+  dialect: 'sqlite' | 'mysql',
+  events: number,
+  make: (url: string) => Promise<unknown>,
+): Promise<RebuildFigures> {
+  const fresh = await freshDatabase(dialect);
+  // Both sides load alike.
+  if (dialect === 'mysql') await allowFiles(fresh.url);
+  await make(fresh.url);
+  const app = await openLog(fresh.url);
+  try {
     const rebuilds = app.get(ProjectionRebuilds, { strict: false });
     const began = performance.now();
     const usedBefore = process.cpuUsage();
@@ -79,4 +93,12 @@ export async function benchRebuild(dialect: 'sqlite' | 'mysql', events: number):
     await app.close();
     await fresh.drop();
   }
+}
+
+function openLog(url: string): Promise<INestApplicationContext> {
+  const { settings } = loadSettings({ MARKETLOG_DATABASE_URL: url });
+  return NestFactory.createApplicationContext(LogModule.forRoot(settings, { create: true, run: true }), {
+    logger: false,
+    abortOnError: false,
+  });
 }
