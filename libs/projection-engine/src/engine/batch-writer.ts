@@ -23,21 +23,15 @@ export interface MemberWork {
   readonly behind: ReadonlySet<string>;
 }
 
-/** That a generation is filled which nobody reads yet. */
-export interface Fill {
-  /** What its threads write in; without it whenever they like. */
-  readonly turn: { run<T>(work: () => Promise<T>): Promise<T> } | undefined;
-}
-
 /** Writes what projections made of a batch, with their checkpoints, in one transaction. */
 export class BatchWriter {
   private readonly rows: RowWriter;
 
   constructor(
     private readonly database: Database,
-    private readonly fill?: Fill,
+    loads = false,
   ) {
-    this.rows = new RowWriter(database.dialect, fill !== undefined);
+    this.rows = new RowWriter(database.dialect, loads);
   }
 
   /**
@@ -61,8 +55,7 @@ export class BatchWriter {
         if (parked.length > 0) await writeDeadLetters(sql, member, partition, { parked, behind, after });
       }
     };
-    const transaction = () => patientTransaction(this.database, write, triedAgain);
-    await (this.fill?.turn === undefined ? transaction() : this.fill.turn.run(transaction));
+    await patientTransaction(this.database, write, triedAgain);
     return performance.now() - began;
   }
 

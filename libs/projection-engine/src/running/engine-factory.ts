@@ -1,7 +1,7 @@
 import type { EventStore, Projection, Subscription } from '#event-sourcing';
 import type { Database } from '#database';
 import { BatchSize } from '../engine/batch-size.js';
-import { BatchWriter, type Fill } from '../engine/batch-writer.js';
+import { BatchWriter } from '../engine/batch-writer.js';
 import { contractsDecoder } from '../consuming/contracts-decoder.js';
 import type { EventDecoder } from '../consuming/event-batch.js';
 import { usualParkedKeysLimit } from '../dead-letters/parked-keys-limit.js';
@@ -57,13 +57,13 @@ export class EngineFactory {
     return { engine: this.engineOf(members), members };
   }
 
-  /** What feeds these and nothing else. @param fill of a generation that nobody reads yet, by larger batches and the fastest load */
-  engineOf(members: readonly ProjectionMember[], fill?: Fill): ProjectionEngine {
+  /** What feeds these and nothing else. @param fills a generation that nobody reads yet, by larger batches and the fastest load */
+  engineOf(members: readonly ProjectionMember[], fills = false): ProjectionEngine {
     const { database, store, subscription, decoder, parkedKeysLimit, log } = this;
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
-    const writer = new BatchWriter(database, fill);
+    const writer = new BatchWriter(database, fills);
     const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
-    const batchSize = fill
+    const batchSize = fills
       ? new BatchSize(largestFill[database.dialect], time, smallestFill)
       : new BatchSize(largestBatch, time);
     const parts = {

@@ -6,7 +6,6 @@ import { StoreSubscription } from '../consuming/store-subscription.js';
 import { ProjectionMember } from '../engine/projection-member.js';
 import { EngineFactory } from '../running/engine-factory.js';
 import { sayingLog, type FillTask, type ThreadSurroundings } from './thread-task.js';
-import { WriteTurn } from './write-turn.js';
 
 /** Milliseconds between two tries where nothing moves: another process may hold the database. */
 const pause = 50;
@@ -40,15 +39,14 @@ class TakenPartitions extends StoreSubscription {
 
 /** Fills a share of a generation. */
 export async function fillPartitions(
-  { projection: name, generation, notBeyond, taken, turn, parkedKeysLimit }: FillTask,
+  { projection: name, generation, notBeyond, taken, parkedKeysLimit }: FillTask,
   { opened: { database, store }, projections, decoder, port, stopped }: ThreadSurroundings,
 ): Promise<void> {
   const projection = projections.find((each) => each.name === name)!;
   const subscription = new TakenPartitions(store, taken);
   const log = sayingLog(port);
   const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit);
-  const inTurn = database.dialect === 'sqlite' ? new WriteTurn(turn) : undefined;
-  const engine = factory.engineOf([new ProjectionMember(projection, generation, notBeyond)], { turn: inTurn });
+  const engine = factory.engineOf([new ProjectionMember(projection, generation, notBeyond)], true);
   const unfilled = async (): Promise<number> => {
     const heads = await subscription.heads([projection.category]);
     const checkpoints = await readCheckpoints(database);

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { EngineThread, type ThreadOptions } from './engine-thread.js';
 import type { FillTask, ThreadReply } from './thread-task.js';
-import { sharedTurn } from './write-turn.js';
 
 /** Threads that fill one generation, at most: beside them the database works, and this process answers. */
 const mostThreads = 4;
@@ -36,9 +35,8 @@ export class FillThreads {
     const failed = new AbortController();
     const until = AbortSignal.any([signal, failed.signal]);
     const taken = new SharedArrayBuffer(partitions * Int32Array.BYTES_PER_ELEMENT);
-    const turn = sharedTurn();
     const runs = Array.from({ length: threads }, () =>
-      this.run({ ...order, taken, turn }, until, onReply).catch((error: unknown) => {
+      this.run({ ...order, taken }, until, onReply).catch((error: unknown) => {
         failed.abort(error);
         throw error;
       }),
@@ -49,7 +47,7 @@ export class FillThreads {
   }
 
   private async run(
-    share: Omit<FillOrder, 'partitions'> & Pick<FillTask, 'taken' | 'turn'>,
+    share: Omit<FillOrder, 'partitions'> & Pick<FillTask, 'taken'>,
     until: AbortSignal,
     onReply: (reply: ThreadReply) => void,
   ): Promise<void> {

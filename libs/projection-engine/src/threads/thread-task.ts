@@ -19,8 +19,6 @@ export interface FillTask extends OfEveryThread {
   readonly notBeyond: number | undefined;
   /** A place for each partition, 0 until a thread takes it: a thread that is done with its own takes a further one. */
   readonly taken: SharedArrayBuffer;
-  /** Of all threads of the fill, as in {@link WriteTurn}. */
-  readonly turn: SharedArrayBuffer;
 }
 
 /** All projections, until the thread is told to stop. */
