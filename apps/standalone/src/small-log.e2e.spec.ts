@@ -57,7 +57,7 @@ describe('what a request costs the database', () => {
     ['/v1/stocks/AAPL/indicators?limit=3', 6],
     ['/v1/stocks/AAPL/actions?limit=3', 5],
     ['/v1/stocks/AAPL/articles?limit=3', 12],
-    ['/v1/stocks/AAPL/predictions?limit=3', 20],
+    ['/v1/stocks/AAPL/predictions?limit=3', 10],
   ])('%s runs at most %i statements; what was asked before and has not changed, none', async (url, most) => {
     const first = await statementsOf(url);
     // What exceeds the number is shown.
