@@ -1,4 +1,3 @@
 export * from './database.js';
 export * from './open-database.js';
 export { isDuplicateKey } from './sql-errors.js';
-export * from './uuid-bytes.js';

@@ -22,4 +22,5 @@ export * from './relay-checkpoints.port.js';
 export * from './relay-leases.js';
 export * from './subscription.port.js';
 export * from './under-lease.js';
+export * from './uuid-bytes.js';
 export * from './wake-up.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { categories, emptyDigest, LogError, type LogIdentity } from '#event-sourcing';
-import { type Database, type SqlReader, uuidFromBytes, uuidToBytes } from '#database';
+import { categories, emptyDigest, LogError, type LogIdentity, uuidFromBytes, uuidToBytes } from '#event-sourcing';
+import type { Database, SqlReader } from '#database';
 import { nowExpression } from './log-sql.js';
 
 /** Version of the tables, the envelope and the digest. */

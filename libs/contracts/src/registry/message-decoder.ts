@@ -11,7 +11,7 @@ interface FieldReader {
 
 /** How messages of one type are read. */
 interface MessageReader {
-  /** What a message holds before anything is read; its lists are not in it, because each message has its own. */
+  /** What a message holds before anything is read; each message gets `lists` of its own. */
   readonly empty: Fields;
   readonly lists: readonly string[];
   /** By the number of the field. */
@@ -25,8 +25,8 @@ const reader = new ByteReader();
 class NotPlain extends RangeError {}
 
 /**
- * The same message as protobuf-es' `fromBinary`, some four times as fast: whoever fills read models decodes every event of the log. Bytes that
- * hold anything but fields of the schema as {@link encodeMessage} writes them, and bytes that are broken, are left to protobuf-es.
+ * Gives the message that protobuf-es' `fromBinary` gives, in about a quarter of the time, because a rebuild decodes every event of the log. It reads
+ * only what {@link encodeMessage} writes. All other bytes, broken ones too, go to protobuf-es.
  */
 export function decodeMessage(schema: DescMessage, bytes: Uint8Array): Message {
   reader.reset(bytes);

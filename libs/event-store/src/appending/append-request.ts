@@ -7,8 +7,8 @@ import {
   type Category,
   type ExpectedVersion,
   type NewEvent,
+  uuidToBytes,
 } from '#event-sourcing';
-import { uuidToBytes } from '#database';
 
 /** An event made ready before its transaction begins, so that nothing is computed while the heads are locked. */
 export interface PreparedEvent {

@@ -1,5 +1,5 @@
-import { LogError, type Category } from '#event-sourcing';
-import { type Dialect, type SqlWriter, type Statement, uuidFromBytes } from '#database';
+import { LogError, type Category, uuidFromBytes } from '#event-sourcing';
+import type { Dialect, SqlWriter, Statement } from '#database';
 import type { AppendRequest } from './append-request.js';
 import type { KnownEvent } from './batch-decision.js';
 import { logSql } from '../log-sql.js';

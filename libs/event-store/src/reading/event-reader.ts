@@ -6,8 +6,9 @@ import {
   type Category,
   type EventEnvelope,
   type LogPartition,
+  uuidToBytes,
 } from '#event-sourcing';
-import { type Database, type SqlRow, uuidToBytes } from '#database';
+import type { Database, SqlRow } from '#database';
 import { readEvents } from './event-row.js';
 
 /** Streams asked for in one statement; the list is filled up by repetition so that one prepared statement serves all. */

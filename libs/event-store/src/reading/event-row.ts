@@ -1,5 +1,5 @@
-import type { Category, EventEnvelope } from '#event-sourcing';
-import { type Database, type SqlValue, uuidFromBytes, uuidFromHex } from '#database';
+import { type Category, type EventEnvelope, uuidFromBytes, uuidFromHex } from '#event-sourcing';
+import type { Database, SqlValue } from '#database';
 import { selectEvents } from '../log-sql.js';
 
 /** A UUID as the database answers it: its bytes, or from SQLite its digits. */

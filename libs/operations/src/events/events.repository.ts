@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { storedTypes } from '#contracts';
-import type { EventEnvelope, LogPartition } from '#event-sourcing';
-import { Database, uuidToBytes, type SqlValue } from '#database';
+import { type EventEnvelope, type LogPartition, uuidToBytes } from '#event-sourcing';
+import { Database, type SqlValue } from '#database';
 import { readEvents } from '#event-store';
 
 export interface EventFilter {

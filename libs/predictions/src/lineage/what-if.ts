@@ -68,7 +68,7 @@ export async function conceive(
     const claim = await claims.claim(prediction, { window, state, events: inputs, pricesInstead: prices }, folder);
     return recompute(prediction, window, state, claim);
   } catch (error) {
-    // A model that is not here is no reason to withhold the rest of an explanation.
+    // The rest of an explanation does not need the model.
     if (error instanceof MarketlogError) return { missing: error.code };
     throw error;
   }

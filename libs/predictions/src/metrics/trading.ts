@@ -8,7 +8,7 @@ export interface TradingMeasures {
   readonly sharpe: { readonly after0: number | null; readonly after5: number | null; readonly after10: number | null };
   /**
    * Probability that the ratio before costs is more than the best of so many models without skill would show (Bailey, López de Prado
-   * 2014); null where there is no ratio.
+   * 2014). Null where `sharpe` is null.
    */
   readonly deflatedSharpe: { readonly probability: number; readonly trials: number } | null;
   /** Mean share of the capital that changes position in a session, 0 to 2. */
@@ -19,7 +19,7 @@ export interface TradingMeasures {
 
 /**
  * Long what is claimed to rise, short the rest, equal shares, each session anew.
- * @param trials models that were tried; of one alone it is as of two
+ * @param trials how many models were tried; 1 counts as 2
  */
 export function tradingMeasures(rows: readonly Claimed[], trials: number): TradingMeasures {
   const gross: number[] = [];

@@ -7,8 +7,9 @@ import {
   type Checkpoint,
   type EventEnvelope,
   type LogPartition,
+  uuidToBytes,
 } from '#event-sourcing';
-import { type Dialect, type SqlReader, type SqlValue, type SqlWriter, uuidToBytes } from '#database';
+import type { Dialect, SqlReader, SqlValue, SqlWriter } from '#database';
 
 /** Another worker has advanced the checkpoint meanwhile: what was computed is void and the work begins again from there. */
 export class CheckpointMoved extends Error {
