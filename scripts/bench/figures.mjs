@@ -25,3 +25,9 @@ export function middle(values) {
 }
 
 export const whole = (number) => Math.round(number).toLocaleString('en');
+
+/** The median of the rounds' ratios, with the lowest and the highest. */
+export function ratioOf(ratios) {
+  const [lowest, highest] = [Math.min(...ratios), Math.max(...ratios)].map((each) => each.toFixed(2));
+  return `${middle(ratios).toFixed(2)} (${lowest} to ${highest})`;
+}

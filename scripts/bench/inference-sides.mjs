@@ -12,8 +12,8 @@ function asked(send, answers, close) {
     return value;
   };
   return {
-    /** `pads`: Python makes the texts of a request equally long. @returns seconds: `tokenising` and `computing` of all texts, and `requests`, the inference of each request, `cpu` of the process */
-    round: (texts, { size, pads }) => ask({ texts, size, pads }),
+    /** One request. `pads`: Python makes its texts equally long. @returns seconds: `tokenising`, `computing`, `cpu` of the process */
+    request: (texts, { pads }) => ask({ texts, pads }),
     ask,
     /** @returns KiB at the highest */
     memory: async () => (await ask({ memory: true })).peak,

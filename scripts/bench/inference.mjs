@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { shippedVersion } from '#onnx';
 import { root } from '../bootstrap/prepare.mjs';
-import { middle, whole } from './figures.mjs';
+import { middle, ratioOf, whole } from './figures.mjs';
 import { sessionVariants } from './inference-options.mjs';
 import { nodeSide, pythonSide } from './inference-sides.mjs';
 import { writeSection } from './section.mjs';
@@ -54,12 +54,28 @@ async function measure(sides) {
   // The first round warms up and does not count.
   for (let round = 0; round <= Number(options.rounds); round++) {
     for (const [mode, request] of Object.entries(modes)) {
-      const both = {};
-      for (const [name, side] of round % 2 ? sides : sides.toReversed()) both[name] = await side.round(texts, request);
+      const both = await inTurns(sides, request, round);
       if (round > 0) measured.get(mode).push(both);
     }
   }
   return measured;
+}
+
+/**
+ * All texts once by both sides, which take turns request by request: both wake for each, as a service does, and a machine that slows down
+ * slows both.
+ * @returns per side the seconds of its requests together, and `requests`, the inference of each
+ */
+async function inTurns(sides, request, round) {
+  const sums = Object.fromEntries(sides.map(([name]) => [name, { tokenising: 0, computing: 0, cpu: 0, requests: [] }]));
+  for (let at = 0; at < texts.length; at += request.size) {
+    for (const [name, side] of (round + at / request.size) % 2 ? sides : sides.toReversed()) {
+      const answer = await side.request(texts.slice(at, at + request.size), request);
+      for (const value of ['tokenising', 'computing', 'cpu']) sums[name][value] += answer[value];
+      sums[name].requests.push(answer.computing);
+    }
+  }
+  return sums;
 }
 
 const head = [
@@ -75,7 +91,7 @@ function lineOf(mode, rounds) {
   const perText = (value) => (side) =>
     `${whole((1e6 * middle(rounds.map((round) => round[side][value]))) / texts.length)} µs`;
   const [tokenising, cpu] = [perText('tokenising'), perText('cpu')];
-  const ratio = (value) => middle(rounds.map(({ node, python }) => python[value] / node[value])).toFixed(2);
+  const ratio = (value) => ratioOf(rounds.map(({ node, python }) => python[value] / node[value]));
   const both = (of) => [of('node'), of('python')];
   const figures = [
     ...both(speed),

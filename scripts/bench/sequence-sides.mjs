@@ -1,11 +1,11 @@
 // The part of bench:predict that holds the model in Node against the same file in Python's onnxruntime, in turns.
 import { join } from 'node:path';
 import { root } from '../bootstrap/prepare.mjs';
-import { middle, whole } from './figures.mjs';
+import { middle, ratioOf, whole } from './figures.mjs';
 import { nodeSide, pythonSide } from './inference-sides.mjs';
 
 /** Instruments of one session, and one alone. */
-const modes = { 'sessions of 88': [88, 40], 'one at a time': [1, 200] };
+const modes = { 'sessions of 88': [88, 200], 'one at a time': [1, 1000] };
 
 /**
  * @param task `folder` of the model, `python` that has what training needs, `rounds`
@@ -40,14 +40,20 @@ async function lineOf(mode, { size, batches }, sides, rounds) {
   const measured = [];
   // The first round warms up and does not count.
   for (let round = 0; round <= rounds; round++) {
-    const both = {};
-    for (const [name, side] of round % 2 ? sides : sides.toReversed()) both[name] = await side.ask({ size, batches });
-    if (round > 0) measured.push(both);
+    const sums = Object.fromEntries(sides.map(([name]) => [name, { computing: 0, calling: 0, cpu: 0 }]));
+    // The sides take turns batch by batch: both wake for each, as a service does, and a machine that slows down slows both.
+    for (let place = 0; place < batches; place++) {
+      for (const [name, side] of (round + place) % 2 ? sides : sides.toReversed()) {
+        const answer = await side.ask({ size, place });
+        for (const value of Object.keys(answer)) sums[name][value] += answer[value];
+      }
+    }
+    if (round > 0) measured.push(sums);
   }
   const count = size * batches;
   const speed = (side) => whole(count / middle(measured.map((round) => round[side].computing)));
   const cpu = (side) => `${whole((1e6 * middle(measured.map((round) => round[side].cpu))) / count)} µs`;
-  const ratio = middle(measured.map(({ node, python: other }) => other.computing / node.computing)).toFixed(2);
+  const ratio = ratioOf(measured.map(({ node, python: other }) => other.computing / node.computing));
   const calling = `${((1000 * middle(measured.map(({ node }) => node.calling))) / batches).toFixed(2)} ms`;
   return row([mode, speed('node'), speed('python'), ratio, cpu('node'), cpu('python'), calling]);
 }

@@ -7,20 +7,14 @@ const classifier = new TextClassifier({ folder: dirname(folder), threads });
 const { version } = await classifier.load();
 if (!folder.endsWith(version)) throw new Error(`${folder} is not the newest version; expected ${version}`);
 
-async function round({ texts, size }) {
-  const answer = { tokenising: 0, computing: 0, requests: [] };
-  const cpu = process.cpuUsage();
-  for (let at = 0; at < texts.length; at += size) {
-    const { work } = await classifier.classify(texts.slice(at, at + size));
-    answer.tokenising += work.tokenising;
-    answer.computing += work.computing;
-    answer.requests.push(work.computing);
-  }
-  const { user, system } = process.cpuUsage(cpu);
-  return { ...answer, cpu: (user + system) / 1e6 };
+async function answer({ texts }) {
+  const before = process.cpuUsage();
+  const { work } = await classifier.classify(texts);
+  const { user, system } = process.cpuUsage(before);
+  return { tokenising: work.tokenising, computing: work.computing, cpu: (user + system) / 1e6 };
 }
 
 process.on('message', async (question) =>
-  process.send(question.memory ? { peak: process.resourceUsage().maxRSS } : await round(question)),
+  process.send(question.memory ? { peak: process.resourceUsage().maxRSS } : await answer(question)),
 );
 process.on('disconnect', () => void classifier.close());

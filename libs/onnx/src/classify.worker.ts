@@ -215,10 +215,12 @@ function tokenIds(text: string): readonly number[] {
 /** Sequences of one length. */
 async function run(sequences: readonly (readonly number[])[]): Promise<Float32Array> {
   const { session, tensor } = loaded;
-  const ids = BigInt64Array.from(sequences.flat(), BigInt);
+  const shape = [sequences.length, sequences[0]!.length];
+  const ids = new BigInt64Array(sequences.length * sequences[0]!.length);
+  let at = 0;
+  for (const sequence of sequences) for (const id of sequence) ids[at++] = BigInt(id);
   const mask = new BigInt64Array(ids.length).fill(1n);
   const types = new BigInt64Array(ids.length);
-  const shape = [sequences.length, sequences[0]!.length];
   const values = [ids, mask, types].map((data) => new tensor('int64', data, shape));
   const feeds = Object.fromEntries(task.inputs.map((name, index) => [name, values[index]!]));
   const output = (await session.run(feeds))[task.output]!;
