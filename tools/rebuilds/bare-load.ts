@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { createConnection as createStreaming } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 
 /** Seconds that the database itself needs for the rows of a table, in order of its primary key, into an empty table of the same make. */
@@ -9,25 +10,57 @@ export async function bareLoad(url: string, table: string): Promise<{ rows: numb
 
 /** One prepared statement in one transaction: SQLite has no faster load. */
 function bareSqlite(path: string, table: string): { rows: number; seconds: number } {
-  const database = new DatabaseSync(path);
+  const [database, source] = [new DatabaseSync(path), new DatabaseSync(path, { readOnly: true })];
+  const watch = new Stopwatch();
   try {
     const made = database.prepare("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?").get(table);
-    const rows = database.prepare(`SELECT * FROM ${table}`).all();
-    const columns = Object.keys(rows[0]!);
-    const values = rows.map((row) => columns.map((name) => row[name]!));
     database.exec(String(made!['sql']).replaceAll(table, 'bare_load'));
-    const began = performance.now();
-    database.exec('BEGIN IMMEDIATE');
-    const insert = database.prepare(`INSERT INTO bare_load VALUES (${columns.map(() => '?').join(', ')})`);
-    for (const row of values) insert.run(...row);
-    database.exec('COMMIT');
-    const seconds = (performance.now() - began) / 1000;
+    let rows = 0;
+    let insert: StatementSync | undefined;
+    watch.run(() => database.exec('BEGIN IMMEDIATE'));
+    for (const some of chunksOf(source.prepare(`SELECT * FROM ${table}`).iterate())) {
+      const values = some.map((row) => Object.values(row));
+      insert ??= database.prepare(`INSERT INTO bare_load VALUES (${values[0]!.map(() => '?').join(', ')})`);
+      const each = insert;
+      watch.run(() => values.forEach((row) => each.run(...row)));
+      rows += values.length;
+    }
+    watch.run(() => database.exec('COMMIT'));
     database.exec('DROP TABLE bare_load');
-    return { rows: rows.length, seconds };
+    return { rows, seconds: watch.seconds };
   } finally {
+    source.close();
     database.close();
   }
 }
+
+/** Counts what is loaded, not what is made ready for it. */
+class Stopwatch {
+  seconds = 0;
+
+  run(work: () => void): void {
+    const began = performance.now();
+    work();
+    this.seconds += (performance.now() - began) / 1000;
+  }
+}
+
+/** Rows that lie ready at a time: four million at once do not fit into the memory of a process. */
+const rowsReady = 200_000;
+
+function* chunksOf<T>(rows: Iterable<T>): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const row of rows) {
+    chunk.push(row);
+    if (chunk.length < rowsReady) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Some 250 kB. */
+const rowsOfBlock = 2_000;
 
 /** Tells a MySQL server to take rows as files of its clients. */
 export async function allowFiles(url: string): Promise<void> {
@@ -40,19 +73,34 @@ async function bareMysql(url: string, table: string): Promise<{ rows: number; se
   const connection = await createConnection({ uri: url, dateStrings: true });
   try {
     await connection.query(`CREATE TABLE bare_load LIKE ${table}`);
-    const [rows] = await connection.query({ sql: `SELECT * FROM ${table}`, rowsAsArray: true });
-    const lines = (rows as (string | number | null)[][]).map(
-      (row) => `${row.map((cell) => cell ?? '\\N').join('\t')}\n`,
-    );
+    const { blocks, rows } = await blocksOf(url, table);
     const began = performance.now();
     await connection.query({
       sql: "LOAD DATA LOCAL INFILE 'rows' INTO TABLE bare_load CHARACTER SET utf8mb4",
-      infileStreamFactory: () => Readable.from([Buffer.from(lines.join(''))]),
+      infileStreamFactory: () => Readable.from(blocks),
     });
     const seconds = (performance.now() - began) / 1000;
     await connection.query('DROP TABLE bare_load');
-    return { rows: lines.length, seconds };
+    return { rows, seconds };
   } finally {
     await connection.end();
   }
+}
+
+/** Rows as `LOAD DATA` reads them, in blocks that a server takes: it refuses what is larger than its `max_allowed_packet`. */
+async function blocksOf(url: string, table: string): Promise<{ blocks: Buffer[]; rows: number }> {
+  const reading = createStreaming({ uri: url, dateStrings: true });
+  const blocks: Buffer[] = [];
+  let rows = 0;
+  let text = '';
+  const stream = reading.query({ sql: `SELECT * FROM ${table}`, rowsAsArray: true }).stream();
+  for await (const row of stream as AsyncIterable<(string | number | null)[]>) {
+    text += `${row.map((cell) => cell ?? '\\N').join('\t')}\n`;
+    if (++rows % rowsOfBlock > 0) continue;
+    blocks.push(Buffer.from(text));
+    text = '';
+  }
+  if (text !== '') blocks.push(Buffer.from(text));
+  reading.end();
+  return { blocks, rows };
 }

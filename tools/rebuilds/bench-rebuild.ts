@@ -24,20 +24,22 @@ export interface RebuildFigures {
   readonly peak: number;
 }
 
+/** So many bars, one event each, in streams of a symbol and a year. */
+export function* generatedStreams(events: number): Generator<{ stream: string; bars: ReturnType<typeof barSeries> }> {
+  for (let n = 0; n * barsPerYear < events; n++) {
+    const [instrumentId, year] = [`S${n % symbols}`, 1900 + Math.floor(n / symbols)];
+    const fields = { instrumentId, date: `${year}-01-02`, seed: n };
+    const bars = barSeries(Math.min(barsPerYear, events - n * barsPerYear), fields);
+    yield { stream: `prices-${instrumentId}-${year}`, bars };
+  }
+}
+
 /** Makes a log of so many generated events, with its read models. */
 export async function makeEvents(url: string, events: number): Promise<void> {
   const app = await openLog(url);
   try {
     const store = app.get(EventStore, { strict: false });
-    for (let n = 0; n * barsPerYear < events; n++) {
-      const [instrumentId, year] = [`S${n % symbols}`, 1900 + Math.floor(n / symbols)];
-      const bars = barSeries(Math.min(barsPerYear, events - n * barsPerYear), {
-        instrumentId,
-        date: `${year}-01-02`,
-        seed: n,
-      });
-      await given(store, `prices-${instrumentId}-${year}`, bars.map(barRecorded));
-    }
+    for (const { stream, bars } of generatedStreams(events)) await given(store, stream, bars.map(barRecorded));
     await app.get(ProjectionProgress, { strict: false }).caughtUp(await store.heads(), { stalledAfter: 600_000 });
   } finally {
     await app.close();
