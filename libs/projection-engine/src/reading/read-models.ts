@@ -12,6 +12,7 @@ import {
 import type { Database, SqlReader, SqlRow, SqlValue } from '#database';
 import { withTables } from '../generations/projection-views.js';
 import type { ProgressSignal } from '../consuming/progress-signal.js';
+import { SharedRead } from './shared-read.js';
 
 /** What readers of a projection get at this moment. */
 export interface LiveReadModel {
@@ -73,6 +74,8 @@ export class ReadModels {
   private readonly question = new AsyncLocalStorage<Question>();
   /** Fixed when the log was made. */
   private partitions: number | undefined;
+  /** Every request asks for it, many at a time. */
+  private readonly standingNow = new SharedRead(async () => JSON.stringify(await this.database.query(standing)));
 
   constructor(
     private readonly database: Database,
@@ -91,7 +94,7 @@ export class ReadModels {
 
   /** Differs after anything was written on which an answer from read models and log depends. */
   async stamp(): Promise<string> {
-    return (await this.database.stamp()) ?? JSON.stringify(await this.database.query(standing));
+    return (await this.database.stamp()) ?? this.standingNow.ask();
   }
 
   /** `readModels.query('daily-bars', 'SELECT … FROM {daily_bars} WHERE …', […])` */
