@@ -56,3 +56,20 @@ export async function pythonSide({ folder, threads, python, project, module = 's
     async () => child.stdin.end(),
   );
 }
+
+/**
+ * Asks both sides `count` questions, in turns: each side wakes for every question, as a service does, and a machine that slows down slows both.
+ * @param round decides with the question's number which side begins
+ * @returns per side the sums of what its answers count, and `each` answer
+ */
+export async function inTurns(sides, count, round, ask) {
+  const sums = Object.fromEntries(sides.map(([name]) => [name, { each: [] }]));
+  for (let at = 0; at < count; at++) {
+    for (const [name, side] of (round + at) % 2 ? sides : sides.toReversed()) {
+      const answer = await ask(side, at);
+      for (const [value, number] of Object.entries(answer)) sums[name][value] = (sums[name][value] ?? 0) + number;
+      sums[name].each.push(answer);
+    }
+  }
+  return sums;
+}

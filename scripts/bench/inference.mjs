@@ -8,7 +8,7 @@ import { shippedVersion } from '#onnx';
 import { root } from '../bootstrap/prepare.mjs';
 import { middle, ratioOf, whole } from './figures.mjs';
 import { sessionVariants } from './inference-options.mjs';
-import { nodeSide, pythonSide } from './inference-sides.mjs';
+import { inTurns, nodeSide, pythonSide } from './inference-sides.mjs';
 import { writeSection } from './section.mjs';
 
 const { values: options } = parseArgs({
@@ -54,28 +54,13 @@ async function measure(sides) {
   // The first round warms up and does not count.
   for (let round = 0; round <= Number(options.rounds); round++) {
     for (const [mode, request] of Object.entries(modes)) {
-      const both = await inTurns(sides, request, round);
+      const both = await inTurns(sides, Math.ceil(texts.length / request.size), round, (side, at) =>
+        side.request(texts.slice(at * request.size, (at + 1) * request.size), request),
+      );
       if (round > 0) measured.get(mode).push(both);
     }
   }
   return measured;
-}
-
-/**
- * All texts once by both sides, which take turns request by request: both wake for each, as a service does, and a machine that slows down
- * slows both.
- * @returns per side the seconds of its requests together, and `requests`, the inference of each
- */
-async function inTurns(sides, request, round) {
-  const sums = Object.fromEntries(sides.map(([name]) => [name, { tokenising: 0, computing: 0, cpu: 0, requests: [] }]));
-  for (let at = 0; at < texts.length; at += request.size) {
-    for (const [name, side] of (round + at / request.size) % 2 ? sides : sides.toReversed()) {
-      const answer = await side.request(texts.slice(at, at + request.size), request);
-      for (const value of ['tokenising', 'computing', 'cpu']) sums[name][value] += answer[value];
-      sums[name].requests.push(answer.computing);
-    }
-  }
-  return sums;
 }
 
 const head = [
@@ -87,7 +72,8 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 
 function lineOf(mode, rounds) {
   const speed = (side) => middle(rounds.map((round) => texts.length / round[side].computing)).toFixed(1);
-  const slowest = (side) => `${(1000 * middle(rounds.map((round) => p95(round[side].requests)))).toFixed(1)} ms`;
+  const slowest = (side) =>
+    `${(1000 * middle(rounds.map((round) => p95(round[side].each.map(({ computing }) => computing))))).toFixed(1)} ms`;
   const perText = (value) => (side) =>
     `${whole((1e6 * middle(rounds.map((round) => round[side][value]))) / texts.length)} µs`;
   const [tokenising, cpu] = [perText('tokenising'), perText('cpu')];

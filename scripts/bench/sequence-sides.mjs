@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { root } from '../bootstrap/prepare.mjs';
 import { middle, ratioOf, whole } from './figures.mjs';
-import { nodeSide, pythonSide } from './inference-sides.mjs';
+import { inTurns, nodeSide, pythonSide } from './inference-sides.mjs';
 
 /** Instruments of one session, and one alone. */
 const modes = { 'sessions of 88': [88, 200], 'one at a time': [1, 1000] };
@@ -40,15 +40,8 @@ async function lineOf(mode, { size, batches }, sides, rounds) {
   const measured = [];
   // The first round warms up and does not count.
   for (let round = 0; round <= rounds; round++) {
-    const sums = Object.fromEntries(sides.map(([name]) => [name, { computing: 0, calling: 0, cpu: 0 }]));
-    // The sides take turns batch by batch: both wake for each, as a service does, and a machine that slows down slows both.
-    for (let place = 0; place < batches; place++) {
-      for (const [name, side] of (round + place) % 2 ? sides : sides.toReversed()) {
-        const answer = await side.ask({ size, place });
-        for (const value of Object.keys(answer)) sums[name][value] += answer[value];
-      }
-    }
-    if (round > 0) measured.push(sums);
+    const both = await inTurns(sides, batches, round, (side, place) => side.ask({ size, place }));
+    if (round > 0) measured.push(both);
   }
   const count = size * batches;
   const speed = (side) => whole(count / middle(measured.map((round) => round[side].computing)));

@@ -1,21 +1,21 @@
-// The side of bench:rebuild that is not ours: Emmett's event store on SQLite rebuilds a projection of the same bars. `folder` is where npm
-// installed @event-driven-io/emmett-sqlite and what it needs.
+// Emmett's side of bench:rebuild: its event store on SQLite rebuilds a projection of the same bars. `folder` is where npm installed
+// @event-driven-io/emmett-sqlite and its dependencies.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { generatedStreams } from '../../dist/tools/rebuilds/bench-rebuild.js';
 
-/** No dependency of ours: its driver has to be compiled in many places. */
+/** Not a dependency of Marketlog, because its driver has to be compiled on many machines. */
 const emmett = '@event-driven-io/emmett-sqlite';
 
 const columns = ['instrument_id', 'date', 'open', 'high', 'low', 'close', 'volume', 'position'];
 
-/** Emmett waits between two reads; its own figures are those of its defaults, and there are those of someone who tuned them. */
+/** Emmett waits between two reads. It is measured with its defaults, and tuned: large batches and no wait. */
 const pulling = { defaults: {}, tuned: { batchSize: 10_000, pullingFrequencyInMs: 0 } };
 
 process.once('message', async ({ folder, events }) => {
-  const { getSQLiteEventStore, sqliteConnection } = createRequire(join(resolve(folder), 'package.json'))(emmett);
+  const { getSQLiteEventStore, sqliteConnection } = createRequire(join(folder, 'package.json'))(emmett);
   const place = mkdtempSync(join(tmpdir(), 'marketlog-emmett-'));
   const fileName = join(place, 'emmett.db');
   try {

@@ -74,7 +74,7 @@ export class ReadModels {
   private readonly question = new AsyncLocalStorage<Question>();
   /** Fixed when the log was made. */
   private partitions: number | undefined;
-  /** Every request asks for it, many at a time. */
+  /** Every request reads it, and many come at the same time. */
   private readonly standingNow = new SharedRead(async () => JSON.stringify(await this.database.query(standing)));
 
   constructor(

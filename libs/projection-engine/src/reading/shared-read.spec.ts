@@ -13,7 +13,7 @@ describe('a read that is shared', () => {
     });
   });
 
-  test('whoever asks alone gets a read of his own', async () => {
+  test('a single caller gets a read of its own', async () => {
     for (const answer of ['a', 'b']) {
       const asked = shared.ask();
       reads.at(-1)!.resolve(answer);
@@ -22,13 +22,13 @@ describe('a read that is shared', () => {
     expect(reads).toHaveLength(2);
   });
 
-  test('who asks while one runs does not get that one, but the next, and all of them the same', async () => {
+  test('callers that ask while a read runs share the next one', async () => {
     const first = shared.ask();
     const others = [shared.ask(), shared.ask(), shared.ask()];
     expect(reads).toHaveLength(1);
     reads[0]!.resolve('before');
     expect(await first).toBe('before');
-    // It has begun, so what is written from now on may not be in it.
+    // The second read runs already, so a later caller needs a third.
     const late = shared.ask();
     reads[1]!.resolve('after');
     expect(await Promise.all(others)).toEqual(['after', 'after', 'after']);
@@ -37,7 +37,7 @@ describe('a read that is shared', () => {
     expect(reads).toHaveLength(3);
   });
 
-  test('a read that fails is the fault of those who shared it, and the next begins all the same', async () => {
+  test('a failed read fails only for the callers that shared it', async () => {
     const [first, second] = [shared.ask(), shared.ask()];
     reads[0]!.reject(new Error('away'));
     await expect(first).rejects.toThrow('away');

@@ -1,5 +1,6 @@
 /**
- * One read for all who ask while another runs. It begins after they asked, so nobody gets what was read before something that he knows of.
+ * Shares a read between callers. Callers that ask while a read runs all get the next one. That one starts after they asked, so no caller
+ * gets a result that is older than its question.
  */
 export class SharedRead<T> {
   private current: Promise<T> | undefined;
@@ -17,7 +18,7 @@ export class SharedRead<T> {
     this.following = undefined;
     const current = this.read();
     this.current = current;
-    // Where someone waits, the next one begins in the same turn.
+    // If a caller waits, the next read starts right after this.
     const over = (): void => {
       if (this.following === undefined) this.current = undefined;
     };
