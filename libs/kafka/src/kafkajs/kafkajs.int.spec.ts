@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import type { Admin } from 'kafkajs';
 import type { KafkaSettings } from '#config';
 import { kafkaSettings, privateKafka, waitFor, type PrivateKafka } from '#testing';
 import type {
@@ -9,7 +10,11 @@ import type {
   TransportConsumer,
   TransportRecord,
 } from '../transport/log-transport.port.js';
+import { transportError } from './classify.js';
+import { createClients } from './client.js';
+import { countBrokers, metadataOf, topicNames } from './cluster-answers.js';
 import { KafkajsTransport } from './kafkajs.transport.js';
+import { patiently } from './patiently.js';
 
 const specification: TopicSpecification = {
   topic: 'test-a',
@@ -172,6 +177,26 @@ describe('kafkajs and brokers that fail', () => {
       await publishPatiently(transport, 'after the frost');
       await until('what came after', () => texts.includes('after the frost'));
       expect(texts).not.toContain('unanswered');
+    });
+
+    it.each([
+      ['topics', topicNames],
+      ['brokers', countBrokers],
+      ['partitions', (admin: Admin) => metadataOf(admin, [topic])],
+    ])('can be asked again for its %s where it freezes between the two requests of kafkajs', async (_what, ask) => {
+      const admin = createClients(settingsFor(kafka), limits)().admin();
+      await admin.connect();
+      const unlisten = admin.on(admin.events.REQUEST, ({ payload }) => {
+        if (payload.apiName !== 'Metadata') return;
+        kafka.pause();
+        unlisten();
+      });
+      const failure: unknown = await ask(admin).then(String, (error: unknown) => error);
+      kafka.resume();
+      await patiently(admin.disconnect());
+      expect(transportError(failure, { brokers: kafka.brokers, doing: 'looking' })).toMatchObject({
+        ...{ code: 'kafka_unavailable', retryable: true, message: expect.stringContaining(kafka.brokers[0]!) },
+      });
     });
 
     it('goes on after it lost everything, once the topics are made again', async () => {

@@ -13,6 +13,7 @@ import {
 import { TransportError } from '../transport/transport-errors.js';
 import { transportError } from './classify.js';
 import { createClients, defaultLimits, type TransportLimits } from './client.js';
+import { countBrokers } from './cluster-answers.js';
 import type { Clients } from './consumer-session.js';
 import { KafkajsConsumer } from './kafkajs.consumer.js';
 import { KafkajsProducer } from './kafkajs.producer.js';
@@ -61,11 +62,7 @@ export class KafkajsTransport extends LogTransport {
   }
 
   async brokers(): Promise<number> {
-    return this.administer(
-      'counting brokers',
-      undefined,
-      async (admin) => (await admin.describeCluster()).brokers.length,
-    );
+    return this.administer('counting brokers', undefined, countBrokers);
   }
 
   async openProducer(transactionalId: string): Promise<TransactionalProducer> {

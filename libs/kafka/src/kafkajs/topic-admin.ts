@@ -3,6 +3,7 @@ import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
 import type { TopicChange, TopicSpecification } from '../transport/log-transport.port.js';
 import { minInsyncOf, replicationToMake } from '../transport/replication.js';
 import { TransportError } from '../transport/transport-errors.js';
+import { countBrokers, metadataOf, topicNames } from './cluster-answers.js';
 
 const pollMilliseconds = 100;
 /** Deleting a topic takes the brokers a moment, more under load. */
@@ -26,9 +27,9 @@ function configOf(specification: TopicSpecification, minInsyncReplicas: number):
 
 /** Makes what is missing; several processes may do so at once. @returns the names of what was made */
 export async function createMissing(admin: Admin, specifications: readonly TopicSpecification[]): Promise<string[]> {
-  const existing = new Set(await admin.listTopics());
+  const existing = await topicNames(admin);
   const absent = specifications.filter(({ topic }) => !existing.has(topic));
-  const madeHere = absent.length > 0 && (await create(admin, absent, await brokersOf(admin)));
+  const madeHere = absent.length > 0 && (await create(admin, absent, await countBrokers(admin)));
   const topics = specifications.map(({ topic }) => topic);
   const until = performance.now() + patienceMilliseconds;
   // Brokers learn of a topic one after the other.
@@ -60,11 +61,6 @@ function create(admin: Admin, specifications: readonly TopicSpecification[], bro
   });
 }
 
-/** Those that answer: one that is away is missing here. */
-async function brokersOf(admin: Admin): Promise<number> {
-  return (await admin.describeCluster()).brokers.length;
-}
-
 async function areKnown(admin: Admin, topics: readonly string[]): Promise<boolean> {
   const found = await describe(admin, topics);
   return found?.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0)) ?? false;
@@ -73,7 +69,7 @@ async function areKnown(admin: Admin, topics: readonly string[]): Promise<boolea
 /** @returns undefined where one of them is missing */
 async function describe(admin: Admin, topics: readonly string[]): Promise<ITopicMetadata[] | undefined> {
   try {
-    return (await admin.fetchTopicMetadata({ topics: [...topics] })).topics;
+    return await metadataOf(admin, topics);
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;
@@ -91,7 +87,7 @@ export async function checkShape(
   specifications: readonly TopicSpecification[],
 ): Promise<ReadonlyMap<string, number>> {
   const names = specifications.map(({ topic }) => topic);
-  const { topics } = await onceKnown(() => admin.fetchTopicMetadata({ topics: names }));
+  const topics = await onceKnown(() => metadataOf(admin, names));
   const byName = new Map(topics.map((topic) => [topic.name, topic]));
   return new Map(
     specifications.map((specification) => {
@@ -181,14 +177,14 @@ export async function recreate(admin: Admin, specification: TopicSpecification):
   const { topic } = specification;
   const [found] = (await describe(admin, [topic])) ?? [];
   // A broker may be away that kept it, and will keep it again.
-  const brokers = Math.max(await brokersOf(admin), found === undefined ? 1 : replicasOf(found));
+  const brokers = Math.max(await countBrokers(admin), found === undefined ? 1 : replicasOf(found));
   await deleteTopic(admin, topic);
   await createAnew(admin, specification, brokers);
 }
 
 async function deleteTopic(admin: Admin, topic: string): Promise<void> {
   const until = performance.now() + patienceMilliseconds;
-  while ((await admin.listTopics()).includes(topic)) {
+  while ((await topicNames(admin)).has(topic)) {
     if (performance.now() > until)
       throw new TransportError('kafka_failed', `topic ${topic} is still being deleted`, true);
     await admin.deleteTopics({ topics: [topic] }).catch((error: unknown) => {

@@ -60,6 +60,9 @@ describe('a Kafka of a suite of its own', () => {
     kafka.pause();
     expect(await kafkaAnswers(kafka.address)).toBeUndefined();
     kafka.resume();
+    const { address } = kafka;
+    // It may have lost its place in the cluster meanwhile, and has to take it again.
+    await waitFor('it to answer again', () => kafkaAnswers(address));
     expect(await messagesOn(kafka)).toBeUndefined();
   });
 
