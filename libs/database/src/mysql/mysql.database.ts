@@ -143,9 +143,13 @@ export class MysqlDatabase extends Database {
     this.closing = true;
     await Promise.allSettled(this.running);
     for (const unwatch of this.unwatch) unwatch();
-    const dataSource = await this.dataSource;
-    await (dataSource === undefined ? this.reads.pool.end() : dataSource.destroy());
-    await this.writes.pool.end();
+    // Whoever asked for one that failed has been told.
+    const dataSource = await this.dataSource?.catch(() => undefined);
+    try {
+      await (dataSource === undefined ? this.reads.pool.end() : dataSource.destroy());
+    } finally {
+      await this.writes.pool.end();
+    }
   }
 
   /** Ends the transaction with `end`, or rolls it back where the work throws. */

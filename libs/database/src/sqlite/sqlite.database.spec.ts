@@ -192,3 +192,12 @@ test('a database of a newer build is refused', async () => {
     code: 'database_version',
   });
 });
+
+test('closes both sides where TypeORM could not be given the open connection', async () => {
+  const db = await opened();
+  (db as unknown as { reader: { close(): void } }).reader.close();
+  await expect(db.reading()).rejects.toThrow();
+  await db.close();
+  // SQLite removes it with the last connection.
+  await expect(fs.access(`${join(folder, 'log.db')}-wal`)).rejects.toThrow('ENOENT');
+});

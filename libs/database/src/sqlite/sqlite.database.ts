@@ -108,9 +108,13 @@ export class SqliteDatabase extends Database {
     await this.turn.idle();
     this.closed = true;
     await this.snapshots.close();
-    await (await this.dataSource)?.destroy();
-    this.reader.close();
-    this.writer.close();
+    try {
+      // Whoever asked for one that failed has been told.
+      await (await this.dataSource?.catch(() => undefined))?.destroy();
+    } finally {
+      this.reader.close();
+      this.writer.close();
+    }
   }
 
   private async write<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
