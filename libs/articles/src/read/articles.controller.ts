@@ -29,7 +29,9 @@ export class ArticlesController {
     @ResponseCaching() caching: Caching,
   ) {
     const isPresent = query.asOf === undefined && query.availableAt === undefined;
-    const answer = await this.queries.execute(new ListArticles(symbol, query));
-    return caching.answerByContent(answer, isPresent ? 'untilChange' : undefined);
+    return caching.answerByContent(
+      () => this.queries.execute(new ListArticles(symbol, query)),
+      isPresent ? 'untilChange' : undefined,
+    );
   }
 }

@@ -45,20 +45,37 @@ export class Caching {
     const matched = this.matched(tag);
     const found = this.kept.get(key);
     if (matched && found === undefined) return undefined;
-    const answer = found ?? this.kept.keep(key, { tag, json: Buffer.from(JSON.stringify(await produce())) });
-    this.remember(key, 'untilChange');
+    const answer =
+      found ?? (await this.kept.once(key, async () => this.kept.keep(key, { tag, json: jsonOf(await produce()) })));
+    const state = this.stateFor('untilChange');
+    if (state !== undefined) this.kept.remember(this.request.url, state, key);
     return matched ? undefined : this.send(answer);
   }
 
-  /** For an answer that depends on many keys: its tag is made of the answer itself. @param lasting undefined: it is made anew each time */
-  async answerByContent(answer: object, lasting?: Lasting): Promise<unknown> {
-    const json = Buffer.from(JSON.stringify(answer));
-    const tag = this.tagOf({ content: hash('sha256', json, 'base64url') });
-    if (lasting !== undefined) {
-      this.kept.keep(tag, { tag, json });
-      this.remember(tag, lasting);
-    }
-    return this.matched(tag) ? undefined : this.send({ tag, json });
+  /**
+   * For an answer that depends on many keys: its tag is made of the answer itself.
+   * @param produce called once for all who ask for the same at the same time
+   * @param lasting undefined: it is made anew each time
+   */
+  async answerByContent(produce: () => Promise<object>, lasting?: Lasting): Promise<unknown> {
+    const state = lasting && this.stateFor(lasting);
+    const answer = await (state === undefined ? this.byContent(produce) : this.keptByContent(produce, state));
+    return this.matched(answer.tag) ? undefined : this.send(answer);
+  }
+
+  private keptByContent(produce: () => Promise<object>, state: string): Promise<RenderedAnswer> {
+    const { url } = this.request;
+    return this.kept.once(`${url} ${state}`, async () => {
+      const answer = await this.byContent(produce);
+      this.kept.keep(answer.tag, answer);
+      this.kept.remember(url, state, answer.tag);
+      return answer;
+    });
+  }
+
+  private async byContent(produce: () => Promise<object>): Promise<RenderedAnswer> {
+    const json = jsonOf(await produce());
+    return { tag: this.tagOf({ content: hash('sha256', json, 'base64url') }), json };
   }
 
   /**
@@ -85,10 +102,10 @@ export class Caching {
     return true;
   }
 
-  private remember(key: string, lasting: Lasting): void {
+  /** What the answer is the same under; undefined where nobody knows whether anything has changed. */
+  private stateFor(lasting: Lasting): string | undefined {
     const stamp = stamps.get(this.request);
-    if (stamp === undefined) return;
-    this.kept.remember(this.request.url, lasting === 'untilChange' ? stamp : withSecond(stamp), key);
+    return stamp === undefined || lasting === 'untilChange' ? stamp : withSecond(stamp);
   }
 
   private send({ json }: RenderedAnswer): Buffer {
@@ -108,6 +125,10 @@ export function answerUnchanged(fastify: FastifyInstance, stampOf: () => Promise
     if (unchanged === undefined) return;
     return reply.send(unchanged.body);
   });
+}
+
+function jsonOf(answer: object): Buffer {
+  return Buffer.from(JSON.stringify(answer));
 }
 
 function withSecond(stamp: string): string {

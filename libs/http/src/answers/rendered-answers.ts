@@ -27,6 +27,7 @@ export class RenderedAnswers {
   private static readonly byServer = new WeakMap<object, RenderedAnswers>();
   private readonly answers = new Map<string, RenderedAnswer>();
   private readonly addresses = new Map<string, Remembered>();
+  private readonly beingMade = new Map<string, Promise<RenderedAnswer>>();
   private size = 0;
 
   /** Those of one service; two in one process answer from different logs. */
@@ -54,6 +55,15 @@ export class RenderedAnswers {
       this.size -= json.length;
     }
     return answer;
+  }
+
+  /** Makes an answer, or waits for the one that is being made under the same key. What makes it fail fails all who wait. */
+  once(key: string, make: () => Promise<RenderedAnswer>): Promise<RenderedAnswer> {
+    const found = this.beingMade.get(key);
+    if (found !== undefined) return found;
+    const making = make().finally(() => this.beingMade.delete(key));
+    this.beingMade.set(key, making);
+    return making;
   }
 
   /** The answer that an address had under the same stamp. */

@@ -28,8 +28,7 @@ export class IngestionsController {
     problems: ['invalid_page_token', 'projection_behind'],
   })
   async list(@Query({ schema: ingestionsQuery }) query: IngestionsQuery, @ResponseCaching() caching: Caching) {
-    const answer = await this.queries.execute(new ListIngestions(query));
-    return caching.answerByContent(answer);
+    return caching.answerByContent(() => this.queries.execute(new ListIngestions(query)));
   }
 
   @Get(':id')
@@ -51,7 +50,6 @@ export class IngestionsController {
     @Query({ schema: ingestionQuery }) query: IngestionQuery,
     @ResponseCaching() caching: Caching,
   ) {
-    const answer = await this.queries.execute(new GetIngestion(id, query));
-    return caching.answerByContent(answer);
+    return caching.answerByContent(() => this.queries.execute(new GetIngestion(id, query)));
   }
 }

@@ -31,8 +31,7 @@ export class StocksController {
     problems: ['invalid_page_token', 'projection_behind'],
   })
   async list(@Query({ schema: stocksQuery }) query: StocksQuery, @ResponseCaching() caching: Caching) {
-    const answer = await this.queries.execute(new ListStocks(query));
-    return caching.answerByContent(answer, 'untilNextSecond');
+    return caching.answerByContent(() => this.queries.execute(new ListStocks(query)), 'untilNextSecond');
   }
 
   @Get(':symbol')
@@ -68,7 +67,9 @@ export class StocksController {
     @Query({ schema: stockQuery }) query: StockQuery,
     @ResponseCaching() caching: Caching,
   ) {
-    const answer = await this.queries.execute(new GetStock(symbol, query));
-    return caching.answerByContent(answer, query.asOf === undefined ? 'untilNextSecond' : undefined);
+    return caching.answerByContent(
+      () => this.queries.execute(new GetStock(symbol, query)),
+      query.asOf === undefined ? 'untilNextSecond' : undefined,
+    );
   }
 }

@@ -22,7 +22,7 @@ export class EventsController {
     problems: ['invalid_page_token', 'symbol_not_found'],
   })
   async list(@Query({ schema: eventsQuery }) query: EventsQuery, @ResponseCaching() caching: Caching) {
-    return caching.answerByContent(await this.queries.execute(new ListEvents(query)));
+    return caching.answerByContent(() => this.queries.execute(new ListEvents(query)));
   }
 
   @Get(':address')

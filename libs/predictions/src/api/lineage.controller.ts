@@ -25,7 +25,7 @@ export class LineageController {
     @Query({ schema: noQuery }) _query: unknown,
     @ResponseCaching() caching: Caching,
   ) {
-    return caching.answerByContent(await this.queries.execute(new GetLineage(id)));
+    return caching.answerByContent(() => this.queries.execute(new GetLineage(id)));
   }
 
   @Get('events/:address/effects')
@@ -41,6 +41,6 @@ export class LineageController {
     @Query({ schema: noQuery }) _query: unknown,
     @ResponseCaching() caching: Caching,
   ) {
-    return caching.answerByContent(await this.queries.execute(new GetEffects(address)));
+    return caching.answerByContent(() => this.queries.execute(new GetEffects(address)));
   }
 }

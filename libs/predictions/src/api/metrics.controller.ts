@@ -20,6 +20,6 @@ export class PredictionMetricsController {
     problems: ['symbol_not_found', 'projection_behind'],
   })
   async metrics(@Query({ schema: metricsQuery }) query: MetricsQuery, @ResponseCaching() caching: Caching) {
-    return caching.answerByContent(await this.queries.execute(new GetMetrics(query)), 'untilChange');
+    return caching.answerByContent(() => this.queries.execute(new GetMetrics(query)), 'untilChange');
   }
 }

@@ -17,6 +17,6 @@ export class QualityController {
     problems: ['symbol_not_found', 'invalid_page_token', 'projection_behind'],
   })
   async get(@Query({ schema: qualityQuery }) query: QualityQuery, @ResponseCaching() caching: Caching) {
-    return caching.answerByContent(await this.queries.execute(new GetQuality(query)), 'untilNextSecond');
+    return caching.answerByContent(() => this.queries.execute(new GetQuality(query)), 'untilNextSecond');
   }
 }

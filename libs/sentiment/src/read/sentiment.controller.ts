@@ -22,7 +22,6 @@ export class SentimentController {
     @Query({ schema: sentimentQuery }) query: SentimentQuery,
     @ResponseCaching() caching: Caching,
   ) {
-    const answer = await this.queries.execute(new GetSentiment(symbol, query));
-    return caching.answerByContent(answer, 'untilNextSecond');
+    return caching.answerByContent(() => this.queries.execute(new GetSentiment(symbol, query)), 'untilNextSecond');
   }
 }
