@@ -3,6 +3,11 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { RecordMoments, SymbolMoments } from '#http';
 import { DriftRepository } from './drift/drift.repository.js';
 import { DriftWatch } from './drift/drift-watch.js';
+import { Settings } from '#config';
+import { FeaturesAgain } from './lineage/features-again.js';
+import { OnnxPriceModels } from './model/onnx-price-models.source.js';
+import { PriceModels } from './model/price-models.port.js';
+import { PredictionGroups } from './session/prediction-groups.js';
 import { GetEffectsHandler } from './api/effects.query.js';
 import { GetMetricsHandler } from './api/get-metrics.query.js';
 import { GetPredictionHandler } from './api/get-prediction.query.js';
@@ -34,6 +39,9 @@ import { Unpredicted } from './api/unpredicted.js';
     GetPredictionHandler,
     ListPredictionsHandler,
     GetMetricsHandler,
+    PredictionGroups,
+    { provide: PriceModels, inject: [Settings], useFactory: ({ models }: Settings) => new OnnxPriceModels(models) },
+    FeaturesAgain,
     LineageRepository,
     GetLineageHandler,
     GetEffectsHandler,

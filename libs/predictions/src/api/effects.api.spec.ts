@@ -1,3 +1,4 @@
+import { Settings } from '#config';
 import { IndicatorReach, LatestPrices, ModelRegistry, type ReachedDays } from '#contracts';
 import { formatAddress, type EventEnvelope } from '#event-sourcing';
 import { InMemoryDirectory, serveApi, type ServedApi } from '#testing';
@@ -24,6 +25,7 @@ beforeAll(async () => {
     directory: new InMemoryDirectory(symbols.map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }))),
     providers: [
       HealthRegistry,
+      { provide: Settings, useValue: { models: '/nowhere' } },
       { provide: IndicatorReach, useValue: indicatorReach },
       { provide: LatestPrices, useValue: {} },
       { provide: ModelRegistry, useValue: { promoted: async () => undefined } },

@@ -1,11 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { MarketlogError, type EventEnvelope } from '#event-sourcing';
-import { returnsFeatures } from '../model/persistence.predictor.js';
-import { featuresHash } from '../window/inputs.js';
-import { windowBars } from '../window/feature-window.js';
-import { pairReturn } from '../window/pair-return.js';
+import { MarketlogError } from '#event-sourcing';
+import { FeaturesAgain } from '../lineage/features-again.js';
 import { namedEvent } from '../lineage/named-event.js';
-import { historyOf, sightOfNamed } from '../lineage/named-events.js';
+import { featuresHash } from '../window/inputs.js';
 import { sentimentKnown } from '../lineage/sentiment-known.js';
 import { LineageRepository } from './lineage.repository.js';
 import type { LineageAnswer } from './lineage.schema.js';
@@ -23,6 +20,7 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
   constructor(
     private readonly predictions: PredictionsRepository,
     private readonly lineage: LineageRepository,
+    private readonly features: FeaturesAgain,
   ) {}
 
   /** @throws MarketlogError `prediction_not_found` */
@@ -32,9 +30,8 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
     const { prediction, instrumentId, eventId, settlementEventId } = found;
     const events = await this.lineage.usedBy(instrumentId, eventId);
     const outcome = settlementEventId === null ? [] : await this.lineage.usedBy(instrumentId, settlementEventId);
-    // What the market returned is not among an instrument's own events: `marketlog predictions verify` makes such features again.
-    const ofMarket = prediction.featureSet !== returnsFeatures;
-    const values = ofMarket ? undefined : returnsOf(events, prediction.asOfDate);
+    const fed = await this.features.of(await this.lineage.event(eventId), events);
+    const values = 'missing' in fed ? [] : Array.from(fed.features, orNull);
     const sentiment = sentimentKnown(events);
     return {
       data: {
@@ -42,8 +39,8 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
         features: {
           set: prediction.featureSet,
           hash: prediction.featuresHash,
-          recomputedHash: values === undefined ? null : featuresHash(values),
-          values: values ?? [],
+          recomputedHash: 'missing' in fed ? null : featuresHash(fed.features),
+          values,
           sentiment,
         },
         events: events.map(namedEvent),
@@ -51,7 +48,7 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
       },
       meta: {
         unavailable: {
-          ...(ofMarket && { recomputedHash: 'market_needed' }),
+          ...('missing' in fed && { recomputedHash: fed.missing }),
           ...(sentiment?.model === null && { sentiment: 'sentiment_model_missing' }),
         },
       },
@@ -59,9 +56,7 @@ export class GetLineageHandler implements IQueryHandler<GetLineage> {
   }
 }
 
-/** The features, made again from the events alone. */
-function returnsOf(events: readonly EventEnvelope[], asOfDate: string): number[] | undefined {
-  const seen = historyOf(events).seen(sightOfNamed(asOfDate), windowBars);
-  const returns = seen.bars.slice(1).map((bar, i) => pairReturn(seen.bars[i]!, bar, seen));
-  return returns.length > 0 && returns.every((value) => value !== undefined) ? returns : undefined;
+/** JSON has no NaN. */
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

@@ -51,6 +51,13 @@ export class LineageRepository {
     );
   }
 
+  /** One that a read model names. @throws Error where the log lacks it */
+  async event(id: string): Promise<EventEnvelope> {
+    const [event] = await this.#byId(id);
+    if (event === undefined) throw new Error(`the log has no event ${id}, which a read model names`);
+    return event;
+  }
+
   async #byId(id: string): Promise<EventEnvelope[]> {
     const event = await this.store.readById(id);
     return event === undefined ? [] : [event];

@@ -22,11 +22,13 @@ const lineageSchema = z
         .string()
         .nullable()
         .describe(
-          'Of the values below, made again from the events; null where they do not suffice, as for a model that is fed the market',
+          'Of the values below, made again from the events and, for a model that is fed the market, from the prices that their seals let count; null where the card of the model is not here',
         ),
       values: z
-        .array(z.number())
-        .describe('Total returns of the last 150 bars, oldest first; empty where the hash is null'),
+        .array(z.number().nullable())
+        .describe(
+          'What was fed, in order. returns@1: total returns of the last 150 bars, oldest first. session@1: 15 steps of 30 features, oldest first, null where one has no value, and then sigma. Empty where the hash is null',
+        ),
       sentiment: z
         .strictObject({
           model: z.string().nullable().describe('Version whose scores were fed; null where nothing was scored by then'),

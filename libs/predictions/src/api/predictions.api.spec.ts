@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Settings } from '#config';
 import { IndicatorReach, InstrumentDirectory, ModelRegistry, type ModelVersion } from '#contracts';
 import { LatestPricesModule, pricesProjections } from '#prices';
 import { InMemoryDirectory, serveApi, writeTinySequenceModel, type ServedApi } from '#testing';
@@ -18,9 +19,11 @@ const span = { from: '2014-01-02', to: '2014-01-31' };
 const sessions = calendar.countBetween(span.from, span.to);
 let api: ServedApi;
 let market: SmallMarket;
+let models: string;
 let promoted: ModelVersion | undefined;
 
 beforeAll(async () => {
+  models = await mkdtemp(join(tmpdir(), 'marketlog-candidate-'));
   const known = [...symbols, 'NEW', 'IDLE'].map((instrumentId) => ({ instrumentId, exchange: 'XNYS' }));
   api = await serveApi({
     projections: [...pricesProjections, ...predictionsProjections],
@@ -28,6 +31,7 @@ beforeAll(async () => {
     modules: [PredictionsApiModule, PredictionsFacetModule],
     providers: [
       HealthRegistry,
+      { provide: Settings, useValue: { models } },
       { provide: IndicatorReach, useValue: { of: () => Promise.resolve([]) } },
       { provide: ModelRegistry, useValue: { promoted: async () => promoted } },
     ],
@@ -42,7 +46,10 @@ beforeAll(async () => {
   await market.backfill(span);
   await api.caughtUp();
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.close();
+  await rm(models, { recursive: true });
+});
 
 test('the latest prediction, with its bounds, what they are made from, and what happened', async () => {
   const { status, body, headers } = await api.get('/v1/predict/A');
@@ -172,7 +179,6 @@ test('where the bar of an outcome was withdrawn the next is the outcome; without
 });
 
 test('a candidate is found by its name, and shown in place of the baseline only once it is promoted', async () => {
-  const models = await mkdtemp(join(tmpdir(), 'marketlog-candidate-'));
   await writeTinySequenceModel(join(models, 'prediction'), { columns: featureNames });
   market.predictors = predictorsOf(models);
   const name = 'attention-lstm@1.0.0';
@@ -187,9 +193,13 @@ test('a candidate is found by its name, and shown in place of the baseline only 
   expect(metrics.data).toMatchObject([{ model: { name: 'attention-lstm', version: '1.0.0' }, sessions }]);
   const { body: listed } = await api.get(`/v1/stocks/A/predictions?model=${name}&limit=100`);
   expect(listed.data).toHaveLength(sessions);
-  const { body: lineage } = await api.get(`/v1/predictions/${listed.data[0].id}/lineage`);
-  expect(lineage.data.features).toMatchObject({ set: 'session@1', recomputedHash: null, values: [] });
-  expect(lineage.meta.unavailable).toEqual({ recomputedHash: 'market_needed' });
+  const shownOf = async (id: string) => (await api.get(`/v1/predictions/${id}/lineage`)).body;
+  const first = await Promise.all(listed.data.map(({ id }: { id: string }) => shownOf(id)));
+  for (const { data, meta } of first) {
+    const { set, hash, recomputedHash, values } = data.features;
+    expect([set, recomputedHash, values.length]).toEqual(['session@1', hash, 15 * featureNames.length + 1]);
+    expect(meta.unavailable).toEqual({});
+  }
   promoted = { name: 'attention-lstm', version: '1.0.0', hash: '' };
   expect(await shown()).toBe('attention-lstm');
   const again = await api.get('/v1/predict/A', { 'if-none-match': String(headers['etag']) });
@@ -197,7 +207,11 @@ test('a candidate is found by its name, and shown in place of the baseline only 
   promoted = { ...promoted, version: '9.0.0' };
   expect(await shown()).toBe('persistence');
   promoted = undefined;
-  await rm(models, { recursive: true });
+  // Without its card nobody can say which instruments its market consists of.
+  await rm(join(models, 'prediction'), { recursive: true });
+  const { data, meta } = await shownOf(listed.data[0].id);
+  expect(data.features).toMatchObject({ recomputedHash: null, values: [] });
+  expect(meta.unavailable).toEqual({ recomputedHash: 'model_not_found' });
 });
 
 test('features that have drifted at the last session stand beside the metrics of their model and in the health of the process', async () => {

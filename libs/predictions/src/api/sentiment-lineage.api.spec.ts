@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Settings } from '#config';
 import { decodeEvent, IndicatorReach, LatestPrices, ModelRegistry } from '#contracts';
 import { formatAddress, parseAddress, type EventEnvelope } from '#event-sourcing';
 import { HealthRegistry } from '#telemetry';
@@ -14,6 +15,7 @@ import { predictionsProjections } from '../read-models/predictions.projections.j
 import { drawnArticles, publish, score } from '../session/articles.fixture.js';
 import { calendar, eightInstruments, SmallMarket, symbols } from '../session/small-market.fixture.js';
 import { featureWindow } from '../window/feature-window.js';
+import { featuresHash } from '../window/inputs.js';
 
 const span = { from: '2014-01-02', to: '2014-01-16' };
 const model = 'attention-lstm@1.0.0';
@@ -32,6 +34,7 @@ beforeAll(async () => {
     directory,
     providers: [
       HealthRegistry,
+      { provide: Settings, useValue: { models: folder } },
       { provide: IndicatorReach, useValue: { of: async () => [] } },
       { provide: LatestPrices, useValue: {} },
       { provide: ModelRegistry, useValue: { promoted: async () => undefined } },
@@ -88,7 +91,9 @@ describe('the lineage of a prediction by a model that is fed the sentiment of ar
       ),
     ).toEqual([150, counted.length, counted.length, 1, 1]);
     expect(features.sentiment).toMatchObject({ model: '1.1.0' });
-    expect(meta.unavailable).toEqual({ recomputedHash: 'market_needed' });
+    expect(meta.unavailable).toEqual({});
+    expect(features.recomputedHash).toBe(features.hash);
+    expect(featuresHash(features.values.map((value: number | null) => value ?? NaN))).toBe(features.hash);
 
     const found = await refetched(events);
     expect(found.map(({ id }) => id)).toEqual((events as Named[]).map(({ id }) => id));

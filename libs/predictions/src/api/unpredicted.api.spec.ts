@@ -1,3 +1,4 @@
+import { Settings } from '#config';
 import { IndicatorReach, ModelRegistry } from '#contracts';
 import { LatestPricesModule, pricesProjections } from '#prices';
 import { HealthRegistry } from '#telemetry';
@@ -21,6 +22,7 @@ beforeAll(async () => {
     ports: [LatestPricesModule],
     providers: [
       HealthRegistry,
+      { provide: Settings, useValue: { models: '/nowhere' } },
       { provide: IndicatorReach, useValue: {} },
       { provide: ModelRegistry, useValue: { promoted: async () => undefined } },
     ],

@@ -5,7 +5,7 @@ import type { PriceHistory } from '../window/price-history.js';
 import { featureNames, featureWidth, steps } from './feature-set.js';
 import { barEvent, historyOf, walk, type DrawnBar } from './features.fixture.js';
 import { MarketReturns } from './market-return.js';
-import { sequenceHash, sequenceOf } from './sequence.js';
+import { sequenceOf, withSigma } from './sequence.js';
 import { StepCache } from './step-cache.js';
 
 const bars = walk(1, '2013-05-01', '2014-02-14');
@@ -61,10 +61,10 @@ describe('the sequence that is fed', () => {
 
   it('is named by its little-endian float32 bytes and those of sigma', () => {
     const values = sequence('2014-01-31');
-    expect(sequenceHash(values, 0.0125)).toBe(featuresHash([...values, 0.0125]));
-    expect(sequenceHash(values, 0.0126)).not.toBe(sequenceHash(values, 0.0125));
+    expect(featuresHash(withSigma(values, 0.0125))).toBe(featuresHash([...values, 0.0125]));
+    expect(featuresHash(withSigma(values, 0.0126))).not.toBe(featuresHash(withSigma(values, 0.0125)));
     const other = values.slice();
     other[7]! += 1e-6;
-    expect(sequenceHash(other, 0.0125)).not.toBe(sequenceHash(values, 0.0125));
+    expect(featuresHash(withSigma(other, 0.0125))).not.toBe(featuresHash(withSigma(values, 0.0125)));
   });
 });

@@ -1,5 +1,4 @@
 import type { FeatureWindow } from '../window/feature-window.js';
-import { featuresHash } from '../window/inputs.js';
 import { featureWidth, stepBars, steps } from './feature-set.js';
 import type { MarketReturns } from './market-return.js';
 import type { StepCache } from './step-cache.js';
@@ -35,10 +34,10 @@ export function sequenceOf(
   return sequence;
 }
 
-/** The hash of what is fed: the sequence, then sigma. */
-export function sequenceHash(sequence: Float32Array, sigma: number): string {
+/** All that is fed of an instrument, as it is hashed: the sequence, then sigma. */
+export function withSigma(sequence: Float32Array, sigma: number): Float32Array {
   const fed = new Float32Array(sequence.length + 1);
   fed.set(sequence);
   fed[sequence.length] = sigma;
-  return featuresHash(fed);
+  return fed;
 }

@@ -1,27 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { PricePredicted } from '#contracts';
 import { EventStore, type EventEnvelope } from '#event-sourcing';
-import { calendarOf } from '#markets';
 import type { PooledState } from '../interval/interval-pool.js';
 import { modelName, persistence } from '../model/built-in-models.js';
 import { persistenceClaim } from '../model/persistence.predictor.js';
 import type { Claim } from '../model/predictor.js';
 import { Predictors, type ChosenModel } from '../model/predictors.js';
 import { PredictionGroups } from '../session/prediction-groups.js';
-import { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
-import {
-  articlesSealedAmong,
-  articlesSeen,
-  sealsAmong,
-  seenBy,
-  sightOf,
-  versionsOf,
-  type GroupPrices,
-} from '../session/seen-session.js';
+import type { GroupPrices } from '../session/seen-session.js';
 import { availabilityBy } from '../window/availability.js';
 import type { FeatureWindow } from '../window/feature-window.js';
-import { PriceHistories } from '../window/price-histories.js';
 import { historyOf } from './named-events.js';
+import { groupPrices, seenAgain, versionsSealedAmong } from './seen-again.js';
 
 /** What a prediction stood on, made again from its events. */
 export interface StoodOn {
@@ -38,7 +28,7 @@ export interface StoodOn {
 export class ClaimsAgain {
   readonly #chosen = new Map<string, Promise<ChosenModel>>();
   /** Prices of a whole group over the windows of one year, by `group year`. */
-  readonly #prices = new Map<string, ReturnType<ClaimsAgain['read']>>();
+  readonly #prices = new Map<string, Promise<GroupPrices>>();
 
   constructor(
     private readonly store: EventStore,
@@ -53,13 +43,11 @@ export class ClaimsAgain {
     if (model.name === persistence.name) return persistenceClaim(window, state);
     const { group, asOfDate, instrumentId } = prediction;
     const predictor = (await this.#choose(modelName(model), folder)).of(model)!;
-    const sealed = versionsOf(sealsAmong(events).map(({ seal }) => seal));
+    const sealed = versionsSealedAmong(events);
     const recorded = await this.#pricesOf(group, Number(asOfDate.slice(0, 4)));
     const instead = pricesInstead && { instrumentId, events: pricesInstead };
     const { prices, versions } = instead ? replaced(recorded, sealed, instead) : { prices: recorded, versions: sealed };
-    const articles = new ArticleSentiments(prices.calendar);
-    articles.addAll(events);
-    const seen = seenBy(prices, sightOf(prediction, versions), articlesSeen(articles, articlesSealedAmong(events)));
+    const seen = seenAgain(prediction, prices, events, versions);
     const claims = await predictor.claims({ ...seen, windows: new Map([[instrumentId, window]]), state });
     return claims.get(instrumentId)!;
   }
@@ -79,23 +67,11 @@ export class ClaimsAgain {
     return chosen;
   }
 
-  #pricesOf(group: string, year: number): ReturnType<ClaimsAgain['read']> {
+  #pricesOf(group: string, year: number): Promise<GroupPrices> {
     const name = `${group} ${year}`;
     let prices = this.#prices.get(name);
-    if (prices === undefined) this.#prices.set(name, (prices = this.read(group, year)));
+    if (prices === undefined) this.#prices.set(name, (prices = groupPrices(this.store, this.groups, { group, year })));
     return prices;
-  }
-
-  private async read(group: string, year: number) {
-    const calendar = calendarOf(group).calendar!;
-    const members = (await this.groups.find({ group })).flatMap((each) => each.members);
-    const ids = members.map(({ instrumentId }) => instrumentId);
-    const years = { from: year - 1, to: year };
-    return {
-      calendar,
-      members,
-      histories: await PriceHistories.read(this.store, ids, years, availabilityBy(calendar)),
-    };
   }
 }
 

@@ -16,7 +16,7 @@ export const persistencePredictor: Predictor = {
   isInSample: () => false,
   claims: async ({ windows, state }) =>
     new Map([...windows].map(([instrumentId, window]) => [instrumentId, persistenceClaim(window, state)])),
-  fed: (_instrumentId, _session, window) => ({ hash: featuresHash(window.returns), events: [] }),
+  fed: (_instrumentId, _session, { returns }) => ({ features: returns, events: [] }),
 };
 
 /** What persistence@1 says: no change, as probable as rises were so far. */

@@ -57,10 +57,10 @@ export interface Predictor {
   isInSample(date: string, calendar: ExchangeCalendar): boolean;
   /** One claim per window. @throws MarketlogError why the model cannot be used */
   claims(session: PredictedSession): Promise<ReadonlyMap<string, Claim>>;
-  /** What was or would be fed for an instrument, as a hash, and from which events beside its prices, without asking the model. */
+  /** What was or would be fed for an instrument, in the order that is hashed, and from which events beside its prices, without asking the model. */
   fed(
     instrumentId: string,
     session: Omit<PredictedSession, 'state' | 'windows'>,
     window: FeatureWindow,
-  ): { readonly hash: string; readonly events: readonly EventReference[] };
+  ): { readonly features: ArrayLike<number>; readonly events: readonly EventReference[] };
 }

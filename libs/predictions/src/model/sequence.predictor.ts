@@ -1,10 +1,11 @@
 import type { ExchangeCalendar } from '#markets';
 import { MarketReturns } from '../features/market-return.js';
-import { sequenceHash, sequenceLength, sequenceOf, type Surroundings } from '../features/sequence.js';
+import { sequenceLength, sequenceOf, withSigma, type Surroundings } from '../features/sequence.js';
 import { StepCache } from '../features/step-cache.js';
 import type { SeenSentiments } from '../features/sentiment/article-sentiments.js';
 import { sessionFeatures, steps } from '../features/feature-set.js';
 import type { FeatureWindow } from '../window/feature-window.js';
+import { featuresHash } from '../window/inputs.js';
 import { PriceHistory } from '../window/price-history.js';
 import { isInSample } from './validity.js';
 import type { Claim, PredictedSession, Predictor } from './predictor.js';
@@ -49,7 +50,7 @@ export class SequencePredictor implements Predictor {
     const hashes = windows.map(([instrumentId, window], i) => {
       const sequence = this.#sequence(instrumentId, session, window, seen);
       features.set(sequence, i * sequenceLength);
-      return sequenceHash(sequence, window.sigma);
+      return featuresHash(withSigma(sequence, window.sigma));
     });
     const { probabilityUp, expectedReturn } = await (await this.open()).predict(features, sigma);
     const same = {
@@ -71,7 +72,7 @@ export class SequencePredictor implements Predictor {
   fed(instrumentId: string, session: Seen, window: FeatureWindow) {
     const seen = this.#seenArticles(session);
     const sequence = this.#sequence(instrumentId, session, window, seen);
-    return { hash: sequenceHash(sequence, window.sigma), events: eventsOf(seen, instrumentId, window) };
+    return { features: withSigma(sequence, window.sigma), events: eventsOf(seen, instrumentId, window) };
   }
 
   #sequence(

@@ -79,9 +79,8 @@ async function changed(
   const window = featureWindow(history, session.sight, calendar);
   const missing = window.status === 'missing';
   const { predictionId, instrumentId, asOfDate, targetDate, model } = data;
-  const { hash, events } = missing
-    ? { hash: featuresHash([]), events: [] }
-    : predictor.fed(instrumentId, session, window);
+  const { features, events } = missing ? { features: [], events: [] } : predictor.fed(instrumentId, session, window);
+  const hash = featuresHash(features);
   if (hash === knownFeatures) return [];
   const seen = missing ? history.seen(session.sight, windowBars) : window.history;
   const { inputs: runs, inputEvents } = inputsOf([...eventsOf(seen), ...events]);
