@@ -3,6 +3,7 @@ import fs, { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../database.js';
 import { openDatabase } from '../open-database.js';
 
@@ -191,6 +192,23 @@ test('a database of a newer build is refused', async () => {
   await expect(openDatabase(`sqlite:${join(folder, 'log.db')}`, { create: false })).rejects.toMatchObject({
     code: 'database_version',
   });
+});
+
+test('has another stamp after each commit: its own at once, that of others from the next turn of the event loop', async () => {
+  const db = await opened();
+  const before = await db.stamp();
+  expect(await Promise.all([db.stamp(), db.stamp()])).toEqual([before, before]);
+  await db.transaction((sql) => sql.execute("INSERT INTO things (name) VALUES ('one')"));
+  const own = await db.stamp();
+  expect(own).not.toBe(before);
+  const other = new DatabaseSync(join(folder, 'log.db'));
+  other.exec("INSERT INTO things (name) VALUES ('two')");
+  other.close();
+  await nextTurn();
+  const others = await db.stamp();
+  expect([before, own]).not.toContain(others);
+  await nextTurn();
+  expect(await db.stamp()).toBe(others);
 });
 
 test('closes both sides where TypeORM could not be given the open connection', async () => {

@@ -33,6 +33,7 @@ export class SqliteDatabase extends Database {
   private readonly report = new HealthReport();
   private readonly snapshots: SnapshotConnections;
   private dataSource: Promise<DataSource> | undefined;
+  private stampOfTurn: Promise<string> | undefined;
   private closing = false;
   private closed = false;
 
@@ -74,9 +75,19 @@ export class SqliteDatabase extends Database {
     return this.translated(() => patiently(() => ask(this.reader)));
   }
 
-  async stamp(): Promise<string> {
-    const [row] = await this.query<{ data_version: number }>('PRAGMA data_version');
-    return String(row!.data_version);
+  /**
+   * Read once for all who ask in one turn of the event loop: it takes SQLite two locks of the file. What asks had been sent before
+   * the turn began, so that nobody can know of a commit by another process that it does not show.
+   */
+  stamp(): Promise<string> {
+    if (this.stampOfTurn === undefined) {
+      this.stampOfTurn = this.read((connection) => {
+        const [row] = connection.all<{ data_version: number }>('PRAGMA data_version', []);
+        return String(row!.data_version);
+      });
+      setImmediate(() => (this.stampOfTurn = undefined));
+    }
+    return this.stampOfTurn;
   }
 
   /** Whoever reads whole tables does it on a thread of its own, and is not waited for when the database is closed. */
@@ -124,6 +135,7 @@ export class SqliteDatabase extends Database {
     try {
       const result = await work(session);
       connection.exec('COMMIT');
+      this.stampOfTurn = undefined;
       return result;
     } catch (error) {
       // SQLite itself has already rolled back after a full disk and some other faults.

@@ -6,20 +6,25 @@ export const givenUp = 499;
 /** @param status what was answered, or `givenUp`. */
 type RequestEnd = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
 
+const listeners = new WeakMap<FastifyInstance, RequestEnd[]>();
+
 /** Calls back once for every request, when its answer has been sent or its client has hung up. */
 export function onRequestEnd(fastify: FastifyInstance, ended: RequestEnd): void {
-  const open = new WeakSet<FastifyRequest>();
-  const end: RequestEnd = (request, reply, status) => {
-    if (open.delete(request)) ended(request, reply, status);
-  };
+  const known = listeners.get(fastify);
+  if (known !== undefined) {
+    known.push(ended);
+    return;
+  }
+  const all = [ended];
+  listeners.set(fastify, all);
   fastify.addHook('onRequest', (request, reply, done) => {
-    open.add(request);
-    // Of an answer that is never complete Fastify says nothing.
-    reply.raw.once('close', () => end(request, reply, reply.raw.writableFinished ? reply.statusCode : givenUp));
-    done();
-  });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    end(request, reply, reply.statusCode);
+    // Fastify's own hook says nothing of an answer that is never complete.
+    let sent = false;
+    reply.raw.once('finish', () => (sent = true));
+    reply.raw.once('close', () => {
+      const status = sent ? reply.statusCode : givenUp;
+      for (const each of all) each(request, reply, status);
+    });
     done();
   });
 }
