@@ -16,6 +16,7 @@ export class AppModule {
         LogModule.forRoot(settings, {
           create: verb.log === 'create',
           run: settings.kafka === undefined && 'afterAppend',
+          dataSource: false,
           interrupted,
         }),
         ...modules,

@@ -23,9 +23,9 @@ function loadedWith(entry: string): { readonly files: Set<string>; readonly pack
 }
 
 function ours(name: string): string | undefined {
-  const [, lib, feature] = /^#([a-z-]+)(\/feature)?$/.exec(name) ?? [];
+  const [, lib, kind] = /^#([a-z-]+)(?:\/(feature|module))?$/.exec(name) ?? [];
   if (lib === undefined) return undefined;
-  return join(projectRoot, 'libs', lib, 'src', feature ? `${lib}.feature.ts` : 'index.ts');
+  return join(projectRoot, 'libs', lib, 'src', kind ? `${lib}.${kind}.ts` : 'index.ts');
 }
 
 test('help is declared without a framework, drivers or schemas: their loading takes more than a second', () => {
@@ -33,4 +33,10 @@ test('help is declared without a framework, drivers or schemas: their loading ta
   expect(files.size).toBeGreaterThan(50);
   expect([...files].filter((file) => !existsSync(file))).toEqual([]);
   expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
+});
+
+test('verbs run in what is loaded without TypeORM, which they have no use for: 350 files', () => {
+  const { packages } = loadedWith(join(import.meta.dirname, 'open.ts'));
+  expect(packages).toContain('@nestjs/core');
+  expect([...packages].filter((name) => /typeorm/.test(name))).toEqual([]);
 });

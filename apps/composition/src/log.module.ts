@@ -30,6 +30,8 @@ export interface LogOptions {
   readonly subscription?: ProjectionEngineOptions['subscription'];
   /** Another one than the system's, where time is simulated. */
   readonly clock?: Clock | undefined;
+  /** False: without TypeORM's `DataSource`, for what ends soon. */
+  readonly dataSource?: boolean | undefined;
   /** Ends the wait for a database that is down. */
   readonly interrupted?: AbortSignal | undefined;
 }
@@ -40,7 +42,10 @@ export interface LogOptions {
  */
 @Module({})
 export class LogModule {
-  static forRoot(settings: Settings, { create, run, subscription, clock, interrupted }: LogOptions): DynamicModule {
+  static forRoot(
+    settings: Settings,
+    { create, run, subscription, clock, dataSource, interrupted }: LogOptions,
+  ): DynamicModule {
     const { databaseUrl: url, databasePoolSize: poolSize, databaseTls: tls, partitions } = settings;
     return {
       module: LogModule,
@@ -48,7 +53,7 @@ export class LogModule {
         ConfigModule.forRoot(settings),
         CqrsModule.forRoot(),
         SurroundingsModule.forRoot(clock),
-        EventStoreModule.forRoot({ url, partitions, poolSize, tls, create, interrupted }),
+        EventStoreModule.forRoot({ url, partitions, poolSize, tls, create, dataSource, interrupted }),
         ProjectionEngineModule.register(projections, { run, subscription, threadScript }),
       ],
     };

@@ -38,6 +38,15 @@ test("TypeORM's DataSource sees what is committed, writes nothing, and ends with
   expect(dataSource.isInitialized).toBe(false);
 });
 
+test('who needs no DataSource has none', async () => {
+  const url = `sqlite:${join(folder, 'log.db')}`;
+  const sql = EventStoreModule.forRoot({ url, create: true, dataSource: false });
+  const app = await Test.createTestingModule({ imports: [sql] }).compile();
+  expect(() => app.get(DataSource)).toThrow('DataSource');
+  expect(await app.get(EventStore).identity()).toMatchObject({ state: 'open' });
+  await app.close();
+});
+
 test('an app on a database that holds no log does not start', async () => {
   const sql = EventStoreModule.forRoot({ url: `sqlite:${join(folder, 'none.db')}`, create: false });
   await expect(Test.createTestingModule({ imports: [sql] }).compile()).rejects.toMatchObject({ code: 'no_log' });

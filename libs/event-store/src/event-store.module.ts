@@ -1,6 +1,4 @@
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { AppendSignal, EventStore, Leases, RelayCheckpoints } from '#event-sourcing';
 import { Database, type DatabaseHealth } from '#database';
 import { SqlLeases } from './leases/sql-leases.js';
@@ -13,6 +11,11 @@ const logger = new Logger('Database');
 @Module({})
 class OpenedEventStoreModule {}
 
+export interface EventStoreModuleOptions extends OpenEventStoreOptions {
+  /** False: no `DataSource`, and TypeORM is not loaded, which takes a command longer than what it does. */
+  readonly dataSource?: boolean | undefined;
+}
+
 /**
  * Provides `Database`, `EventStore`, `Leases`, `RelayCheckpoints`, the signal of appends and TypeORM's `DataSource` (of the
  * reading side) everywhere in an app. They are opened with the app, before anything else starts.
@@ -21,7 +24,7 @@ class OpenedEventStoreModule {}
 export class EventStoreModule implements OnApplicationShutdown {
   constructor(@Inject(opened) private readonly eventStore: OpenedEventStore) {}
 
-  static forRoot(options: OpenEventStoreOptions): DynamicModule {
+  static forRoot({ dataSource = true, ...options }: EventStoreModuleOptions): DynamicModule {
     const eventStoreModule: DynamicModule = {
       module: OpenedEventStoreModule,
       providers: [
@@ -30,10 +33,11 @@ export class EventStoreModule implements OnApplicationShutdown {
       ],
       exports: [opened, AppendSignal],
     };
+    const typeOrm = async () => (await import('./type-orm.js')).typeOrmOf(eventStoreModule, opened);
     return {
       module: EventStoreModule,
       global: true,
-      imports: [eventStoreModule, typeOrmOf(eventStoreModule)],
+      imports: [eventStoreModule, ...(dataSource ? [typeOrm()] : [])],
       providers: [
         { provide: Database, useFactory: ({ database }: OpenedEventStore) => database, inject: [opened] },
         { provide: EventStore, useFactory: ({ store }: OpenedEventStore) => store, inject: [opened] },
@@ -44,7 +48,7 @@ export class EventStoreModule implements OnApplicationShutdown {
           inject: [opened],
         },
       ],
-      exports: [eventStoreModule, TypeOrmModule, Database, EventStore, Leases, RelayCheckpoints],
+      exports: [eventStoreModule, Database, EventStore, Leases, RelayCheckpoints],
     };
   }
 
@@ -52,20 +56,6 @@ export class EventStoreModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.eventStore.close();
   }
-}
-
-/** Nest's TypeORM module over the DataSource of the database; it opens none of its own. */
-function typeOrmOf(eventStoreModule: DynamicModule): DynamicModule {
-  let reading: DataSource;
-  return TypeOrmModule.forRootAsync({
-    imports: [eventStoreModule],
-    inject: [opened],
-    useFactory: async ({ database }: OpenedEventStore) => {
-      reading = await database.reading();
-      return reading.options;
-    },
-    dataSourceFactory: () => Promise.resolve(reading),
-  });
 }
 
 async function open(options: OpenEventStoreOptions): Promise<OpenedEventStore> {
