@@ -35,7 +35,7 @@ test('help is declared without a framework, drivers or schemas: their loading ta
   expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
 });
 
-test('verbs run in what is loaded without TypeORM, which they have no use for: 350 files', () => {
+test('verbs load no TypeORM: 350 files that none of them needs', () => {
   const { packages } = loadedWith(join(import.meta.dirname, 'open.ts'));
   expect(packages).toContain('@nestjs/core');
   expect([...packages].filter((name) => /typeorm/.test(name))).toEqual([]);

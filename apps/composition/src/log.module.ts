@@ -30,7 +30,7 @@ export interface LogOptions {
   readonly subscription?: ProjectionEngineOptions['subscription'];
   /** Another one than the system's, where time is simulated. */
   readonly clock?: Clock | undefined;
-  /** False: without TypeORM's `DataSource`, for what ends soon. */
+  /** False: no TypeORM `DataSource`, for commands that end soon. */
   readonly dataSource?: boolean | undefined;
   /** Ends the wait for a database that is down. */
   readonly interrupted?: AbortSignal | undefined;

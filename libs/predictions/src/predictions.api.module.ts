@@ -3,11 +3,6 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { RecordMoments, SymbolMoments } from '#http';
 import { DriftRepository } from './drift/drift.repository.js';
 import { DriftWatch } from './drift/drift-watch.js';
-import { Settings } from '#config';
-import { FeaturesAgain } from './lineage/features-again.js';
-import { OnnxPriceModels } from './model/onnx-price-models.source.js';
-import { PriceModels } from './model/price-models.port.js';
-import { PredictionGroups } from './session/prediction-groups.js';
 import { GetEffectsHandler } from './api/effects.query.js';
 import { GetMetricsHandler } from './api/get-metrics.query.js';
 import { GetPredictionHandler } from './api/get-prediction.query.js';
@@ -20,9 +15,12 @@ import { PredictionsController } from './api/predictions.controller.js';
 import { PredictionsRepository } from './api/predictions.repository.js';
 import { ServedModel } from './api/served-model.js';
 import { Unpredicted } from './api/unpredicted.js';
+import { FeaturesAgain } from './lineage/features-again.js';
+import { priceModels } from './model/price-models.provider.js';
+import { PredictionGroups } from './session/prediction-groups.js';
 
 /**
- * Predictions over REST, and drift of their features in the health of the process. Needs HealthRegistry, ReadModels and EventStore from
+ * Predictions over REST, and drift of their features in the health of the process. Needs HealthRegistry, ReadModels, Settings and EventStore from
  * global modules, and InstrumentDirectory, IndicatorReach, LatestPrices and ModelRegistry as the app binds them.
  */
 @Module({
@@ -40,7 +38,7 @@ import { Unpredicted } from './api/unpredicted.js';
     ListPredictionsHandler,
     GetMetricsHandler,
     PredictionGroups,
-    { provide: PriceModels, inject: [Settings], useFactory: ({ models }: Settings) => new OnnxPriceModels(models) },
+    priceModels,
     FeaturesAgain,
     LineageRepository,
     GetLineageHandler,

@@ -143,7 +143,7 @@ export class MysqlDatabase extends Database {
     this.closing = true;
     await Promise.allSettled(this.running);
     for (const unwatch of this.unwatch) unwatch();
-    // Whoever asked for one that failed has been told.
+    // Where TypeORM could not be opened, `reading()` has already given the error to its caller.
     const dataSource = await this.dataSource?.catch(() => undefined);
     try {
       await (dataSource === undefined ? this.reads.pool.end() : dataSource.destroy());

@@ -194,7 +194,7 @@ test('a database of a newer build is refused', async () => {
   });
 });
 
-test('has another stamp after each commit: its own at once, that of others from the next turn of the event loop', async () => {
+test('the stamp changes after each commit: at once after its own, in the next turn of the event loop after that of another process', async () => {
   const db = await opened();
   const before = await db.stamp();
   expect(await Promise.all([db.stamp(), db.stamp()])).toEqual([before, before]);

@@ -76,8 +76,8 @@ export class SqliteDatabase extends Database {
   }
 
   /**
-   * Read once for all who ask in one turn of the event loop: it takes SQLite two locks of the file. What asks had been sent before
-   * the turn began, so that nobody can know of a commit by another process that it does not show.
+   * Read at most once in a turn of the event loop, because SQLite locks the file twice for it. A request that is handled in this turn was sent
+   * before the turn began, so its client cannot know of a commit that another process made after the read.
    */
   stamp(): Promise<string> {
     if (this.stampOfTurn === undefined) {
@@ -120,7 +120,7 @@ export class SqliteDatabase extends Database {
     this.closed = true;
     await this.snapshots.close();
     try {
-      // Whoever asked for one that failed has been told.
+      // Where TypeORM could not be opened, `reading()` has already given the error to its caller.
       await (await this.dataSource?.catch(() => undefined))?.destroy();
     } finally {
       this.reader.close();

@@ -84,7 +84,7 @@ describe('an answer that many ask for at once', () => {
     expect({ asked, produced }).toEqual({ asked: 20, produced: 1 });
   });
 
-  it('is made anew for whoever asks after a change or for something else, although it is still being made', async () => {
+  it('is made again for a request after a change, or for another address, even while the first is still being made', async () => {
     const first = get('/v1/counted/untilChange/IBM');
     await waitFor('the first to ask', () => produced === 1 || undefined);
     const before = answer;

@@ -102,7 +102,7 @@ export class Caching {
     return true;
   }
 
-  /** What the answer is the same under; undefined where nobody knows whether anything has changed. */
+  /** While this stays the same, so does the answer. Undefined where the request has no stamp. */
   private stateFor(lasting: Lasting): string | undefined {
     const stamp = stamps.get(this.request);
     return stamp === undefined || lasting === 'untilChange' ? stamp : withSecond(stamp);

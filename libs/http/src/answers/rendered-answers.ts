@@ -57,7 +57,7 @@ export class RenderedAnswers {
     return answer;
   }
 
-  /** Makes an answer, or waits for the one that is being made under the same key. What makes it fail fails all who wait. */
+  /** Makes an answer, or waits for the one that is being made under the same key. If that fails, all who wait get the error. */
   once(key: string, make: () => Promise<RenderedAnswer>): Promise<RenderedAnswer> {
     const found = this.beingMade.get(key);
     if (found !== undefined) return found;

@@ -18,7 +18,7 @@ export function onRequestEnd(fastify: FastifyInstance, ended: RequestEnd): void 
   const all = [ended];
   listeners.set(fastify, all);
   fastify.addHook('onRequest', (request, reply, done) => {
-    // Fastify's own hook says nothing of an answer that is never complete.
+    // Fastify's onResponse hook does not run for an answer that is never completed.
     let sent = false;
     reply.raw.once('finish', () => (sent = true));
     reply.raw.once('close', () => {

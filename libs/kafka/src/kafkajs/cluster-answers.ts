@@ -1,8 +1,8 @@
 import type { Admin, ITopicMetadata } from 'kafkajs';
 
 /**
- * What brokers say of their cluster. Where none answers, kafkajs's Cluster.metadata hides why and gives null, which its admin takes
- * apart: without this, brokers that are busy or just back would look like a mistake in a program, and not be tried again.
+ * What brokers say of their cluster. If no broker answers, kafkajs's Cluster.metadata returns null, and its admin fails with a TypeError.
+ * A TypeError counts as a programming error and is not retried, so it becomes an error that is.
  */
 
 /** All that this user may see. @throws NoBrokerAnswers */
@@ -15,7 +15,7 @@ export async function countBrokers(admin: Admin): Promise<number> {
   return (await answered(() => admin.describeCluster())).brokers.length;
 }
 
-/** @throws NoBrokerAnswers, and kafkajs's own where there is no such topic */
+/** @throws NoBrokerAnswers, or kafkajs's own error where a topic does not exist */
 export async function metadataOf(admin: Admin, topics: readonly string[]): Promise<ITopicMetadata[]> {
   return (await answered(() => admin.fetchTopicMetadata({ topics: [...topics] }))).topics;
 }

@@ -207,7 +207,7 @@ test('a candidate is found by its name, and shown in place of the baseline only 
   promoted = { ...promoted, version: '9.0.0' };
   expect(await shown()).toBe('persistence');
   promoted = undefined;
-  // Without its card nobody can say which instruments its market consists of.
+  // The card of the model lists the instruments of its market: without it the features cannot be computed.
   await rm(join(models, 'prediction'), { recursive: true });
   const { data, meta } = await shownOf(listed.data[0].id);
   expect(data.features).toMatchObject({ recomputedHash: null, values: [] });

@@ -36,7 +36,7 @@ export class FeaturesAgain {
     if (featureSet !== sessionFeatures) return { missing: 'feature_set_unknown' };
     const card = await this.#cardOf(prediction.model!);
     if ('missing' in card) return card;
-    // One at a time: the prices of a whole market are read.
+    // One request at a time, because each reads the prices of a whole market.
     const made = this.#before.then(async () => {
       const year = Number(asOfDate.slice(0, 4));
       const universe = new Set(card.universe);
@@ -48,14 +48,14 @@ export class FeaturesAgain {
     return { features: (await made).features };
   }
 
-  /** What the model was trained on says which instruments are its market. */
+  /** The card of a model lists the instruments of its market. */
   async #cardOf({ name, version }: ModelVersion): Promise<PriceModelCard | { readonly missing: string }> {
     try {
       const cards = await this.models.list();
       const found = cards.find(({ model }) => model.name === name && model.version === version);
       return found ?? { missing: notFound };
     } catch (error) {
-      // Where none is shipped, it is not there.
+      // Without a folder of models this one is not here either.
       if (error instanceof MarketlogError) return { missing: error.code === 'model_missing' ? notFound : error.code };
       throw error;
     }

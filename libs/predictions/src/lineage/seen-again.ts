@@ -17,7 +17,7 @@ import {
 import { availabilityBy } from '../window/availability.js';
 import { PriceHistories } from '../window/price-histories.js';
 
-/** The members of a group with their prices in the windows of one year; of those members alone that a choice takes. */
+/** Members of a group with their prices in the windows of one year. @param chosen which members; by default all */
 export async function groupPrices(
   store: EventStore,
   groups: PredictionGroups,
