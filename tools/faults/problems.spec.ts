@@ -11,7 +11,7 @@ const clean: Verdict = {
     ...{ messages: 10, events: 10, voided: 0, logIds: ['a'], epochs: [1] },
     ...{ lost: [], doubled: [], reordered: [], repeatedBatches: [], invalid: [] },
   },
-  ...{ missed: [], filled: 0, fedUntil: 0 },
+  ...{ missed: [], filled: 0 },
   ...{ readModels: [hash('x')], expectedReadModels: [hash('x')] },
 };
 const onTopics = (found: Partial<Verdict['topics']>) => ({ topics: { ...clean.topics, ...found } });

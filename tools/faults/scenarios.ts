@@ -4,6 +4,7 @@ import { cutConnections, killMysql } from './harm-mysql.js';
 import { killRelaysAtFailpoints } from './harm-relays.js';
 import type { HarmedCluster } from './harmed-cluster.js';
 import { killApps } from './kill-apps.js';
+import { Load } from './load.js';
 import { problemsOf } from './problems.js';
 import { causesSince, noCauses } from './repeats.js';
 import { restartApps } from './restart-apps.js';
@@ -61,9 +62,11 @@ export const scenarios = (rounds: readonly number[]): readonly Scenario[] => [
 
 export interface Outcome {
   readonly verdict: Verdict;
-  /** Events that were taken from the store, and recorded per second while the cluster was fed. */
+  /** Events that were taken from the store. */
   readonly filled: number;
+  /** Events that were recorded per second while the cluster was fed, and the share of the processors' time that was not idle. */
   readonly rate: number;
+  readonly busy: number;
   /** Empty where nothing was lost, doubled, reordered or said that no fault explains. */
   readonly problems: readonly string[];
   /** What took longer than is promised; a machine that is busy with other things may be the reason. */
@@ -74,10 +77,12 @@ export interface Outcome {
 export async function play(scenario: Scenario, harmed: HarmedCluster): Promise<Outcome> {
   const { harm, inPeace = false, fills = false, said } = scenario;
   const [before, filledBefore, eventsBefore] = [harmed.causes(), harmed.fills.total, await harmed.log.events()];
-  const began = performance.now();
+  const load = new Load();
   harmed.feeding.start();
   const timed = harmed.takeOvers.seconds.length;
   await harm(harmed).catch((error: unknown) => harmed.lines.complain(String(error)));
+  await harmed.feeding.stop();
+  const { seconds, busy } = load.ended();
   const verdict = await judge(harmed, () => (inPeace ? noCauses : causesSince(before, harmed.causes())));
   const takeOvers = harmed.takeOvers.seconds
     .slice(timed)
@@ -87,7 +92,8 @@ export async function play(scenario: Scenario, harmed: HarmedCluster): Promise<O
   return {
     verdict,
     filled,
-    rate: ((verdict.events - eventsBefore) * 1000) / (verdict.fedUntil - began),
+    rate: (verdict.events - eventsBefore) / seconds,
+    busy,
     // Errors of the database count as well where nothing was done to it.
     problems: [...problemsOf(verdict), ...harmed.lines.takeUnexpected(said)],
     // A topic that says nothing new for five seconds is helped out, as where its reader gets no time.

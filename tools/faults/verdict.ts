@@ -28,8 +28,6 @@ export interface Verdict {
   readonly missed: readonly string[];
   /** Events that consumers have taken from the store, since the cluster was started. */
   readonly filled: number;
-  /** `performance.now()` when the feeding had ended. */
-  readonly fedUntil: number;
   readonly readModels: readonly ReadModelHash[];
   readonly expectedReadModels: readonly ReadModelHash[];
 }
@@ -38,12 +36,10 @@ export interface Verdict {
 const patience = 300_000;
 
 /**
- * Ends the feeding, waits until all of it has arrived everywhere, and judges.
+ * Waits until all that was fed has arrived everywhere, and judges.
  * @param excuses tells what may have made batches come twice since the verdict before
  */
 export async function judge(harmed: HarmedCluster, excuses: () => Causes): Promise<Verdict> {
-  await harmed.feeding.stop();
-  const fedUntil = performance.now();
   await settled(harmed);
   const { cluster, log, unharmed, fills, reader } = harmed;
   await fills.look();
@@ -74,7 +70,6 @@ export async function judge(harmed: HarmedCluster, excuses: () => Causes): Promi
     unexplained: unexplained(repeated, excuses()),
     missed: await reader.missed(await log.heads(), harmed.gone),
     filled: fills.total,
-    fedUntil,
     readModels: hashesIn(hash),
     expectedReadModels: await unharmed.hash(),
   };

@@ -93,6 +93,12 @@ export abstract class Database implements SqlReader {
    */
   abstract changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T>;
 
+  /**
+   * Whether another connection that commits as often moves what SQLite's write-ahead log holds into the file, so that no commit of this one
+   * waits for that. Beyond 256 MiB this one does it all the same. Nothing on MySQL.
+   */
+  leaveWalToOthers(_leave: boolean): void {}
+
   abstract health(): DatabaseHealth;
 
   /** Calls the listener at each change of health. @returns a function that ends it. */

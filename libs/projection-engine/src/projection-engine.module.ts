@@ -111,16 +111,17 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
         },
         {
           provide: CommandProjector,
-          inject: [ProjectionRunner, AppendSignal, ProgressSignal, { token: Settings, optional: true }],
+          inject: [ProjectionRunner, AppendSignal, ProgressSignal, Database, { token: Settings, optional: true }],
           useFactory: (
             runner: ProjectionRunner,
             signal: AppendSignal,
             progress: ProgressSignal,
+            database: Database,
             settings?: Settings,
           ) =>
             run === 'afterAppend'
               ? new CommandProjector({
-                  ...{ runner, signal, progress, log: new Logger('Projections') },
+                  ...{ runner, signal, progress, database, log: new Logger('Projections') },
                   thread: settings && threadScript && threadOptions(threadScript, settings),
                 })
               : undefined,

@@ -81,5 +81,12 @@ function prepare(connection: SqliteConnection, access: Access): void {
   if (access === 'readonly') return;
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec(`PRAGMA synchronous = ${access === 'replaceable' ? 'NORMAL' : 'FULL'}`);
-  connection.exec('PRAGMA wal_autocheckpoint = 4000');
+  moveWalFrom(connection, walPages.own);
+}
+
+/** Pages of 4 KiB in the write-ahead log from which on a commit moves them into the file. */
+export const walPages = { own: 4_000, left: 64_000 };
+
+export function moveWalFrom(connection: SqliteConnection, pages: number): void {
+  connection.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
 }

@@ -219,3 +219,21 @@ test('closes both sides where TypeORM could not be given the open connection', a
   // SQLite removes it with the last connection.
   await expect(fs.access(`${join(folder, 'log.db')}-wal`)).rejects.toThrow('ENOENT');
 });
+
+test('what is committed stays in the write-ahead log where moving it is left to others, and moves again afterwards', async () => {
+  const db = await opened();
+  const fill = (rows: number) =>
+    db.transaction(async (sql) => {
+      const name = 'x'.repeat(1_000_000);
+      for (let i = 0; i < rows; i++) await sql.execute('INSERT INTO things (name) VALUES (?)', [name]);
+    });
+  const size = async () => (await fs.stat(join(folder, 'log.db'))).size;
+  await fill(1);
+  db.leaveWalToOthers(true);
+  await fill(20);
+  expect(await size()).toBeLessThan(2_000_000);
+  db.leaveWalToOthers(false);
+  await fill(1);
+  expect(await size()).toBeGreaterThan(20_000_000);
+  await db.close();
+});

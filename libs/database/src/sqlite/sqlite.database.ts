@@ -12,7 +12,7 @@ import {
 import { HealthReport } from '../database-health.js';
 import { countedFault } from '../database-metrics.js';
 import { FifoMutex } from '../fifo-mutex.js';
-import { openSqlite } from './open-sqlite.js';
+import { moveWalFrom, openSqlite, walPages as pages } from './open-sqlite.js';
 import { patiently } from './patience.js';
 import { readOnThread } from './reading-thread.js';
 import type { SqliteConnection } from './sqlite-driver.shim.js';
@@ -103,6 +103,10 @@ export class SqliteDatabase extends Database {
 
   changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
     return this.transaction(work);
+  }
+
+  override leaveWalToOthers(leave: boolean): void {
+    if (!this.closed) moveWalFrom(this.writer, leave ? pages.left : pages.own);
   }
 
   health(): DatabaseHealth {

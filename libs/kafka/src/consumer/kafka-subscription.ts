@@ -38,7 +38,7 @@ export interface KafkaSubscriptionOptions {
   readonly categories: readonly Category[];
   /** Bytes that may wait to be applied, over all partitions. */
   readonly memory?: number;
-  /** Milliseconds without a message after which the store is asked for what the relay has published. */
+  /** Milliseconds without a message after which the store is asked for what the relay has published for as long. */
   readonly silence?: number;
   /** Milliseconds between two looks where nothing wakes it. */
   readonly poll?: number;

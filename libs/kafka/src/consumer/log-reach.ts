@@ -10,22 +10,26 @@ import {
 import type { Assigned, Assignment } from './assignment.js';
 
 export interface ReachTimes {
-  /** Milliseconds without a new message after which what the relay has published is looked for in the store. */
+  /** Milliseconds without a new message after which what the relay has published for as long is looked for in the store. */
   readonly silence: number;
   /** Milliseconds between two looks at the relay's checkpoints. */
   readonly poll: number;
+}
+
+/** What the relay had published at a moment, by partition. */
+interface Look {
+  readonly at: number;
+  readonly published: ReadonlyMap<string, number>;
 }
 
 /** Up to where the partitions of this member can be applied: what has come, and where nothing comes, what should have. */
 export class LogReach {
   /** Last positions in the store, as last seen. */
   private stored = new Map<string, PartitionHead>();
-  /**
-   * What the relay had published at the last look, and what counts: that of the look before it. What was published just
-   * now may be on its way, also on a topic that was silent for long.
-   */
-  private published = new Map<string, number>();
-  private due = new Map<string, number>();
+  /** Oldest first. One of them is as old as a silence or older; what was published since may be on its way, also on a topic that was silent for long. */
+  private looks: Look[] = [];
+  /** Partitions of which the relay published again, at the last look, what is applied. */
+  private repeated: ReadonlySet<string> = new Set();
   private askedAt = -Infinity;
 
   constructor(
@@ -69,39 +73,53 @@ export class LogReach {
   /** Read anew after the log was found to be another. */
   forget(): void {
     this.stored.clear();
-    this.published.clear();
-    this.due.clear();
+    this.looks = [];
+    this.repeated = new Set();
     this.askedAt = -Infinity;
   }
 
   private goalOf(assigned: Assigned): number {
     const { buffer } = assigned;
-    return Math.max(buffer.last, this.isSilent(assigned) ? (this.due.get(formatPartition(assigned)) ?? 0) : 0);
+    return Math.max(buffer.last, this.isSilent(assigned, this.times.silence) ? this.due(assigned) : 0);
   }
 
-  private isSilent({ buffer }: Assigned): boolean {
-    return !buffer.isFull && this.now() - buffer.heardAt >= this.times.silence;
+  private isSilent({ buffer }: Assigned, milliseconds: number): boolean {
+    return !buffer.isFull && this.now() - buffer.heardAt >= milliseconds;
   }
 
-  /** One query for all partitions that are silent, and one more where the relay stands before what is applied. */
+  /** Up to where a silent topic should have come. */
+  private due(place: LogPartition): number {
+    const name = formatPartition(place);
+    // Of what is published again the new comes last, so that nothing of it is on its way; one look confirms the other.
+    const look = this.repeated.has(name) ? this.looks.at(-2) : this.looks.findLast((each) => this.isOld(each));
+    return look?.published.get(name) ?? 0;
+  }
+
+  private isOld({ at }: Look): boolean {
+    return this.now() - at >= this.times.silence;
+  }
+
+  /** One query for all partitions where any has been silent since the last, and one more where the relay stands before what is applied. */
   private async askRelay(assigned: readonly Assigned[]): Promise<void> {
-    if (this.now() - this.askedAt < this.times.poll || !assigned.some((each) => this.isSilent(each))) return;
+    const { poll, silence } = this.times;
+    const quiet = assigned.filter((each) => this.isSilent(each, poll));
+    if (quiet.length === 0 || this.now() - this.askedAt < poll) return;
     this.askedAt = this.now();
-    this.due = this.published;
-    this.published = new Map((await this.relay.read()).map((each) => [formatPartition(each), each.position]));
-    const repeated = assigned.filter((each) => this.isSilent(each) && this.publishedAt(each) < each.buffer.applied);
-    if (repeated.length === 0) return;
-    // The relay publishes again, as after `relay reset`, and what is new would come last.
-    await this.askStore();
-    for (const each of repeated) this.published.set(formatPartition(each), this.storedAt(each));
+    const published = new Map((await this.relay.read()).map((each) => [formatPartition(each), each.position]));
+    const repeated = quiet.filter(
+      (each) => this.isSilent(each, silence) && (published.get(formatPartition(each)) ?? 0) < each.buffer.applied,
+    );
+    if (repeated.length > 0) {
+      await this.askStore();
+      for (const each of repeated) published.set(formatPartition(each), this.storedAt(each));
+    }
+    this.repeated = new Set(repeated.map(formatPartition));
+    this.looks.push({ at: this.askedAt, published });
+    while (this.looks.length > 2 && this.isOld(this.looks[1]!)) this.looks.shift();
   }
 
   private async askStore(): Promise<void> {
     this.stored = new Map((await this.store.heads()).map((head) => [formatPartition(head), head]));
-  }
-
-  private publishedAt(place: LogPartition): number {
-    return this.published.get(formatPartition(place)) ?? 0;
   }
 
   private storedAt(place: LogPartition): number {

@@ -1,5 +1,6 @@
 import type { Settlement } from '#contracts';
 import { adaptedAlpha, aimedMiscoverage, conformalQuantile, fewestScores, pooledSessions } from './conformal.js';
+import { SlidingScores } from './sliding-scores.js';
 
 /** What the first settlement of a prediction says to the interval and the base rate. */
 export interface FirstSettlement {
@@ -46,6 +47,9 @@ export class IntervalPool {
   readonly #sessions: string[] = [];
   /** Up to and including the session of the same place. */
   readonly #standings: Standing[] = [];
+  readonly #pooled = new SlidingScores((session) =>
+    Float64Array.from(this.#bySession.get(session)!.values(), ({ score }) => score),
+  );
 
   /** Of several for one prediction the first that was added counts: an amendment is no first settlement. */
   add(settlement: FirstSettlement): void {
@@ -59,6 +63,7 @@ export class IntervalPool {
       this.#sessions.splice(place, 0, session);
     }
     settled.set(prediction, settlement);
+    this.#pooled.changed(session);
     // What stood on this session is computed again when it is asked for.
     this.#standings.length = Math.min(this.#standings.length, known === undefined ? place : place - 1);
   }
@@ -77,10 +82,7 @@ export class IntervalPool {
       this.#standings.push(after(before, [...this.#bySession.get(this.#sessions[place]!)!.values()]));
     }
     const { alpha, ups, settled } = this.#standings[end - 1] ?? beginning;
-    const pooled = this.#sessions.slice(Math.max(0, end - pooledSessions), end);
-    const scores = Float64Array.from(
-      pooled.flatMap((each) => [...this.#bySession.get(each)!.values()].map(({ score }) => score)),
-    ).sort();
+    const scores = this.#pooled.of(this.#sessions.slice(Math.max(0, end - pooledSessions), end));
     return {
       alpha,
       scores: scores.length,

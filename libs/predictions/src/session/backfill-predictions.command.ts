@@ -111,9 +111,12 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
       const run = (date: string) =>
         new SessionRun(this.store, { ...context, predictor: model.at(date, calendar), reviewed: model });
       const ofYear = sessions.filter((session) => session.startsWith(`${year}-`));
-      for (const session of ofYear) {
+      let before: SessionRun | undefined;
+      for (const [place, session] of ofYear.entries()) {
         if (signal?.aborted) return;
-        add(summary, await run(session).run(session));
+        const running = run(session);
+        add(summary, await running.run(session, { begun: before?.next, next: ofYear[place + 1] }));
+        before = running;
         summary.sessions++;
         onSession?.();
       }

@@ -1,4 +1,4 @@
-import type { EventDraft } from '#contracts';
+import type { EventDraft, SessionSealed } from '#contracts';
 import type { ExchangeCalendar } from '#markets';
 import { steps } from '../features/feature-set.js';
 import { featureWindow, mostMissing, type FeatureWindow, type Missing } from '../window/feature-window.js';
@@ -78,4 +78,25 @@ export function sealSession(
     type: 'marketlog.predictions.v1.SessionSealed',
     data: { group, date, revision: seals.length + 1, cutoffAt: BigInt(cutoffAt), mode, members, missing },
   };
+}
+
+/**
+ * What the members of a seal stand on: the versions that it names, whatever has been recorded since.
+ * @param fresh windows that were made for this very seal
+ */
+export function sealedWindows(
+  { date, cutoffAt, members }: SessionSealed,
+  fresh: Windows,
+  historyOf: (instrumentId: string) => PriceHistory,
+  calendar: ExchangeCalendar,
+): Map<string, FeatureWindow> {
+  return new Map(
+    members.map(({ instrumentId, inputs }) => {
+      const versions = new Map(inputs.map(({ stream, version }) => [stream, version]));
+      const sight = { date, cutoffAt: Number(cutoffAt), versions };
+      const window = fresh.get(instrumentId) ?? featureWindow(historyOf(instrumentId), sight, calendar);
+      if (window.status === 'missing') throw new TypeError(`${instrumentId} was sealed at ${date} and has no window`);
+      return [instrumentId, window];
+    }),
+  );
 }

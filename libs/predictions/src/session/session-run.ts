@@ -1,10 +1,10 @@
-import { encodeEvent, type EventDraft, type SessionSealed } from '#contracts';
+import type { SessionSealed } from '#contracts';
 import type { EventAddress, EventStore } from '#event-sourcing';
 import type { ExchangeCalendar } from '#markets';
 import { modelName } from '../model/built-in-models.js';
 import type { PredictedSession, Predictor } from '../model/predictor.js';
 import type { ChosenModel } from '../model/predictors.js';
-import { featureWindow, type FeatureWindow } from '../window/feature-window.js';
+import type { FeatureWindow } from '../window/feature-window.js';
 import type { PriceHistories } from '../window/price-histories.js';
 import type { Sight } from '../window/price-history.js';
 import { featureBins } from './feature-bins.js';
@@ -14,8 +14,9 @@ import { predictionOf, type Mode, type SessionTerms } from './predict.js';
 import { review, reviewEventId, type Reviewed } from './review.js';
 import type { ArticleSentiments } from '../features/sentiment/article-sentiments.js';
 import { articlesSeen, sealArticles, seenBy, versionsOf } from './seen-session.js';
-import { sealSession, windowsOf, type GroupMember, type Windows } from './seal.js';
+import { sealSession, sealedWindows, windowsOf, type GroupMember, type Windows } from './seal.js';
 import { sessionPredicted } from './session-predicted.js';
+import { SessionAppends } from './session-appends.js';
 import { settle, settledOn, type Settled, type Voided } from './settle.js';
 import * as streams from './streams.js';
 
@@ -51,28 +52,44 @@ export interface SessionOutcome {
 /** A session is predicted so many milliseconds after its close. */
 export const predictedAfterClose = 60 * 60_000;
 
-interface Placement {
-  /** By default it follows from what is said. */
-  readonly id?: string | undefined;
-  readonly occurredAt: number;
-  readonly causationId?: string | undefined;
+/** A session that is sealed. */
+interface Begun {
+  readonly date: string;
+  /** Of those that were sealed now, so that they need not be made again. */
+  readonly fresh: Windows;
+}
+
+/** What runs one session after the other. */
+interface Neighbours {
+  /** What the run of the session before has begun of this one. */
+  readonly begun?: Begun | undefined;
+  /** The session that will be run next: it is sealed in the transaction that says that this one is predicted. */
+  readonly next?: string | undefined;
 }
 
 /** Seals, settles and predicts one session. What is recorded already is left as it is, so it can be repeated and taken up again. */
 export class SessionRun {
   readonly #outcome: SessionOutcome = { sealed: 0, predictions: 0, settled: 0, voided: 0, reviewed: 0, addresses: [] };
+  readonly #log: SessionAppends;
+  #next: Begun | undefined;
 
   constructor(
-    private readonly store: EventStore,
+    store: EventStore,
     private readonly context: RunContext,
-  ) {}
+  ) {
+    this.#log = new SessionAppends(store, context.correlationId, this.#outcome.addresses);
+  }
+
+  /** What was begun of the next session, where it was named and this one was predicted now. */
+  get next(): Begun | undefined {
+    return this.#next;
+  }
 
   /** @param date a session of the calendar that closed an hour ago or earlier */
-  async run(date: string): Promise<SessionOutcome> {
-    const { log, calendar, mode, now } = this.context;
-    const cutoffAt = mode === 'live' ? now : calendar.closeOf(date)! + predictedAfterClose;
-    const sight = { date, cutoffAt };
-    const fresh = await this.#seal(await log.catchUp(), sight);
+  async run(date: string, { begun, next }: Neighbours = {}): Promise<SessionOutcome> {
+    const { log } = this.context;
+    const sight = this.#sightOf(date);
+    const fresh = begun?.date === date ? begun.fresh : await this.#seal(await log.catchUp(), sight);
     let book = await log.catchUp();
     const outcomes = this.#outcomes(book, sight);
     // What an earlier session settles says something to this one's intervals; what this one settles does not.
@@ -80,8 +97,13 @@ export class SessionRun {
     await Promise.all(earlier.map((each) => this.#close(each)));
     if (earlier.length > 0) book = await log.catchUp();
     const rest = outcomes.filter((each) => !earlier.includes(each));
-    await Promise.all([...rest.map((each) => this.#close(each)), this.#predict(book, sight, fresh)]);
+    await Promise.all([...rest.map((each) => this.#close(each)), this.#predict(book, sight, fresh, next)]);
     return this.#outcome;
+  }
+
+  #sightOf(date: string): Sight {
+    const { calendar, mode, now } = this.context;
+    return { date, cutoffAt: mode === 'live' ? now : calendar.closeOf(date)! + predictedAfterClose };
   }
 
   /** Settles what the bars up to a day can settle, without predicting. */
@@ -124,7 +146,7 @@ export class SessionRun {
       occurredAt: this.context.calendar.closeOf(asOfDate)!,
       causationId: prediction.eventId,
     };
-    if (await this.#append(streams.predictionStream(instrumentId, asOfDate), draft, placement))
+    if (await this.#log.append(streams.predictionStream(instrumentId, asOfDate), draft, placement))
       this.#outcome.reviewed++;
   }
 
@@ -137,7 +159,7 @@ export class SessionRun {
     const draft = sealSession({ group, date, mode, cutoffAt }, windows, book.session(date));
     if (draft === undefined) return new Map();
     const id = streams.sealedEventId(group, date, draft.data.revision!);
-    const appended = await this.#append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt });
+    const appended = await this.#log.append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt });
     if (!appended) return new Map();
     this.#outcome.sealed += draft.data.members!.length;
     const sealed = new Set(draft.data.members!.map(({ instrumentId }) => instrumentId));
@@ -156,7 +178,7 @@ export class SessionRun {
   async #close({ prediction, draft, day }: { prediction: TrackedPrediction; draft: Settled | Voided; day: string }) {
     const { instrumentId, asOfDate, predictionId } = prediction.data;
     const settled = draft.type === 'marketlog.predictions.v1.PredictionSettled';
-    const appended = await this.#append(streams.predictionStream(instrumentId, asOfDate), draft, {
+    const appended = await this.#log.append(streams.predictionStream(instrumentId, asOfDate), draft, {
       id: settled ? streams.settledEventId(predictionId) : streams.voidedEventId(predictionId),
       occurredAt: this.context.calendar.closeOf(day)!,
       // The bar of the outcome.
@@ -165,7 +187,7 @@ export class SessionRun {
     if (appended) this.#outcome[settled ? 'settled' : 'voided']++;
   }
 
-  async #predict(book: PredictionBook, { date, cutoffAt }: Sight, fresh: Windows): Promise<void> {
+  async #predict(book: PredictionBook, { date, cutoffAt }: Sight, fresh: Windows, next?: string): Promise<void> {
     const {
       calendar,
       predictor: { model },
@@ -176,10 +198,15 @@ export class SessionRun {
     for (const seal of seals) {
       if (predicted.has(`${modelName(model)} ${seal.revision}`)) continue;
       const causationId = streams.sealedEventId(calendar.group, date, seal.revision);
-      const windows = this.#sealedWindows(seal, fresh);
+      const windows = sealedWindows(seal, fresh, (id) => this.context.histories.of(id), calendar);
       await this.#predictSeal(book, seal, windows, { targetDate, cutoffAt, causationId });
-      await this.#complete(book, seal, [...windows.values()], { cutoffAt, causationId });
+      const completed = this.#complete(book, seal, [...windows.values()], { cutoffAt, causationId });
+      await Promise.all([completed, next === undefined ? undefined : this.#begin(book, next)]);
     }
+  }
+
+  async #begin(book: PredictionBook, date: string): Promise<void> {
+    if (this.#next === undefined) this.#next = { date, fresh: await this.#seal(book, this.#sightOf(date)) };
   }
 
   async #predictSeal(
@@ -213,7 +240,7 @@ export class SessionRun {
       const draft = predictionOf(terms, input, claim, model, predictor.looksAtMarket ? sealIds : []);
       const id = streams.revisionEventId(draft.data.predictionId!, 1);
       const stream = streams.predictionStream(instrumentId, date);
-      if (await this.#append(stream, draft, { id, occurredAt: cutoffAt, causationId })) this.#outcome.predictions++;
+      if (await this.#log.append(stream, draft, { id, occurredAt: cutoffAt, causationId })) this.#outcome.predictions++;
     });
     await Promise.all(pending);
   }
@@ -228,7 +255,7 @@ export class SessionRun {
     const id = streams.articlesSealedEventId(group, date, revision, predictor.model);
     const { cutoffAt, causationId } = placement;
     const draft = sealArticles(seal, predictor, articles, cutoffAt);
-    await this.#append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt, causationId });
+    await this.#log.append(streams.sessionStream(group, date), draft, { id, occurredAt: cutoffAt, causationId });
     return (await log.catchUp()).articles(date, predictor.model, revision);
   }
 
@@ -259,41 +286,6 @@ export class SessionRun {
       ...draft,
       placement: { id, occurredAt: cutoffAt, causationId },
     }));
-    await this.#appendAll(streams.sessionStream(group, date), placed);
-  }
-
-  /** What the members of a seal stand on: the versions that it names, whatever has been recorded since. */
-  #sealedWindows({ date, cutoffAt, members }: SessionSealed, fresh: Windows): Map<string, FeatureWindow> {
-    const { histories, calendar } = this.context;
-    return new Map(
-      members.map(({ instrumentId, inputs }) => {
-        const versions = new Map(inputs.map(({ stream, version }) => [stream, version]));
-        const sight = { date, cutoffAt: Number(cutoffAt), versions };
-        const window = fresh.get(instrumentId) ?? featureWindow(histories.of(instrumentId), sight, calendar);
-        if (window.status === 'missing') throw new TypeError(`${instrumentId} was sealed at ${date} and has no window`);
-        return [instrumentId, window];
-      }),
-    );
-  }
-
-  /** @returns false where the log had it already */
-  #append(stream: string, draft: EventDraft, placement: Placement): Promise<boolean> {
-    return this.#appendAll(stream, [{ ...draft, placement }]);
-  }
-
-  /** All of them or none. @returns false where the log had them already, whatever another run has said with the first of them */
-  async #appendAll(stream: string, drafts: readonly (EventDraft & { readonly placement: Placement })[]) {
-    const { correlationId } = this.context;
-    const events = drafts.map(({ placement: { id, ...rest }, ...draft }) => {
-      const context = { stream, correlationId, ...rest };
-      return encodeEvent(draft, id === undefined ? context : { ...context, id });
-    });
-    const result = await this.store.append(stream, 'any', events);
-    if (result.status === 'conflict') {
-      if (events.length > 1 && (await this.store.readById(events[0]!.id)) !== undefined) return false;
-      throw new TypeError(`${stream}: a conflict although any version will do`);
-    }
-    if (!result.repeated) this.#outcome.addresses.push(...result.addresses);
-    return !result.repeated;
+    await this.#log.appendAll(streams.sessionStream(group, date), placed);
   }
 }

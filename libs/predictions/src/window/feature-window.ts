@@ -1,6 +1,6 @@
 import type { ExchangeCalendar } from '#markets';
 import { ewmaSigma } from '../interval/ewma.js';
-import { holdsDistributions, pairChange, type PairChange } from './pair-return.js';
+import { holdsDistributions, pairChanges, type PairChange } from './pair-return.js';
 import type { KnownBar, PriceHistory, Sight, VisibleHistory } from './price-history.js';
 
 /** Features stand on exactly so many bars, so that nothing depends on where history began. */
@@ -55,9 +55,8 @@ export function featureWindow(
   const gap = calendar.countBetween(bars[0]!.date, sight.date) - bars.length;
   if (gap > mostMissing) return { status: 'missing', reason: 'gap_in_window', sessionsMissing: gap };
   const changes: PairChange[] = [];
-  for (let i = 1; i < bars.length; i++) {
-    const change = pairChange(bars[i - 1]!, bars[i]!, seen);
-    if (change === undefined && [bars[i - 1]!, bars[i]!].some(holdsDistributions))
+  for (const [i, change] of pairChanges(bars, seen).entries()) {
+    if (change === undefined && [bars[i]!, bars[i + 1]!].some(holdsDistributions))
       return { status: 'missing', reason: 'dividends_unknown' };
     if (change === undefined || !Number.isFinite(change.totalReturn))
       return { status: 'missing', reason: 'price_not_positive' };

@@ -47,9 +47,38 @@ export function pairChange(
   next: DeliveredBar,
   actions: RecordedActions,
 ): PairChange | undefined {
+  const between = ({ exDate }: { readonly exDate: string }) => previous.date < exDate && exDate <= next.date;
+  const { splits, dividends, factors } = actions;
+  const quiet = !splits.some(between) && !dividends.some(between) && !factors.some(between);
+  return changeOf(previous, next, actions, quiet);
+}
+
+/** How each bar but the first followed from the one before; of each pair what {@link pairChange} says. @param bars in order of day */
+export function pairChanges(bars: readonly DeliveredBar[], actions: RecordedActions): (PairChange | undefined)[] {
+  const { splits, dividends, factors } = actions;
+  const exDates = [...splits, ...dividends, ...factors].map(({ exDate }) => exDate).sort();
+  const changes: (PairChange | undefined)[] = [];
+  let place = 0;
+  for (let i = 1; i < bars.length; i++) {
+    const [previous, next] = [bars[i - 1]!, bars[i]!];
+    while (place < exDates.length && exDates[place]! <= previous.date) place++;
+    const quiet = place === exDates.length || exDates[place]! > next.date;
+    changes.push(changeOf(previous, next, actions, quiet));
+  }
+  return changes;
+}
+
+/** @param quiet no action has an ex-date between the two */
+function changeOf(
+  previous: DeliveredBar,
+  next: DeliveredBar,
+  actions: RecordedActions,
+  quiet: boolean,
+): PairChange | undefined {
   if (!(previous.close > 0 && next.close > 0)) return undefined;
   if (holdsDistributions(previous) || holdsDistributions(next)) return heldChange(previous, next, actions);
-  if (isPlain(previous, next, actions)) {
+  // Nearly every pair: nothing happened between two closes of one basis.
+  if (quiet && previous.basis === next.basis && previous.through === next.through) {
     const ratio = next.close / previous.close;
     return { ratio, distributed: 0, totalReturn: ratio - 1 };
   }
@@ -96,13 +125,6 @@ function heldChange(previous: DeliveredBar, next: DeliveredBar, actions: Recorde
   const factor = distributions.reduce((product, each) => product * each.factor, 1);
   const held = next.close / previous.close;
   return { ratio: factor * held, distributed: 1 - factor, totalReturn: factor * (held - 1) };
-}
-
-/** True for nearly every pair: nothing happened between two closes of one basis. */
-function isPlain(previous: DeliveredBar, next: DeliveredBar, { splits, dividends, factors }: RecordedActions): boolean {
-  if (previous.basis !== next.basis || previous.through !== next.through) return false;
-  const between = ({ exDate }: { readonly exDate: string }) => previous.date < exDate && exDate <= next.date;
-  return !splits.some(between) && !dividends.some(between) && !factors.some(between);
 }
 
 /** True where the split is still to be applied to a price of that date. */

@@ -1,6 +1,7 @@
 /** Tells waiting commands and requests of this process that some checkpoint has moved. */
 export class ProgressSignal {
   private readonly waiting = new Set<() => void>();
+  private readonly listeners = new Set<() => void>();
 
   advanced(): void {
     for (const wake of this.waiting) wake();
@@ -9,6 +10,7 @@ export class ProgressSignal {
 
   /** Resolves at the next advance in this process, or after so many milliseconds, for the advances of others. */
   next(milliseconds: number): Promise<void> {
+    for (const awaited of this.listeners) awaited();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
@@ -18,5 +20,11 @@ export class ProgressSignal {
       const timer = setTimeout(done, milliseconds);
       this.waiting.add(done);
     });
+  }
+
+  /** Calls the listener whenever somebody begins to wait, also again after an advance. @returns the function that ends it */
+  onAwaited(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { typescriptArguments, waitFor } from '#testing';
@@ -41,7 +42,13 @@ function command(script = 'projections.worker.ts') {
   const { runner, moved, progress, readModels } = projector(bench, both);
   const note = (line: string): void => void lines.push(line);
   projecting = new CommandProjector({
-    ...{ runner, signal: bench.signal, progress: moved, log: { log: note, warn: note, error: note } },
+    ...{
+      runner,
+      signal: bench.signal,
+      progress: moved,
+      database: bench.database,
+      log: { log: note, warn: note, error: note },
+    },
     thread: { script: pathToFileURL(join(testing, script)), url: under.url, execArgv: typescriptArguments },
     threadAfter,
   });
@@ -73,6 +80,7 @@ test('little is projected in the event loop of the command', async () => {
 });
 
 test('much is projected on a thread, which takes over from the event loop and leaves what it would have left', async () => {
+  const left = jest.spyOn(bench.database, 'leaveWalToOthers');
   const { caughtUp, runner, readModels } = command();
   await append(200);
   await caughtUp();
@@ -84,6 +92,7 @@ test('much is projected on a thread, which takes over from the event loop and le
   await projecting!.stop();
   expect(await holder()).toBeUndefined();
   expect(lines).toEqual([]);
+  expect(left.mock.calls).toEqual([[true], [false]]);
 });
 
 test('where the thread breaks, the event loop goes on', async () => {

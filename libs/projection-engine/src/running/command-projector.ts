@@ -1,3 +1,4 @@
+import type { Database } from '#database';
 import type { AppendSignal, LogPartition } from '#event-sourcing';
 import type { EngineLog } from '../consuming/consumer-engine.js';
 import type { ProgressSignal } from '../consuming/progress-signal.js';
@@ -11,7 +12,9 @@ const worthAThread = 4_000;
 export interface CommandProjectorParts {
   readonly runner: Pick<ProjectionRunner, 'start' | 'stop'>;
   readonly signal: AppendSignal;
-  readonly progress: Pick<ProgressSignal, 'advanced'>;
+  readonly progress: Pick<ProgressSignal, 'advanced' | 'onAwaited'>;
+  /** That the command appends to. */
+  readonly database: Pick<Database, 'leaveWalToOthers'>;
   readonly log: EngineLog;
   /** Undefined where no thread can be started. */
   readonly thread: ThreadOptions | undefined;
@@ -24,21 +27,24 @@ export interface CommandProjectorParts {
  * the command; where there is much, on a thread with connections of its own, beside which the command reads and appends on.
  */
 export class CommandProjector {
-  private readonly unsubscribe: () => void;
+  private readonly unsubscribe: readonly (() => void)[];
   private appended = 0;
   private thread: EngineThread | undefined;
   private threadEnded: Promise<void> | undefined;
   private stopping = false;
 
   constructor(private readonly parts: CommandProjectorParts) {
-    this.unsubscribe = parts.signal.subscribe((partition, events) => this.onAppend(partition, events));
+    this.unsubscribe = [
+      parts.signal.subscribe((partition, events) => this.onAppend(partition, events)),
+      parts.progress.onAwaited(() => this.thread?.tell({ kind: 'awaited' })),
+    ];
   }
 
   /** The batch in flight is finished. */
   async stop(): Promise<void> {
     this.stopping = true;
     // An append that ends after this must not start it again.
-    this.unsubscribe();
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
     this.thread?.stop();
     await this.threadEnded;
     await this.parts.runner.stop();
@@ -63,13 +69,19 @@ export class CommandProjector {
       log.warn(`the thread that projects has ended, and this process projects itself: ${String(error)}`);
     }
     this.thread = undefined;
+    this.parts.database.leaveWalToOthers(false);
     if (!this.stopping) runner.start();
   }
 
   private hear(reply: ThreadReply): void {
-    const { runner, progress, log } = this.parts;
+    const { runner, progress, database, log } = this.parts;
     if (reply.kind === 'advanced') progress.advanced();
     if (reply.kind === 'said') log[reply.level](reply.message);
-    if (reply.kind === 'ready') void runner.stop().then(() => this.thread?.tell({ kind: 'go' }));
+    if (reply.kind === 'ready')
+      void runner.stop().then(() => {
+        if (this.thread === undefined) return;
+        this.thread.tell({ kind: 'go' });
+        database.leaveWalToOthers(true);
+      });
   }
 }

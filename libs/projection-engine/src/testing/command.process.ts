@@ -7,7 +7,7 @@ if (url === undefined) throw new Error('usage: command.process.ts URL');
 const bench = await openBench({ url });
 const { runner, moved: progress } = projector(bench, [sums, counts], { leaseTime: 200 });
 new CommandProjector({
-  ...{ runner, progress, signal: bench.signal, log: console },
+  ...{ runner, progress, signal: bench.signal, database: bench.database, log: console },
   thread: { script: new URL('./projections.worker.ts', import.meta.url), url },
   threadAfter: 100,
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { AppendSignal } from '#event-sourcing';
 import { SqlLeases } from '#event-store';
+import { GatheringSubscription } from '../consuming/gathering-subscription.js';
 import { Lease, projectorLease } from '../consuming/lease.js';
-import { StoreSubscription } from '../consuming/store-subscription.js';
 import { EngineFactory } from '../running/engine-factory.js';
 import { ProjectionRunner } from '../running/projection-runner.js';
 import {
@@ -22,11 +22,12 @@ export async function projectUntilStopped(
   const log = sayingLog(port);
   const progress = { advanced: () => say({ kind: 'advanced' }) };
   const signal = new AppendSignal();
-  const subscription = new StoreSubscription(store, signal);
+  const subscription = new GatheringSubscription(store, signal);
   const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit, true);
   const runner = new ProjectionRunner(factory, new Lease(new SqlLeases(database), projectorLease), progress);
   port.on('message', (message: ThreadMessage) => {
     if (message.kind === 'appended') signal.appended(message.to, message.events);
+    if (message.kind === 'awaited') subscription.hurry();
     if (message.kind === 'go' && !stopped.aborted) runner.start();
   });
   if (!stopped.aborted) await once(stopped, 'abort');

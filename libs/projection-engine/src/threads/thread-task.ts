@@ -34,6 +34,8 @@ export type ThreadMessage =
   | { readonly kind: 'go' }
   /** The process that started the thread has appended events. */
   | { readonly kind: 'appended'; readonly to: LogPartition; readonly events: number }
+  /** It waits for the read models. */
+  | { readonly kind: 'awaited' }
   | { readonly kind: 'stop' };
 
 export type ThreadReply =

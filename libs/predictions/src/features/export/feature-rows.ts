@@ -2,7 +2,7 @@ import type { ExchangeCalendar } from '#markets';
 import type { GroupMember } from '../../session/seal.js';
 import { predictedAfterClose } from '../../session/session-run.js';
 import { featureWindow } from '../../window/feature-window.js';
-import { pairChange, type PairChange } from '../../window/pair-return.js';
+import { pairChange, pairChanges, type PairChange } from '../../window/pair-return.js';
 import type { PriceHistories } from '../../window/price-histories.js';
 import type { PriceHistory, Sight } from '../../window/price-history.js';
 import { priceFeatureNames, stepBars } from '../feature-set.js';
@@ -76,10 +76,7 @@ function stepAt(history: PriceHistory, sight: Sight, calendar: ExchangeCalendar)
   const seen = window.status === 'complete' ? window.history : history.seen(sight, stepBars);
   const bars = seen.bars.slice(-stepBars);
   if (bars.length < stepBars) return undefined;
-  const changes =
-    window.status === 'complete'
-      ? window.changes.slice(1 - stepBars)
-      : bars.slice(1).map((bar, i) => pairChange(bars[i]!, bar, seen));
+  const changes = window.status === 'complete' ? window.changes.slice(1 - stepBars) : pairChanges(bars, seen);
   const change = changes.at(-1) ?? { totalReturn: NaN };
   const prices = changes.every((each): each is PairChange => each !== undefined)
     ? priceFeatures({ bars, changes, splits: seen.splits })
