@@ -111,8 +111,9 @@ export async function subscribed({
   const relay = new RelayAt();
   const transport = new FakeTransport();
   const said: string[] = [];
+  const told: string[] = [];
   const log = {
-    log: () => undefined,
+    log: (line: string) => void told.push(line),
     warn: (line: string) => void said.push(line),
     error: (line: string) => void said.push(line),
   };
@@ -132,12 +133,15 @@ export async function subscribed({
   transport.options!.onAssigned([topicPartition]);
   const deliverRaw = (records: readonly ReceivedRecord[]): Promise<void> =>
     transport.options!.onBatch({ ...topicPartition, records, highWatermark: 0n }, batchControl);
+  /** Up to where the consumer may apply. */
+  const head = async (): Promise<number | undefined> => (await subscription.heads(['instruments']))[0]?.position;
   return {
     subscription,
     store,
     relay,
     transport,
     said,
+    told,
     clock,
     control,
     assign: (...partitions: readonly TopicPartition[]) => transport.options!.onAssigned(partitions),
@@ -161,9 +165,15 @@ export async function subscribed({
       const buffer = () => subscription.assignment.find(partition)!;
       await waitFor('a full buffer', () => buffer().isFull || buffer().last === position || undefined, { every: 1 });
     },
-    /** Up to where the consumer may apply. */
-    async head(): Promise<number | undefined> {
-      return (await subscription.heads(['instruments']))[0]?.position;
+    head,
+    /** Looks once a second until then, as whoever applies does. @returns what was seen at last */
+    async lookUntil(milliseconds: number): Promise<number | undefined> {
+      while (clock.now + 1_000 < milliseconds) {
+        clock.now += 1_000;
+        await head();
+      }
+      clock.now = milliseconds;
+      return head();
     },
     async read(after: number, limit = 10_000): Promise<number[]> {
       return (await subscription.read(partition, after, limit)).map(({ position }) => position);

@@ -93,7 +93,7 @@ describe('what the topic lacks', () => {
   });
 
   it('is looked for after five seconds of silence, up to what the relay published, with one question a second', async () => {
-    const { record, deliver, head, read, relay, clock } = await subscribed();
+    const { record, deliver, lookUntil, read, relay, told } = await subscribed();
     const events = await record(9);
     await deliver(events.slice(0, 4));
     relay.published = 7;
@@ -102,31 +102,26 @@ describe('what the topic lacks', () => {
       [1_000, 1],
       [1_900, 1],
       [2_000, 2],
-      [5_900, 3],
+      [5_900, 5],
     ] as const) {
-      clock.now = now;
-      expect([await head(), relay.asked]).toEqual([4, asked]);
+      expect([await lookUntil(now), relay.asked]).toEqual([4, asked]);
     }
-    clock.now = 6_000;
-    expect([await head(), relay.asked]).toEqual([7, 3]);
+    told.length = 0;
+    expect([await lookUntil(6_000), relay.asked]).toEqual([7, 6]);
     expect(await read(4, 3)).toEqual([5, 6, 7]);
-    for (const now of [6_300, 6_800, 7_200]) {
-      clock.now = now;
-      await head();
-    }
-    expect(relay.asked).toBe(4);
+    for (const now of [6_300, 6_800, 7_200]) await lookUntil(now);
+    expect(relay.asked).toBe(7);
+    expect(told).toEqual([
+      'test.instruments.v1/0 has said nothing new for 6.0 s; from position 5 to 7 comes from the event store',
+    ]);
   });
 
   it('is found where the topic was wiped, or the group is new and the topic empty', async () => {
-    const { record, head, relay, clock, read } = await subscribed();
+    const { record, lookUntil, relay, read } = await subscribed();
     await record(3);
     relay.published = 3;
-    for (const now of [0, 1_000, 5_000]) {
-      clock.now = now;
-      expect(await head()).toBeUndefined();
-    }
-    clock.now = 6_000;
-    expect(await head()).toBe(3);
+    expect(await lookUntil(5_900)).toBeUndefined();
+    expect(await lookUntil(6_000)).toBe(3);
     expect(await read(0, 3)).toEqual([1, 2, 3]);
   });
 
@@ -147,6 +142,18 @@ describe('what the topic lacks', () => {
     await deliver(events.slice(4));
     expect([await head(), await read(4)]).toEqual([5, [5]]);
     expect(store.reads).toEqual([]);
+  });
+
+  it('is waited for where this process got no time: nothing was heard of any topic then', async () => {
+    const { record, deliver, head, lookUntil, relay, clock } = await subscribed();
+    const events = await record(5);
+    await deliver(events.slice(0, 4));
+    relay.published = 5;
+    expect(await lookUntil(2_000)).toBe(4);
+    clock.now = 20_000;
+    expect(await head()).toBe(4);
+    expect(await lookUntil(20_900)).toBe(4);
+    expect(await lookUntil(21_000)).toBe(5);
   });
 
   it('is not looked for while messages come', async () => {

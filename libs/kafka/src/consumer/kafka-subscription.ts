@@ -78,7 +78,7 @@ export class KafkaSubscription extends Subscription {
     this.faults = new TransportFaults(log, now);
     this.life = new CurrentLife(store, now);
     const times = { silence: options.silence ?? 5_000, poll: this.poll };
-    this.reach = new LogReach(this.assignment, store, relay, times, now);
+    this.reach = new LogReach(this.assignment, store, relay, times, now, log);
     this.intake = new TopicIntake(this.assignment, this.life, this.complaints, wake, now);
     this.commits = new OffsetCommits(this.assignment, () => this.consumer, log);
   }

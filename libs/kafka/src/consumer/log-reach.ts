@@ -8,6 +8,8 @@ import {
   type RelayCheckpoints,
 } from '#event-sourcing';
 import type { Assigned, Assignment } from './assignment.js';
+import type { ConsumerLog } from './consumer-complaints.js';
+import type { PartitionBuffer } from './partition-buffer.js';
 
 export interface ReachTimes {
   /** Milliseconds without a new message after which what the relay has published for as long is looked for in the store. */
@@ -31,6 +33,9 @@ export class LogReach {
   /** Partitions of which the relay published again, at the last look, what is applied. */
   private repeated: ReadonlySet<string> = new Set();
   private askedAt = -Infinity;
+  private calledAt = Infinity;
+  /** Whose silence has been told. */
+  private readonly told = new Set<PartitionBuffer>();
 
   constructor(
     private readonly assignment: Assignment,
@@ -38,10 +43,12 @@ export class LogReach {
     private readonly relay: RelayCheckpoints,
     private readonly times: ReachTimes,
     private readonly now: () => number,
+    private readonly log: Pick<ConsumerLog, 'log'>,
   ) {}
 
   async heads(categories: readonly Category[]): Promise<PartitionHead[]> {
     const assigned = [...this.assignment.all()].filter(({ category }) => categories.includes(category));
+    this.excuse(assigned);
     await this.askRelay(assigned);
     // Taken before the store is asked: what comes meanwhile may be younger than its answer.
     const goals = assigned.map((each) => ({ ...each, came: each.buffer.last, position: this.goalOf(each) }));
@@ -78,9 +85,28 @@ export class LogReach {
     this.askedAt = -Infinity;
   }
 
+  /** Where this process got no time, nothing was heard of any topic: that was no silence of theirs. */
+  private excuse(assigned: readonly Assigned[]): void {
+    const now = this.now();
+    const late = now - this.calledAt - 2 * this.times.poll;
+    this.calledAt = now;
+    if (late > 0) for (const { buffer } of assigned) buffer.heardAt = Math.min(now, buffer.heardAt + late);
+  }
+
   private goalOf(assigned: Assigned): number {
     const { buffer } = assigned;
-    return Math.max(buffer.last, this.isSilent(assigned, this.times.silence) ? this.due(assigned) : 0);
+    const due = this.isSilent(assigned, this.times.silence) ? this.due(assigned) : 0;
+    if (due <= buffer.last) this.told.delete(buffer);
+    else if (due > buffer.applied && !this.told.has(buffer)) this.tell(buffer, due);
+    return Math.max(buffer.last, due);
+  }
+
+  private tell(buffer: PartitionBuffer, due: number): void {
+    this.told.add(buffer);
+    const seconds = ((this.now() - buffer.heardAt) / 1000).toFixed(1);
+    const reached = Math.max(buffer.last, buffer.applied);
+    const said = `has said nothing new for ${seconds} s; from position ${reached + 1} to ${due} comes from the event store`;
+    this.log.log(`${buffer.name} ${said}`);
   }
 
   private isSilent({ buffer }: Assigned, milliseconds: number): boolean {
