@@ -15,6 +15,7 @@ export class ConsumerComplaints {
   brokenMessages = 0;
   foreignMessages = 0;
   private readonly told = new Set<string>();
+  private readonly filledAt = new WeakMap<PartitionBuffer, number>();
   private last: { readonly said: string; readonly at: number; readonly failed: boolean } | undefined;
 
   constructor(
@@ -33,6 +34,16 @@ export class ConsumerComplaints {
     this.foreignMessages++;
     const said = `${topic}/${partition} carries events of another log, ${logId}: give each log a MARKETLOG_KAFKA_TOPIC_PREFIX of its own`;
     this.say(`foreign ${topic}/${partition}`, said, true);
+  }
+
+  /** Events that came from the store: said when it begins, and again where the topic has brought something in between. */
+  filled(buffer: PartitionBuffer, after: number, count: number): void {
+    if (this.filledAt.get(buffer) === buffer.heardAt) return;
+    this.filledAt.set(buffer, buffer.heardAt);
+    const seconds = ((this.now() - buffer.heardAt) / 1000).toFixed(1);
+    const lacking =
+      count === 1 ? `position ${after + 1}, which comes` : `${count} events from position ${after + 1} on, which come`;
+    this.log.log(`${buffer.name} lacks ${lacking} from the event store; what was new on it came ${seconds} s ago`);
   }
 
   /** What was wrong lately; `failed` where a setting is to blame. */

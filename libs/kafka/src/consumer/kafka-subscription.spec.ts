@@ -106,13 +106,12 @@ describe('what the topic lacks', () => {
     ] as const) {
       expect([await lookUntil(now), relay.asked]).toEqual([4, asked]);
     }
-    told.length = 0;
     expect([await lookUntil(6_000), relay.asked]).toEqual([7, 6]);
     expect(await read(4, 3)).toEqual([5, 6, 7]);
     for (const now of [6_300, 6_800, 7_200]) await lookUntil(now);
     expect(relay.asked).toBe(7);
-    expect(told).toEqual([
-      'test.instruments.v1/0 has said nothing new for 6.0 s; from position 5 to 7 comes from the event store',
+    expect(told.filter((line) => line.startsWith('test.'))).toEqual([
+      'test.instruments.v1/0 lacks 3 events from position 5 on, which come from the event store; what was new on it came 6.0 s ago',
     ]);
   });
 

@@ -78,7 +78,7 @@ export class KafkaSubscription extends Subscription {
     this.faults = new TransportFaults(log, now);
     this.life = new CurrentLife(store, now);
     const times = { silence: options.silence ?? 5_000, poll: this.poll };
-    this.reach = new LogReach(this.assignment, store, relay, times, now, log);
+    this.reach = new LogReach(this.assignment, store, relay, times, now);
     this.intake = new TopicIntake(this.assignment, this.life, this.complaints, wake, now);
     this.commits = new OffsetCommits(this.assignment, () => this.consumer, log);
   }
@@ -135,6 +135,7 @@ export class KafkaSubscription extends Subscription {
     const missing = Math.min(limit, fillAtOnce, until - after - 1);
     const events = await this.parts.store.readPartition(partition, after, missing);
     assertContiguous(partition, after, events);
+    if (buffer !== undefined && events.length > 0) this.complaints.filled(buffer, after, events.length);
     this.filled += events.length;
     consumerMetrics.filled.inc({ category: partition.category }, events.length);
     return events;

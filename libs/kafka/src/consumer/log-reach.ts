@@ -8,8 +8,6 @@ import {
   type RelayCheckpoints,
 } from '#event-sourcing';
 import type { Assigned, Assignment } from './assignment.js';
-import type { ConsumerLog } from './consumer-complaints.js';
-import type { PartitionBuffer } from './partition-buffer.js';
 
 export interface ReachTimes {
   /** Milliseconds without a new message after which what the relay has published for as long is looked for in the store. */
@@ -34,8 +32,6 @@ export class LogReach {
   private repeated: ReadonlySet<string> = new Set();
   private askedAt = -Infinity;
   private calledAt = Infinity;
-  /** Whose silence has been told. */
-  private readonly told = new Set<PartitionBuffer>();
 
   constructor(
     private readonly assignment: Assignment,
@@ -43,7 +39,6 @@ export class LogReach {
     private readonly relay: RelayCheckpoints,
     private readonly times: ReachTimes,
     private readonly now: () => number,
-    private readonly log: Pick<ConsumerLog, 'log'>,
   ) {}
 
   async heads(categories: readonly Category[]): Promise<PartitionHead[]> {
@@ -95,18 +90,7 @@ export class LogReach {
 
   private goalOf(assigned: Assigned): number {
     const { buffer } = assigned;
-    const due = this.isSilent(assigned, this.times.silence) ? this.due(assigned) : 0;
-    if (due <= buffer.last) this.told.delete(buffer);
-    else if (due > buffer.applied && !this.told.has(buffer)) this.tell(buffer, due);
-    return Math.max(buffer.last, due);
-  }
-
-  private tell(buffer: PartitionBuffer, due: number): void {
-    this.told.add(buffer);
-    const seconds = ((this.now() - buffer.heardAt) / 1000).toFixed(1);
-    const reached = Math.max(buffer.last, buffer.applied);
-    const said = `has said nothing new for ${seconds} s; from position ${reached + 1} to ${due} comes from the event store`;
-    this.log.log(`${buffer.name} ${said}`);
+    return Math.max(buffer.last, this.isSilent(assigned, this.times.silence) ? this.due(assigned) : 0);
   }
 
   private isSilent({ buffer }: Assigned, milliseconds: number): boolean {
