@@ -155,6 +155,17 @@ describe('what the topic lacks', () => {
     expect(await lookUntil(21_000)).toBe(5);
   });
 
+  it('is not looked for where the partition was lost, or lost and given back, since the heads were seen', async () => {
+    const { record, deliver, head, read, store, assign } = await subscribed();
+    await deliver(await record(5));
+    expect(await head()).toBe(5);
+    assign();
+    expect(await read(0)).toEqual([]);
+    assign(topicPartition);
+    expect(await read(0)).toEqual([]);
+    expect(store.reads).toEqual([]);
+  });
+
   it('is not looked for while messages come', async () => {
     const { record, deliver, head, relay, clock } = await subscribed();
     const events = await record(9);

@@ -128,14 +128,19 @@ export class KafkaSubscription extends Subscription {
   /** @throws LogError `hole_in_log` where the store lacks the event too; `log_behind_topic`. */
   override async read(partition: LogPartition, after: number, limit: number): Promise<EventEnvelope[]> {
     const buffer = this.assignment.find(partition);
-    if (buffer?.fault !== undefined) throw buffer.fault;
-    const buffered = buffer?.read(after, limit) ?? [];
+    // Whoever looked at the heads before a rebalance may ask for what is another member's by now.
+    if (buffer === undefined) return [];
+    if (buffer.fault !== undefined) throw buffer.fault;
+    const buffered = buffer.read(after, limit);
     if (buffered.length > 0) return buffered;
-    const until = buffer?.next(after) ?? Infinity;
-    const missing = Math.min(limit, fillAtOnce, until - after - 1);
+    const next = buffer.next(after);
+    // Or for what it had, and has again: then it is on its way.
+    if (next === undefined && after >= buffer.applied && !this.reach.isMissed({ ...partition, buffer }, after))
+      return [];
+    const missing = Math.min(limit, fillAtOnce, (next ?? Infinity) - after - 1);
     const events = await this.parts.store.readPartition(partition, after, missing);
     assertContiguous(partition, after, events);
-    if (buffer !== undefined && events.length > 0) this.complaints.filled(buffer, after, events.length);
+    if (events.length > 0) this.complaints.filled(buffer, after, events.length);
     this.filled += events.length;
     consumerMetrics.filled.inc({ category: partition.category }, events.length);
     return events;

@@ -80,6 +80,11 @@ export class LogReach {
     this.askedAt = -Infinity;
   }
 
+  /** Whether the topic should have brought something after a position, and has been silent. */
+  isMissed(assigned: Assigned, after: number): boolean {
+    return this.goalOf(assigned) > Math.max(after, assigned.buffer.last);
+  }
+
   /** Where this process got no time, nothing was heard of any topic: that was no silence of theirs. */
   private excuse(assigned: readonly Assigned[]): void {
     const now = this.now();
