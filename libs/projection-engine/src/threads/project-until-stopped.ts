@@ -31,6 +31,7 @@ export async function projectUntilStopped(
     if (message.kind === 'go' && !stopped.aborted) runner.start();
   });
   if (!stopped.aborted) await once(stopped, 'abort');
+  subscription.hurry();
   await runner.stop();
   subscription.close();
 }
