@@ -28,6 +28,8 @@ export class LogReach {
   private stored = new Map<string, PartitionHead>();
   /** Oldest first. One of them is as old as a silence or older; what was published since may be on its way, also on a topic that was silent for long. */
   private looks: Look[] = [];
+  /** Where the relay stood at the last look. */
+  private relayAt: ReadonlyMap<string, number> = new Map();
   /** Partitions of which the relay published again, at the last look, what is applied. */
   private repeated: ReadonlySet<string> = new Set();
   private askedAt = -Infinity;
@@ -76,6 +78,7 @@ export class LogReach {
   forget(): void {
     this.stored.clear();
     this.looks = [];
+    this.relayAt = new Map();
     this.repeated = new Set();
     this.askedAt = -Infinity;
   }
@@ -105,8 +108,8 @@ export class LogReach {
   /** Up to where a silent topic should have come. */
   private due(place: LogPartition): number {
     const name = formatPartition(place);
-    // Of what is published again the new comes last, so that nothing of it is on its way; one look confirms the other.
-    const look = this.repeated.has(name) ? this.looks.at(-2) : this.looks.findLast((each) => this.isOld(each));
+    // Of what is published again the new comes last, so that nothing of it is on its way.
+    const look = this.repeated.has(name) ? this.looks.at(-1) : this.looks.findLast((each) => this.isOld(each));
     return look?.published.get(name) ?? 0;
   }
 
@@ -114,16 +117,20 @@ export class LogReach {
     return this.now() - at >= this.times.silence;
   }
 
-  /** One query for all partitions where any has been silent since the last, and one more where the relay stands before what is applied. */
+  /** One query for all partitions where any has been silent since the last, and one more where the relay publishes again what is applied. */
   private async askRelay(assigned: readonly Assigned[]): Promise<void> {
     const { poll, silence } = this.times;
     const quiet = assigned.filter((each) => this.isSilent(each, poll));
     if (quiet.length === 0 || this.now() - this.askedAt < poll) return;
     this.askedAt = this.now();
+    const before = this.relayAt;
     const published = new Map((await this.relay.read()).map((each) => [formatPartition(each), each.position]));
-    const repeated = quiet.filter(
-      (each) => this.isSilent(each, silence) && (published.get(formatPartition(each)) ?? 0) < each.buffer.applied,
-    );
+    this.relayAt = new Map(published);
+    const repeated = quiet.filter((each) => {
+      const [was, is = 0] = [before, published].map((look) => look.get(formatPartition(each)));
+      // One that stands still there has ended after a commit, and says nothing of what comes after.
+      return this.isSilent(each, silence) && is < each.buffer.applied && was !== undefined && was !== is;
+    });
     if (repeated.length > 0) {
       await this.askStore();
       for (const each of repeated) published.set(formatPartition(each), this.storedAt(each));

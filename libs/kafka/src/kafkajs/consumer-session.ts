@@ -15,11 +15,7 @@ const rebalanceTimeout = 30_000;
 const maxWaitTimeInMs = 100;
 /** Bytes decoded in one go, which nothing else can interrupt. */
 const maxBytes = 2 * 1024 * 1024;
-/**
- * A sixteenth of it: brokers fill an answer in the order of the request, which kafkajs never turns, so a few partitions with much to say would keep
- * all that stand behind them silent.
- */
-const maxBytesPerPartition = maxBytes / 16;
+const maxBytesPerPartition = 512 * 1024;
 /** Milliseconds between two looks at whether a missing topic is there by now. */
 const missingInterval = 2000;
 /** More than a member has partitions. */
