@@ -4,7 +4,7 @@ import { cutConnections, killMysql } from './harm-mysql.js';
 import { killRelaysAtFailpoints } from './harm-relays.js';
 import type { HarmedCluster } from './harmed-cluster.js';
 import { killApps } from './kill-apps.js';
-import { Load } from './load.js';
+import { MachineLoad } from './machine-load.js';
 import { problemsOf } from './problems.js';
 import { causesSince, noCauses } from './repeats.js';
 import { restartApps } from './restart-apps.js';
@@ -77,7 +77,7 @@ export interface Outcome {
 export async function play(scenario: Scenario, harmed: HarmedCluster): Promise<Outcome> {
   const { harm, inPeace = false, fills = false, said } = scenario;
   const [before, filledBefore, eventsBefore] = [harmed.causes(), harmed.fills.total, await harmed.log.events()];
-  const load = new Load();
+  const load = new MachineLoad();
   harmed.feeding.start();
   const timed = harmed.takeOvers.seconds.length;
   await harm(harmed).catch((error: unknown) => harmed.lines.complain(String(error)));
@@ -96,7 +96,7 @@ export async function play(scenario: Scenario, harmed: HarmedCluster): Promise<O
     busy,
     // Errors of the database count as well where nothing was done to it.
     problems: [...problemsOf(verdict), ...harmed.lines.takeUnexpected(said)],
-    // A topic that says nothing new for five seconds is helped out, as where its reader gets no time.
+    // Consumers read from the store what a topic should have brought five seconds ago and has not.
     delays: [
       ...takeOvers,
       ...harmed.delays.splice(0),

@@ -94,8 +94,8 @@ export abstract class Database implements SqlReader {
   abstract changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T>;
 
   /**
-   * Whether another connection that commits as often moves what SQLite's write-ahead log holds into the file, so that no commit of this one
-   * waits for that. Beyond 256 MiB this one does it all the same. Nothing on MySQL.
+   * With `true`, commits of this connection no longer move SQLite's write-ahead log into the file, because another connection that commits
+   * as often does so; beyond 256 MiB they do it all the same. Does nothing on MySQL.
    */
   leaveWalToOthers(_leave: boolean): void {}
 

@@ -36,7 +36,7 @@ export class ConsumerComplaints {
     this.say(`foreign ${topic}/${partition}`, said, true);
   }
 
-  /** Events that came from the store: said when it begins, and again where the topic has brought something in between. */
+  /** Events that came from the store: logged once, and again after the topic has brought something new. */
   filled(buffer: PartitionBuffer, after: number, count: number): void {
     if (this.filledAt.get(buffer) === buffer.heardAt) return;
     this.filledAt.set(buffer, buffer.heardAt);

@@ -166,7 +166,7 @@ export async function subscribed({
       await waitFor('a full buffer', () => buffer().isFull || buffer().last === position || undefined, { every: 1 });
     },
     head,
-    /** Looks once a second until then, as whoever applies does. @returns what was seen at last */
+    /** Asks for the head once a second until that time, as a projector does. @returns the last answer */
     async lookUntil(milliseconds: number): Promise<number | undefined> {
       while (clock.now + 1_000 < milliseconds) {
         clock.now += 1_000;

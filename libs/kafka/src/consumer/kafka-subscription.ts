@@ -38,7 +38,7 @@ export interface KafkaSubscriptionOptions {
   readonly categories: readonly Category[];
   /** Bytes that may wait to be applied, over all partitions. */
   readonly memory?: number;
-  /** Milliseconds without a message after which the store is asked for what the relay has published for as long. */
+  /** Milliseconds without a message after which the store is asked for what the relay published that long ago or earlier. */
   readonly silence?: number;
   /** Milliseconds between two looks where nothing wakes it. */
   readonly poll?: number;
@@ -128,13 +128,13 @@ export class KafkaSubscription extends Subscription {
   /** @throws LogError `hole_in_log` where the store lacks the event too; `log_behind_topic`. */
   override async read(partition: LogPartition, after: number, limit: number): Promise<EventEnvelope[]> {
     const buffer = this.assignment.find(partition);
-    // Whoever looked at the heads before a rebalance may ask for what is another member's by now.
+    // A rebalance after `heads` may have given the partition to another member.
     if (buffer === undefined) return [];
     if (buffer.fault !== undefined) throw buffer.fault;
     const buffered = buffer.read(after, limit);
     if (buffered.length > 0) return buffered;
     const next = buffer.next(after);
-    // Or for what it had, and has again: then it is on its way.
+    // Or it was lost and came back: then its messages are on their way.
     if (next === undefined && after >= buffer.applied && !this.reach.isMissed({ ...partition, buffer }, after))
       return [];
     const missing = Math.min(limit, fillAtOnce, (next ?? Infinity) - after - 1);

@@ -10,7 +10,7 @@ import {
 import type { Assigned, Assignment } from './assignment.js';
 
 export interface ReachTimes {
-  /** Milliseconds without a new message after which what the relay has published for as long is looked for in the store. */
+  /** Milliseconds without a new message after which the store is asked for what the relay published that long ago or earlier. */
   readonly silence: number;
   /** Milliseconds between two looks at the relay's checkpoints. */
   readonly poll: number;
@@ -26,11 +26,11 @@ interface Look {
 export class LogReach {
   /** Last positions in the store, as last seen. */
   private stored = new Map<string, PartitionHead>();
-  /** Oldest first. One of them is as old as a silence or older; what was published since may be on its way, also on a topic that was silent for long. */
+  /** Oldest first. Only what a look of `silence` ago or earlier saw counts: what was published since may be on its way. */
   private looks: Look[] = [];
-  /** Where the relay stood at the last look. */
+  /** The relay's checkpoints at the last look, by partition. */
   private relayAt: ReadonlyMap<string, number> = new Map();
-  /** Partitions of which the relay published again, at the last look, what is applied. */
+  /** Partitions of which the relay was publishing again, at the last look, what is applied already. */
   private repeated: ReadonlySet<string> = new Set();
   private askedAt = -Infinity;
   private calledAt = Infinity;
@@ -83,12 +83,12 @@ export class LogReach {
     this.askedAt = -Infinity;
   }
 
-  /** Whether the topic should have brought something after a position, and has been silent. */
+  /** Whether a silent topic should have brought events after a position. */
   isMissed(assigned: Assigned, after: number): boolean {
-    return this.goalOf(assigned) > Math.max(after, assigned.buffer.last);
+    return this.goalOf(assigned) > after;
   }
 
-  /** Where this process got no time, nothing was heard of any topic: that was no silence of theirs. */
+  /** Time in which this process could not look does not count as silence of its topics. */
   private excuse(assigned: readonly Assigned[]): void {
     const now = this.now();
     const late = now - this.calledAt - 2 * this.times.poll;
@@ -108,7 +108,7 @@ export class LogReach {
   /** Up to where a silent topic should have come. */
   private due(place: LogPartition): number {
     const name = formatPartition(place);
-    // Of what is published again the new comes last, so that nothing of it is on its way.
+    // Where old events are published again the new ones come last, so that none of them is on its way.
     const look = this.repeated.has(name) ? this.looks.at(-1) : this.looks.findLast((each) => this.isOld(each));
     return look?.published.get(name) ?? 0;
   }
@@ -128,7 +128,7 @@ export class LogReach {
     this.relayAt = new Map(published);
     const repeated = quiet.filter((each) => {
       const [was, is = 0] = [before, published].map((look) => look.get(formatPartition(each)));
-      // One that stands still there has ended after a commit, and says nothing of what comes after.
+      // A relay that stands still there ended between a commit and its checkpoint; the next one publishes what follows.
       return this.isSilent(each, silence) && is < each.buffer.applied && was !== undefined && was !== is;
     });
     if (repeated.length > 0) {

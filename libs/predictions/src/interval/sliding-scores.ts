@@ -1,6 +1,6 @@
 /**
- * Scores of some sessions in ascending order. Sessions are asked for one after the other, and each time nearly all are those of the time
- * before: what left is taken out and what came is put in, in one pass, instead of sorting all of them again.
+ * Scores of some sessions in ascending order. From one question to the next nearly all sessions stay: the scores of those that left are taken
+ * out and those of new ones put in, in one pass, instead of sorting all of them again.
  */
 export class SlidingScores {
   #sessions: readonly string[] = [];
@@ -9,7 +9,7 @@ export class SlidingScores {
   /** @param scoresOf those of one session, in any order */
   constructor(private readonly scoresOf: (session: string) => Float64Array) {}
 
-  /** To be said before the next question where a session has other scores than it had. */
+  /** Must be called when the scores of a session have changed. */
   changed(session: string): void {
     if (this.#sessions.includes(session)) this.#forget();
   }
@@ -32,7 +32,7 @@ export class SlidingScores {
     const merged = new Float64Array(this.#sorted.length - out.length + added.length);
     let [atOut, atAdded, place] = [0, 0, 0];
     for (const score of this.#sorted) {
-      // Of equal scores it is all the same which one leaves.
+      // Of equal scores any one may leave.
       if (score === out[atOut]) {
         atOut++;
         continue;

@@ -13,7 +13,7 @@ import { StoreSubscription } from './store-subscription.js';
 export interface GatheringLimits {
   /** Events that are enough for a pass. */
   readonly events: number;
-  /** Milliseconds without an append after which what there is is enough. */
+  /** Milliseconds without an append after which a pass begins with what there is. */
   readonly quiet: number;
   /** Milliseconds from one pass to the next at the most. */
   readonly longest: number;
@@ -62,7 +62,7 @@ export class GatheringSubscription extends StoreSubscription {
     return events;
   }
 
-  /** Somebody waits for the next pass: it does not wait. */
+  /** Lets the next pass begin at once, because somebody waits for it. */
   hurry(): void {
     this.leftOver = true;
     this.waiting.abort();
@@ -77,7 +77,7 @@ export class GatheringSubscription extends StoreSubscription {
   private async gathered(): Promise<void> {
     const { events, quiet, longest } = this.limits;
     const { signal } = (this.waiting = new AbortController());
-    // What was appended during a pass is heard of only now.
+    // Messages about appends during the last pass arrive only now.
     const began = performance.now();
     while (this.events < events && !signal.aborted) {
       const left = Math.min(Math.max(this.appendedAt, began) + quiet, this.begunAt + longest) - performance.now();

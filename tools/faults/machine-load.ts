@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 
 /** What a machine had to do from one moment to another, whichever processes did it. */
-export class Load {
+export class MachineLoad {
   private readonly began = performance.now();
   private readonly before = spent();
 
