@@ -99,6 +99,9 @@ export abstract class Database implements SqlReader {
    */
   leaveWalToOthers(_leave: boolean): void {}
 
+  /** Writes by turns with threads of this process that were given the same, from {@link newTurns}. Does nothing on MySQL. */
+  takeTurns(_turns: SharedArrayBuffer | undefined): void {}
+
   abstract health(): DatabaseHealth;
 
   /** Calls the listener at each change of health. @returns a function that ends it. */

@@ -4,6 +4,7 @@ import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
 import { FileError } from './file-errors.js';
 import type { FileKind, InputFile } from './input-file.js';
 import { contentsOf } from './open/contents.js';
+import { HeldContents } from './open/held-contents.js';
 
 /**
  * The files that arguments mean: a file as it is whatever its name, a folder by all files of the kind below it, a pattern by
@@ -13,12 +14,13 @@ import { contentsOf } from './open/contents.js';
  */
 export async function expandPaths(paths: readonly string[], kind: FileKind): Promise<InputFile[]> {
   const files = new Map<string, InputFile[]>();
+  const held = new HeldContents();
   for (const path of paths) {
     for (const found of await expandPath(path, kind)) {
       const entry = await stat(found).catch((error: unknown) => Promise.reject(FileError.from(error, found)));
       const identity = await realpath(found);
       if (files.has(identity)) continue;
-      files.set(identity, await contentsOf({ path: found, name: basename(found), size: entry.size }));
+      files.set(identity, await contentsOf({ path: found, name: basename(found), size: entry.size }, held));
     }
   }
   return [...files.values()].flat();

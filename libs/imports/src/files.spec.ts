@@ -37,6 +37,43 @@ describe('expanding paths', () => {
     expect(found.map((entry) => entry.name)).toEqual(['a.csv.gz', 'b.csv', 'c.CSV']);
   });
 
+  it('reads small files whole when it finds them, so that they are opened once', async () => {
+    for (const [name, content] of Object.entries({ 'a.csv': 'x\ny\n', 'b.csv.gz': gzipSync('z\n') }))
+      await writeFile(join(folder, name), content);
+    const found = await expandPaths([folder], csv);
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    const read = [];
+    for (const each of [...found, ...found]) for await (const { lines } of readLines(each)) read.push(...lines);
+    expect(read).toEqual(['x', 'y', 'z', 'x', 'y', 'z']);
+  });
+
+  it('tells of the bytes of a small file as of those of others, and stops where it is told to', async () => {
+    const small = await file('small.csv', 'x\n'.repeat(100_000));
+    const told: number[] = [];
+    const stopping = new AbortController();
+    const onBytes = (count: number): void => {
+      told.push(count);
+      if (told.length === 2) stopping.abort();
+    };
+    const reading = async (): Promise<void> => {
+      for await (const { first } of readLines(small, { onBytes, signal: stopping.signal }))
+        expect(first).toBeGreaterThan(0);
+    };
+    await expect(reading()).rejects.toThrow('aborted');
+    expect(told).toEqual([65_536, 65_536]);
+  });
+
+  it('holds no more than 32 MiB of files, and none that is larger than 1 MiB', async () => {
+    const content = Buffer.alloc(1024 * 1024, 'x');
+    await writeFile(join(folder, '00.csv'), Buffer.concat([content, content]));
+    for (let i = 1; i < 35; i++) await writeFile(join(folder, `${String(i).padStart(2, '0')}.csv`), content);
+    const found = await expandPaths([folder], csv);
+    expect(found.filter((each) => each.content !== undefined).map(({ name }) => name.slice(0, 2))).toEqual(
+      Array.from({ length: 32 }, (_, i) => String(i + 1).padStart(2, '0')),
+    );
+  });
+
   it.each([
     ['a missing path', 'missing.csv', 'file_not_found'],
     ['a folder without such files', '.', 'no_files'],

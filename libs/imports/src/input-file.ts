@@ -5,6 +5,8 @@ export interface InputFile {
   readonly name: string;
   /** Bytes on disk, packed where it is packed. */
   readonly size: number;
+  /** Its bytes, where it is small: read once, however often it is looked through. */
+  readonly content?: Buffer;
   /** Its name in the archive at `path`. */
   readonly entry?: string;
   /** Bytes that the archive's directory declares for it. */

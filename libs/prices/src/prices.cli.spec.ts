@@ -32,7 +32,7 @@ const ports = [
   { provide: LatestPrices, useValue: { byInstruments: () => Promise.resolve(new Map()) } },
   {
     provide: ProjectionProgress,
-    useValue: { caughtUp: (all: EventAddress[]) => Promise.resolve(void waitedFor.push(all)) },
+    useValue: { expect: () => undefined, caughtUp: (all: EventAddress[]) => Promise.resolve(void waitedFor.push(all)) },
   },
 ];
 

@@ -23,10 +23,12 @@ const summary = {
 } as unknown as ImportSummary;
 const silent = { start: () => undefined, advance: () => undefined, finish: () => undefined, note: () => undefined };
 const caughtUp = jest.fn(async () => undefined);
+const expectMany = jest.fn();
 let folder: string;
 
 beforeEach(async () => {
   caughtUp.mockClear();
+  expectMany.mockClear();
   folder = await mkdtemp(join(tmpdir(), 'marketlog-articles-'));
   await writeFile(join(folder, 'AAPL.jsonl'), '{}\n');
 });
@@ -35,7 +37,10 @@ afterEach(() => rm(folder, { recursive: true }));
 async function run(...line: string[]) {
   const requests: ArticleImportRequest[] = [];
   const articles = { run: async (request: ArticleImportRequest) => (requests.push(request), summary) };
-  const action = new ImportArticlesAction(articles as unknown as ArticleImport, new InMemoryEventStore(), { caughtUp });
+  const action = new ImportArticlesAction(articles as unknown as ArticleImport, new InMemoryEventStore(), {
+    expect: expectMany,
+    caughtUp,
+  });
   const { arguments: values, options } = await parseVerb([importArticlesVerb], ['import', 'articles', folder, ...line]);
   const outcome = await action.run({
     arguments: values,

@@ -20,6 +20,9 @@ const newsFiles = {
   noun: 'JSON, CSV or XML',
 };
 
+/** Bytes of a row about an article, about. */
+const rowBytes = 256;
+
 @Injectable()
 export class ImportArticlesAction implements CliAction {
   constructor(
@@ -31,7 +34,9 @@ export class ImportArticlesAction implements CliAction {
   async run({ arguments: [paths], options, progress, signal }: CliInvocation): Promise<CliOutcome> {
     const { source, symbols, symbol, dryRun = false, strict = false, rejects, wait } = options as unknown as Options;
     const files = await expandPaths(paths as string[], newsFiles);
-    progress.start('articles, bytes', files.reduce((sum, file) => sum + file.size, 0) * (strict ? 2 : 1));
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    progress.start('articles, bytes', bytes * (strict ? 2 : 1));
+    if (!dryRun) this.progress.expect(bytes / rowBytes);
     const summary = await this.articles.run({
       files,
       source,

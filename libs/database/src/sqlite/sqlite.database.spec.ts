@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../database.js';
 import { openDatabase } from '../open-database.js';
+import { SqliteConnection } from './sqlite-driver.shim.js';
+import { newTurns } from './thread-turns.js';
 
 let folder: string;
 let database: Database | undefined;
@@ -236,4 +238,21 @@ test('what is committed stays in the write-ahead log where moving it is left to 
   await fill(1);
   expect(await size()).toBeGreaterThan(20_000_000);
   await db.close();
+});
+
+test('where two take turns, the second does not knock at the lock while the first writes', async () => {
+  const turns = newTurns();
+  const [first, second] = [await opened(), await openDatabase(`sqlite:${join(folder, 'log.db')}`, { create: false })];
+  for (const db of [first, second]) db.takeTurns(turns);
+  const exec = jest.spyOn(SqliteConnection.prototype, 'exec');
+  const begun = (): number => exec.mock.calls.filter(([sql]) => sql === 'BEGIN IMMEDIATE').length;
+  let other: Promise<number> | undefined;
+  await first.transaction(async () => {
+    other = second.transaction((sql) => sql.execute('INSERT INTO things (name) VALUES (?)', ['x']));
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(begun()).toBe(1);
+  });
+  await other;
+  expect(begun()).toBe(2);
+  await second.close();
 });

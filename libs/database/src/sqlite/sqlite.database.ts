@@ -19,6 +19,7 @@ import type { SqliteConnection } from './sqlite-driver.shim.js';
 import { SnapshotConnections } from './snapshot-connections.js';
 import { translateSqliteError } from './sqlite-errors.js';
 import { SqliteSession } from './sqlite-session.js';
+import { ThreadTurns } from './thread-turns.js';
 
 /** Milliseconds of waiting for the write lock after which it is reported. The wait goes on. */
 const reportLockAfter = 10_000;
@@ -34,6 +35,7 @@ export class SqliteDatabase extends Database {
   private readonly snapshots: SnapshotConnections;
   private dataSource: Promise<DataSource> | undefined;
   private stampOfTurn: Promise<string> | undefined;
+  private turns: ThreadTurns | undefined;
   private closing = false;
   private closed = false;
 
@@ -109,6 +111,10 @@ export class SqliteDatabase extends Database {
     if (!this.closed) moveWalFrom(this.writer, leave ? pages.left : pages.own);
   }
 
+  override takeTurns(turns: SharedArrayBuffer | undefined): void {
+    this.turns = turns && new ThreadTurns(turns);
+  }
+
   health(): DatabaseHealth {
     return this.report.current;
   }
@@ -133,6 +139,16 @@ export class SqliteDatabase extends Database {
   }
 
   private async write<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    const { turns } = this;
+    await turns?.take();
+    try {
+      return await this.writeAlone(work);
+    } finally {
+      turns?.give();
+    }
+  }
+
+  private async writeAlone<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
     const connection = this.writer;
     await this.begin();
     const session = new SqliteSession(connection);

@@ -19,6 +19,10 @@ const earliestYear = 1800;
 /** Dates met before: a file of many symbols repeats them, and one string for all of them is what its rows then hold. */
 const mostMet = 50_000;
 
+/** Days of any file written so, which mean the same in all: an import of many files meets each again and again. */
+const isoDays = new Map<string, string>();
+const isoShape = /^\d{4}-\d{2}-\d{2}$/;
+
 /** Reads the days of one file. */
 export class DateReading {
   private readonly met = new Map<string, string>();
@@ -28,12 +32,13 @@ export class DateReading {
   /** The trading day in a cell, `YYYY-MM-DD`, or why there is none. @param time the time of day, where another column has it */
   day(cell: string, time?: string): string | RowProblem {
     const key = time === undefined ? cell : `${cell} ${time}`;
-    const known = this.met.get(key);
+    const known = isoDays.get(key) ?? this.met.get(key);
     if (known !== undefined) return known;
     const found = this.read(cell, time);
     if (found === undefined) return { code: 'bad_date', reason: `${shown(cell)} is not a date${hintOf(cell)}` };
-    if (this.met.size >= mostMet) this.met.clear();
-    this.met.set(key, found);
+    const met = isoShape.test(key) ? isoDays : this.met;
+    if (met.size >= mostMet) met.clear();
+    met.set(key, found);
     return found;
   }
 

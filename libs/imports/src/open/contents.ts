@@ -2,16 +2,16 @@ import { basename } from 'node:path';
 import { FileError } from '../file-errors.js';
 import type { InputFile } from '../input-file.js';
 import { isWorkbook, sheetsOf } from '../workbook/workbook.js';
-import { firstBytes } from './open-bytes.js';
+import type { HeldContents } from './held-contents.js';
 import { listZip } from './zip-archive.js';
 
 /**
  * The files in a file: of a ZIP archive its entries, of an Excel workbook its sheets, else the file itself. One that is damaged,
  * or made to fill a disk, stays itself, and is refused by name when it is read.
  */
-export async function contentsOf(file: InputFile): Promise<InputFile[]> {
-  const start = await firstBytes(file.path, 4).catch(() => Buffer.alloc(0));
-  if (start.toString('latin1') !== 'PK\x03\x04') return [file];
+export async function contentsOf(file: InputFile, held: HeldContents): Promise<InputFile[]> {
+  const { start, file: withContent } = await held.begin(file);
+  if (start.toString('latin1') !== 'PK\x03\x04') return [withContent];
   try {
     const entries = await listZip(file.path, file.name);
     if (isWorkbook(entries)) return await sheetFiles(file);

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { FileError } from '../file-errors.js';
 import type { InputFile } from '../input-file.js';
@@ -33,16 +34,32 @@ export async function openBytes(file: InputFile, { onBytes, signal }: ByteOption
     signal?.throwIfAborted();
     return { bytes: guarded, packed: 'zip' };
   }
-  const start = (await firstBytes(file.path, 4)).toString('latin1');
+  const { content } = file;
+  const start = (content ?? (await firstBytes(file.path, 4))).toString('latin1', 0, 4);
   if (start === 'PK\x03\x04') {
     const found = `${file.name}: is a ZIP archive that is damaged, empty or of an office program`;
     throw new FileError('file_damaged', `${found}; save what is in it as CSV`);
   }
-  const raw = createReadStream(file.path, { highWaterMark: chunkSize, ...(signal ? { signal } : {}) });
-  if (onBytes) countBytes(raw, onBytes);
-  if (!start.startsWith('\x1f\x8b')) return { bytes: raw, packed: null };
+  const isPacked = start.startsWith('\x1f\x8b');
+  if (content && !isPacked) return { bytes: piecesOf(content, { onBytes, signal }), packed: null };
+  const raw = content
+    ? Readable.from(piecesOf(content, { onBytes, signal }))
+    : createReadStream(file.path, { highWaterMark: chunkSize, ...(signal ? { signal } : {}) });
+  if (!content && onBytes) countBytes(raw, onBytes);
+  if (!isPacked) return { bytes: raw, packed: null };
   const guard = new ExpansionGuard(file.size, file.name);
   return { bytes: pipeline(raw, createGunzip({ chunkSize }), guard, () => undefined), packed: 'gzip' };
+}
+
+/** What is in memory already, as if it came from disk: others get their turn between two pieces. */
+async function* piecesOf(content: Buffer, { onBytes, signal }: ByteOptions): AsyncGenerator<Buffer> {
+  for (let at = 0; at < content.length; at += chunkSize) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    const piece = content.subarray(at, at + chunkSize);
+    onBytes?.(piece.length);
+    yield piece;
+  }
 }
 
 export async function firstBytes(path: string, count: number): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { decodeEvent, encodeEvent } from '#contracts';
 import { InMemoryEventStore } from '#testing';
 import { ChangeTicker, ChangeTickerHandler } from './change-ticker.command.js';
@@ -32,6 +33,22 @@ describe('instrument registry', () => {
     );
     expect(new Set(ids)).toEqual(new Set(['NEW']));
     expect(await store.readStream('instrument-NEW')).toHaveLength(1);
+  });
+
+  it('appends once for many of one process that meet a ticker at once', async () => {
+    const append = jest.spyOn(store, 'append');
+    const ids = await Promise.all(Array.from({ length: 20 }, () => resolve('NEW', '2014-01-02')));
+    expect(ids).toEqual(Array(20).fill('NEW'));
+    expect(append).toHaveBeenCalledTimes(1);
+  });
+
+  it('lets the next one register where the first could not', async () => {
+    jest.spyOn(store, 'append').mockRejectedValueOnce(new Error('the disk is full'));
+    const outcomes = await Promise.allSettled([resolve('NEW', '2014-01-02'), resolve('NEW', '2014-01-02')]);
+    expect(outcomes).toEqual([
+      { status: 'rejected', reason: new Error('the disk is full') },
+      { status: 'fulfilled', value: 'NEW' },
+    ]);
   });
 
   it('knows a share class in every spelling, under the first that was used', async () => {

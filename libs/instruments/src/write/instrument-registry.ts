@@ -15,6 +15,8 @@ const longestWord = 255;
 export class LogInstrumentRegistry extends InstrumentRegistry {
   readonly #book = new TickerBook();
   readonly #positions = new Map<number, number>();
+  /** Tickers that this process registers just now. */
+  readonly #registering = new Map<string, Promise<string>>();
   #refreshing: Promise<void> | undefined;
   #refreshedAt = -Infinity;
 
@@ -24,8 +26,14 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
 
   override async resolve(ticker: string, date: string, correlationId: string): Promise<string> {
     const symbol = requireTicker(ticker);
-    const known = await this.find(symbol, date);
-    return known ?? this.#register(symbol, date, correlationId);
+    for (;;) {
+      const known = await this.find(symbol, date);
+      if (known !== undefined) return known;
+      const underWay = this.#registering.get(symbol);
+      if (underWay === undefined) return this.#registerOnce(symbol, date, correlationId);
+      // Whoever registers it may fail; then this caller does it.
+      await underWay.catch(() => undefined);
+    }
   }
 
   override async find(ticker: string, date: string): Promise<string | undefined> {
@@ -49,6 +57,12 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
       description: shortened(descriptionOf(facts)),
     } as const;
     await executeOnInstrument(this.store, { instrumentId, ...command }, Date.now(), correlationId);
+  }
+
+  #registerOnce(symbol: string, date: string, correlationId: string): Promise<string> {
+    const registering = this.#register(symbol, date, correlationId).finally(() => this.#registering.delete(symbol));
+    this.#registering.set(symbol, registering);
+    return registering;
   }
 
   /** Registers a ticker that means nobody yet; of several writers one is first, and all answer its id. */

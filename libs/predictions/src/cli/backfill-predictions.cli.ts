@@ -37,7 +37,10 @@ export class BackfillPredictionsAction implements CliAction {
         symbols,
         now: Date.now(),
         signal,
-        onStart: (sessions) => progress.start('sessions', sessions),
+        onStart: (sessions, predictions) => {
+          progress.start('sessions', sessions);
+          this.projections.expect(predictions);
+        },
         onSession: () => progress.advance(1),
       }),
     );

@@ -22,7 +22,8 @@ export interface BackfillOptions extends ModelChoice {
   readonly now: number;
   /** Ends it between two sessions. */
   readonly signal?: AbortSignal | undefined;
-  readonly onStart?: (sessions: number) => void;
+  /** Told the sessions of all groups, and how many predictions they have at most. */
+  readonly onStart?: (sessions: number, predictions: number) => void;
   readonly onSession?: () => void;
 }
 
@@ -75,7 +76,12 @@ export class BackfillPredictionsHandler implements ICommandHandler<BackfillPredi
     const planned = groups.map((group) => ({ group, sessions: pastSessions(group, options) }));
     // Before anything is recorded: is there a model for every session?
     for (const { group, sessions } of planned) for (const date of sessions) model.at(date, group.calendar);
-    options.onStart?.(planned.reduce((sum, { sessions }) => sum + sessions.length, 0));
+    const sum = (of: (plan: (typeof planned)[number]) => number): number =>
+      planned.reduce((all, plan) => all + of(plan), 0);
+    options.onStart?.(
+      sum(({ sessions }) => sessions.length),
+      sum(({ group, sessions }) => sessions.length * group.members.length),
+    );
     const summary: BackfillSummary = {
       sessions: 0,
       sealed: 0,

@@ -212,7 +212,6 @@ export interface SymbolColumn {
 const ofBars = new Set<Column>(['open', 'high', 'low', 'close', 'adjustedClose', 'volume', 'split', 'dividend']);
 
 export function symbolColumn(cell: string): SymbolColumn | undefined {
-  // Of the cells that are looked at for a header most are numbers and days.
   if (!/[a-z]{2}/i.test(cell)) return undefined;
   const words = cell
     .replace(/[()'"]/g, '')
@@ -239,6 +238,8 @@ function pairOf(name: readonly string[], symbol: readonly string[]): SymbolColum
 
 /** True for the name of a column that prices or actions may have. */
 export function knowsColumn(cell: string): boolean {
+  // Of the cells that are looked at for a header most are numbers and days.
+  if (!/\p{Letter}/u.test(cell)) return false;
   const name = priceColumnName(cell);
   return columns.has(name) || isNamedVolume(name) || symbolColumn(cell) !== undefined;
 }

@@ -152,7 +152,9 @@ export class Delivery {
 
 /** A date as a number of eight digits. */
 function numberOf(date: string): number {
-  return Number(date.slice(0, 4)) * 10_000 + Number(date.slice(5, 7)) * 100 + Number(date.slice(8));
+  let number = 0;
+  for (let i = 0; i < date.length; i++) if (i !== 4 && i !== 7) number = number * 10 + (date.charCodeAt(i) - 48);
+  return number;
 }
 
 function dateOf(day: number): string {

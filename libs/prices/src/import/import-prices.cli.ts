@@ -7,6 +7,9 @@ import { basisLines, rebaseLines } from './deliveries.js';
 import { factsLines } from './file-facts.js';
 import { ImportPrices, type ImportPricesOptions } from './import-prices.command.js';
 
+/** Bytes of a row of prices, about. */
+const rowBytes = 64;
+
 @Injectable()
 export class ImportPricesAction implements CliAction {
   constructor(
@@ -29,7 +32,10 @@ export class ImportPricesAction implements CliAction {
         ...settings,
         now: Date.now(),
         signal,
-        onStart: (bytes) => progress.start('prices, bytes', bytes),
+        onStart: (bytes) => {
+          progress.start('prices, bytes', bytes);
+          if (!dryRun) this.projections.expect(bytes / rowBytes);
+        },
         onBytes: (count) => progress.advance(count),
       }),
     );

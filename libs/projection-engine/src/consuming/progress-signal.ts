@@ -1,7 +1,8 @@
-/** Tells waiting commands and requests of this process that some checkpoint has moved. */
+/** Between commands and requests of this process and what projects for them: what they expect, wait for, and that some checkpoint has moved. */
 export class ProgressSignal {
   private readonly waiting = new Set<() => void>();
   private readonly listeners = new Set<() => void>();
+  private readonly expecting = new Set<(events: number) => void>();
 
   advanced(): void {
     for (const wake of this.waiting) wake();
@@ -26,5 +27,16 @@ export class ProgressSignal {
   onAwaited(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** About so many events will be appended. */
+  expect(events: number): void {
+    for (const listener of this.expecting) listener(events);
+  }
+
+  /** @returns the function that ends it */
+  onExpected(listener: (events: number) => void): () => void {
+    this.expecting.add(listener);
+    return () => this.expecting.delete(listener);
   }
 }

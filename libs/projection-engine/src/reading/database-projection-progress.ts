@@ -18,6 +18,10 @@ export class DatabaseProjectionProgress extends ProjectionProgress {
     super();
   }
 
+  override expect(events: number): void {
+    this.signal.expect(events);
+  }
+
   override async caughtUp(addresses: readonly EventAddress[], { stalledAfter = 60_000 } = {}): Promise<void> {
     const goals = highest(addresses);
     let standing = '';

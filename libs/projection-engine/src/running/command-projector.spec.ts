@@ -14,6 +14,7 @@ import {
   type Bench,
   type DatabaseUnderTest,
 } from '../testing/engine-fixture.js';
+import { EngineThread } from '../threads/engine-thread.js';
 import { CommandProjector } from './command-projector.js';
 
 const both = [sums, counts];
@@ -53,8 +54,12 @@ function command(script = 'projections.worker.ts') {
     threadAfter,
   });
   const caughtUp = async () => progress.caughtUp(await everything(bench.store), { stalledAfter: 60_000 });
-  return { runner, caughtUp, readModels };
+  return { runner, caughtUp, readModels, expectEvents: (events: number) => moved.expect(events) };
 }
+
+const inside = () => projecting as unknown as { thread: EngineThread | undefined; threadReady: boolean };
+const threads = (): number => (inside().thread === undefined ? 0 : 1);
+const threadIsReady = (): boolean => inside().threadReady;
 
 /** Who holds the lease of those who project. */
 async function holder(): Promise<string | undefined> {
@@ -93,6 +98,32 @@ test('much is projected on a thread, which takes over from the event loop and le
   expect(await holder()).toBeUndefined();
   expect(lines).toEqual([]);
   expect(left.mock.calls).toEqual([[true], [false]]);
+});
+
+test('where much is expected the thread loads before anything is appended, and takes the lease only then', async () => {
+  const told = jest.spyOn(EngineThread.prototype, 'tell');
+  const { caughtUp, runner, readModels, expectEvents } = command();
+  expectEvents(threadAfter);
+  expect(threads()).toBe(0);
+  expectEvents(threadAfter + 1);
+  expectEvents(threadAfter + 1);
+  expect(threads()).toBe(1);
+  await waitFor('the thread to be ready', () => (threadIsReady() ? true : undefined));
+  expect(told).not.toHaveBeenCalled();
+  expect(await holder()).toBeUndefined();
+  await append(240);
+  await caughtUp();
+  expect(runner.projecting).toBe(false);
+  expect(await holder()).toBeDefined();
+  expect(await rowsOf(readModels, 'sums', 'sums')).toEqual(totals);
+});
+
+test('a command that appends nothing of what it expected ends without the lease', async () => {
+  const { runner, expectEvents } = command();
+  expectEvents(threadAfter + 1);
+  await waitFor('the thread to be ready', () => (threadIsReady() ? true : undefined));
+  await projecting!.stop();
+  expect([runner.projecting, await holder(), lines]).toEqual([false, undefined, []]);
 });
 
 test('where the thread breaks, the event loop goes on', async () => {

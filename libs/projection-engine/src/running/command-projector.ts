@@ -1,4 +1,4 @@
-import type { Database } from '#database';
+import { newTurns, type Database } from '#database';
 import type { AppendSignal, LogPartition } from '#event-sourcing';
 import type { EngineLog } from '../consuming/consumer-engine.js';
 import type { ProgressSignal } from '../consuming/progress-signal.js';
@@ -12,24 +12,27 @@ const worthAThread = 4_000;
 export interface CommandProjectorParts {
   readonly runner: Pick<ProjectionRunner, 'start' | 'stop'>;
   readonly signal: AppendSignal;
-  readonly progress: Pick<ProgressSignal, 'advanced' | 'onAwaited'>;
+  readonly progress: Pick<ProgressSignal, 'advanced' | 'onAwaited' | 'onExpected'>;
   /** That the command appends to. */
-  readonly database: Pick<Database, 'leaveWalToOthers'>;
+  readonly database: Pick<Database, 'leaveWalToOthers' | 'takeTurns'>;
   readonly log: EngineLog;
   /** Undefined where no thread can be started. */
   readonly thread: ThreadOptions | undefined;
-  /** Events that are projected without one. */
+  /** So many events are projected without one. */
   readonly threadAfter?: number;
 }
 
 /**
- * Projects what a command appends, from its first append on, so that those who only look never take the lease: at first in the event loop of
- * the command; where there is much, on a thread with connections of its own, beside which the command reads and appends on.
+ * Projects what a command appends, from its first append on, so that those who only look never take the lease: in the event loop of the
+ * command, or where there is much on a thread with connections of its own, beside which the command reads and appends on. A command that says
+ * that there will be much has its thread load while it still reads.
  */
 export class CommandProjector {
   private readonly unsubscribe: readonly (() => void)[];
   private appended = 0;
   private thread: EngineThread | undefined;
+  private readonly turns = newTurns();
+  private threadReady = false;
   private threadEnded: Promise<void> | undefined;
   private stopping = false;
 
@@ -37,6 +40,7 @@ export class CommandProjector {
     this.unsubscribe = [
       parts.signal.subscribe((partition, events) => this.onAppend(partition, events)),
       parts.progress.onAwaited(() => this.thread?.tell({ kind: 'awaited' })),
+      parts.progress.onExpected((events) => this.startThread(events)),
     ];
   }
 
@@ -51,37 +55,55 @@ export class CommandProjector {
   }
 
   private onAppend({ category, partition }: LogPartition, events: number): void {
-    const { runner, thread, threadAfter = worthAThread } = this.parts;
+    const isFirst = this.appended === 0;
     this.appended += events;
-    if (this.thread !== undefined) return this.thread.tell({ kind: 'appended', to: { category, partition }, events });
-    if (this.threadEnded === undefined && thread !== undefined && this.appended > threadAfter) {
-      this.threadEnded = this.handOver(thread);
-    } else runner.start();
+    if (this.thread === undefined && !this.startThread(this.appended)) return this.parts.runner.start();
+    if (isFirst && this.threadReady) this.go();
+    this.thread?.tell({ kind: 'appended', to: { category, partition }, events });
+  }
+
+  /** @returns whether there is a thread since now, which happens once. */
+  private startThread(events: number): boolean {
+    const { thread, threadAfter = worthAThread } = this.parts;
+    if (thread === undefined || this.threadEnded !== undefined || events <= threadAfter) return false;
+    this.threadEnded = this.handOver(thread);
+    return true;
   }
 
   /** Resolves once the thread is gone, and this process projects itself again. */
   private async handOver(options: ThreadOptions): Promise<void> {
-    const { runner, log } = this.parts;
-    this.thread = new EngineThread(options, { kind: 'project' }, 'projections', (reply) => this.hear(reply));
+    const { runner, log, database } = this.parts;
+    this.thread = new EngineThread(options, { kind: 'project', turns: this.turns }, 'projections', (reply) =>
+      this.hear(reply),
+    );
     try {
       await this.thread.ended;
     } catch (error) {
       log.warn(`the thread that projects has ended, and this process projects itself: ${String(error)}`);
     }
     this.thread = undefined;
-    this.parts.database.leaveWalToOthers(false);
-    if (!this.stopping) runner.start();
+    database.leaveWalToOthers(false);
+    database.takeTurns(undefined);
+    if (!this.stopping && this.appended > 0) runner.start();
   }
 
   private hear(reply: ThreadReply): void {
-    const { runner, progress, database, log } = this.parts;
+    const { progress, log } = this.parts;
     if (reply.kind === 'advanced') progress.advanced();
     if (reply.kind === 'said') log[reply.level](reply.message);
-    if (reply.kind === 'ready')
-      void runner.stop().then(() => {
-        if (this.thread === undefined) return;
-        this.thread.tell({ kind: 'go' });
-        database.leaveWalToOthers(true);
-      });
+    if (reply.kind === 'ready') {
+      this.threadReady = true;
+      if (this.appended > 0) this.go();
+    }
+  }
+
+  private go(): void {
+    const { runner, database } = this.parts;
+    void runner.stop().then(() => {
+      if (this.thread === undefined) return;
+      this.thread.tell({ kind: 'go' });
+      database.leaveWalToOthers(true);
+      database.takeTurns(this.turns);
+    });
   }
 }

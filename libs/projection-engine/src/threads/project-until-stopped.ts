@@ -15,9 +15,10 @@ import {
 
 /** Projects as the process that has started the thread did before. */
 export async function projectUntilStopped(
-  { parkedKeysLimit }: ProjectTask,
+  { parkedKeysLimit, turns }: ProjectTask,
   { opened: { database, store }, projections, decoder, port, stopped }: ThreadSurroundings,
 ): Promise<void> {
+  database.takeTurns(turns);
   const say = (reply: ThreadReply): void => port.postMessage(reply);
   const log = sayingLog(port);
   const progress = { advanced: () => say({ kind: 'advanced' }) };

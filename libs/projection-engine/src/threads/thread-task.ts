@@ -24,6 +24,8 @@ export interface FillTask extends OfEveryThread {
 /** All projections, until the thread is told to stop. */
 export interface ProjectTask extends OfEveryThread {
   readonly kind: 'project';
+  /** In which it writes with the process that has started it. */
+  readonly turns: SharedArrayBuffer;
 }
 
 /** What a thread is started with. */

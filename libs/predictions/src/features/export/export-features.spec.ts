@@ -31,7 +31,10 @@ function exported(options: object, signal = new AbortController().signal) {
   const handler = new ExportFeaturesHandler(market.store, groups, prices as unknown as LatestPrices);
   const queries = { execute: (query: ExportFeatures) => handler.execute(query) } as unknown as QueryBus;
   const invocation = { options, arguments: [], progress: quiet, signal } as unknown as CliInvocation;
-  const progress = { caughtUp: async (heads: readonly object[]) => void (waitedFor = heads.length) };
+  const progress = {
+    expect: () => undefined,
+    caughtUp: async (heads: readonly object[]) => void (waitedFor = heads.length),
+  };
   return new ExportFeaturesAction(queries, market.store, progress).run(invocation);
 }
 
