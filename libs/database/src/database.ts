@@ -54,6 +54,12 @@ export interface DatabaseHealth {
 }
 
 /**
+ * `usual`, from 16 MiB on. `seldom`, from 128 MiB: for who writes much without a pause, since a page that is written again before it is moved
+ * is moved once. `left` to another connection that commits as often, unless there are 256 MiB.
+ */
+export type WalMoves = 'usual' | 'seldom' | 'left';
+
+/**
  * One database, of either dialect. Injected by this class as token.
  * @throws LogError `database_locked`, `database_unavailable` where the fault lies outside the statement.
  */
@@ -93,11 +99,8 @@ export abstract class Database implements SqlReader {
    */
   abstract changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T>;
 
-  /**
-   * With `true`, commits of this connection no longer move SQLite's write-ahead log into the file, because another connection that commits
-   * as often does so; beyond 256 MiB they do it all the same. Does nothing on MySQL.
-   */
-  leaveWalToOthers(_leave: boolean): void {}
+  /** When commits of this connection move SQLite's write-ahead log into the file. Does nothing on MySQL. */
+  moveWal(_when: WalMoves): void {}
 
   /** Writes by turns with threads of this process that were given the same, from {@link newTurns}. Does nothing on MySQL. */
   takeTurns(_turns: SharedArrayBuffer | undefined): void {}

@@ -231,10 +231,10 @@ test('what is committed stays in the write-ahead log where moving it is left to 
     });
   const size = async () => (await fs.stat(join(folder, 'log.db'))).size;
   await fill(1);
-  db.leaveWalToOthers(true);
+  db.moveWal('left');
   await fill(20);
   expect(await size()).toBeLessThan(2_000_000);
-  db.leaveWalToOthers(false);
+  db.moveWal('usual');
   await fill(1);
   expect(await size()).toBeGreaterThan(20_000_000);
   await db.close();

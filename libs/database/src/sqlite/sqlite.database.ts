@@ -8,11 +8,12 @@ import {
   type SqlRow,
   type SqlValue,
   type SqlWriter,
+  type WalMoves,
 } from '../database.js';
 import { HealthReport } from '../database-health.js';
 import { countedFault } from '../database-metrics.js';
 import { FifoMutex } from '../fifo-mutex.js';
-import { moveWalFrom, openSqlite, walPages as pages } from './open-sqlite.js';
+import { moveWal, openSqlite } from './open-sqlite.js';
 import { patiently } from './patience.js';
 import { readOnThread } from './reading-thread.js';
 import type { SqliteConnection } from './sqlite-driver.shim.js';
@@ -107,8 +108,8 @@ export class SqliteDatabase extends Database {
     return this.transaction(work);
   }
 
-  override leaveWalToOthers(leave: boolean): void {
-    if (!this.closed) moveWalFrom(this.writer, leave ? pages.left : pages.own);
+  override moveWal(when: WalMoves): void {
+    if (!this.closed) moveWal(this.writer, when);
   }
 
   override takeTurns(turns: SharedArrayBuffer | undefined): void {

@@ -85,7 +85,7 @@ test('little is projected in the event loop of the command', async () => {
 });
 
 test('much is projected on a thread, which takes over from the event loop and leaves what it would have left', async () => {
-  const left = jest.spyOn(bench.database, 'leaveWalToOthers');
+  const left = jest.spyOn(bench.database, 'moveWal');
   const { caughtUp, runner, readModels } = command();
   await append(200);
   await caughtUp();
@@ -97,7 +97,7 @@ test('much is projected on a thread, which takes over from the event loop and le
   await projecting!.stop();
   expect(await holder()).toBeUndefined();
   expect(lines).toEqual([]);
-  expect(left.mock.calls).toEqual([[true], [false]]);
+  expect(left.mock.calls).toEqual([['left'], ['usual']]);
 });
 
 test('where much is expected the thread loads before anything is appended, and takes the lease only then', async () => {

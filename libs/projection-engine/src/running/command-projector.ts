@@ -14,7 +14,7 @@ export interface CommandProjectorParts {
   readonly signal: AppendSignal;
   readonly progress: Pick<ProgressSignal, 'advanced' | 'onAwaited' | 'onExpected'>;
   /** That the command appends to. */
-  readonly database: Pick<Database, 'leaveWalToOthers' | 'takeTurns'>;
+  readonly database: Pick<Database, 'moveWal' | 'takeTurns'>;
   readonly log: EngineLog;
   /** Undefined where no thread can be started. */
   readonly thread: ThreadOptions | undefined;
@@ -82,7 +82,7 @@ export class CommandProjector {
       log.warn(`the thread that projects has ended, and this process projects itself: ${String(error)}`);
     }
     this.thread = undefined;
-    database.leaveWalToOthers(false);
+    database.moveWal('usual');
     database.takeTurns(undefined);
     if (!this.stopping && this.appended > 0) runner.start();
   }
@@ -102,7 +102,7 @@ export class CommandProjector {
     void runner.stop().then(() => {
       if (this.thread === undefined) return;
       this.thread.tell({ kind: 'go' });
-      database.leaveWalToOthers(true);
+      database.moveWal('left');
       database.takeTurns(this.turns);
     });
   }

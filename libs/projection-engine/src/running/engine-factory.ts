@@ -27,7 +27,7 @@ const smallestFill = 250;
 const sqliteTransactionTime = 30;
 
 /** SQLite has one writer; MySQL writes the batch of one partition while that of another is computed. */
-const lanes = { sqlite: 1, mysql: 4 } as const;
+const usualLanes = { sqlite: 1, mysql: 4 } as const;
 
 /** Makes the engine anew each time the lease is taken: nothing that an earlier tenure knew is trusted. */
 export class EngineFactory {
@@ -43,6 +43,8 @@ export class EngineFactory {
     private readonly parkedKeysLimit = usualParkedKeysLimit,
     /** Whether generations are filled by threads, not by projectors. */
     fills = false,
+    /** Partitions that are worked on at a time. */
+    private readonly lanes: number = usualLanes[database.dialect],
   ) {
     this.catalog = new GenerationCatalog(database, projections, log, fills);
   }
@@ -59,7 +61,7 @@ export class EngineFactory {
 
   /** What feeds these and nothing else. @param fills a generation that nobody reads yet, by larger batches and the fastest load */
   engineOf(members: readonly ProjectionMember[], fills = false): ProjectionEngine {
-    const { database, store, subscription, decoder, parkedKeysLimit, log } = this;
+    const { database, store, subscription, decoder, parkedKeysLimit, log, lanes } = this;
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
     const writer = new BatchWriter(database, fills);
     const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
@@ -74,7 +76,7 @@ export class EngineFactory {
       writer,
       batchSize,
       histories,
-      lanes: lanes[database.dialect],
+      lanes,
       parkedKeysLimit,
       log,
     };

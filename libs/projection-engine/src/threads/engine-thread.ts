@@ -6,8 +6,11 @@ import type { ThreadMessage, ThreadReply, ThreadTask } from './thread-task.js';
 /** Milliseconds that a thread has for the batch in flight when it is told to stop. */
 const stopWithin = 5_000;
 
-/** MiB that the objects of a thread may take before it is taken for broken; a batch and what is remembered of keys take a fraction of it. */
-const heap = 512;
+/**
+ * MiB that the objects of a thread may take before it is taken for broken; a batch and what is remembered of keys take a fraction of it. The more
+ * it allows, the more garbage V8 lets gather: the one thread that projects beside a command collects a quarter as often for 60 MiB more.
+ */
+const heap = { fill: 512, project: 2048 } as const;
 
 /** MiB of them that are short-lived: with room for what a batch makes, it is not copied while it is worked on. */
 const young = 64;
@@ -43,7 +46,7 @@ export class EngineThread {
     this.worker = new Worker(script, {
       workerData,
       name,
-      resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: young },
+      resourceLimits: { maxOldGenerationSizeMb: heap[work.kind], maxYoungGenerationSizeMb: young },
       ...(execArgv && { execArgv: [...execArgv] }),
     });
     let failure: MarketlogError | undefined;

@@ -13,18 +13,32 @@ import {
   type ThreadSurroundings,
 } from './thread-task.js';
 
+/** On SQLite too one partition is computed while the rows of another wait for their turn. */
+const lanes = { sqlite: 2, mysql: 4 } as const;
+
 /** Projects as the process that has started the thread did before. */
 export async function projectUntilStopped(
   { parkedKeysLimit, turns }: ProjectTask,
   { opened: { database, store }, projections, decoder, port, stopped }: ThreadSurroundings,
 ): Promise<void> {
   database.takeTurns(turns);
+  database.moveWal('seldom');
   const say = (reply: ThreadReply): void => port.postMessage(reply);
   const log = sayingLog(port);
   const progress = { advanced: () => say({ kind: 'advanced' }) };
   const signal = new AppendSignal();
   const subscription = new GatheringSubscription(store, signal);
-  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit, true);
+  const factory = new EngineFactory(
+    database,
+    store,
+    subscription,
+    projections,
+    log,
+    decoder,
+    parkedKeysLimit,
+    true,
+    lanes[database.dialect],
+  );
   const runner = new ProjectionRunner(factory, new Lease(new SqlLeases(database), projectorLease), progress);
   port.on('message', (message: ThreadMessage) => {
     if (message.kind === 'appended') signal.appended(message.to, message.events);

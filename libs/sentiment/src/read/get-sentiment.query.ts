@@ -5,7 +5,7 @@ import { reachMinPosition } from '#http';
 import { labelOf } from './daily-sentiment.js';
 import { SentimentRepository } from './sentiment.repository.js';
 import type { SentimentAnswer, SentimentQuery } from './sentiment.schema.js';
-import { SentimentSeriesReader, type SentimentSeries } from './sentiment-series.js';
+import { SentimentSeriesReader, unavailable } from './sentiment-series.js';
 
 /** Sentiment of one instrument: its last completed session and the daily series. */
 export class GetSentiment extends Query<SentimentAnswer> {
@@ -58,11 +58,4 @@ export class GetSentimentHandler implements IQueryHandler<GetSentiment> {
       },
     };
   }
-}
-
-/** Why there is no score; undefined where there is one. */
-export function unavailable({ last, model, daily }: SentimentSeries): string | undefined {
-  if (last !== undefined) return undefined;
-  if (daily.every(({ eligibleArticles }) => eligibleArticles === 0)) return 'no_articles';
-  return model === undefined ? 'no_model' : 'not_scored_yet';
 }

@@ -76,3 +76,10 @@ export class SentimentSeriesReader {
     }
   }
 }
+
+/** Why there is no score; undefined where there is one. */
+export function unavailable({ last, model, daily }: SentimentSeries): string | undefined {
+  if (last !== undefined) return undefined;
+  if (daily.every(({ eligibleArticles }) => eligibleArticles === 0)) return 'no_articles';
+  return model === undefined ? 'no_model' : 'not_scored_yet';
+}

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { StockFacet, type InstrumentReference, type StockFacetAnswer } from '#contracts';
 import type { EventAddress } from '#event-sourcing';
 import { labelOf } from './daily-sentiment.js';
-import { unavailable } from './get-sentiment.query.js';
 import { SentimentRepository } from './sentiment.repository.js';
-import { SentimentSeriesReader } from './sentiment-series.js';
+import { SentimentSeriesReader, unavailable } from './sentiment-series.js';
 
 /** Days that are looked through for the last one that is over and has scored articles. */
 const recentDays = 10;

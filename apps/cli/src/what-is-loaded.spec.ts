@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { version } from '#config';
-import { projectRoot, typescriptArguments } from '#testing';
+import { projectRoot, typescriptArguments, withoutSettings } from '#testing';
 import { packageVersion } from './package-version.js';
 
 /** Prints each module of a package that is loaded, and refuses none. */
@@ -26,4 +28,21 @@ test.each(['--version', '-V'])('%s is answered without loading a framework', asy
   const help = await run('--help');
   expect(help.stderr).toMatch(/commander/);
   expect(help.stderr).not.toMatch(/@nestjs|kafkajs|typeorm|mysql2|fastify/);
+});
+
+test('an import loads what imports need: no server of HTTP and no documents of its answers, 800 files', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'marketlog-loads-'));
+  try {
+    const file = join(folder, 'AAPL.csv');
+    await writeFile(file, 'Date,Open,High,Low,Close,Volume\n2024-01-02,1,2,1,2,100\n');
+    const main = join(projectRoot, 'apps/cli/src/main.ts');
+    const line = [...typescriptArguments, '--import', watcher, main, 'import', 'prices', file, '--json'];
+    const env = { ...withoutSettings(), MARKETLOG_DATABASE_URL: `sqlite:${join(folder, 'log.db')}` };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, line, { env, maxBuffer: 2 ** 24 });
+    expect(JSON.parse(stdout)).toMatchObject({ recorded: 1 });
+    expect(stderr).toMatch(/@nestjs\/cqrs/);
+    expect(stderr).not.toMatch(/fastify|@nestjs\/swagger|kafkajs|typeorm|mysql2|onnxruntime/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
