@@ -1,7 +1,7 @@
 // `npm run bench:import -- [--data FOLDER] [--rounds N] [--memory] [--write]`: from source files to rows that can be read, beside a
 // bare loop that writes the same rows. FOLDER (else MARKETLOG_DATA) holds prices/*.csv and articles/*.jsonl; without one, data
-// of that shape is generated.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// of that shape is generated. The prices are imported a second time five times over, under other symbols.
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,15 @@ const { values: options } = parseArgs({
 
 const folder = mkdtempSync(join(tmpdir(), 'marketlog-bench-'));
 const kinds = ['prices', 'articles'];
+
+/** A folder with each file of another five times: the name of a file is its symbol. */
+function fiveTimes(path) {
+  const more = join(folder, 'five-times');
+  mkdirSync(more);
+  for (const name of readdirSync(path))
+    for (const before of ['', 'A', 'B', 'C', 'D']) copyFileSync(join(path, name), join(more, before + name));
+  return more;
+}
 
 /** Both sides write to the SQLite file that the task names. */
 const onFile = (script, task) => measured(script, task, { MARKETLOG_DATABASE_URL: `sqlite:${task.database}` });
@@ -47,14 +56,14 @@ const table = (head, lines) =>
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
-async function bench(kind, path) {
+async function bench(name, kind, path) {
   const source = join(folder, `${kind}-source.db`);
   const { rows } = await importInto(source, kind, path);
   const rounds = [];
   for (let i = 0; i < Number(options.rounds); i++) rounds.push(await round(kind, path, source));
   const of = (value) => middle(rounds.map(value));
   return [
-    kind === 'prices' ? 'bars' : 'article rows',
+    name,
     whole(rows),
     whole(of(({ ours }) => rows / ours.seconds)),
     whole(of(({ limit }) => rows / limit.seconds)),
@@ -109,7 +118,9 @@ try {
     generateArticles(join(data, 'articles'), { times: 1 });
   }
   const lines = [];
-  for (const kind of kinds) lines.push(await bench(kind, join(data, kind)));
+  lines.push(await bench('bars', 'prices', join(data, 'prices')));
+  lines.push(await bench('bars, five times as many', 'prices', fiveTimes(join(data, 'prices'))));
+  lines.push(await bench('article rows', 'articles', join(data, 'articles')));
   const speed = table(speedHead, lines);
   const text = `${speed}\n\nMedians of ${options.rounds} rounds, ${said}.`;
   console.log(text);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { MarketlogError } from '#event-sourcing';
 import type { ThreadMessage, ThreadReply, ThreadTask } from './thread-task.js';
@@ -7,8 +8,9 @@ import type { ThreadMessage, ThreadReply, ThreadTask } from './thread-task.js';
 const stopWithin = 5_000;
 
 /**
- * MiB that the objects of a thread may take before it is taken for broken; a batch and what is remembered of keys take a fraction of it. The more
- * it allows, the more garbage V8 lets gather: the one thread that projects beside a command collects a quarter as often for 60 MiB more.
+ * MiB that the objects of a thread may take before it is taken for broken, unless the process itself may have less; a batch and what is remembered
+ * of keys take a fraction of it. The more is allowed, the more garbage V8 lets gather: the one thread that projects beside a command collects a
+ * quarter as often for some 80 MiB more.
  */
 const heap = { fill: 512, project: 2048 } as const;
 
@@ -46,7 +48,10 @@ export class EngineThread {
     this.worker = new Worker(script, {
       workerData,
       name,
-      resourceLimits: { maxOldGenerationSizeMb: heap[work.kind], maxYoungGenerationSizeMb: young },
+      resourceLimits: {
+        maxOldGenerationSizeMb: Math.min(heap[work.kind], ofProcess()),
+        maxYoungGenerationSizeMb: young,
+      },
       ...(execArgv && { execArgv: [...execArgv] }),
     });
     let failure: MarketlogError | undefined;
@@ -72,4 +77,9 @@ export class EngineThread {
     this.tell({ kind: 'stop' });
     this.timer ??= setTimeout(() => void this.worker.terminate(), stopWithin);
   }
+}
+
+/** MiB that the heap of this process may have: Node's guess at what the machine or its container has, or `--max-old-space-size`. */
+function ofProcess(): number {
+  return Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
 }
