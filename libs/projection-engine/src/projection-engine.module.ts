@@ -80,16 +80,12 @@ export class ProjectionEngineModule implements OnApplicationBootstrap, OnModuleD
           provide: EngineFactory,
           inject: [Database, EventStore, Subscription, { token: Settings, optional: true }],
           useFactory: (database: Database, store: EventStore, subscription: Subscription, settings?: Settings) =>
-            new EngineFactory(
-              database,
-              store,
-              subscription,
-              projections,
-              new Logger('Projections'),
-              undefined,
-              settings?.parkedKeysLimit,
-              threadScript !== undefined,
-            ),
+            new EngineFactory({
+              ...{ database, store, subscription, projections },
+              log: new Logger('Projections'),
+              parkedKeysLimit: settings?.parkedKeysLimit,
+              fills: threadScript !== undefined,
+            }),
         },
         {
           provide: DeadLetters,

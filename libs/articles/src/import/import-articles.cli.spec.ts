@@ -57,6 +57,7 @@ describe('marketlog import articles', () => {
     expect(request).toMatchObject({ source: undefined, tagged: false, dryRun: false, strict: false });
     expect(request.files.map(({ name }) => name)).toEqual(['AAPL.jsonl']);
     expect(outcome).toMatchObject({ exitCode: 0, json: { recorded: 1 } });
+    expect(expectMany).toHaveBeenCalledTimes(1);
     expect(caughtUp).toHaveBeenCalledTimes(1);
   });
 
@@ -78,6 +79,7 @@ describe('marketlog import articles', () => {
   it('waits for nothing in a dry run, which says that it recorded nothing', async () => {
     const { outcome } = await run('--dry-run');
     expect(outcome.text).toContain('Nothing was recorded: --dry-run.');
+    expect(expectMany).not.toHaveBeenCalled();
     expect(caughtUp).not.toHaveBeenCalled();
   });
 

@@ -9,8 +9,6 @@ const namespace = parse(factNamespace);
 let scratch = Buffer.alloc(4096);
 scratch.set(namespace);
 const nothing = new Uint8Array();
-/** What is hashed, kept because neighbours mostly are of one length: making a view costs as much as a third of the hash. */
-let hashed = scratch.subarray(0, 0);
 
 /** The hash of the name; its first 16 bytes become the UUID. */
 const digest = Buffer.alloc(20);
@@ -34,9 +32,7 @@ function uuidOf(head: string, data: Uint8Array): string {
   }
   const at = namespace.length + scratch.write(head, namespace.length);
   scratch.set(data, at);
-  const length = at + data.length;
-  if (hashed.length !== length || hashed.buffer !== scratch.buffer) hashed = scratch.subarray(0, length);
-  digest.write(hash('sha1', hashed, 'binary'), 0, 'binary');
+  digest.write(hash('sha1', scratch.subarray(0, at + data.length), 'binary'), 0, 'binary');
   // RFC 9562: version 5, and the variant in the two upper bits.
   digest[6] = (digest[6]! & 0x0f) | 0x50;
   digest[8] = (digest[8]! & 0x3f) | 0x80;

@@ -240,7 +240,7 @@ test('what is committed stays in the write-ahead log where moving it is left to 
   await db.close();
 });
 
-test('where two take turns, the second does not knock at the lock while the first writes', async () => {
+test('where two take turns, the second does not try to begin while the first writes', async () => {
   const turns = newTurns();
   const [first, second] = [await opened(), await openDatabase(`sqlite:${join(folder, 'log.db')}`, { create: false })];
   for (const db of [first, second]) db.takeTurns(turns);

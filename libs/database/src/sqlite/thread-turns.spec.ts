@@ -19,7 +19,7 @@ async function takenByThread(shared: SharedArrayBuffer): Promise<Worker> {
   return worker;
 }
 
-test('who waits goes on when the other thread gives its turn back, while its own event loop runs', async () => {
+test('a thread that waits has its turn when the other gives it back, and its event loop runs meanwhile', async () => {
   const shared = newTurns();
   const turns = new ThreadTurns(shared);
   const other = await takenByThread(shared);
@@ -36,7 +36,7 @@ test('who waits goes on when the other thread gives its turn back, while its own
   await once(other, 'exit');
 });
 
-test('a thread that ends without giving back holds nobody up for long', async () => {
+test('a thread that ends while it has the turn does not stop the other', async () => {
   const shared = newTurns();
   const other = await takenByThread(shared);
   await other.terminate();

@@ -1,4 +1,4 @@
-/** Milliseconds after which whoever waits for its turn goes on all the same: SQLite's own lock decides, and a thread that broke gives nothing back. */
+/** Milliseconds to wait for a turn, at most: a thread that ended may still have it. Who goes on without a turn waits for SQLite's lock instead. */
 const longestWait = 100;
 
 const free = 0;
@@ -10,8 +10,8 @@ export function newTurns(): SharedArrayBuffer {
 }
 
 /**
- * Turns of threads that write to one SQLite file: who waits is woken when the other has committed, where it would else block its thread or
- * sleep while it knocks at SQLite's lock.
+ * Turns of threads that write to one SQLite file: a thread that waits is woken when the other has committed. Waiting for SQLite's lock instead, it
+ * would block its event loop or sleep between tries.
  */
 export class ThreadTurns {
   private readonly turn: Int32Array;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { FileError } from '../file-errors.js';
@@ -22,7 +22,7 @@ export interface OpenedBytes {
 const chunkSize = 64 * 1024;
 
 /** The bytes of a file: of an entry where it lies in a ZIP archive, unpacked where it begins with gzip's magic number. */
-export async function openBytes(file: InputFile, { onBytes, signal }: ByteOptions): Promise<OpenedBytes> {
+export async function openBytes(file: InputFile, options: ByteOptions): Promise<OpenedBytes> {
   if (file.refusal) throw file.refusal;
   if (file.entry !== undefined) {
     // Before a byte is unpacked; a directory that declares too little is found out by what comes.
@@ -30,8 +30,8 @@ export async function openBytes(file: InputFile, { onBytes, signal }: ByteOption
     const stream = await openZipEntry(file.path, file.entry);
     // The callback is pipeline's way to report; an error also destroys the last stream, where the reader meets it.
     const guarded = pipeline(stream, new ExpansionGuard(file.size, file.name), () => undefined);
-    onBytes?.(file.size);
-    signal?.throwIfAborted();
+    options.onBytes?.(file.size);
+    options.signal?.throwIfAborted();
     return { bytes: guarded, packed: 'zip' };
   }
   const { content } = file;
@@ -40,15 +40,16 @@ export async function openBytes(file: InputFile, { onBytes, signal }: ByteOption
     const found = `${file.name}: is a ZIP archive that is damaged, empty or of an office program`;
     throw new FileError('file_damaged', `${found}; save what is in it as CSV`);
   }
-  const isPacked = start.startsWith('\x1f\x8b');
-  if (content && !isPacked) return { bytes: piecesOf(content, { onBytes, signal }), packed: null };
-  const raw = content
-    ? Readable.from(piecesOf(content, { onBytes, signal }))
-    : createReadStream(file.path, { highWaterMark: chunkSize, ...(signal ? { signal } : {}) });
-  if (!content && onBytes) countBytes(raw, onBytes);
-  if (!isPacked) return { bytes: raw, packed: null };
+  const raw = content ? piecesOf(content, options) : streamOf(file.path, options);
+  if (!start.startsWith('\x1f\x8b')) return { bytes: raw, packed: null };
   const guard = new ExpansionGuard(file.size, file.name);
   return { bytes: pipeline(raw, createGunzip({ chunkSize }), guard, () => undefined), packed: 'gzip' };
+}
+
+function streamOf(path: string, { onBytes, signal }: ByteOptions): Readable {
+  const stream = createReadStream(path, { highWaterMark: chunkSize, ...(signal ? { signal } : {}) });
+  if (onBytes) countBytes(stream, onBytes);
+  return stream;
 }
 
 /** What is in memory already, as if it came from disk: others get their turn between two pieces. */

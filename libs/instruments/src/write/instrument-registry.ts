@@ -31,7 +31,7 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
       if (known !== undefined) return known;
       const underWay = this.#registering.get(symbol);
       if (underWay === undefined) return this.#registerOnce(symbol, date, correlationId);
-      // Whoever registers it may fail; then this caller does it.
+      // If that registration fails, this caller tries it itself.
       await underWay.catch(() => undefined);
     }
   }

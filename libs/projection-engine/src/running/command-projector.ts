@@ -62,7 +62,7 @@ export class CommandProjector {
     this.thread?.tell({ kind: 'appended', to: { category, partition }, events });
   }
 
-  /** @returns whether there is a thread since now, which happens once. */
+  /** Starts the thread where there is enough to do, at most once. @returns whether this call started it */
   private startThread(events: number): boolean {
     const { thread, threadAfter = worthAThread } = this.parts;
     if (thread === undefined || this.threadEnded !== undefined || events <= threadAfter) return false;

@@ -1,5 +1,5 @@
 import type { EventStore, Projection, Subscription } from '#event-sourcing';
-import type { Database } from '#database';
+import type { Database, Dialect } from '#database';
 import { BatchSize } from '../engine/batch-size.js';
 import { BatchWriter } from '../engine/batch-writer.js';
 import { contractsDecoder } from '../consuming/contracts-decoder.js';
@@ -29,29 +29,37 @@ const sqliteTransactionTime = 30;
 /** SQLite has one writer; MySQL writes the batch of one partition while that of another is computed. */
 const usualLanes = { sqlite: 1, mysql: 4 } as const;
 
+export interface EngineFactoryParts {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly subscription: Subscription;
+  readonly projections: readonly Projection[];
+  readonly log: EngineLog;
+  /** Default: the registry of contracts. */
+  readonly decoder?: EventDecoder | undefined;
+  readonly parkedKeysLimit?: number | undefined;
+  /** Whether generations are filled by threads, not by projectors. */
+  readonly fills?: boolean;
+  /** Partitions that are worked on at a time, where it differs from what is usual. */
+  readonly lanes?: Partial<Record<Dialect, number>>;
+}
+
 /** Makes the engine anew each time the lease is taken: nothing that an earlier tenure knew is trusted. */
 export class EngineFactory {
   readonly catalog: GenerationCatalog;
+  readonly subscription: Subscription;
+  readonly log: EngineLog;
 
-  constructor(
-    private readonly database: Database,
-    private readonly store: EventStore,
-    readonly subscription: Subscription,
-    projections: readonly Projection[],
-    readonly log: EngineLog,
-    private readonly decoder: EventDecoder = contractsDecoder,
-    private readonly parkedKeysLimit = usualParkedKeysLimit,
-    /** Whether generations are filled by threads, not by projectors. */
-    fills = false,
-    /** Partitions that are worked on at a time. */
-    private readonly lanes: number = usualLanes[database.dialect],
-  ) {
+  constructor(private readonly parts: EngineFactoryParts) {
+    const { database, subscription, projections, log, fills = false } = parts;
+    this.subscription = subscription;
+    this.log = log;
     this.catalog = new GenerationCatalog(database, projections, log, fills);
   }
 
   /** Makes the tables of this build's read models where there are none. */
   async prepare(): Promise<ProjectionMember[]> {
-    return this.catalog.prepare((await this.store.identity()).partitions);
+    return this.catalog.prepare((await this.parts.store.identity()).partitions);
   }
 
   async create(): Promise<{ engine: ProjectionEngine; members: ProjectionMember[] }> {
@@ -61,7 +69,8 @@ export class EngineFactory {
 
   /** What feeds these and nothing else. @param fills a generation that nobody reads yet, by larger batches and the fastest load */
   engineOf(members: readonly ProjectionMember[], fills = false): ProjectionEngine {
-    const { database, store, subscription, decoder, parkedKeysLimit, log, lanes } = this;
+    const { database, store, subscription, log, lanes } = this.parts;
+    const { decoder = contractsDecoder, parkedKeysLimit = usualParkedKeysLimit } = this.parts;
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
     const writer = new BatchWriter(database, fills);
     const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
@@ -76,7 +85,7 @@ export class EngineFactory {
       writer,
       batchSize,
       histories,
-      lanes,
+      lanes: { ...usualLanes, ...lanes }[database.dialect],
       parkedKeysLimit,
       log,
     };

@@ -219,16 +219,8 @@ export function projector(
   }: ProjectorOptions = {},
 ) {
   const moved = new ProgressSignal();
-  const factory = new EngineFactory(
-    database,
-    store,
-    subscription,
-    projections,
-    log,
-    decoder,
-    parkedKeysLimit,
-    threads !== undefined,
-  );
+  const of = { database, store, subscription, projections, log, decoder, parkedKeysLimit };
+  const factory = new EngineFactory({ ...of, fills: threads !== undefined });
   const name = shared ? `projector-member:${randomUUID()}` : 'projector';
   const lease = new Lease(new SqlLeases(database), name, leaseTime);
   /** Works in the foreground until nothing is left to do. */

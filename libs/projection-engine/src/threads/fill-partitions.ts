@@ -45,7 +45,7 @@ export async function fillPartitions(
   const projection = projections.find((each) => each.name === name)!;
   const subscription = new TakenPartitions(store, taken);
   const log = sayingLog(port);
-  const factory = new EngineFactory(database, store, subscription, projections, log, decoder, parkedKeysLimit);
+  const factory = new EngineFactory({ database, store, subscription, projections, log, decoder, parkedKeysLimit });
   const engine = factory.engineOf([new ProjectionMember(projection, generation, notBeyond)], true);
   const unfilled = async (): Promise<number> => {
     const heads = await subscription.heads([projection.category]);

@@ -14,7 +14,7 @@ import {
 } from './thread-task.js';
 
 /** On SQLite too one partition is computed while the rows of another wait for their turn. */
-const lanes = { sqlite: 2, mysql: 4 } as const;
+const lanes = { sqlite: 2 };
 
 /** Projects as the process that has started the thread did before. */
 export async function projectUntilStopped(
@@ -28,17 +28,8 @@ export async function projectUntilStopped(
   const progress = { advanced: () => say({ kind: 'advanced' }) };
   const signal = new AppendSignal();
   const subscription = new GatheringSubscription(store, signal);
-  const factory = new EngineFactory(
-    database,
-    store,
-    subscription,
-    projections,
-    log,
-    decoder,
-    parkedKeysLimit,
-    true,
-    lanes[database.dialect],
-  );
+  const of = { database, store, subscription, projections, log, decoder, parkedKeysLimit };
+  const factory = new EngineFactory({ ...of, fills: true, lanes });
   const runner = new ProjectionRunner(factory, new Lease(new SqlLeases(database), projectorLease), progress);
   port.on('message', (message: ThreadMessage) => {
     if (message.kind === 'appended') signal.appended(message.to, message.events);

@@ -77,7 +77,7 @@ export class SentimentSeriesReader {
   }
 }
 
-/** Why there is no score; undefined where there is one. */
+/** The reason why there is no score; undefined if there is one. */
 export function unavailable({ last, model, daily }: SentimentSeries): string | undefined {
   if (last !== undefined) return undefined;
   if (daily.every(({ eligibleArticles }) => eligibleArticles === 0)) return 'no_articles';
