@@ -12,6 +12,7 @@ export * from './read-lines.js';
 export * from './refused-files.js';
 export * from './rejections.js';
 export * from './table/column-name.js';
+export * from './table/plain-rows.js';
 export * from './table/record-splitter.js';
 export * from './table/table.js';
 export * from './cells/date-profile.js';

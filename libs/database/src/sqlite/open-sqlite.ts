@@ -1,10 +1,10 @@
 import fs, { constants, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LogError } from '#event-sourcing';
-import type { WalMoves } from '../database.js';
 import { SqliteConnection } from './sqlite-driver.shim.js';
 import { patiently } from './patience.js';
 import { translateSqliteError } from './sqlite-errors.js';
+import { WalMover } from './wal-mover.js';
 
 /** Milliseconds that a statement may block the event loop while another process holds the lock; then we wait asynchronously. */
 const busyTimeout = 5;
@@ -82,12 +82,5 @@ function prepare(connection: SqliteConnection, access: Access): void {
   if (access === 'readonly') return;
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec(`PRAGMA synchronous = ${access === 'replaceable' ? 'NORMAL' : 'FULL'}`);
-  moveWal(connection, 'usual');
-}
-
-/** Pages of 4 KiB in the write-ahead log from which on a commit moves them into the file. */
-const walPages: Record<WalMoves, number> = { usual: 4_000, seldom: 32_000, left: 64_000 };
-
-export function moveWal(connection: SqliteConnection, when: WalMoves): void {
-  connection.exec(`PRAGMA wal_autocheckpoint = ${walPages[when]}`);
+  new WalMover(connection).set('usual');
 }

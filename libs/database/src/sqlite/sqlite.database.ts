@@ -13,7 +13,7 @@ import {
 import { HealthReport } from '../database-health.js';
 import { countedFault } from '../database-metrics.js';
 import { FifoMutex } from '../fifo-mutex.js';
-import { moveWal, openSqlite } from './open-sqlite.js';
+import { openSqlite } from './open-sqlite.js';
 import { patiently } from './patience.js';
 import { readOnThread } from './reading-thread.js';
 import type { SqliteConnection } from './sqlite-driver.shim.js';
@@ -21,6 +21,7 @@ import { SnapshotConnections } from './snapshot-connections.js';
 import { translateSqliteError } from './sqlite-errors.js';
 import { SqliteSession } from './sqlite-session.js';
 import { ThreadTurns } from './thread-turns.js';
+import { WalMover } from './wal-mover.js';
 
 /** Milliseconds of waiting for the write lock after which it is reported. The wait goes on. */
 const reportLockAfter = 10_000;
@@ -34,6 +35,7 @@ export class SqliteDatabase extends Database {
   private readonly turn = new FifoMutex();
   private readonly report = new HealthReport();
   private readonly snapshots: SnapshotConnections;
+  private readonly wal: WalMover;
   private dataSource: Promise<DataSource> | undefined;
   private stampOfTurn: Promise<string> | undefined;
   private turns: ThreadTurns | undefined;
@@ -47,6 +49,7 @@ export class SqliteDatabase extends Database {
   ) {
     super();
     this.snapshots = new SnapshotConnections(path);
+    this.wal = new WalMover(writer);
   }
 
   static async open(path: string, replaceable = false): Promise<SqliteDatabase> {
@@ -109,7 +112,7 @@ export class SqliteDatabase extends Database {
   }
 
   override moveWal(when: WalMoves): void {
-    if (!this.closed) moveWal(this.writer, when);
+    if (!this.closed) this.wal.set(when);
   }
 
   override takeTurns(turns: SharedArrayBuffer | undefined): void {
@@ -140,10 +143,20 @@ export class SqliteDatabase extends Database {
   }
 
   private async write<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    const result = await this.inTurn(() => this.writeAlone(work));
+    if (this.wal.isDue) {
+      this.wal.move();
+      // The log begins anew once all of it is moved, so nobody may write what was added meanwhile.
+      await this.inTurn(() => this.wal.move());
+    }
+    return result;
+  }
+
+  private async inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     const { turns } = this;
     await turns?.take();
     try {
-      return await this.writeAlone(work);
+      return await work();
     } finally {
       turns?.give();
     }

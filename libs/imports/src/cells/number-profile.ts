@@ -25,6 +25,11 @@ export class NumberProfile {
     else this.open ??= cell;
   }
 
+  /** True once a number has shown a dot as its decimal mark: those without a comma say nothing new from then on. */
+  get hasDot(): boolean {
+    return this.dot !== undefined;
+  }
+
   /**
    * @param stated by the caller
    * @throws FileError `ambiguous_number` where the file does not decide it, or contradicts itself.

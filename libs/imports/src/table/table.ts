@@ -219,7 +219,13 @@ function separatorLine(lines: readonly (string | null)[]): { separator: string; 
 
 function rowsOf(batches: readonly LineBatch[], separator: string, without: number | undefined): TableRow[] {
   const splitter = new RecordSplitter(separator);
-  const rows = batches.flatMap((batch) => splitter.push(batch)).filter(({ line }) => line !== without);
+  const rows: TableRow[] = [];
+  for (const { first, lines } of batches) {
+    for (let at = 0; at < lines.length && rows.length < sampleRows; at += sampleRows) {
+      const some = splitter.push({ first: first + at, lines: lines.slice(at, at + sampleRows) });
+      rows.push(...some.filter(({ line }) => line !== without));
+    }
+  }
   return rows.slice(0, sampleRows);
 }
 

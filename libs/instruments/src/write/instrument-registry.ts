@@ -38,7 +38,7 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
 
   override async find(ticker: string, date: string): Promise<string | undefined> {
     const symbol = requireTicker(ticker);
-    if (performance.now() - this.#refreshedAt > freshFor) await this.#refresh();
+    await this.#refreshStale();
     const remembered = this.#book.holder(symbol, date);
     if (remembered !== undefined) return remembered;
     await this.#refresh();
@@ -46,7 +46,8 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
   }
 
   override async timezoneOf(ticker: string): Promise<string | undefined> {
-    const holder = await this.find(ticker, '9999-12-31');
+    await this.#refreshStale();
+    const holder = this.#book.holder(requireTicker(ticker), '9999-12-31');
     return holder === undefined ? undefined : this.#book.timezoneOf(holder);
   }
 
@@ -77,6 +78,10 @@ export class LogInstrumentRegistry extends InstrumentRegistry {
       const holder = this.#book.holder(ticker, date);
       if (holder !== undefined) return holder;
     }
+  }
+
+  async #refreshStale(): Promise<void> {
+    if (performance.now() - this.#refreshedAt > freshFor) await this.#refresh();
   }
 
   /** Reads what was recorded since the last time. Concurrent callers share one reading that begins after their call. */

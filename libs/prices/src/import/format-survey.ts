@@ -1,4 +1,4 @@
-import { DateProfile, FileError, NumberProfile, type DateFacts, type TableRow } from '#imports';
+import { DateProfile, FileError, NumberProfile, plainRows, type DateFacts, type Table, type TableRow } from '#imports';
 import { calendarOf } from '#markets';
 import type { CellReading } from '../files/cells.js';
 import type { ActionColumns, BarColumns } from '../files/price-columns.js';
@@ -11,6 +11,7 @@ export interface SurveyedFormats {
 }
 
 interface SurveySettings extends DeliverySettings {
+  /** The last day that can be meant. */
   readonly today: string;
   /** Of the exchange that the log knows of the first symbol. */
   readonly knownTimezone?: string | undefined;
@@ -18,7 +19,6 @@ interface SurveySettings extends DeliverySettings {
 
 /**
  * Reads a file whole to decide how it writes dates and numbers: what one row leaves open, another decides.
- * @param today the last day that can be meant
  * @throws FileError `ambiguous_date`, `ambiguous_number`, `intraday_file`, `timezone_needed`; `file_empty` without a row.
  */
 export async function surveyFormats(
@@ -27,24 +27,66 @@ export async function surveyFormats(
   rows: AsyncIterable<readonly TableRow[]>,
   settings: SurveySettings,
 ): Promise<SurveyedFormats> {
-  const numeric = numbersIn(columns);
-  const numbers = new NumberProfile();
-  let dates: DateProfile | undefined;
+  const survey = new FormatSurvey(columns, settings);
   let count = 0;
   for await (const batch of rows) {
     count += batch.length;
-    for (const { fields } of batch) {
+    survey.see(batch);
+  }
+  return survey.decide(file, count);
+}
+
+/**
+ * The same of a table whose rows are plain: once the first ones have said what they can, no other says more, and the file need not be taken
+ * apart. Undefined where that is not so.
+ */
+export function surveyPlain(
+  table: Table,
+  columns: BarColumns | ActionColumns,
+  settings: SurveySettings,
+): SurveyedFormats | undefined {
+  if (columns.date !== 0 || columns.time >= 0) return undefined;
+  const survey = new FormatSurvey(columns, settings);
+  survey.see(table.below);
+  const count = survey.isDecided ? plainRows(table) : undefined;
+  return count === undefined ? undefined : survey.decide(table.file.name, count);
+}
+
+class FormatSurvey {
+  private readonly numbers = new NumberProfile();
+  private readonly numeric: readonly number[];
+  private dates: DateProfile | undefined;
+
+  constructor(
+    private readonly columns: BarColumns | ActionColumns,
+    private readonly settings: SurveySettings,
+  ) {
+    this.numeric = numbersIn(columns);
+  }
+
+  see(rows: readonly TableRow[]): void {
+    const { columns, numbers } = this;
+    for (const { fields } of rows) {
       if (!fields || fields.length < columns.width) continue;
-      dates ??= new DateProfile(dateSettings(columns, fields, settings));
+      this.dates ??= new DateProfile(dateSettings(columns, fields, this.settings));
       const symbol = columns.symbol < 0 ? '' : fields[columns.symbol]!;
-      dates.see(fields[columns.date]!, columns.time < 0 ? undefined : fields[columns.time], symbol);
-      for (const index of numeric) numbers.see(fields[index]!);
+      this.dates.see(fields[columns.date]!, columns.time < 0 ? undefined : fields[columns.time], symbol);
+      for (const index of this.numeric) numbers.see(fields[index]!);
     }
   }
-  if (count === 0) throw new FileError('file_empty', `${file}: has a header, but no rows below it`);
-  const decided = (dates ?? new DateProfile({ today: settings.today })).decide(file);
-  const reading = { dates: decided.reading, numbers: numbers.decide(file, settings.decimal) };
-  return { reading, dates: decided.facts, rows: count };
+
+  /** True where rows that begin with YYYY-MM-DD, and have no comma in a number, tell nothing that is not known. */
+  get isDecided(): boolean {
+    return this.dates !== undefined && this.numbers.hasDot;
+  }
+
+  decide(file: string, rows: number): SurveyedFormats {
+    if (rows === 0) throw new FileError('file_empty', `${file}: has a header, but no rows below it`);
+    const { today, decimal } = this.settings;
+    const decided = (this.dates ?? new DateProfile({ today })).decide(file);
+    const reading = { dates: decided.reading, numbers: this.numbers.decide(file, decimal) };
+    return { reading, dates: decided.facts, rows };
+  }
 }
 
 /** The zone is the caller's, or that of the exchange that the caller or the first row names, or that the log knows. */

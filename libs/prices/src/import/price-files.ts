@@ -15,7 +15,7 @@ import { expected, recogniseColumns, type ActionColumns, type BarColumns } from 
 import { wideTable } from '../files/wide-table.js';
 import { identityOf, termsOf, type DeliverySettings, type PriceFile } from './delivery-terms.js';
 import { factsOf } from './file-facts.js';
-import { surveyFormats } from './format-survey.js';
+import { surveyFormats, surveyPlain } from './format-survey.js';
 
 export interface PriceFiles {
   readonly bars: readonly PriceFile<BarColumns>[];
@@ -66,13 +66,13 @@ async function recogniseFile(
   const terms = termsOf(file, columns, settings);
   const symbol = terms.symbol ?? parseTicker(below[0]?.fields?.[columns.symbol] ?? '');
   const knownTimezone = symbol === undefined ? undefined : await registry.timezoneOf(symbol);
+  const surveying = { ...settings, knownTimezone };
   const content = createHash('sha256');
+  const plain = wide ? undefined : surveyPlain(table, columns, surveying);
+  if (plain) content.update(file.content!);
   const whole = rows({ signal, onContent: (piece) => content.update(piece) });
-  const {
-    reading,
-    dates,
-    rows: count,
-  } = await surveyFormats(file.name, columns, whole, { ...settings, knownTimezone });
+  const surveyed = plain ?? (await surveyFormats(file.name, columns, whole, surveying));
+  const { reading, dates, rows: count } = surveyed;
   const { decimalMark } = reading.numbers;
   const shape = wide ? 'several symbols side by side' : 'table';
   return {
