@@ -16,6 +16,16 @@ export interface Statement {
   readonly parameters: readonly SqlValue[];
 }
 
+export interface RowLoad {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: Iterable<readonly SqlValue[]>;
+  /** How many they are. */
+  readonly count: number;
+  /** What becomes of a row whose key is there already: the new one, all of whose columns are given, takes its place, or the load fails. */
+  readonly ofTaken: 'replaced' | 'refused';
+}
+
 export interface SqlWriter extends SqlReader {
   /** Runs statements one after the other, on MySQL in one round trip. @returns the rows of each; none where it answers none. */
   batch(statements: readonly Statement[]): Promise<SqlRow[][]>;
@@ -32,11 +42,11 @@ export interface SqlWriter extends SqlReader {
   insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix?: string): Promise<void>;
 
   /**
-   * Puts many whole rows in place of those with the same keys, by the fastest load each database has: `LOAD DATA LOCAL` where the MySQL server
-   * allows it, else as `insertRows`. What a server refuses it may cut: the rows must have been checked.
-   * @param columns all of the table's
+   * Writes many rows faster than `insertRows`, where the database has a way: MySQL's `LOAD DATA LOCAL`, if the server allows it. A row that
+   * the server does not take as it is fails the whole load, with the error that an INSERT would have had.
+   * @returns false where there is no such way, or it is not worth it; nothing was asked of `rows` then.
    */
-  loadRows(table: string, columns: readonly string[], rows: Iterable<readonly SqlValue[]>): Promise<void>;
+  loadRows(load: RowLoad): Promise<boolean>;
 }
 
 export interface SnapshotOptions {

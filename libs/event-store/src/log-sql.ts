@@ -1,7 +1,7 @@
 import type { Dialect } from '#database';
 
 /** Columns of `events` in the order in which rows are built. */
-const written = [
+export const eventColumns = [
   'category',
   'partition_no',
   'position',
@@ -18,7 +18,7 @@ const written = [
   'data_sha256',
 ] as const;
 
-export const insertIntoEvents = `events (${written.join(', ')})`;
+export const insertIntoEvents = `events (${eventColumns.join(', ')})`;
 
 /** UUIDs, which SQLite hands over as text in a quarter of the time that bytes take. */
 const uuids: readonly string[] = ['id', 'correlation_id', 'causation_id'];
@@ -32,7 +32,7 @@ export const selectEvents: Record<Dialect, string> = {
 };
 
 function select(expression: (column: string) => string): string {
-  return `SELECT ${written.slice(0, -1).map(expression).join(', ')} FROM events`;
+  return `SELECT ${eventColumns.slice(0, -1).map(expression).join(', ')} FROM events`;
 }
 
 /** Milliseconds by the database's clock. In MySQL `NOW` is the start of its statement, so it must not be asked before the lock. */

@@ -40,7 +40,7 @@ export function toCloudEvent(envelope: EventEnvelope, source: string, traceparen
     ce_subject: envelope.stream,
     ce_streamversion: String(envelope.version),
     ce_time: new Date(envelope.occurredAt).toISOString(),
-    ce_recordedtime: new Date(envelope.recordedAt).toISOString(),
+    ce_recordedtime: recordedTime(envelope.recordedAt),
     ce_position: String(envelope.position),
     'content-type': 'application/protobuf',
   };
@@ -48,6 +48,14 @@ export function toCloudEvent(envelope: EventEnvelope, source: string, traceparen
   if (envelope.causationId !== null) headers['ce_causationid'] = envelope.causationId;
   if (traceparent !== undefined) headers['traceparent'] = traceparent;
   return { key: envelope.key, value: envelope.data, headers };
+}
+
+/** Events that were appended together have one time. */
+let lastRecorded = { at: NaN, text: '' };
+
+function recordedTime(at: number): string {
+  if (at !== lastRecorded.at) lastRecorded = { at, text: new Date(at).toISOString() };
+  return lastRecorded.text;
 }
 
 /**
@@ -58,12 +66,11 @@ export function fromCloudEvent(
   { category, partition }: LogPartition,
   { key, value, headers }: CloudEventMessage,
 ): ReceivedCloudEvent {
-  const life = source.exec(text(headers, 'ce_source'));
-  if (life === null) throw broken('ce_source', headers['ce_source']);
+  const { logId, epoch } = lifeIn(text(headers, 'ce_source'));
   if (!isCategory(category)) throw broken('topic', category);
   return {
-    logId: life[1]!,
-    epoch: Number(life[2]),
+    logId,
+    epoch,
     traceparent: headers['traceparent'],
     envelope: {
       id: text(headers, 'ce_id'),
@@ -81,6 +88,18 @@ export function fromCloudEvent(
       data: value,
     },
   };
+}
+
+/** Neighbours come from one log. */
+let lastLife: { readonly source: string; readonly life: LogLife } | undefined;
+
+function lifeIn(text: string): LogLife {
+  if (lastLife?.source === text) return lastLife.life;
+  const found = source.exec(text);
+  if (found === null) throw broken('ce_source', text);
+  const life = { logId: found[1]!, epoch: Number(found[2]) };
+  lastLife = { source: text, life };
+  return life;
 }
 
 type Headers = CloudEventMessage['headers'];

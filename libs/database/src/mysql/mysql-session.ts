@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type { ResultSetHeader } from 'mysql2/promise';
 import { LogError } from '#event-sourcing';
-import type { SqlRow, SqlValue, SqlWriter, Statement } from '../database.js';
+import type { RowLoad, SqlRow, SqlValue, SqlWriter, Statement } from '../database.js';
 import { bindable } from './bindable.js';
-import { isLoadRefused, loadDataLines } from './load-data.js';
+import { isLoadRefused, loadDataLines, loadStatement, worthLoading } from './load-data.js';
 import { chunkRows, valuesList } from './row-chunks.js';
 import type { StatementHabits } from './statement-habits.js';
 import { textQuery } from './text-query.js';
@@ -37,44 +37,51 @@ export class MysqlSession implements SqlWriter {
     return each.map((result) => (Array.isArray(result) ? (result as SqlRow[]) : []));
   }
 
-  insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix = ''): Promise<void> {
-    return this.insert(`INSERT INTO ${into}`, rows, suffix);
-  }
-
-  async loadRows(table: string, columns: readonly string[], rows: Iterable<readonly SqlValue[]>): Promise<void> {
-    this.assertOpen();
-    const names = columns.map((name) => `"${name}"`).join(', ');
-    if (this.habits.loadsFiles) {
-      const sql = `LOAD DATA LOCAL INFILE 'rows' REPLACE INTO TABLE ${table} CHARACTER SET utf8mb4 (${names})`;
-      try {
-        await this.connection.query({ sql, infileStreamFactory: () => Readable.from(loadDataLines(rows)) });
-        return;
-      } catch (error) {
-        if (!isLoadRefused(error)) throw error;
-        // The server was asked before any row was made.
-        this.habits.loadsFiles = false;
-      }
-    }
-    await this.insert(`REPLACE INTO ${table} (${names})`, rows, '');
-  }
-
-  end(): void {
-    this.ended = true;
-  }
-
-  private async insert(statement: string, rows: Iterable<readonly SqlValue[]>, suffix: string): Promise<void> {
+  async insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix = ''): Promise<void> {
     let sent: Promise<unknown> | undefined;
     try {
       // The next rows are made while the server inserts those before.
       for (const { prepared, values, ...chunk } of chunkRows(rows)) {
         await sent;
         this.assertOpen();
-        const sql = `${statement} VALUES ${valuesList(chunk.columns, chunk.rows)} ${suffix}`;
+        const sql = `INSERT INTO ${into} VALUES ${valuesList(chunk.columns, chunk.rows)} ${suffix}`;
         sent = prepared ? this.connection.execute(sql, values) : this.connection.query(sql, values);
       }
     } finally {
       await sent;
     }
+  }
+
+  async loadRows(load: RowLoad): Promise<boolean> {
+    this.assertOpen();
+    if (load.count < worthLoading || !this.habits.loadsFiles) return false;
+    const infileStreamFactory = (): Readable => Readable.from(loadDataLines(load.rows));
+    try {
+      const answer = await this.connection.query({ sql: loadStatement(load), infileStreamFactory });
+      await this.assertLoaded(load, answer as ResultSetHeader);
+      return true;
+    } catch (error) {
+      if (!isLoadRefused(error)) throw error;
+      // The server was asked before any row was made.
+      this.habits.loadsFiles = false;
+      return false;
+    }
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  /** A server cannot stop a client that sends, so it cuts what does not fit and leaves out what is taken, and warns. */
+  private async assertLoaded(
+    { table, count, ofTaken }: RowLoad,
+    { affectedRows, warningStatus }: ResultSetHeader,
+  ): Promise<void> {
+    if (warningStatus > 0) {
+      const [warning] = (await this.connection.query('SHOW WARNINGS LIMIT 1')) as [{ Code: number; Message: string }];
+      throw Object.assign(new Error(warning.Message), { errno: warning.Code });
+    }
+    if (ofTaken === 'refused' && affectedRows !== count) throw new Error(`${table}: ${affectedRows} of ${count} rows`);
   }
 
   private async run(sql: string, parameters: readonly SqlValue[]): Promise<unknown> {

@@ -2,7 +2,7 @@ import { formatPartition, LogError, type AppendResult, type EventAddress } from 
 import type { Dialect, SqlValue, SqlWriter } from '#database';
 import type { AppendRequest } from './append-request.js';
 import { decideBatch, type Decision, type KnownIds } from './batch-decision.js';
-import { insertIntoEvents, logSql } from '../log-sql.js';
+import { eventColumns, insertIntoEvents, logSql } from '../log-sql.js';
 import { lockAndRead, readKnownEvents } from './locked-facts.js';
 import { PartitionWriter } from './partition-writer.js';
 
@@ -24,7 +24,13 @@ export async function appendBatch(
   const writers = new Map(heads.map((head) => [formatPartition(head), new PartitionWriter(head, now)]));
   const decisions = await decide(sql, dialect, requests, versions, readAllIds);
   const outcomes: Outcome[] = [];
-  await sql.insertRows(insertIntoEvents, settleAll(requests, decisions, writers, outcomes));
+  const rows = settleAll(requests, decisions, writers, outcomes);
+  const count = requests.reduce(
+    (sum, { events }, i) => sum + (decisions[i]!.kind === 'accepted' ? events.length : 0),
+    0,
+  );
+  const load = { table: 'events', columns: eventColumns, rows, count, ofTaken: 'refused' } as const;
+  if (!(await sql.loadRows(load))) await sql.insertRows(insertIntoEvents, rows);
   await moveHeads(
     sql,
     dialect,

@@ -131,9 +131,11 @@ async function send(transaction: Transaction, { topic, partition, records }: Top
   throw new TransportError('topic_mismatch', sentence, false);
 }
 
-function messageOf(
-  { key, value: { buffer, byteOffset, byteLength }, headers }: TransportRecord,
-  partition: number,
-): Message {
-  return { key, value: Buffer.from(buffer, byteOffset, byteLength), headers: { ...headers }, partition };
+function messageOf({ key, value, headers }: TransportRecord, partition: number): Message {
+  return { key, value: bufferOf(value), headers, partition };
+}
+
+/** What came from MySQL is one already. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -2,21 +2,52 @@ import type { Batch, KafkaMessage } from 'kafkajs';
 import type { ReceivedBatch, ReceivedRecord } from '../transport/log-transport.port.js';
 import type { UnreadableBatch } from './fetching/unreadable-batches.js';
 
-/** kafkajs's batch in the words of the port. */
-export function receivedBatch({ topic, partition, messages, highWatermark }: Batch): ReceivedBatch {
-  return { topic, partition, records: messages.map(receivedRecord), highWatermark: BigInt(highWatermark) };
+/** Texts of one record that the next one mostly has too: each is made, and kept in memory, once for both. */
+class SharedTexts {
+  private readonly last = new Map<string, { bytes: Buffer; text: string }>();
+
+  text(name: string, bytes: Buffer): string {
+    const known = this.last.get(name);
+    if (known === undefined) {
+      const text = bytes.toString();
+      this.last.set(name, { bytes, text });
+      return text;
+    }
+    if (!isSame(known.bytes, bytes)) {
+      known.bytes = bytes;
+      known.text = bytes.toString();
+    }
+    return known.text;
+  }
 }
 
-function receivedRecord(message: KafkaMessage | UnreadableBatch): ReceivedRecord {
+/** Ids and positions differ at their end; the whole is compared only where that does not. */
+function isSame(a: Buffer, b: Buffer): boolean {
+  const { length } = a;
+  return length === b.length && a[length - 1] === b[length - 1] && a.equals(b);
+}
+
+/** kafkajs's batch in the words of the port. */
+export function receivedBatch({ topic, partition, messages, highWatermark }: Batch): ReceivedBatch {
+  const shared = new SharedTexts();
+  return {
+    topic,
+    partition,
+    records: messages.map((message) => receivedRecord(message, shared)),
+    highWatermark: BigInt(highWatermark),
+  };
+}
+
+function receivedRecord(message: KafkaMessage | UnreadableBatch, shared: SharedTexts): ReceivedRecord {
   const { key, value, headers = {}, offset } = message;
   const texts: Record<string, string> = {};
   for (const name in headers) {
     const header = headers[name];
     const last = Array.isArray(header) ? header.at(-1) : header;
-    if (last !== undefined) texts[name] = last.toString();
+    if (last !== undefined) texts[name] = typeof last === 'string' ? last : shared.text(name, last);
   }
   const record = {
-    key: key?.toString() ?? '',
+    key: key === null ? '' : shared.text('', key),
     value: value ?? new Uint8Array(),
     headers: texts,
     offset: BigInt(offset),

@@ -27,11 +27,8 @@ export interface MemberWork {
 export class BatchWriter {
   private readonly rows: RowWriter;
 
-  constructor(
-    private readonly database: Database,
-    loads = false,
-  ) {
-    this.rows = new RowWriter(database.dialect, loads);
+  constructor(private readonly database: Database) {
+    this.rows = new RowWriter(database.dialect);
   }
 
   /**

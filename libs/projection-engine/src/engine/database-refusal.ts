@@ -7,7 +7,7 @@ const sqliteRefusals = new Set([18, 19, 20, 25]);
  * Null in a column that takes none, out of range, truncated, wrong character, too long, check violated
  * (https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html).
  */
-const mysqlRefusals = new Set([1048, 1264, 1265, 1292, 1364, 1366, 1406, 1690, 3819]);
+const mysqlRefusals = new Set([1048, 1263, 1264, 1265, 1292, 1364, 1366, 1406, 1690, 3819]);
 
 /**
  * Whether the database refuses these very rows, however often they are tried. Anything else (down, locked, full, a

@@ -67,12 +67,12 @@ export class EngineFactory {
     return { engine: this.engineOf(members), members };
   }
 
-  /** What feeds these and nothing else. @param fills a generation that nobody reads yet, by larger batches and the fastest load */
+  /** What feeds these and nothing else. @param fills a generation that nobody reads yet, by larger batches */
   engineOf(members: readonly ProjectionMember[], fills = false): ProjectionEngine {
     const { database, store, subscription, log, lanes } = this.parts;
     const { decoder = contractsDecoder, parkedKeysLimit = usualParkedKeysLimit } = this.parts;
     const histories = new Map(members.map((each) => [each, new KeyHistories(each, database, store, decoder)]));
-    const writer = new BatchWriter(database, fills);
+    const writer = new BatchWriter(database);
     const time = database.dialect === 'sqlite' ? sqliteTransactionTime : Infinity;
     const batchSize = fills
       ? new BatchSize(largestFill[database.dialect], time, smallestFill)

@@ -4,16 +4,9 @@ import { quoted, quotedList } from './create-table.js';
 import type { PendingRow, TableChanges } from './table-changes.js';
 import type { TableSchema } from './table-schema.js';
 
-/** Rows from which on a load is faster than an insert. */
-const worthLoading = 100;
-
 /** Writes the rows of one table in bulk, in order of primary key. */
 export class RowWriter {
-  constructor(
-    private readonly dialect: Dialect,
-    /** True for a generation that is filled, whose rows are mostly new and many. */
-    private readonly loads = false,
-  ) {}
+  constructor(private readonly dialect: Dialect) {}
 
   async write(sql: SqlWriter, changes: TableChanges): Promise<void> {
     const { table } = changes;
@@ -29,8 +22,8 @@ export class RowWriter {
     if (puts.length > 0) {
       const names = table.columns.map(({ name }) => name);
       const rows = puts.map(({ cells }) => cells);
-      if (this.loads && rows.length >= worthLoading) await sql.loadRows(quoted(table.physicalName), names, rows);
-      else await this.upsert(sql, table, names, rows);
+      const load = { table: quoted(table.physicalName), columns: names, rows, count: rows.length };
+      if (!(await sql.loadRows({ ...load, ofTaken: 'replaced' }))) await this.upsert(sql, table, names, rows);
     }
     for (const rows of merges.values()) {
       const { places } = rows[0]!;
