@@ -8,6 +8,9 @@ import type { Reports } from './reports.js';
 /** Milliseconds after which the broker ends a transaction whose producer is gone; others' reading waits so long at most. */
 const transactionTimeout = 20_000;
 
+/** Messages of one request, at most: kafkajs copies its list of them anew for each one. */
+const largestRequest = 500;
+
 /** Waits of a few milliseconds: the broker is still closing the transaction before, more often than not. */
 const producerRetry = { initialRetryTime: 5, multiplier: 2, factor: 0.2, maxRetryTime: 500, retries: 8 };
 
@@ -76,7 +79,10 @@ export class KafkajsProducer implements TransactionalProducer {
   private async transact(batches: readonly TopicRecords[]): Promise<void> {
     const transaction = await this.producer.transaction();
     try {
-      for (const batch of batches) await send(transaction, batch);
+      for (const { topic, partition, records } of batches) {
+        for (let at = 0; at < records.length; at += largestRequest)
+          await send(transaction, { topic, partition, records: records.slice(at, at + largestRequest) });
+      }
       // Too late: whoever waited for it has been told that it failed.
       if (this.closed !== undefined) return await transaction.abort();
       await transaction.commit();

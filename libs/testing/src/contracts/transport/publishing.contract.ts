@@ -39,19 +39,19 @@ export function describePublishing(subject: TransportSubject): void {
       const [one, two] = [await bench().topic(transport, 'one'), await bench().topic(transport, 'two')];
       const producer = await transport.openProducer(bench().prefix);
       await producer.publish([
-        { topic: one, partition: 0, records: records(1, 500) },
+        { topic: one, partition: 0, records: records(1, 1250) },
         { topic: two, partition: 1, records: records(1, 300) },
-        { topic: one, partition: 1, records: records(501, 700) },
+        { topic: one, partition: 1, records: records(1251, 1400) },
         { topic: two, partition: 0, records: [] },
       ]);
-      await producer.publish([{ topic: one, partition: 0, records: records(701, 800) }]);
+      await producer.publish([{ topic: one, partition: 0, records: records(1401, 1500) }]);
       const texts = async (topic: string, partition: number) =>
         (await subject.messagesOn(topic, { readUncommitted: false }))
           .filter((message) => message.partition === partition)
           .map(({ value }) => Buffer.from(value, 'hex').toString());
       const numbers = (from: number, to: number) => records(from, to).map(({ value }) => Buffer.from(value).toString());
-      expect(await texts(one, 0)).toEqual([...numbers(1, 500), ...numbers(701, 800)]);
-      expect(await texts(one, 1)).toEqual(numbers(501, 700));
+      expect(await texts(one, 0)).toEqual([...numbers(1, 1250), ...numbers(1401, 1500)]);
+      expect(await texts(one, 1)).toEqual(numbers(1251, 1400));
       expect(await texts(two, 1)).toEqual(numbers(1, 300));
       expect(await texts(two, 0)).toEqual([]);
     });
