@@ -46,7 +46,7 @@ module.exports = {
       to: { path: lib(FEATURES), pathNot: lib('$1') },
     },
     {
-      name: 'features-import-the-core-http-cli-and-imports',
+      name: 'features-import-the-core-resources-http-cli-and-imports',
       severity: 'error',
       from: { path: lib(FEATURES), pathNot: [SPEC, edge] },
       to: {
@@ -54,6 +54,7 @@ module.exports = {
           'event-sourcing',
           'contracts',
           'markets',
+          'resources',
           'http',
           'cli',
           'imports',
@@ -72,6 +73,7 @@ module.exports = {
           'event-sourcing',
           'contracts',
           'markets',
+          'resources',
           'http',
           'cli',
           'imports',
@@ -144,6 +146,7 @@ module.exports = {
           'kafka',
           'config',
           'telemetry',
+          'resources',
           'http',
           'cli',
           'imports',
@@ -151,10 +154,23 @@ module.exports = {
       },
     },
     {
-      name: 'http-and-imports-import-the-core-and-settings',
+      name: 'resources-and-imports-import-the-core-and-settings',
       severity: 'error',
-      from: { path: lib('http|imports'), pathNot: SPEC },
+      from: { path: lib('resources|imports'), pathNot: SPEC },
       to: { path: otherThan('$1', 'event-sourcing', 'contracts', 'markets', 'config', 'telemetry') },
+    },
+    {
+      name: 'resources-speak-no-http',
+      comment: 'The command line answers from them, and loads no server.',
+      severity: 'error',
+      from: { path: lib('resources'), pathNot: SPEC },
+      to: { path: npm('fastify|@fastify|@nestjs/swagger|@nestjs/platform-fastify') },
+    },
+    {
+      name: 'http-imports-resources-the-core-and-settings',
+      severity: 'error',
+      from: { path: lib('http'), pathNot: SPEC },
+      to: { path: otherThan('http', 'resources', 'event-sourcing', 'contracts', 'markets', 'config', 'telemetry') },
     },
     {
       name: 'cli-imports-the-core-settings-and-imports',

@@ -15,7 +15,7 @@ const BREACHES = {
   'event-sourcing-and-markets-know-no-nest-sql-kafka': ['libs/event-sourcing/src/a.ts', 'typeorm'],
   'contracts-import-event-sourcing-only': ['libs/contracts/src/a.ts', 'libs/markets/src/index.ts'],
   'features-share-events-not-code': ['libs/prices/src/a.ts', 'libs/articles/src/index.ts'],
-  'features-import-the-core-http-cli-and-imports': ['libs/quality/src/a.ts', 'libs/database/src/index.ts'],
+  'features-import-the-core-resources-http-cli-and-imports': ['libs/quality/src/a.ts', 'libs/database/src/index.ts'],
   'only-repositories-sources-and-modules-import-adapters': [
     'libs/quality/src/a.repository.ts',
     'libs/operations/src/index.ts',
@@ -33,7 +33,9 @@ const BREACHES = {
     'libs/operations/src/a.ts',
     'libs/prices/src/index.ts',
   ],
-  'http-and-imports-import-the-core-and-settings': ['libs/imports/src/a.ts', 'libs/cli/src/index.ts'],
+  'resources-and-imports-import-the-core-and-settings': ['libs/imports/src/a.ts', 'libs/cli/src/index.ts'],
+  'resources-speak-no-http': ['libs/resources/src/a.ts', 'fastify'],
+  'http-imports-resources-the-core-and-settings': ['libs/http/src/a.ts', 'libs/cli/src/index.ts'],
   'cli-imports-the-core-settings-and-imports': ['libs/cli/src/c.ts', 'libs/database/src/index.ts'],
   'nothing-imports-an-app': ['libs/operations/src/b.ts', 'apps/cli/src/main.ts'],
   'apps-that-need-no-kafka-load-none': ['apps/api/src/main.ts', 'libs/kafka/src/index.ts'],
@@ -54,10 +56,14 @@ describe('the import table', () => {
     tree = mkdtempSync(join(tmpdir(), 'marketlog-imports-'));
     write(
       'package.json',
-      JSON.stringify({ type: 'module', dependencies: { typeorm: '1', kafkajs: '2' }, devDependencies: { ajv: '8' } }),
+      JSON.stringify({
+        type: 'module',
+        dependencies: { typeorm: '1', kafkajs: '2', fastify: '5' },
+        devDependencies: { ajv: '8' },
+      }),
     );
     write('tsconfig.json', JSON.stringify({ compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext' } }));
-    for (const name of ['typeorm', 'kafkajs', 'ajv']) {
+    for (const name of ['typeorm', 'kafkajs', 'fastify', 'ajv']) {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
       write(`node_modules/${name}/index.js`, '');
     }

@@ -30,18 +30,23 @@ test.each(['--version', '-V'])('%s is answered without loading a framework', asy
   expect(help.stderr).not.toMatch(/@nestjs|kafkajs|typeorm|mysql2|fastify/);
 });
 
-test('an import loads no HTTP server and nothing that documents the API', async () => {
+test('commands load no HTTP server and nothing that documents the API', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marketlog-loads-'));
+  const main = join(projectRoot, 'apps/cli/src/main.ts');
+  const env = { ...withoutSettings(), MARKETLOG_DATABASE_URL: `sqlite:${join(folder, 'log.db')}` };
+  const run = async (...args: string[]) => {
+    const line = [...typescriptArguments, '--import', watcher, main, ...args, '--json'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, line, { env, maxBuffer: 2 ** 24 });
+    expect(stderr).toMatch(/@nestjs\/cqrs/);
+    expect(stderr).not.toMatch(/fastify|@nestjs\/swagger|kafkajs|typeorm|mysql2|onnxruntime/);
+    return JSON.parse(stdout) as unknown;
+  };
   try {
     const file = join(folder, 'AAPL.csv');
     await writeFile(file, 'Date,Open,High,Low,Close,Volume\n2024-01-02,1,2,1,2,100\n');
-    const main = join(projectRoot, 'apps/cli/src/main.ts');
-    const line = [...typescriptArguments, '--import', watcher, main, 'import', 'prices', file, '--json'];
-    const env = { ...withoutSettings(), MARKETLOG_DATABASE_URL: `sqlite:${join(folder, 'log.db')}` };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, line, { env, maxBuffer: 2 ** 24 });
-    expect(JSON.parse(stdout)).toMatchObject({ recorded: 1 });
-    expect(stderr).toMatch(/@nestjs\/cqrs/);
-    expect(stderr).not.toMatch(/fastify|@nestjs\/swagger|kafkajs|typeorm|mysql2|onnxruntime/);
+    expect(await run('import', 'prices', file)).toMatchObject({ recorded: 1 });
+    for (const verb of ['ingestions list', 'events list', 'dead-letters list', 'projections verify daily-bars'])
+      expect(await run(...verb.split(' '))).toBeDefined();
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { RecordMoments } from '#http';
+import { RecordMoments } from '#resources';
 import { ArticlesController } from './read/articles.controller.js';
 import { ArticlesRepository } from './read/articles.repository.js';
 import { ListArticlesHandler } from './read/list-articles.query.js';

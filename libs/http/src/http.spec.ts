@@ -3,21 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { LogError, MarketlogError } from '#event-sourcing';
 import { createLogger } from '#telemetry';
-import {
-  ApiController,
-  asOfParameter,
-  Caching,
-  createHttpServer,
-  Endpoint,
-  listAnswer,
-  noQuery,
-  openApiDocument,
-  pagingShape,
-  PageTokens,
-  rangeQuery,
-  ResponseCaching,
-  symbolPath,
-} from './index.js';
+import { asOfParameter, listAnswer, noQuery, pagingShape, PageTokens, rangeQuery, symbolPath } from '#resources';
+import { ApiController, Caching, createHttpServer, Endpoint, openApiDocument, ResponseCaching } from './index.js';
 
 const query = rangeQuery({ ...pagingShape, asOf: asOfParameter, sort: z.enum(['asc', 'desc']).default('desc') });
 const pages = new PageTokens('getThings', z.tuple([z.int()]));

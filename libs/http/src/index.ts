@@ -12,6 +12,8 @@
  *       }
  *     }
  *
+ * What does not speak HTTP (schemas, pages, moments, problems) comes from `#resources`, which the command line answers from too:
+ *
  * - Every query is a strict object, so that an unknown parameter is refused: `z.strictObject({ ...pagingShape })`, over days
  *   `rangeQuery({ ...pagingShape })`; an endpoint without parameters takes `noQuery`. Messages of a schema say what is expected.
  *   Path parameters: `@Param({ schema: symbolPath }) { symbol }: z.output<typeof symbolPath>`.
@@ -28,24 +30,10 @@
 export * from './answers/api-controller.decorator.js';
 export * from './answers/caching.js';
 export { Endpoint, type EndpointDocumentation } from './answers/endpoint.decorator.js';
-export * from './answers/envelope.schema.js';
 export * from './commands/command-endpoint.decorator.js';
 export * from './commands/command-reply.js';
 export * from './commands/write-key.guard.js';
-export * from './moments/min-position.js';
-export * from './moments/record-meta.schema.js';
-export * from './moments/record-moments.js';
-export * from './moments/symbol-moments.js';
-export * from './paging/page-tokens.js';
-export * from './parameters/as-of.schema.js';
-export * from './parameters/available-at.schema.js';
-export * from './parameters/date-range.schema.js';
-export * from './parameters/paging.schema.js';
-export * from './parameters/plain.schema.js';
-export * from './problem/problem-codes.js';
 export * from './problem/problem.filter.js';
-export * from './problem/problem.schema.js';
-export * from './problem/request.error.js';
 export * from './problem/validation.pipe.js';
 export { admission, type Admission } from './server/admission.js';
 export { hostCheck } from './server/allowed-hosts.js';

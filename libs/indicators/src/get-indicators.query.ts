@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { daySchema, formatAvailableAt, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
+import { daySchema, formatAvailableAt, PageTokens, SymbolMoments, type SymbolMoment } from '#resources';
 import { indicatorNames } from '#markets';
 import { IndicatorsAsOf } from './indicators-as-of.js';
 import { IndicatorsRepository } from './indicators.repository.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PricesInForce } from '#contracts';
 import { EventStore } from '#event-sourcing';
 import { calendarOf, indicatorValues, indicatorWidth } from '#markets';
-import type { SymbolMoment } from '#http';
+import type { SymbolMoment } from '#resources';
 import { indicatorsOf, type IndicatorSeries } from './bar-history.js';
 import type { DayRange, IndicatorRecord } from './indicators.repository.js';
 import { KnownHistory } from './known-history.js';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { RecordMoments, SymbolMoments } from '#http';
+import { RecordMoments, SymbolMoments } from '#resources';
 import { GetIndicatorsHandler } from './get-indicators.query.js';
 import { IndicatorsAsOf } from './indicators-as-of.js';
 import { IndicatorsController } from './indicators.controller.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { indicatorNames, type IndicatorName } from '#markets';
-import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
+import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#resources';
 import type { SqlRow, SqlValue } from '#database';
 import { ReadModels } from '#projection-engine';
 import { indicatorColumns } from './indicator-columns.js';

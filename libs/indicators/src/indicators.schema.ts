@@ -11,7 +11,7 @@ import {
   rangeQuery,
   recordMetaShape,
   unavailableSchema,
-} from '#http';
+} from '#resources';
 
 const isIndicator = (name: string): name is IndicatorName => (indicatorNames as readonly string[]).includes(name);
 const expected = `indicators separated by commas, of ${indicatorNames.join(', ')}`;

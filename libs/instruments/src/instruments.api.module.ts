@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { RecordMoments } from '#http';
+import { RecordMoments } from '#resources';
 import { InstrumentsDirectoryModule } from './instruments.directory.module.js';
 import { GetStockHandler } from './read/get-stock.query.js';
 import { ListStocksHandler } from './read/list-stocks.query.js';

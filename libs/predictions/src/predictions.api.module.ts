@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { RecordMoments, SymbolMoments } from '#http';
+import { RecordMoments, SymbolMoments } from '#resources';
 import { DriftRepository } from './drift/drift.repository.js';
 import { DriftWatch } from './drift/drift-watch.js';
 import { GetEffectsHandler } from './api/effects.query.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { RecordMoments, SymbolMoments } from '#http';
+import { RecordMoments, SymbolMoments } from '#resources';
 import { PredictionFacet } from './api/prediction.facet.js';
 import { PredictionsRepository } from './api/predictions.repository.js';
 import { ServedModel } from './api/served-model.js';

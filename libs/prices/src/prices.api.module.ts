@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { RecordMoments, SymbolMoments } from '#http';
+import { RecordMoments, SymbolMoments } from '#resources';
 import { ActionsRepository } from './api/actions.repository.js';
 import { ActionsInForce } from './api/applied-actions.js';
 import { GetActionsHandler } from './api/get-actions.query.js';

@@ -1,7 +1,8 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
-import { ApiController, Caching, Endpoint, ResponseCaching, symbolPath } from '#http';
+import { ApiController, Caching, Endpoint, ResponseCaching } from '#http';
+import { symbolPath } from '#resources';
 import { articlesAnswer, articlesQuery, exampleArticle, type ArticlesQuery } from './articles.schema.js';
 import { ListArticles } from './list-articles.query.js';
 

@@ -9,7 +9,7 @@ import {
   pagingShape,
   recordMetaShape,
   unavailableSchema,
-} from '#http';
+} from '#resources';
 
 /** Query of `GET /v1/stocks/{symbol}/articles`. */
 export const articlesQuery = z.strictObject({

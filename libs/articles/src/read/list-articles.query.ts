@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { InstrumentDirectory, SentimentReadings, type ArticleSentiment, type InstrumentReference } from '#contracts';
 import { EventStore, formatAddress } from '#event-sourcing';
-import { formatAsOf, formatAvailableAt, formatInstant, PageTokens, reachMinPosition } from '#http';
+import { formatAsOf, formatAvailableAt, formatInstant, PageTokens, reachMinPosition } from '#resources';
 import { ArticlesRepository, type ArticleRecord } from './articles.repository.js';
 import type { Article, ArticlesAnswer, ArticlesQuery } from './articles.schema.js';
 import { PastArticlesRepository } from './past-articles.repository.js';

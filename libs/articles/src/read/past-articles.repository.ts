@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore } from '#event-sourcing';
-import { formatPosition, isSettled, RecordMoments, type AsOf } from '#http';
+import { formatPosition, isSettled, RecordMoments, type AsOf } from '#resources';
 import { availableFrom, isRecordedLive, versionAvailableAt, type RecordedFact } from '#markets';
 import type { SqlRow, SqlValue } from '#database';
 import { ReadModels, type ReadModelSnapshot } from '#projection-engine';

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { MarketlogError } from '#event-sourcing';
 import { createLogger } from '#telemetry';
 import { waitFor } from '#testing';
+import { resourceAnswer, symbolPath } from '#resources';
 import {
   ApiController,
   answerUnchanged,
@@ -12,9 +13,7 @@ import {
   createHttpServer,
   Endpoint,
   type Lasting,
-  resourceAnswer,
   ResponseCaching,
-  symbolPath,
 } from '../index.js';
 
 /** What the read models' state has as its stamp. */

@@ -2,8 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { problemKind, type ProblemCode } from '../problem/problem-codes.js';
-import { problemMediaType, problemOf, type ParameterError } from '../problem/problem.schema.js';
+import { problemKind, type ProblemCode, problemMediaType, problemOf, type ParameterError } from '#resources';
 import { readingRoute } from '../server/route.js';
 import { toJsonSchema } from './json-schema.js';
 

@@ -10,7 +10,7 @@ import {
   type DocumentedBody,
 } from '../answers/endpoint.decorator.js';
 import { toJsonSchema } from '../answers/json-schema.js';
-import type { ProblemCode } from '../problem/problem-codes.js';
+import type { ProblemCode } from '#resources';
 import { WriteKeyGuard } from './write-key.guard.js';
 
 interface CommandAnswer<S extends z.ZodType> {

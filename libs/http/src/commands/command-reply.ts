@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { uuidOfName } from '#contracts';
 import { formatAddress, type EventAddress } from '#event-sourcing';
-import { RequestError } from '../problem/request.error.js';
+import { RequestError } from '#resources';
 
 /** What the answer to a command says beside its body. */
 export class CommandReply {

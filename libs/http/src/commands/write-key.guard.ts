@@ -1,7 +1,7 @@
 import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Settings } from '#config';
-import { RequestError } from '../problem/request.error.js';
+import { RequestError } from '#resources';
 import { assertKey } from '../server/api-key.js';
 
 /** Who may command: whoever has the one key of the settings. */

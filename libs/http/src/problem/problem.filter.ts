@@ -2,9 +2,15 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MarketlogError } from '#event-sourcing';
 import { redactSecrets } from '#telemetry';
-import { isProblemCode, problemKind, type ProblemCode } from './problem-codes.js';
-import { problemMediaType, problemOf, type Problem } from './problem.schema.js';
-import { RequestError } from './request.error.js';
+import {
+  isProblemCode,
+  problemKind,
+  type ProblemCode,
+  problemMediaType,
+  problemOf,
+  type Problem,
+  RequestError,
+} from '#resources';
 
 /** The one place where errors become answers. What it does not know is a 500 that says nothing of the inside. */
 @Catch()

@@ -1,7 +1,7 @@
 import { Injectable, StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { distance } from 'fastest-levenshtein';
-import type { ParameterError } from './problem.schema.js';
-import { RequestError } from './request.error.js';
+import type { ParameterError } from '#resources';
+import { RequestError } from '#resources';
 
 /** What this pipe reads of a Zod issue. */
 interface Issue {

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { RequestError } from '../problem/request.error.js';
+import { RequestError } from '#resources';
 
 /** @throws RequestError `key_required`, `key_unknown` where the request does not carry the key. */
 export function assertKey(request: FastifyRequest, key: string): void {

@@ -4,7 +4,7 @@ import { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyR
 import type { Logger } from 'pino';
 import { withRequestId } from '#telemetry';
 import { pathOf, sendProblem, toProblem } from '../problem/problem.filter.js';
-import { problemOf } from '../problem/problem.schema.js';
+import { problemOf } from '#resources';
 import type { HostCheck } from './allowed-hosts.js';
 import { givenUp, onRequestEnd } from './request-end.js';
 import { requestIdOf } from './request-identity.js';

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { hoistDefinitions, toJsonSchema } from '../answers/json-schema.js';
-import { problemSchema } from '../problem/problem.schema.js';
+import { problemSchema } from '#resources';
 
 /** The OpenAPI 3.1 document, generated from the controllers. */
 export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {

@@ -1,6 +1,6 @@
 import { pipeline, Transform, type Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { RequestError } from '../problem/request.error.js';
+import { RequestError } from '#resources';
 
 /** Refuses bodies that are not UTF-8. Read as such they would be taken with other characters than were meant, and no one would hear of it. */
 export function installUtf8Check(app: NestFastifyApplication): void {

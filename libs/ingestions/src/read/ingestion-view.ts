@@ -1,4 +1,4 @@
-import { formatInstant } from '#http';
+import { formatInstant } from '#resources';
 import type { IngestionRecord } from './ingestions.repository.js';
 import { ingestionSchema, type Ingestion } from './ingestions.schema.js';
 

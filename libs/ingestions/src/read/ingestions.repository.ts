@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RejectedRow, RowCounts } from '#contracts';
 import { EventStore, type EventAddress } from '#event-sourcing';
-import { reachMinPosition } from '#http';
+import { reachMinPosition } from '#resources';
 import type { SqlRow, SqlValue } from '#database';
 import { ReadModels } from '#projection-engine';
 

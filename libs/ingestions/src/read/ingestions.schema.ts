@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { instantSchema, listAnswer, minPositionParameter, pagingShape, resourceAnswer, unavailableSchema } from '#http';
+import {
+  instantSchema,
+  listAnswer,
+  minPositionParameter,
+  pagingShape,
+  resourceAnswer,
+  unavailableSchema,
+} from '#resources';
 
 /** Query of `GET /v1/ingestions`. */
 export const ingestionsQuery = z.strictObject({ ...pagingShape, minPosition: minPositionParameter });

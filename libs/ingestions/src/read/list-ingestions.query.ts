@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { PageTokens } from '#http';
+import { PageTokens } from '#resources';
 import { toIngestion } from './ingestion-view.js';
 import { IngestionsRepository } from './ingestions.repository.js';
 import type { IngestionsAnswer, IngestionsQuery } from './ingestions.schema.js';

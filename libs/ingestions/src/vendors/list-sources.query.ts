@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { VendorTerms } from '#contracts';
 import { Clock } from '#event-sourcing';
-import { formatInstant } from '#http';
+import { formatInstant } from '#resources';
 import type { Source, SourcesAnswer } from './sources.schema.js';
 import { TermsGate } from './terms-gate.js';
 import { VendorUsageRepository } from './vendor-usage.repository.js';

@@ -1,6 +1,7 @@
 import { Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiController, Endpoint, noQuery } from '#http';
+import { ApiController, Endpoint } from '#http';
+import { noQuery } from '#resources';
 import { ListSources } from './list-sources.query.js';
 import { exampleSources, sourcesAnswer } from './sources.schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, listAnswer, unavailableSchema } from '#http';
+import { instantSchema, listAnswer, unavailableSchema } from '#resources';
 
 const budget = (period: string) =>
   z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flagParameter, resourceAnswer } from '#http';
+import { flagParameter, resourceAnswer } from '#resources';
 
 export const withdrawalQuery = z.strictObject({
   cascade: flagParameter.optional().describe('Takes back also what was recorded later on top of it'),

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Body, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { formatAddress } from '#event-sourcing';
-import { ApiController, CommandEndpoint, CommandId, CommandReply, noQuery, Reply } from '#http';
+import { ApiController, CommandEndpoint, CommandId, CommandReply, Reply } from '#http';
+import { noQuery } from '#resources';
 import { inSpan } from '#telemetry';
 import { RequestIngestion } from './request-ingestion.command.js';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daySchema, parsedText, resourceAnswer } from '#http';
+import { daySchema, parsedText, resourceAnswer } from '#resources';
 import { parseTicker } from '#markets';
 import { requestedKinds } from './request-ingestion.command.js';
 

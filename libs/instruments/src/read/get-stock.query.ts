@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { formatAsOf } from '#http';
+import { formatAsOf } from '#resources';
 import { PresentStock } from './present-stock.js';
 import { StockAsOf } from './stock-as-of.js';
 import { StockFacets } from './stock-facets.js';

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { LatestPrices } from '#contracts';
 import { Clock } from '#event-sourcing';
-import { PageTokens } from '#http';
+import { PageTokens } from '#resources';
 import { InstrumentsRepository } from './instruments.repository.js';
 import { StockMoments } from './stock-moments.js';
 import { freshnessUnavailable, toStock } from './stock-view.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeEvent, InstrumentDirectory, LatestPrices } from '#contracts';
 import { EventStore, keyPages, MarketlogError, type Category, type LogPartition } from '#event-sourcing';
-import { formatAsOf, formatPosition, isSettled, RecordMoments, type AsOf, type RecordMoment } from '#http';
+import { formatAsOf, formatPosition, isSettled, RecordMoments, type AsOf, type RecordMoment } from '#resources';
 import { instrumentAfter, type InstrumentAfter } from './instrument-history.js';
 import type { InstrumentsEvent } from './instruments.projection.js';
 import type { StockFacts } from './stock-facts.js';

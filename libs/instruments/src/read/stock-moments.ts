@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LatestPrices } from '#contracts';
 import { EventStore, type EventAddress } from '#event-sourcing';
-import { reachMinPosition } from '#http';
+import { reachMinPosition } from '#resources';
 import { InstrumentsRepository } from './instruments.repository.js';
 import { StockFacets } from './stock-facets.js';
 

@@ -9,7 +9,7 @@ import {
   recordMetaShape,
   resourceAnswer,
   unavailableSchema,
-} from '#http';
+} from '#resources';
 
 const text = (longest: number) =>
   z.string().min(1, 'a text that is not empty').max(longest, `at most ${longest} characters`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsedText, resourceAnswer } from '#http';
+import { parsedText, resourceAnswer } from '#resources';
 import { parseTicker } from '#markets';
 
 /** As people write it; upper case inside. */

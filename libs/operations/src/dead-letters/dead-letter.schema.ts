@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { categories, formatAddress } from '#event-sourcing';
-import { listAnswer } from '#http';
+import { listAnswer } from '#resources';
 import type { DeadLetter, ParkedKeyStatus } from '#projection-engine';
 
 const requestSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { ApiController, CommandEndpoint, Endpoint, noQuery, RequestError } from '#http';
+import { ApiController, CommandEndpoint, Endpoint } from '#http';
+import { noQuery, RequestError } from '#resources';
 import { DeadLetters, type ParkedKeyStatus } from '#projection-engine';
 import {
   deadLetterPath,

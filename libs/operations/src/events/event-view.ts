@@ -1,6 +1,6 @@
 import { decodeEvent, eventDataToJson } from '#contracts';
 import { formatAddress, LogError, type EventEnvelope } from '#event-sourcing';
-import { formatInstant } from '#http';
+import { formatInstant } from '#resources';
 import type { EventView } from './event.schema.js';
 
 /** An event as REST and the command line show it. */

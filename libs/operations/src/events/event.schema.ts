@@ -11,7 +11,7 @@ import {
   symbolParameter,
   unavailableSchema,
   wholeNumberParameter,
-} from '#http';
+} from '#resources';
 
 const typeExpected = 'an event type such as marketlog.prices.v1.DailyBarRecorded';
 const typePattern = /^marketlog\.[a-z]+\.v\d+(?:(?:alpha|beta)\d+)?\.[A-Z][A-Za-z]+$/;

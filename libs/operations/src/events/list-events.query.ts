@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { InstrumentDirectory } from '#contracts';
 import { categories, EventStore, partitionOf, type EventEnvelope, type PartitionHead } from '#event-sourcing';
-import { PageTokens, RequestError } from '#http';
+import { PageTokens, RequestError } from '#resources';
 import { showEvent } from './event-view.js';
 import type { eventsAnswer, EventsQuery } from './event.schema.js';
 import { EventsRepository } from './events.repository.js';

@@ -1,7 +1,8 @@
 import { Get, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { ApiController, Endpoint, noQuery } from '#http';
+import { ApiController, Endpoint } from '#http';
+import { noQuery } from '#resources';
 import { GetReadiness } from './get-readiness.query.js';
 import { exampleReadiness, liveAnswer, readinessAnswer } from './health.schema.js';
 

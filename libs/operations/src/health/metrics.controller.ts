@@ -1,7 +1,8 @@
 import { Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ApiController, Endpoint, noQuery } from '#http';
+import { ApiController, Endpoint } from '#http';
+import { noQuery } from '#resources';
 import { metricsMediaType, renderMetrics } from '#telemetry';
 
 const example = `# HELP marketlog_append_events_total Events that the log accepted from this process

@@ -1,6 +1,7 @@
 import { Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiController, Endpoint, noQuery } from '#http';
+import { ApiController, Endpoint } from '#http';
+import { noQuery } from '#resources';
 import { ListProjections } from './list-projections.query.js';
 import { exampleProjections, projectionsAnswer } from './projection.schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, resourceAnswer, unavailableSchema } from '#http';
+import { instantSchema, resourceAnswer, unavailableSchema } from '#resources';
 import { rebuildKinds, rebuildStates } from '#projection-engine';
 import { differencePolicies } from './difference-policy.js';
 

@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { SymbolMoments, type SymbolMoment } from '#http';
+import { SymbolMoments, type SymbolMoment } from '#resources';
 import { unavailableOf } from './null-fields.js';
 import { PredictionsRepository } from './predictions.repository.js';
 import { ServedModel } from './served-model.js';

@@ -1,7 +1,8 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { addressParameter, ApiController, Caching, Endpoint, noQuery, ResponseCaching } from '#http';
+import { ApiController, Caching, Endpoint, ResponseCaching } from '#http';
+import { addressParameter, noQuery } from '#resources';
 import { GetEffects } from './effects.query.js';
 import { GetLineage } from './lineage.query.js';
 import { effectsAnswer, exampleEffects, exampleLineage, lineageAnswer, predictionPath } from './lineage.schema.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daySchema, instantSchema, resourceAnswer, unavailableSchema } from '#http';
+import { daySchema, instantSchema, resourceAnswer, unavailableSchema } from '#resources';
 import { examplePrediction, predictionSchema } from './predictions.schema.js';
 
 export const predictionPath = z.strictObject({ id: z.uuid('the id of a prediction, a UUID') });

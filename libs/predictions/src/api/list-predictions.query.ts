@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { daySchema, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
+import { daySchema, PageTokens, SymbolMoments, type SymbolMoment } from '#resources';
 import { unavailableIn } from './null-fields.js';
 import { PredictionsRepository } from './predictions.repository.js';
 import type { Prediction, PredictionsAnswer, PredictionsQuery } from './predictions.schema.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daySchema, rangeQuery, resourceAnswer, symbolParameter, unavailableSchema } from '#http';
+import { daySchema, rangeQuery, resourceAnswer, symbolParameter, unavailableSchema } from '#resources';
 import { modelParameter, modeParameter } from './predictions.schema.js';
 
 /** Query of `GET /v1/metrics`; the range is of the session on whose close the predictions stand. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventAddress } from '#event-sourcing';
-import { formatInstant, SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
+import { formatInstant, SymbolMoments, type MomentQuery, type SymbolMoment } from '#resources';
 import type { SqlRow, SqlValue } from '#database';
 import { ReadModels } from '#projection-engine';
 import type { SettledPrice } from '../metrics/prices.js';

@@ -9,7 +9,7 @@ import {
   recordMetaShape,
   resourceAnswer,
   unavailableSchema,
-} from '#http';
+} from '#resources';
 
 export const modeParameter = z
   .enum(['live', 'backfill'], 'live or backfill')

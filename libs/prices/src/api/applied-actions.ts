@@ -15,7 +15,7 @@ import {
   type PreviousClose,
   type Split,
 } from '#markets';
-import type { SymbolMoment } from '#http';
+import type { SymbolMoment } from '#resources';
 import { SourceRanks } from '../ledger/source-ranks.js';
 import { ActionsRepository, type RecordedActions } from './actions.repository.js';
 import { PricesRepository } from './prices.repository.js';

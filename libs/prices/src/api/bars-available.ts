@@ -1,4 +1,4 @@
-import type { SymbolMoment } from '#http';
+import type { SymbolMoment } from '#resources';
 import { addDays, barTime, calendarOf, latestDayAt, settledDayAt, versionAvailableAt } from '#markets';
 import type { BarRow } from './bar-rows.js';
 import type { BarRange, PricesRepository } from './prices.repository.js';

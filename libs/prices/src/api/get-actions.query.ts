@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { formatAddress, type LogPartition } from '#event-sourcing';
-import { daySchema, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
+import { daySchema, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#resources';
 import { dividendFactor, servedFactor } from '#markets';
 import { ActionsInForce, type AppliedActions } from './applied-actions.js';
 import { actionSchema, type Action, type ActionsAnswer, type ActionsQuery } from './prices.schema.js';

@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { formatAddress } from '#event-sourcing';
-import { daySchema, formatAvailableAt, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#http';
+import { daySchema, formatAvailableAt, formatInstant, PageTokens, SymbolMoments, type SymbolMoment } from '#resources';
 import {
   servedQuote,
   unknownActions,

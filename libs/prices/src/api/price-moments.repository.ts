@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#http';
+import { SymbolMoments, type MomentQuery, type SymbolMoment } from '#resources';
 import { ReadModels } from '#projection-engine';
 import { SourceRanks } from '../ledger/source-ranks.js';
 

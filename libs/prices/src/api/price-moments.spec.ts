@@ -1,4 +1,4 @@
-import type { SymbolMoment, SymbolMoments } from '#http';
+import type { SymbolMoment, SymbolMoments } from '#resources';
 import type { ReadModels } from '#projection-engine';
 import { SourceRanks } from '../ledger/source-ranks.js';
 import { PriceMoments } from './price-moments.repository.js';

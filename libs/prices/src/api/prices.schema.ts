@@ -12,7 +12,7 @@ import {
   rangeQuery,
   recordMetaShape,
   unavailableSchema,
-} from '#http';
+} from '#resources';
 
 const adjustmentParameter = z
   .enum(adjustments)

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { InstrumentDirectory, PriceSeries } from '#contracts';
 import { EventStore, type EventAddress } from '#event-sourcing';
-import { PageTokens, reachMinPosition } from '#http';
+import { PageTokens, reachMinPosition } from '#resources';
 import { FlagsRepository } from '../flags/flags.repository.js';
 import { ruleMeanings } from '../rules/rule-names.js';
 import { QualityJudge } from './quality-judge.js';

@@ -8,7 +8,7 @@ import {
   rangeQuery,
   symbolParameter,
   unavailableSchema,
-} from '#http';
+} from '#resources';
 import { computedRules, recordedRules, ruleMeanings } from '../rules/rule-names.js';
 
 const ruleNames = [...recordedRules, ...computedRules] as const;

@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InstrumentDirectory } from '#contracts';
 import { EventStore } from '#event-sourcing';
-import { reachMinPosition } from '#http';
+import { reachMinPosition } from '#resources';
 import { labelOf } from './daily-sentiment.js';
 import { SentimentRepository } from './sentiment.repository.js';
 import type { SentimentAnswer, SentimentQuery } from './sentiment.schema.js';

@@ -7,7 +7,7 @@ import {
   refuseReversed,
   resourceAnswer,
   unavailableSchema,
-} from '#http';
+} from '#resources';
 import { exampleModel, labelSchema, modelSchema } from '../score/score.schema.js';
 
 /** Query of `GET /v1/sentiment/{symbol}`. */

@@ -1,6 +1,7 @@
 import { Body, HttpCode, Post, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiController, Endpoint, noQuery } from '#http';
+import { ApiController, Endpoint } from '#http';
+import { noQuery } from '#resources';
 import { exampleModel, scoreAnswer, scoreBody, type ScoreBody } from './score.schema.js';
 import { ScoreTexts } from './score-texts.query.js';
 

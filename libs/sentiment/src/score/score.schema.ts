@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resourceAnswer } from '#http';
+import { resourceAnswer } from '#resources';
 import { sentimentLabels } from '../model/sentiment-model.port.js';
 
 /** Of one request. */
