@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { YahooSimulator } from '../../libs/testing/src/vendors/yahoo.js';
 import type { Chance } from './chance.js';
+import { nearsEndOfDay } from './end-of-day.js';
 import { Feeders, type FeedSignals, type FeedStep } from './feeder.js';
 import { listingOf, nothingFed, type FedFacts, type GeneratedFacts } from './generated-facts.js';
 import type { RestClient } from './rest-client.js';
@@ -80,6 +81,7 @@ export class Feeding extends Feeders {
 
   /** A live fetch of two symbols; one that failed is asked for again under another key. */
   private async fetchNext(signals: FeedSignals): Promise<void> {
+    if (nearsEndOfDay(new Date())) return pause(every);
     const number = this.fetches++;
     const symbols = [0, 1].map((i) => `FE${number}X${i}`);
     symbols.forEach((symbol, i) => this.parts.yahoo.list(symbol, listingOf(2 * number + i)));
