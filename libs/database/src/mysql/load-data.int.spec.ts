@@ -87,7 +87,9 @@ test('few rows, and those of a server that takes no files, are left to inserts o
     expect(await sql.loadRows({ ...of, rows: made, ofTaken: 'refused' })).toBe(false);
     await sql.insertRows('things (id, price, story, bytes, flag)', made);
   });
-  expect(await all()).toEqual(answered(rows));
+  // In a statement that goes as text zero has no sign.
+  const unsigned = (found: readonly unknown[][]) => found.map((row) => row.map((cell) => (cell === 0 ? 0 : cell)));
+  expect(unsigned(await all())).toEqual(unsigned(answered(rows)));
 });
 
 test('a row whose key is taken fails the load as it fails an insert, and nothing of it stays', async () => {
