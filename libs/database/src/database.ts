@@ -22,7 +22,7 @@ export interface RowLoad {
   readonly rows: Iterable<readonly SqlValue[]>;
   /** How many they are. */
   readonly count: number;
-  /** What becomes of a row whose key is there already: the new one, all of whose columns are given, takes its place, or the load fails. */
+  /** What happens to a row whose key is in the table already: it replaces the old row (all columns must be given), or the load fails. */
   readonly ofTaken: 'replaced' | 'refused';
 }
 
@@ -42,9 +42,9 @@ export interface SqlWriter extends SqlReader {
   insertRows(into: string, rows: Iterable<readonly SqlValue[]>, suffix?: string): Promise<void>;
 
   /**
-   * Writes many rows faster than `insertRows`, where the database has a way: MySQL's `LOAD DATA LOCAL`, if the server allows it. A row that
-   * the server does not take as it is fails the whole load, with the error that an INSERT would have had.
-   * @returns false where there is no such way, or it is not worth it; nothing was asked of `rows` then.
+   * Writes many rows faster than `insertRows` can: on MySQL by `LOAD DATA LOCAL`, if the server allows it. If the server would change or skip a
+   * row, the whole load fails with the error that an INSERT would have given.
+   * @returns false if the database has nothing faster, or the rows are too few. Then none was written, and `rows` was not read.
    */
   loadRows(load: RowLoad): Promise<boolean>;
 }
@@ -64,8 +64,8 @@ export interface DatabaseHealth {
 }
 
 /**
- * `usual`, from 16 MiB on. `seldom`, from 128 MiB: for who writes much without a pause, since a page that is written again before it is moved
- * is moved once. `left` to another connection that commits as often, unless there are 256 MiB.
+ * `usual`: a commit moves it from 16 MiB on. `seldom`: it is moved between two commits, from 128 MiB on, for a connection that writes much without a
+ * pause, since a page that is written again before it is moved is moved once. `left`: another connection moves it, unless there are 256 MiB.
  */
 export type WalMoves = 'usual' | 'seldom' | 'left';
 
@@ -109,7 +109,7 @@ export abstract class Database implements SqlReader {
    */
   abstract changeSchema<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T>;
 
-  /** When commits of this connection move SQLite's write-ahead log into the file. Does nothing on MySQL. */
+  /** When this connection moves SQLite's write-ahead log into the file. Does nothing on MySQL. */
   moveWal(_when: WalMoves): void {}
 
   /** Writes by turns with threads of this process that were given the same, from {@link newTurns}. Does nothing on MySQL. */

@@ -1,6 +1,6 @@
 /**
- * What is asked of the read side and what it answers, whoever asks, over HTTP or by the command line: parameters, envelopes, pages, the moment that an
- * answer is of, problems. It loads neither a server nor what documents one.
+ * Questions to the read side and its answers, for HTTP and the command line alike: parameters, envelopes, pages, problems, and the moment in the log
+ * that an answer describes. It loads no server and no API documentation.
  */
 export * from './envelope.schema.js';
 export * from './moments/min-position.js';

@@ -102,7 +102,7 @@ test('a row whose key is taken fails the load as it fails an insert, and nothing
 test.each([
   ['is too long', ['12345678901', 1, 'x', null, true], [1265, 1406]],
   ['lacks a cell that must not', ['130', 1, 'x', null, null], [1263]],
-  ['is no number', ['130', 'many', 'x', null, true], [1265, 1366]],
+  ['is not a number', ['130', 'many', 'x', null, true], [1265, 1366]],
   ['is out of range', ['130', 1, 'x', null, 1000], [1264]],
 ] as [string, SqlValue[], number[]][])('what %s fails the load, and is not cut', async (_, row, numbers) => {
   for (const ofTaken of ['refused', 'replaced'] as const) {

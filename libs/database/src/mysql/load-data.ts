@@ -12,7 +12,7 @@ const plain = /^[ -[\]-~]*$/;
 
 const special = /[\\\t\n\r\0]/g;
 
-/** How `LOAD DATA` is told that a character is no end of a cell or row. */
+/** Characters that could end a cell or a row, as `LOAD DATA` expects them inside a cell. */
 const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   '\t': '\\t',

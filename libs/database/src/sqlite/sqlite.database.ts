@@ -146,7 +146,7 @@ export class SqliteDatabase extends Database {
     const result = await this.inTurn(() => this.writeAlone(work));
     if (this.wal.isDue) {
       this.wal.move();
-      // The log begins anew once all of it is moved, so nobody may write what was added meanwhile.
+      // SQLite reuses the log from its beginning once all of it is moved: what was added during the move is moved while nobody writes.
       await this.inTurn(() => this.wal.move());
     }
     return result;

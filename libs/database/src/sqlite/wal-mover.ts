@@ -3,7 +3,7 @@ import type { SqliteConnection } from './sqlite-driver.shim.js';
 
 /** Pages of 4 KiB in the write-ahead log from which on a commit moves them into the file. */
 const pagesAtCommit: Record<WalMoves, number> = { usual: 4_000, seldom: 64_000, left: 64_000 };
-/** From which on they are moved between commits. */
+/** Pages from which on they are moved between commits. */
 const pagesBetween = 32_000;
 
 /** Moves the write-ahead log of one connection into the file: within its commits, or between them, where others can write meanwhile. */
@@ -22,14 +22,15 @@ export class WalMover {
     return this.when === 'seldom' && this.checkpoint('NOOP') >= pagesBetween;
   }
 
-  /** Waits for nobody: what another connection still reads or writes stays in the log. */
+  /** Does not wait for other connections: pages that they still read or write stay in the log. */
   move(): void {
     this.checkpoint('PASSIVE');
   }
 
   /**
-   * Pages in the log. Where the disk refuses to take them the commit before stands all the same, so nothing is thrown, as SQLite does
-   * not where a commit moves them; the next one tries again.
+   * Nothing is thrown if the disk fails: the commit before has succeeded, and the next one tries again. SQLite does the same where a commit
+   * moves the log.
+   * @returns pages in the log
    */
   private checkpoint(mode: 'NOOP' | 'PASSIVE'): number {
     try {

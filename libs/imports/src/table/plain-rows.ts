@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import type { Table } from './table.js';
 
 const lineFeed = 10;
-/** Of a day and the comma behind it. */
+/** Bytes of YYYY-MM-DD. */
 const dayLength = 10;
 
 /**

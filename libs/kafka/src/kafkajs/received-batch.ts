@@ -4,24 +4,18 @@ import type { UnreadableBatch } from './fetching/unreadable-batches.js';
 
 /** Texts of one record that the next one mostly has too: each is made, and kept in memory, once for both. */
 class SharedTexts {
-  private readonly last = new Map<string, { bytes: Buffer; text: string }>();
+  private readonly last = new Map<string, { readonly bytes: Buffer; readonly text: string }>();
 
   text(name: string, bytes: Buffer): string {
     const known = this.last.get(name);
-    if (known === undefined) {
-      const text = bytes.toString();
-      this.last.set(name, { bytes, text });
-      return text;
-    }
-    if (!isSame(known.bytes, bytes)) {
-      known.bytes = bytes;
-      known.text = bytes.toString();
-    }
-    return known.text;
+    if (known !== undefined && isSame(known.bytes, bytes)) return known.text;
+    const text = bytes.toString();
+    this.last.set(name, { bytes, text });
+    return text;
   }
 }
 
-/** Ids and positions differ at their end; the whole is compared only where that does not. */
+/** Most texts that differ, such as ids and positions, differ in their last byte too: only where that is equal are all compared. */
 function isSame(a: Buffer, b: Buffer): boolean {
   const { length } = a;
   return length === b.length && a[length - 1] === b[length - 1] && a.equals(b);

@@ -37,8 +37,8 @@ export async function surveyFormats(
 }
 
 /**
- * The same of a table whose rows are plain: once the first ones have said what they can, no other says more, and the file need not be taken
- * apart. Undefined where that is not so.
+ * The same result from the first rows alone, for a file in which the rows below cannot add to it: each begins with YYYY-MM-DD, and none has a comma within a
+ * number. Undefined for any other file, which must be read whole.
  */
 export function surveyPlain(
   table: Table,

@@ -67,7 +67,7 @@ export class EngineFactory {
     return { engine: this.engineOf(members), members };
   }
 
-  /** What feeds these and nothing else. @param fills a generation that nobody reads yet, by larger batches */
+  /** Feeds these members only. @param fills true for a generation that nobody reads yet: it is fed in larger batches */
   engineOf(members: readonly ProjectionMember[], fills = false): ProjectionEngine {
     const { database, store, subscription, log, lanes } = this.parts;
     const { decoder = contractsDecoder, parkedKeysLimit = usualParkedKeysLimit } = this.parts;

@@ -57,7 +57,7 @@ function settings(port: number): string[] {
     '--innodb-buffer-pool-size=512M',
     '--innodb-redo-log-capacity=512M',
     '--binlog-expire-logs-seconds=1800',
-    // Generations are filled by LOAD DATA then; that it goes without is tried by a spec of its own.
+    // Many rows are written by LOAD DATA then; a spec of its own tries it without.
     '--local-infile=ON',
   ];
 }
